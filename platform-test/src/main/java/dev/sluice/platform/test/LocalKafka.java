@@ -1,0 +1,43 @@
+package dev.sluice.platform.test;
+
+import java.util.Optional;
+
+/**
+ * The Kafka broker that all tests of one JVM share: a container where a Docker engine answers, else a KRaft broker in
+ * this JVM. It starts at first use and ends with the JVM. Topics are not created automatically.
+ */
+public final class LocalKafka {
+
+    private final String bootstrapServers;
+
+    private LocalKafka(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    public static LocalKafka shared() {
+        return Shared.INSTANCE;
+    }
+
+    /** A broker of the caller's own, to be stopped and started again at will; always a local one. */
+    public static IsolatedKafka newIsolated() {
+        return new IsolatedKafka();
+    }
+
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    private static LocalKafka start() {
+        Optional<String> container = Containers.startKafka();
+        if (container.isPresent()) {
+            return new LocalKafka(container.get());
+        }
+        IsolatedKafka broker = new IsolatedKafka();
+        AtExit.close("shared Kafka", broker);
+        return new LocalKafka(broker.bootstrapServers());
+    }
+
+    private static final class Shared {
+        private static final LocalKafka INSTANCE = start();
+    }
+}

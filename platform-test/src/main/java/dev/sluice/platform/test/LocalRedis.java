@@ -1,0 +1,45 @@
+package dev.sluice.platform.test;
+
+/**
+ * The Redis that all tests of one JVM share: a container where a Docker engine answers, else a local process. It
+ * starts at first use and ends with the JVM; nothing is kept.
+ */
+public final class LocalRedis {
+
+    private final RedisAddress address;
+
+    private LocalRedis(RedisAddress address) {
+        this.address = address;
+    }
+
+    public static LocalRedis shared() {
+        return Shared.INSTANCE;
+    }
+
+    /** A Redis of the caller's own, to be paused, killed and started again at will; always a local process. */
+    public static IsolatedRedis newIsolated() {
+        return new IsolatedRedis();
+    }
+
+    public String host() {
+        return address.host();
+    }
+
+    public int port() {
+        return address.port();
+    }
+
+    private static LocalRedis start() {
+        return new LocalRedis(Containers.startRedis().orElseGet(LocalRedis::startProcess));
+    }
+
+    private static RedisAddress startProcess() {
+        IsolatedRedis redis = new IsolatedRedis();
+        AtExit.close("shared Redis", redis);
+        return new RedisAddress(redis.host(), redis.port());
+    }
+
+    private static final class Shared {
+        private static final LocalRedis INSTANCE = start();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.platform.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+
+class LocalKafkaIT {
+
+    @Test
+    void sharesOneBrokerThatAnswers() throws Exception {
+        assertThat(LocalKafka.shared()).isSameAs(LocalKafka.shared());
+        try (Admin admin = admin(LocalKafka.shared().bootstrapServers())) {
+            assertThat(admin.describeCluster().nodes().get(30, TimeUnit.SECONDS))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void isolatedBrokerKeepsPortAndDataAcrossRestart() throws Exception {
+        String topic = TopicNames.unique("restart");
+        try (IsolatedKafka broker = LocalKafka.newIsolated()) {
+            try (Admin admin = admin(broker.bootstrapServers())) {
+                admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
+                        .all()
+                        .get(30, TimeUnit.SECONDS);
+            }
+            broker.stop();
+            try (Admin admin = admin(broker.bootstrapServers())) {
+                assertThatThrownBy(() -> admin.listTopics().names().get(30, TimeUnit.SECONDS))
+                        .hasMessageContaining("Timed out");
+            }
+            broker.start();
+            try (Admin admin = admin(broker.bootstrapServers())) {
+                assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS)).contains(topic);
+            }
+        }
+    }
+
+    private static Admin admin(String bootstrapServers) {
+        return Admin.create(Map.of(
+                "bootstrap.servers", bootstrapServers, "request.timeout.ms", 3000, "default.api.timeout.ms", 5000));
+    }
+}
