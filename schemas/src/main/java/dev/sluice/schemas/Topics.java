@@ -33,35 +33,11 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Every topic of the platform. Nothing else spells a topic name; who produces or consumes one is found by the usages of
- * its constant. The names are constants so that listener annotations can use them.
+ * its constant.
  */
 public final class Topics {
     /** Every topic name starts with it. */
     public static final String PREFIX = "sluice.";
-
-    public static final String EVENTS_NAME = PREFIX + "events";
-    public static final String REQUESTS_NAME = PREFIX + "requests";
-    public static final String CACHE_READS_NAME = PREFIX + "cache.reads";
-    public static final String CACHE_CHANGES_NAME = PREFIX + "cache.changes";
-    public static final String CACHE_INVALIDATIONS_NAME = PREFIX + "cache.invalidations";
-    public static final String CACHE_EPOCHS_NAME = PREFIX + "cache.epochs";
-    public static final String API_KEYS_NAME = PREFIX + "api-keys";
-    public static final String TENANTS_NAME = PREFIX + "tenants";
-    public static final String TIERS_NAME = PREFIX + "tiers";
-    public static final String EVENT_TYPES_NAME = PREFIX + "event-types";
-    public static final String WEBHOOK_ENDPOINTS_NAME = PREFIX + "webhook.endpoints";
-    public static final String WEBHOOK_ENDPOINT_STATE_NAME = PREFIX + "webhook.endpoint-state";
-    public static final String WEBHOOK_DELIVERIES_NAME = PREFIX + "webhook.deliveries";
-    public static final String WEBHOOK_ATTEMPTS_NAME = PREFIX + "webhook.attempts";
-    public static final String WEBHOOK_DEAD_NAME = PREFIX + "webhook.dead";
-    public static final String ROLLUPS_NAME = PREFIX + "rollups";
-    public static final String USAGE_NAME = PREFIX + "usage";
-    public static final String ALERTS_NAME = PREFIX + "alerts";
-    public static final String SPANS_NAME = PREFIX + "spans";
-    public static final String ERRORS_NAME = PREFIX + "errors";
-    public static final String JOBS_NAME = PREFIX + "jobs";
-    public static final String JOB_PROGRESS_NAME = PREFIX + "job-progress";
-    public static final String AUDIT_NAME = PREFIX + "audit";
 
     private static final String GATEWAY = "api-gateway";
     private static final String CACHE = "cache-service";
@@ -69,280 +45,175 @@ public final class Topics {
     private static final String METRICS = "metrics-aggregator";
 
     /** Domain events as published; the source for webhooks, streams and replay. */
-    public static final TopicDescriptor<DomainEvent> EVENTS = new TopicDescriptor<>(
-            EVENTS_NAME,
-            DomainEvent.class,
-            "tenant|subject; tenant|event id when the event has no subject",
-            6,
-            Cleanup.DELETE,
-            Duration.ofDays(7),
-            List.of(GATEWAY),
-            List.of(GATEWAY, WEBHOOKS),
-            "Domain events as published; the source for webhooks, streams and replay.");
+    public static final TopicDescriptor<DomainEvent> EVENTS = stream("events", DomainEvent.class, 6, Duration.ofDays(7))
+            .key("tenant|subject; tenant|event id when the event has no subject")
+            .producers(GATEWAY)
+            .consumers(GATEWAY, WEBHOOKS)
+            .purpose("Domain events as published; the source for webhooks, streams and replay.");
 
     /** Every request that passed the gateway, in lossless micro-batches. */
-    public static final TopicDescriptor<RequestBatch> REQUESTS = new TopicDescriptor<>(
-            REQUESTS_NAME,
-            RequestBatch.class,
-            "tenant|route",
-            6,
-            Cleanup.DELETE,
-            Duration.ofHours(24),
-            List.of(GATEWAY),
-            List.of(METRICS),
-            "Every request that passed the gateway, in lossless micro-batches.");
+    public static final TopicDescriptor<RequestBatch> REQUESTS = stream(
+                    "requests", RequestBatch.class, 6, Duration.ofHours(24))
+            .key("tenant|route")
+            .producers(GATEWAY)
+            .consumers(METRICS)
+            .purpose("Every request that passed the gateway, in lossless micro-batches.");
 
     /** Every cache read, in lossless micro-batches. */
-    public static final TopicDescriptor<CacheReadBatch> CACHE_READS = new TopicDescriptor<>(
-            CACHE_READS_NAME,
-            CacheReadBatch.class,
-            "tenant|namespace|pattern",
-            6,
-            Cleanup.DELETE,
-            Duration.ofHours(24),
-            List.of(CACHE, GATEWAY),
-            List.of(METRICS),
-            "Every cache read, in lossless micro-batches.");
+    public static final TopicDescriptor<CacheReadBatch> CACHE_READS = stream(
+                    "cache.reads", CacheReadBatch.class, 6, Duration.ofHours(24))
+            .key("tenant|namespace|pattern")
+            .producers(CACHE, GATEWAY)
+            .consumers(METRICS)
+            .purpose("Every cache read, in lossless micro-batches.");
 
     /** Every change of a cache entry, one record each. */
-    public static final TopicDescriptor<CacheChange> CACHE_CHANGES = new TopicDescriptor<>(
-            CACHE_CHANGES_NAME,
-            CacheChange.class,
-            "tenant|namespace|key",
-            6,
-            Cleanup.DELETE,
-            Duration.ofHours(24),
-            List.of(CACHE, GATEWAY),
-            List.of(METRICS),
-            "Every change of a cache entry, one record each.");
+    public static final TopicDescriptor<CacheChange> CACHE_CHANGES = stream(
+                    "cache.changes", CacheChange.class, 6, Duration.ofHours(24))
+            .key("tenant|namespace|key")
+            .producers(CACHE, GATEWAY)
+            .consumers(METRICS)
+            .purpose("Every change of a cache entry, one record each.");
 
     /** Newest versions; every node reads all partitions, without a group. */
-    public static final TopicDescriptor<CacheInvalidation> CACHE_INVALIDATIONS = new TopicDescriptor<>(
-            CACHE_INVALIDATIONS_NAME,
-            CacheInvalidation.class,
-            "tenant|namespace|key",
-            3,
-            Cleanup.DELETE,
-            Duration.ofHours(1),
-            List.of(CACHE, GATEWAY),
-            List.of(CACHE, GATEWAY),
-            "Newest versions; every node reads all partitions, without a group.");
+    public static final TopicDescriptor<CacheInvalidation> CACHE_INVALIDATIONS = stream(
+                    "cache.invalidations", CacheInvalidation.class, 3, Duration.ofHours(1))
+            .key("tenant|namespace|key")
+            .producers(CACHE, GATEWAY)
+            .consumers(CACHE, GATEWAY)
+            .purpose("Newest versions; every node reads all partitions, without a group.");
 
     /** Purges of tags, namespaces and prefixes. */
-    public static final TopicDescriptor<CacheEpoch> CACHE_EPOCHS = new TopicDescriptor<>(
-            CACHE_EPOCHS_NAME,
-            CacheEpoch.class,
-            "tenant|scope|namespace|name",
-            1,
-            Cleanup.COMPACT,
-            Duration.ZERO,
-            List.of(CACHE),
-            List.of(CACHE, GATEWAY),
-            "Purges of tags, namespaces and prefixes.");
+    public static final TopicDescriptor<CacheEpoch> CACHE_EPOCHS = table("cache.epochs", CacheEpoch.class)
+            .key("tenant|scope|namespace|name")
+            .producers(CACHE)
+            .consumers(CACHE, GATEWAY)
+            .purpose("Purges of tags, namespaces and prefixes.");
 
     /** API keys, hashes only. */
-    public static final TopicDescriptor<ApiKey> API_KEYS = new TopicDescriptor<>(
-            API_KEYS_NAME,
-            ApiKey.class,
-            "key id",
-            1,
-            Cleanup.COMPACT,
-            Duration.ZERO,
-            List.of(GATEWAY),
-            List.of(GATEWAY),
-            "API keys, hashes only.");
+    public static final TopicDescriptor<ApiKey> API_KEYS = table("api-keys", ApiKey.class)
+            .key("key id")
+            .producers(GATEWAY)
+            .consumers(GATEWAY)
+            .purpose("API keys, hashes only.");
 
     /** Tenants and their tiers. */
-    public static final TopicDescriptor<Tenant> TENANTS = new TopicDescriptor<>(
-            TENANTS_NAME,
-            Tenant.class,
-            "tenant id",
-            1,
-            Cleanup.COMPACT,
-            Duration.ZERO,
-            List.of(GATEWAY),
-            List.of(GATEWAY, CACHE, WEBHOOKS),
-            "Tenants and their tiers.");
+    public static final TopicDescriptor<Tenant> TENANTS = table("tenants", Tenant.class)
+            .key("tenant id")
+            .producers(GATEWAY)
+            .consumers(GATEWAY, CACHE, WEBHOOKS)
+            .purpose("Tenants and their tiers.");
 
     /** Tiers and their limits. */
-    public static final TopicDescriptor<Tier> TIERS = new TopicDescriptor<>(
-            TIERS_NAME,
-            Tier.class,
-            "tier name",
-            1,
-            Cleanup.COMPACT,
-            Duration.ZERO,
-            List.of(GATEWAY),
-            List.of(GATEWAY),
-            "Tiers and their limits.");
+    public static final TopicDescriptor<Tier> TIERS = table("tiers", Tier.class)
+            .key("tier name")
+            .producers(GATEWAY)
+            .consumers(GATEWAY)
+            .purpose("Tiers and their limits.");
 
     /** The event-type catalogue. */
-    public static final TopicDescriptor<EventType> EVENT_TYPES = new TopicDescriptor<>(
-            EVENT_TYPES_NAME,
-            EventType.class,
-            "tenant|name|version",
-            1,
-            Cleanup.COMPACT,
-            Duration.ZERO,
-            List.of(GATEWAY),
-            List.of(GATEWAY, WEBHOOKS),
-            "The event-type catalogue.");
+    public static final TopicDescriptor<EventType> EVENT_TYPES = table("event-types", EventType.class)
+            .key("tenant|name|version")
+            .producers(GATEWAY)
+            .consumers(GATEWAY, WEBHOOKS)
+            .purpose("The event-type catalogue.");
 
     /** Webhook endpoints with sealed secrets. */
-    public static final TopicDescriptor<WebhookEndpoint> WEBHOOK_ENDPOINTS = new TopicDescriptor<>(
-            WEBHOOK_ENDPOINTS_NAME,
-            WebhookEndpoint.class,
-            "endpoint id",
-            1,
-            Cleanup.COMPACT,
-            Duration.ZERO,
-            List.of(WEBHOOKS),
-            List.of(WEBHOOKS),
-            "Webhook endpoints with sealed secrets.");
+    public static final TopicDescriptor<WebhookEndpoint> WEBHOOK_ENDPOINTS = table(
+                    "webhook.endpoints", WebhookEndpoint.class)
+            .key("endpoint id")
+            .producers(WEBHOOKS)
+            .consumers(WEBHOOKS)
+            .purpose("Webhook endpoints with sealed secrets.");
 
     /** Health of webhook endpoints. */
-    public static final TopicDescriptor<WebhookEndpointState> WEBHOOK_ENDPOINT_STATE = new TopicDescriptor<>(
-            WEBHOOK_ENDPOINT_STATE_NAME,
-            WebhookEndpointState.class,
-            "endpoint id",
-            1,
-            Cleanup.COMPACT,
-            Duration.ZERO,
-            List.of(WEBHOOKS),
-            List.of(WEBHOOKS),
-            "Health of webhook endpoints.");
+    public static final TopicDescriptor<WebhookEndpointState> WEBHOOK_ENDPOINT_STATE = table(
+                    "webhook.endpoint-state", WebhookEndpointState.class)
+            .key("endpoint id")
+            .producers(WEBHOOKS)
+            .consumers(WEBHOOKS)
+            .purpose("Health of webhook endpoints.");
 
     /** One record for each event and endpoint that matches. */
-    public static final TopicDescriptor<WebhookDelivery> WEBHOOK_DELIVERIES = new TopicDescriptor<>(
-            WEBHOOK_DELIVERIES_NAME,
-            WebhookDelivery.class,
-            "endpoint id",
-            6,
-            Cleanup.DELETE,
-            Duration.ofDays(7),
-            List.of(WEBHOOKS),
-            List.of(WEBHOOKS),
-            "One record for each event and endpoint that matches.");
+    public static final TopicDescriptor<WebhookDelivery> WEBHOOK_DELIVERIES = stream(
+                    "webhook.deliveries", WebhookDelivery.class, 6, Duration.ofDays(7))
+            .key("endpoint id")
+            .producers(WEBHOOKS)
+            .consumers(WEBHOOKS)
+            .purpose("One record for each event and endpoint that matches.");
 
     /** Every attempt to deliver and how it ended. */
-    public static final TopicDescriptor<DeliveryAttempt> WEBHOOK_ATTEMPTS = new TopicDescriptor<>(
-            WEBHOOK_ATTEMPTS_NAME,
-            DeliveryAttempt.class,
-            "endpoint id",
-            6,
-            Cleanup.DELETE,
-            Duration.ofDays(30),
-            List.of(WEBHOOKS),
-            List.of(WEBHOOKS, METRICS),
-            "Every attempt to deliver and how it ended.");
+    public static final TopicDescriptor<DeliveryAttempt> WEBHOOK_ATTEMPTS = stream(
+                    "webhook.attempts", DeliveryAttempt.class, 6, Duration.ofDays(30))
+            .key("endpoint id")
+            .producers(WEBHOOKS)
+            .consumers(WEBHOOKS, METRICS)
+            .purpose("Every attempt to deliver and how it ended.");
 
     /** Deliveries that were given up. */
-    public static final TopicDescriptor<DeadDelivery> WEBHOOK_DEAD = new TopicDescriptor<>(
-            WEBHOOK_DEAD_NAME,
-            DeadDelivery.class,
-            "endpoint id",
-            3,
-            Cleanup.DELETE,
-            Duration.ofDays(30),
-            List.of(WEBHOOKS),
-            List.of(WEBHOOKS),
-            "Deliveries that were given up.");
+    public static final TopicDescriptor<DeadDelivery> WEBHOOK_DEAD = stream(
+                    "webhook.dead", DeadDelivery.class, 3, Duration.ofDays(30))
+            .key("endpoint id")
+            .producers(WEBHOOKS)
+            .consumers(WEBHOOKS)
+            .purpose("Deliveries that were given up.");
 
     /** Sketches and counts per window. */
-    public static final TopicDescriptor<Rollup> ROLLUPS = new TopicDescriptor<>(
-            ROLLUPS_NAME,
-            Rollup.class,
-            "tenant|dimension|name|window start|window seconds",
-            3,
-            Cleanup.COMPACT_DELETE,
-            Duration.ofDays(30),
-            List.of(METRICS),
-            List.of(METRICS),
-            "Sketches and counts per window.");
+    public static final TopicDescriptor<Rollup> ROLLUPS = state("rollups", Rollup.class, 3, Duration.ofDays(30))
+            .key("tenant|dimension|name|window start|window seconds")
+            .producers(METRICS)
+            .consumers(METRICS)
+            .purpose("Sketches and counts per window.");
 
     /** What each key used each day. */
-    public static final TopicDescriptor<Usage> USAGE = new TopicDescriptor<>(
-            USAGE_NAME,
-            Usage.class,
-            "tenant|key id|group|day",
-            3,
-            Cleanup.COMPACT_DELETE,
-            Duration.ofDays(400),
-            List.of(METRICS),
-            List.of(GATEWAY, METRICS),
-            "What each key used each day.");
+    public static final TopicDescriptor<Usage> USAGE = state("usage", Usage.class, 3, Duration.ofDays(400))
+            .key("tenant|key id|group|day")
+            .producers(METRICS)
+            .consumers(GATEWAY, METRICS)
+            .purpose("What each key used each day.");
 
     /** State of alert rules. */
-    public static final TopicDescriptor<Alert> ALERTS = new TopicDescriptor<>(
-            ALERTS_NAME,
-            Alert.class,
-            "alert id",
-            1,
-            Cleanup.COMPACT_DELETE,
-            Duration.ofDays(30),
-            List.of(METRICS),
-            List.of(METRICS),
-            "State of alert rules.");
+    public static final TopicDescriptor<Alert> ALERTS = state("alerts", Alert.class, 1, Duration.ofDays(30))
+            .key("alert id")
+            .producers(METRICS)
+            .consumers(METRICS)
+            .purpose("State of alert rules.");
 
     /** Recent spans for the monitoring API. */
-    public static final TopicDescriptor<Span> SPANS = new TopicDescriptor<>(
-            SPANS_NAME,
-            Span.class,
-            "trace id",
-            3,
-            Cleanup.DELETE,
-            Duration.ofHours(24),
-            List.of(GATEWAY, CACHE, WEBHOOKS, METRICS),
-            List.of(METRICS),
-            "Recent spans for the monitoring API.");
+    public static final TopicDescriptor<Span> SPANS = stream("spans", Span.class, 3, Duration.ofHours(24))
+            .key("trace id")
+            .producers(GATEWAY, CACHE, WEBHOOKS, METRICS)
+            .consumers(METRICS)
+            .purpose("Recent spans for the monitoring API.");
 
     /** Errors met by the services. */
-    public static final TopicDescriptor<ErrorReport> ERRORS = new TopicDescriptor<>(
-            ERRORS_NAME,
-            ErrorReport.class,
-            "fingerprint",
-            3,
-            Cleanup.DELETE,
-            Duration.ofDays(7),
-            List.of(GATEWAY, CACHE, WEBHOOKS, METRICS),
-            List.of(METRICS),
-            "Errors met by the services.");
+    public static final TopicDescriptor<ErrorReport> ERRORS = stream("errors", ErrorReport.class, 3, Duration.ofDays(7))
+            .key("fingerprint")
+            .producers(GATEWAY, CACHE, WEBHOOKS, METRICS)
+            .consumers(METRICS)
+            .purpose("Errors met by the services.");
 
     /** Batch work that was asked for. */
-    public static final TopicDescriptor<Job> JOBS = new TopicDescriptor<>(
-            JOBS_NAME,
-            Job.class,
-            "job id",
-            3,
-            Cleanup.COMPACT_DELETE,
-            Duration.ofDays(30),
-            List.of(GATEWAY, CACHE, WEBHOOKS),
-            List.of(GATEWAY, CACHE, WEBHOOKS),
-            "Batch work that was asked for.");
+    public static final TopicDescriptor<Job> JOBS = state("jobs", Job.class, 3, Duration.ofDays(30))
+            .key("job id")
+            .producers(GATEWAY, CACHE, WEBHOOKS)
+            .consumers(GATEWAY, CACHE, WEBHOOKS)
+            .purpose("Batch work that was asked for.");
 
     /** How far jobs have come. */
-    public static final TopicDescriptor<JobProgress> JOB_PROGRESS = new TopicDescriptor<>(
-            JOB_PROGRESS_NAME,
-            JobProgress.class,
-            "job id",
-            3,
-            Cleanup.COMPACT_DELETE,
-            Duration.ofDays(30),
-            List.of(GATEWAY, CACHE, WEBHOOKS),
-            List.of(GATEWAY),
-            "How far jobs have come.");
+    public static final TopicDescriptor<JobProgress> JOB_PROGRESS = state(
+                    "job-progress", JobProgress.class, 3, Duration.ofDays(30))
+            .key("job id")
+            .producers(GATEWAY, CACHE, WEBHOOKS)
+            .consumers(GATEWAY)
+            .purpose("How far jobs have come.");
 
     /** Who changed what. */
-    public static final TopicDescriptor<AuditEntry> AUDIT = new TopicDescriptor<>(
-            AUDIT_NAME,
-            AuditEntry.class,
-            "actor",
-            1,
-            Cleanup.DELETE,
-            Duration.ofDays(365),
-            List.of(GATEWAY, CACHE, WEBHOOKS),
-            List.of(GATEWAY),
-            "Who changed what.");
+    public static final TopicDescriptor<AuditEntry> AUDIT = stream("audit", AuditEntry.class, 1, Duration.ofDays(365))
+            .key("actor")
+            .producers(GATEWAY, CACHE, WEBHOOKS)
+            .consumers(GATEWAY)
+            .purpose("Who changed what.");
 
     /** The delays that have a retry topic, shortest first. Longer waits are chained through the longest. */
     public static final List<Duration> WEBHOOK_RETRY_DELAYS = List.of(
@@ -379,16 +250,29 @@ public final class Topics {
 
     private static TopicDescriptor<WebhookDelivery> webhookRetry(Duration delay) {
         String suffix = delay.toString().substring(2).toLowerCase(Locale.ROOT);
-        return new TopicDescriptor<>(
-                PREFIX + "webhook.retry." + suffix,
-                WebhookDelivery.class,
-                "endpoint id",
-                3,
-                Cleanup.DELETE,
-                Duration.ofDays(7).plus(delay),
-                List.of(WEBHOOKS),
-                List.of(WEBHOOKS),
-                "Deliveries that wait " + suffix + " for their next attempt.");
+        Duration retention = Duration.ofDays(7).plus(delay);
+        return stream("webhook.retry." + suffix, WebhookDelivery.class, 3, retention)
+                .key("endpoint id")
+                .producers(WEBHOOKS)
+                .consumers(WEBHOOKS)
+                .purpose("Deliveries that wait " + suffix + " for their next attempt.");
+    }
+
+    /** Records are kept for a while and then deleted. */
+    private static <V extends SpecificRecord> TopicDraft<V> stream(
+            String name, Class<V> type, int partitions, Duration retention) {
+        return new TopicDraft<>(PREFIX + name, type, partitions, Cleanup.DELETE, retention);
+    }
+
+    /** The newest record of each key is kept for ever; one partition, so that offsets order all changes. */
+    private static <V extends SpecificRecord> TopicDraft<V> table(String name, Class<V> type) {
+        return new TopicDraft<>(PREFIX + name, type, 1, Cleanup.COMPACT, Duration.ZERO);
+    }
+
+    /** The newest record of each key is kept for a while. */
+    private static <V extends SpecificRecord> TopicDraft<V> state(
+            String name, Class<V> type, int partitions, Duration retention) {
+        return new TopicDraft<>(PREFIX + name, type, partitions, Cleanup.COMPACT_DELETE, retention);
     }
 
     private static List<TopicDescriptor<?>> collect() {
