@@ -1,0 +1,29 @@
+package dev.sluice.standalone.demo;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/**
+ * The running platform as the demo sees it.
+ *
+ * @param gateway base address of the gateway
+ * @param actuators management address by service name
+ * @param keys API key by tenant name: dev-free, dev-basic, dev-premium, dev-unlimited
+ * @param restarts how often supervised processes were restarted so far
+ */
+public record DemoTarget(URI gateway, Map<String, URI> actuators, Map<String, String> keys, IntSupplier restarts) {
+
+    public DemoTarget {
+        actuators = Map.copyOf(actuators);
+        keys = Map.copyOf(keys);
+    }
+
+    String key(String name) {
+        String key = keys.get(name);
+        if (key == null) {
+            throw new IllegalStateException("no development key named " + name);
+        }
+        return key;
+    }
+}
