@@ -1,0 +1,40 @@
+package dev.sluice.metrics.encoding;
+
+import java.io.ByteArrayOutputStream;
+
+/** Writes variable-length integers (LEB128, as in Protocol Buffers): small counts take one byte. Not thread-safe. */
+public final class CompactWriter {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+
+    public CompactWriter writeByte(int value) {
+        bytes.write(value);
+        return this;
+    }
+
+    /** Writes a value that is not negative. */
+    public CompactWriter writeCount(long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("value must not be negative: " + value);
+        }
+        return writeBits(value);
+    }
+
+    /** Writes any value; those near zero on either side are short (zigzag). */
+    public CompactWriter writeSigned(long value) {
+        return writeBits((value << 1) ^ (value >> 63));
+    }
+
+    public byte[] toByteArray() {
+        return bytes.toByteArray();
+    }
+
+    private CompactWriter writeBits(long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes.write((int) (rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        bytes.write((int) rest);
+        return this;
+    }
+}

@@ -1,0 +1,5 @@
+/** Compact, strict bytes for what the state stores hold. */
+@NullMarked
+package dev.sluice.metrics.encoding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,189 @@
+package dev.sluice.metrics.percentile;
+
+import com.datadoghq.sketch.ddsketch.DDSketch;
+import com.datadoghq.sketch.ddsketch.mapping.CubicallyInterpolatedMapping;
+import com.datadoghq.sketch.ddsketch.mapping.IndexMapping;
+import com.datadoghq.sketch.ddsketch.store.Bin;
+import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
+import dev.sluice.metrics.encoding.CompactReader;
+import dev.sluice.metrics.encoding.CompactWriter;
+import dev.sluice.metrics.encoding.MalformedBytesException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The distribution of latencies of one window, in nanoseconds: count, sum, smallest and largest are exact, quantiles are
+ * within {@link #RELATIVE_ERROR} of the true one. Sketches merge without loss, in any order: the quantile of a merged
+ * sketch is as good as that of one that saw every value. Not thread-safe; a sketch has one owner.
+ *
+ * <p>Design: DDSketch (Masson, Rim, Lee: "DDSketch: a fast and fully-mergeable quantile sketch with relative-error
+ * guarantees", VLDB 2019), by sketches-java. Bin <i>i</i> counts the values in (γ^(i−1), γ^i] with γ = (1+α)/(1−α), so
+ * that the middle of a bin is within α of every value in it. The logarithm is interpolated by a cubic, which costs 1 %
+ * more bins and is three times as fast. Values end at {@link #MAX_NANOS}, so there are at most about 1,600 bins and no
+ * bin has to be collapsed.
+ *
+ * <p>Encoding, version 1 (integers as in {@link CompactWriter}): version, count; when count is not 0: smallest, largest −
+ * smallest, sum, count of zeros, number of bins, then for each bin in ascending order the distance of its index to the
+ * one before (the first one signed) and its count. One distribution has exactly one encoding.
+ */
+public final class LatencySketch {
+    /** Largest relative distance of a quantile from the true one. */
+    public static final double RELATIVE_ERROR = 0.01;
+
+    /** Longer latencies count as this; nothing that answers over HTTP takes a day. */
+    public static final long MAX_NANOS = Duration.ofDays(1).toNanos();
+
+    private static final int VERSION = 1;
+    private static final IndexMapping MAPPING = new CubicallyInterpolatedMapping(RELATIVE_ERROR);
+    private static final int LOWEST_INDEX = MAPPING.index(1);
+    private static final int HIGHEST_INDEX = MAPPING.index((double) MAX_NANOS);
+
+    private final DDSketch bins = new DDSketch(MAPPING, UnboundedSizeDenseStore::new);
+    private long count;
+    private long zeros;
+    private long sumNanos;
+    private long minNanos = Long.MAX_VALUE;
+    private long maxNanos;
+
+    /** Counts one latency. Below 0 counts as 0, above {@link #MAX_NANOS} as that. */
+    public void add(long nanos) {
+        long value = Math.clamp(nanos, 0, MAX_NANOS);
+        bins.accept((double) value);
+        count++;
+        zeros += value == 0 ? 1 : 0;
+        sumNanos = saturatedSum(sumNanos, value);
+        minNanos = Math.min(minNanos, value);
+        maxNanos = Math.max(maxNanos, value);
+    }
+
+    /** Counts everything that the other sketch has counted; the other one stays as it is. */
+    public void merge(LatencySketch other) {
+        bins.mergeWith(other.bins);
+        count += other.count;
+        zeros += other.zeros;
+        sumNanos = saturatedSum(sumNanos, other.sumNanos);
+        minNanos = Math.min(minNanos, other.minNanos);
+        maxNanos = Math.max(maxNanos, other.maxNanos);
+    }
+
+    public long count() {
+        return count;
+    }
+
+    /** The figures that answers show; null when nothing was counted. */
+    public @Nullable LatencySummary summarize() {
+        if (count == 0) {
+            return null;
+        }
+        return new LatencySummary(
+                count, (double) sumNanos / count, minNanos, maxNanos, quantile(0.5), quantile(0.95), quantile(0.99));
+    }
+
+    /**
+     * The value at rank ⌊q·(count−1)⌋ of the sorted latencies, within {@link #RELATIVE_ERROR}.
+     *
+     * @param q between 0 and 1
+     */
+    public double quantile(double q) {
+        if (!(q >= 0 && q <= 1)) {
+            throw new IllegalArgumentException("q must be between 0 and 1: " + q);
+        }
+        if (count == 0) {
+            throw new IllegalStateException("an empty sketch has no quantile");
+        }
+        return Math.clamp(bins.getValueAtQuantile(q), (double) minNanos, (double) maxNanos);
+    }
+
+    /** The Protocol Buffers form that DataDog's sketch libraries read in every language; for others, not for us. */
+    public byte[] toProtobuf() {
+        ByteBuffer serialized = bins.serialize();
+        byte[] bytes = new byte[serialized.remaining()];
+        serialized.get(bytes);
+        return bytes;
+    }
+
+    public byte[] encode() {
+        CompactWriter out = new CompactWriter();
+        encode(out);
+        return out.toByteArray();
+    }
+
+    public void encode(CompactWriter out) {
+        out.writeByte(VERSION).writeCount(count);
+        if (count == 0) {
+            return;
+        }
+        out.writeCount(minNanos).writeCount(maxNanos - minNanos).writeCount(sumNanos);
+        out.writeCount(zeros).writeCount(countFilledBins());
+        int previous = 0;
+        Iterator<Bin> ascending = bins.getPositiveValueStore().getAscendingIterator();
+        while (ascending.hasNext()) {
+            Bin bin = ascending.next();
+            out.writeSigned(bin.getIndex() - previous).writeCount((long) bin.getCount());
+            previous = bin.getIndex();
+        }
+    }
+
+    /** Reads an encoded sketch; refuses bytes that {@link #encode()} does not write. */
+    public static LatencySketch decode(byte[] bytes) {
+        CompactReader in = new CompactReader(bytes);
+        LatencySketch sketch = decode(in);
+        in.expectEnd();
+        return sketch;
+    }
+
+    public static LatencySketch decode(CompactReader in) {
+        in.expectVersion(VERSION);
+        LatencySketch sketch = new LatencySketch();
+        sketch.count = in.readCount();
+        if (sketch.count == 0) {
+            return sketch;
+        }
+        sketch.minNanos = in.readCount();
+        sketch.maxNanos = sketch.minNanos + in.readCount();
+        if (sketch.maxNanos < sketch.minNanos || sketch.maxNanos > MAX_NANOS) {
+            throw new MalformedBytesException("has a largest value out of range: " + sketch.maxNanos);
+        }
+        sketch.sumNanos = in.readCount();
+        sketch.zeros = in.readCount();
+        if (sketch.zeros > 0) {
+            sketch.bins.accept(0, (double) sketch.zeros);
+        }
+        SketchBins.read(
+                in, LOWEST_INDEX, HIGHEST_INDEX, sketch.count - sketch.zeros, sketch.bins.getPositiveValueStore());
+        return sketch;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LatencySketch that && Arrays.equals(encode(), that.encode());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(encode());
+    }
+
+    @Override
+    public String toString() {
+        return "LatencySketch[" + (count == 0 ? "empty" : summarize()) + "]";
+    }
+
+    private long countFilledBins() {
+        long filled = 0;
+        Iterator<Bin> ascending = bins.getPositiveValueStore().getAscendingIterator();
+        while (ascending.hasNext()) {
+            ascending.next();
+            filled++;
+        }
+        return filled;
+    }
+
+    private static long saturatedSum(long left, long right) {
+        long sum = left + right;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.metrics.tally;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.metrics.encoding.MalformedBytesException;
+import dev.sluice.metrics.tally.WindowTally.Emission;
+import dev.sluice.record.CacheOutcome;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class CacheTallyTest {
+    private static final List<ReadOutcome> OUTCOMES = List.of(ReadOutcome.values());
+
+    @Test
+    void hitsAndMissesAddUpToTheReads() {
+        CacheTally tally = new CacheTally();
+        for (ReadOutcome outcome : ReadOutcome.values()) {
+            tally.add(outcome, 10, 100);
+        }
+        assertThat(tally.reads()).isEqualTo(7);
+        assertThat(tally.hits()).isEqualTo(4);
+        assertThat(tally.misses()).isEqualTo(3);
+        assertThat(tally.bytes()).isEqualTo(700);
+        assertThat(tally.latency().count()).isEqualTo(7);
+    }
+
+    @Test
+    void everyOutcomeOfTheLogHasItsCountOfTheSameName() {
+        for (CacheOutcome outcome : CacheOutcome.values()) {
+            assertThat(ReadOutcome.of(outcome).name()).isEqualTo(outcome.name());
+        }
+    }
+
+    @Test
+    void codesNeverChangeBecauseStoresHoldThem() {
+        assertThat(Arrays.stream(ReadOutcome.values()).map(outcome -> outcome.code() + outcome.label()))
+                .containsExactly("0l1_hit", "1l2_hit", "2stale", "3miss", "4negative", "5error", "6unknown");
+    }
+
+    @RepeatedTest(20)
+    void mergingAnySplitIsTheSameAsOneTally(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        CacheTally whole = new CacheTally();
+        CacheTally left = new CacheTally();
+        CacheTally right = new CacheTally();
+        for (int i = 0; i < 500; i++) {
+            ReadOutcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
+            long latency = random.nextLong(1_000_000_000);
+            long size = random.nextLong(10_000);
+            whole.add(outcome, latency, size);
+            (random.nextBoolean() ? left : right).add(outcome, latency, size);
+        }
+        left.merge(right);
+        assertThat(left).isEqualTo(whole).hasSameHashCodeAs(whole);
+        assertThat(WindowTally.decode(WindowTally.pending(whole).encode())).isEqualTo(WindowTally.pending(whole));
+        assertThat(WindowTally.decode(WindowTally.pending(whole).emitted().encode())
+                        .emission())
+                .isEqualTo(Emission.EMITTED);
+    }
+
+    @Test
+    void refusesEveryTruncationAndForeignVersion() {
+        CacheTally tally = new CacheTally();
+        tally.add(ReadOutcome.MISS, 5, 6);
+        byte[] bytes = WindowTally.pending(tally).encode();
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] truncated = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> WindowTally.decode(truncated)).isInstanceOf(MalformedBytesException.class);
+        }
+        bytes[1] = 9;
+        assertThatThrownBy(() -> WindowTally.decode(bytes)).hasMessageContaining("emission");
+    }
+
+    @Test
+    void readsATallyFromBeforeAnOutcomeWasAdded() {
+        byte[] ofThreeOutcomes = {1, 0, 1, 3, 4, 5, 6, 7, 1, 0};
+        CacheTally tally = WindowTally.decode(ofThreeOutcomes).tally();
+        assertThat(tally.count(ReadOutcome.STALE)).isEqualTo(6);
+        assertThat(tally.reads()).isEqualTo(15);
+        assertThat(tally.bytes()).isEqualTo(7);
+    }
+
+    @Test
+    void negativeSizesCountAsZero() {
+        CacheTally tally = new CacheTally();
+        tally.add(ReadOutcome.MISS, 1, Long.MIN_VALUE);
+        assertThat(tally.bytes()).isZero();
+        assertThat(tally.reads()).isEqualTo(1);
+    }
+}
