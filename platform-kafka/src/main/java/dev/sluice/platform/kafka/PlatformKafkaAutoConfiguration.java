@@ -1,0 +1,93 @@
+package dev.sluice.platform.kafka;
+
+import dev.sluice.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Wires this module into every service that has it on its class path. */
+@AutoConfiguration(
+        after = KafkaAutoConfiguration.class,
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@EnableConfigurationProperties({PlatformKafkaProperties.class, KafkaProperties.class})
+public class PlatformKafkaAutoConfiguration {
+    @Bean
+    KafkaClients kafkaClients(
+            KafkaProperties kafka, KafkaConnectionDetails connection, PlatformKafkaProperties properties) {
+        Map<String, Object> settings = new HashMap<>(kafka.buildAdminProperties());
+        settings.put("bootstrap.servers", String.join(",", connection.getBootstrapServers()));
+        return new KafkaClients(
+                settings,
+                kafka.getProducer().getProperties(),
+                kafka.getConsumer().getProperties(),
+                properties);
+    }
+
+    @Bean(initMethod = "start")
+    TopicProvisioner topicProvisioner(KafkaClients clients, PlatformKafkaProperties properties) {
+        return new TopicProvisioner(clients, new TopicPlan(properties).planOf(Topics.all()), properties.provision());
+    }
+
+    @Bean
+    RecordPublishers recordPublishers(KafkaClients clients, PlatformKafkaProperties properties, MeterRegistry meters) {
+        return new RecordPublishers(
+                () -> clients.newProducer("sluice-publisher", new ByteArraySerializer(), new ByteArraySerializer()),
+                properties,
+                meters);
+    }
+
+    @Bean
+    PoisonPublisher poisonPublisher(RecordPublishers publishers, MeterRegistry meters) {
+        return new PoisonPublisher(publishers.sender(), meters);
+    }
+
+    @Bean
+    PoisonHandling poisonHandling(PoisonPublisher poison) {
+        return new PoisonHandling(poison);
+    }
+
+    @Bean
+    LogTables logTables(
+            KafkaClients clients,
+            TopicProvisioner provisioner,
+            RecordPublishers publishers,
+            PoisonPublisher poison,
+            PlatformKafkaProperties properties,
+            MeterRegistry meters) {
+        return new LogTables(clients, provisioner, publishers, poison, properties, meters);
+    }
+
+    @Bean
+    RecordListenerContainers recordListenerContainers(
+            KafkaClients clients,
+            TopicProvisioner provisioner,
+            PoisonPublisher poison,
+            PoisonHandling handling,
+            PlatformKafkaProperties properties,
+            MeterRegistry meters) {
+        return new RecordListenerContainers(clients, provisioner, poison, handling, properties, meters);
+    }
+
+    @Bean
+    HealthIndicator topicsHealthIndicator(TopicProvisioner provisioner) {
+        return KafkaHealthIndicators.topics(provisioner);
+    }
+
+    @Bean
+    HealthIndicator logTablesHealthIndicator(LogTables tables) {
+        return KafkaHealthIndicators.tables(tables);
+    }
+
+    @Bean
+    HealthIndicator listenersHealthIndicator(RecordListenerContainers containers) {
+        return KafkaHealthIndicators.listeners(containers);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.sluice.platform.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all partitions of a topic from the beginning, for ever, on one thread and without a group. Knows when it has
+ * reached the end and how long ago that was: once a second it asks for the end offsets and notes the moment as soon as
+ * it has passed them.
+ */
+final class TableReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final long CHECK_NANOS = 1_000_000_000;
+
+    /** What is done with what is read; called on the thread of the reader. */
+    interface Sink {
+        /** Before each poll, also while there is nothing to read. */
+        void idle();
+
+        void accept(ConsumerRecord<byte[], byte[]> record);
+
+        /** Once: everything was read that was there at start. */
+        void loaded();
+    }
+
+    private final KafkaClients clients;
+    private final String topic;
+    private final Sink sink;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Queue<CompletableFuture<Void>> refreshes = new ConcurrentLinkedQueue<>();
+
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private boolean loaded;
+    private @Nullable Checkpoint checkpoint;
+    private long nextCheck;
+    private volatile long completeAt = System.nanoTime();
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+
+    TableReader(KafkaClients clients, String topic, CompletableFuture<Void> topicReady, Sink sink) {
+        this.clients = clients;
+        this.topic = topic;
+        this.sink = sink;
+        this.thread = Thread.ofPlatform().name("table-" + topic).daemon().unstarted(() -> run(topicReady));
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Duration staleness() {
+        return Duration.ofNanos(System.nanoTime() - completeAt);
+    }
+
+    /** Completes, on the reader's thread, once it has read everything that is in the log by now. */
+    CompletableFuture<Void> refresh() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        refreshes.add(done);
+        Consumer<byte[], byte[]> current = consumer;
+        if (current != null) {
+            current.wakeup();
+        }
+        return done;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private void run(CompletableFuture<Void> topicReady) {
+        try {
+            topicReady.get();
+            while (!isClosed()) {
+                try {
+                    follow();
+                } catch (RuntimeException | Error e) {
+                    if (isClosed()) {
+                        return;
+                    }
+                    LOG.warn("reading {} failed and starts again where it was", topic, e);
+                    closed.await(1, TimeUnit.SECONDS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.error("{} is never ready", topic, e);
+        }
+    }
+
+    private void follow() {
+        try (Consumer<byte[], byte[]> opened =
+                clients.newConsumer("table-" + topic, null, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = partitionsOf(opened);
+            opened.assign(partitions);
+            partitions.forEach(partition -> opened.seek(partition, positions.getOrDefault(partition, 0L)));
+            checkpoint = null;
+            nextCheck = System.nanoTime();
+            consumer = opened;
+            while (!isClosed()) {
+                step(opened, partitions);
+            }
+        } finally {
+            consumer = null;
+        }
+    }
+
+    private void step(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
+        try {
+            sink.idle();
+            ask(opened, partitions);
+            for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL)) {
+                // First, so that a record which kills its reader is not read again.
+                positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+                sink.accept(record);
+            }
+            partitions.forEach(partition -> positions.put(partition, opened.position(partition)));
+            settle();
+        } catch (WakeupException e) {
+            nextCheck = System.nanoTime();
+        } catch (RetriableException e) {
+            LOG.debug("Kafka does not answer for {}", topic, e);
+        }
+    }
+
+    private List<TopicPartition> partitionsOf(Consumer<byte[], byte[]> opened) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (PartitionInfo partition : opened.partitionsFor(topic)) {
+            partitions.add(new TopicPartition(topic, partition.partition()));
+        }
+        if (partitions.isEmpty()) {
+            throw new IllegalStateException("topic " + topic + " is not there");
+        }
+        return partitions;
+    }
+
+    /** Takes a note of the end offsets when it is time to, or when somebody waits for them. */
+    private void ask(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
+        long now = System.nanoTime();
+        if (checkpoint != null || (now - nextCheck < 0 && refreshes.isEmpty())) {
+            return;
+        }
+        List<CompletableFuture<Void>> waiting = new ArrayList<>();
+        for (CompletableFuture<Void> next = refreshes.poll(); next != null; next = refreshes.poll()) {
+            waiting.add(next);
+        }
+        try {
+            checkpoint = new Checkpoint(now, opened.endOffsets(partitions, ANSWER), waiting);
+            nextCheck = now + CHECK_NANOS;
+        } finally {
+            if (checkpoint == null) {
+                refreshes.addAll(waiting);
+            }
+        }
+    }
+
+    private void settle() {
+        Checkpoint reached = checkpoint;
+        if (reached == null || !reached.isReachedBy(positions)) {
+            return;
+        }
+        checkpoint = null;
+        completeAt = reached.takenAt;
+        if (!loaded) {
+            loaded = true;
+            sink.loaded();
+        }
+        reached.waiting.forEach(done -> done.complete(null));
+    }
+
+    private record Checkpoint(long takenAt, Map<TopicPartition, Long> ends, List<CompletableFuture<Void>> waiting) {
+        boolean isReachedBy(Map<TopicPartition, Long> positions) {
+            return ends.entrySet().stream().allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        }
+    }
+}
