@@ -1,0 +1,5 @@
+/** Promises of the platform, tried from outside against the running platform. */
+@NullMarked
+package dev.sluice.e2e;
+
+import org.jspecify.annotations.NullMarked;

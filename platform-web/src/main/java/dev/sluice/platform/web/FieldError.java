@@ -1,0 +1,9 @@
+package dev.sluice.platform.web;
+
+/**
+ * What is wrong with one field.
+ *
+ * @param field path such as {@code data.items[2].name}, the name of a header, or of a query parameter
+ * @param detail what is wrong and what to do
+ */
+public record FieldError(String field, String code, String detail) {}

@@ -1,0 +1,38 @@
+package dev.sluice.platform.web;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+
+/** Answers every error that reaches the end of the filter chain with a problem; logs those that are our fault. */
+final class ProblemExceptionHandler implements WebExceptionHandler, Ordered {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemExceptionHandler.class);
+
+    private final ProblemWriter writer;
+
+    ProblemExceptionHandler(ProblemWriter writer) {
+        this.writer = writer;
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
+        if (exchange.getResponse().isCommitted()) {
+            return Mono.error(error);
+        }
+        ProblemException problem = ProblemMapping.map(error);
+        if (problem.type().status() == ProblemType.INTERNAL.status()) {
+            LOG.error("Request {} failed", RequestContext.of(exchange).requestId(), error);
+        }
+        return writer.write(exchange, problem);
+    }
+
+    /** Before Boot's own, which stands at -1. */
+    @Override
+    public int getOrder() {
+        return -2;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sluice.platform.web;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** Headers that keep a browser from guessing, framing and telling; a handler may set its own in their place. */
+final class SecurityHeadersFilter implements WebFilter, Ordered {
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        exchange.getResponse().beforeCommit(() -> {
+            HttpHeaders headers = exchange.getResponse().getHeaders();
+            setIfAbsent(headers, "X-Content-Type-Options", "nosniff");
+            setIfAbsent(headers, "X-Frame-Options", "DENY");
+            setIfAbsent(headers, "Referrer-Policy", "no-referrer");
+            setIfAbsent(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+            setIfAbsent(headers, "Cross-Origin-Resource-Policy", "same-origin");
+            return Mono.empty();
+        });
+        return chain.filter(exchange);
+    }
+
+    private static void setIfAbsent(HttpHeaders headers, String name, String value) {
+        if (headers.getFirst(name) == null) {
+            headers.set(name, value);
+        }
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.SECURITY_HEADERS;
+    }
+}

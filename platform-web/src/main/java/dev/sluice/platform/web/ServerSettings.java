@@ -1,0 +1,24 @@
+package dev.sluice.platform.web;
+
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import reactor.netty.http.server.HttpServer;
+
+/** Limits on time and size below WebFlux, where a slow or oversized request does not get as far as a filter. */
+final class ServerSettings implements NettyServerCustomizer {
+
+    private final WebProperties properties;
+
+    ServerSettings(WebProperties properties) {
+        this.properties = properties;
+    }
+
+    @Override
+    public HttpServer apply(HttpServer server) {
+        return server.idleTimeout(properties.idleTimeout())
+                .readTimeout(properties.readTimeout())
+                .requestTimeout(properties.requestTimeout())
+                .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(
+                                Math.toIntExact(properties.maxRequestLine().toBytes()))
+                        .maxHeaderSize(Math.toIntExact(properties.maxHeaders().toBytes())));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.platform.web;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+
+/** Puts the shared filters, problem mapping and server settings into every service. */
+@AutoConfiguration
+@EnableConfigurationProperties({WebProperties.class, InternalProperties.class})
+class WebAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    ProblemWriter problemWriter() {
+        return new ProblemWriter();
+    }
+
+    @Bean
+    ProblemExceptionHandler problemExceptionHandler(ProblemWriter writer) {
+        return new ProblemExceptionHandler(writer);
+    }
+
+    @Bean
+    StrictJson strictJson() {
+        return new StrictJson();
+    }
+
+    @Bean
+    RequestContextFilter requestContextFilter() {
+        return new RequestContextFilter(new SecureRandom());
+    }
+
+    @Bean
+    AccessLogFilter accessLogFilter() {
+        return new AccessLogFilter();
+    }
+
+    @Bean
+    SecurityHeadersFilter securityHeadersFilter() {
+        return new SecurityHeadersFilter();
+    }
+
+    @Bean
+    StrictRequestFilter strictRequestFilter(WebProperties properties) {
+        return new StrictRequestFilter(properties.maxBodySize().toBytes());
+    }
+
+    @Bean
+    IdentityToken identityToken(InternalProperties properties, InstantSource clock) {
+        return new IdentityToken(properties.secret(), clock);
+    }
+
+    @Bean
+    @ConditionalOnProperty("sluice.web.internal")
+    InternalIdentityFilter internalIdentityFilter(IdentityToken token) {
+        return new InternalIdentityFilter(token);
+    }
+
+    @Bean
+    NettyServerCustomizer serverSettings(WebProperties properties) {
+        return new ServerSettings(properties);
+    }
+
+    @Bean
+    WebFluxConfigurer bodyLimit(WebProperties properties) {
+        return new WebFluxConfigurer() {
+            @Override
+            public void configureHttpMessageCodecs(ServerCodecConfigurer configurer) {
+                configurer
+                        .defaultCodecs()
+                        .maxInMemorySize(
+                                Math.toIntExact(properties.maxBodySize().toBytes()));
+            }
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.platform.web;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/** The settings that every service shares, below everything that is configured. */
+final class WebDefaults implements EnvironmentPostProcessor {
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        Map<String, Object> defaults = new LinkedHashMap<>();
+        defaults.put("spring.main.web-application-type", "reactive");
+        defaults.put("spring.main.banner-mode", "off");
+        defaults.put("spring.webflux.multipart.enabled", "false");
+        defaults.put("spring.jmx.enabled", "false");
+        defaults.put("server.shutdown", "graceful");
+        defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "20s");
+        defaults.put("server.address", "127.0.0.1");
+        // Health and metrics are for the operator: a port of their own, on loopback.
+        defaults.put("management.server.address", "127.0.0.1");
+        defaults.put("management.endpoints.web.exposure.include", "health,info,prometheus");
+        defaults.put("management.endpoint.health.show-details", "always");
+        defaults.put("management.endpoint.health.probes.enabled", "true");
+        defaults.put("management.endpoint.health.group.liveness.include", "livenessState");
+        defaults.put("management.info.java.enabled", "true");
+        defaults.put("logging.logback.rollingpolicy.max-file-size", "20MB");
+        defaults.put("logging.logback.rollingpolicy.max-history", "7");
+        defaults.put("logging.logback.rollingpolicy.total-size-cap", "200MB");
+        if (!"text".equals(environment.getProperty("sluice.log.format"))) {
+            defaults.put("logging.structured.format.console", "ecs");
+            defaults.put("logging.structured.format.file", "ecs");
+        }
+        environment.getPropertySources().addLast(new MapPropertySource("sluiceWebDefaults", defaults));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.platform.web;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How a service answers HTTP.
+ *
+ * @param internal whether only requests signed by the gateway are answered
+ * @param maxBodySize the largest request body
+ * @param idleTimeout how long a connection may stand without a request, or with half of a request's head
+ * @param readTimeout how long a client may pause within a body
+ * @param requestTimeout how long a client may take for a whole request
+ * @param maxRequestLine the longest request line
+ * @param maxHeaders all request headers together
+ */
+@ConfigurationProperties("sluice.web")
+public record WebProperties(
+        @DefaultValue("false") boolean internal,
+        @DefaultValue("256KB") DataSize maxBodySize,
+        @DefaultValue("10s") Duration idleTimeout,
+        @DefaultValue("5s") Duration readTimeout,
+        @DefaultValue("10s") Duration requestTimeout,
+        @DefaultValue("4KB") DataSize maxRequestLine,
+        @DefaultValue("8KB") DataSize maxHeaders) {
+
+    public WebProperties {
+        if (maxBodySize.toBytes() < 1) {
+            throw new IllegalArgumentException("sluice.web.max-body-size must be positive: " + maxBodySize);
+        }
+    }
+}
