@@ -31,10 +31,18 @@ public final class LocalProcess {
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         builder.redirectOutput(
-                logFile == null
-                        ? ProcessBuilder.Redirect.DISCARD
-                        : ProcessBuilder.Redirect.appendTo(new File(logFile.toString())));
+                logFile == null ? ProcessBuilder.Redirect.DISCARD : ProcessBuilder.Redirect.appendTo(logFile.toFile()));
         return new LocalProcess(builder.start());
+    }
+
+    /** A process that goes on after this JVM has ended: nothing connects the two. */
+    public static LocalProcess startDetached(List<String> command, Path directory, Path logFile) throws IOException {
+        return new LocalProcess(new ProcessBuilder(OwnSession.wrap(command))
+                .directory(directory.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
+                .start());
     }
 
     public long pid() {

@@ -38,8 +38,10 @@ public record RedisSettings(int port, Path dataDirectory, Durability durability)
                 durability == Durability.APPEND_ONLY ? "yes" : "no",
                 "--appendfsync",
                 "everysec",
-                // A full Redis answers with an error instead of dropping leases and limits.
+                "--maxmemory",
+                "192mb",
+                // Cached values carry a lifetime and may go early; what has none stays.
                 "--maxmemory-policy",
-                "noeviction");
+                "volatile-lfu");
     }
 }

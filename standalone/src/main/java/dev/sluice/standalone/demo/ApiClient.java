@@ -74,8 +74,7 @@ final class ApiClient {
         return sendUntilAnswered(method, path, contentType, body, Map.of());
     }
 
-    Answer sendUntilAnswered(
-            String method, String path, String contentType, byte[] body, Map<String, String> headers) {
+    Answer sendUntilAnswered(String method, String path, String contentType, byte[] body, Map<String, String> headers) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         String last = "no answer";
         while (System.nanoTime() < deadline) {
@@ -97,8 +96,7 @@ final class ApiClient {
     }
 
     JsonNode json(String method, String path, String body, int expectedStatus) {
-        Answer answer =
-                sendUntilAnswered(method, path, "application/json", body.getBytes(StandardCharsets.UTF_8));
+        Answer answer = sendUntilAnswered(method, path, "application/json", body.getBytes(StandardCharsets.UTF_8));
         if (answer.status() != expectedStatus) {
             throw new DemoFailedException(method + " " + path + " answered " + answer.status() + " instead of "
                     + expectedStatus + ": " + answer.text());

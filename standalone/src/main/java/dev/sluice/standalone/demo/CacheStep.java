@@ -58,9 +58,18 @@ final class CacheStep implements DemoStep {
         double p99 = latency.path("p99").asDouble(-1);
         return List.of(
                 Check.equal("reads with a wrong value", 0, wrong),
-                Check.equal("hits counted by the aggregator", hits, stats.path("hits").asLong(-1)),
-                Check.equal("misses counted by the aggregator", misses, stats.path("misses").asLong(-1)),
-                Check.equal("reads counted by the aggregator", hits + misses, stats.path("reads").asLong(-1)),
+                Check.equal(
+                        "hits counted by the aggregator",
+                        hits,
+                        stats.path("hits").asLong(-1)),
+                Check.equal(
+                        "misses counted by the aggregator",
+                        misses,
+                        stats.path("misses").asLong(-1)),
+                Check.equal(
+                        "reads counted by the aggregator",
+                        hits + misses,
+                        stats.path("reads").asLong(-1)),
                 Check.that(
                         "latency percentiles in order",
                         0 < p50 && p50 <= p95 && p95 <= p99,
@@ -91,8 +100,8 @@ final class CacheStep implements DemoStep {
 
     private static ApiClient.Answer expect(ApiClient.Answer answer, int status) {
         if (answer.status() != status) {
-            throw new DemoFailedException("the cache answered " + answer.status() + " instead of " + status + ": "
-                    + answer.text());
+            throw new DemoFailedException(
+                    "the cache answered " + answer.status() + " instead of " + status + ": " + answer.text());
         }
         return answer;
     }

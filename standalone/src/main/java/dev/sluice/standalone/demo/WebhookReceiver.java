@@ -81,7 +81,8 @@ final class WebhookReceiver implements AutoCloseable {
         String id = String.valueOf(exchange.getRequestHeaders().getFirst("webhook-id"));
         boolean verified = verify(path.verifier(), exchange, body);
         synchronized (path) {
-            boolean first = path.received().stream().noneMatch(seen -> seen.webhookId().equals(id));
+            boolean first =
+                    path.received().stream().noneMatch(seen -> seen.webhookId().equals(id));
             int status = !verified ? 401 : path.failFirst() && first ? 500 : 204;
             path.received().add(new Received(id, eventKey(body), verified, status, System.nanoTime()));
             return status;

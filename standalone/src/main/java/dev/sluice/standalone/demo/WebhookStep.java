@@ -20,7 +20,7 @@ final class WebhookStep implements DemoStep {
     /** Jitter may take a fifth off a delay; the receiver's clock starts at the first attempt's arrival. */
     private static final Duration EARLIEST_RETRY = RETRY_DELAY.multipliedBy(8).dividedBy(10);
 
-    private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(180);
+    private static final Duration DELIVERY_LIMIT = Duration.ofMinutes(3);
 
     private final ApiClient api;
     private final WebhookReceiver receiver;
@@ -72,8 +72,12 @@ final class WebhookStep implements DemoStep {
         long retried = payments.stream().filter(key -> sameIdTwice(flaky, key)).count();
         long early = payments.stream().filter(key -> early(flaky, key)).count();
         return List.of(
-                Check.equal("events delivered at the first endpoint", orders.size(), count(orders, delivered("steady"))),
-                Check.equal("events delivered at the failing endpoint", payments.size(), count(payments, delivered("flaky"))),
+                Check.equal(
+                        "events delivered at the first endpoint", orders.size(), count(orders, delivered("steady"))),
+                Check.equal(
+                        "events delivered at the failing endpoint",
+                        payments.size(),
+                        count(payments, delivered("flaky"))),
                 Check.equal("signatures verified by the public library", (long) steady.size() + flaky.size(), verified),
                 Check.equal("retries that kept their webhook-id", payments.size(), retried),
                 Check.equal("retries that came too early", 0, early));
@@ -108,10 +112,7 @@ final class WebhookStep implements DemoStep {
                     "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/demo\",\"type\":\"%s\",\"subject\":\"customer-%d\",\"data\":{\"key\":\"%s\",\"amount\":%d}}"
                             .formatted(run + "-" + i, type, i % 10, key, i * 7);
             var answer = api.sendUntilAnswered(
-                    "POST",
-                    "/api/v1/events",
-                    "application/cloudevents+json",
-                    event.getBytes(StandardCharsets.UTF_8));
+                    "POST", "/api/v1/events", "application/cloudevents+json", event.getBytes(StandardCharsets.UTF_8));
             if (answer.status() == 202) {
                 accepted.add(key);
             }

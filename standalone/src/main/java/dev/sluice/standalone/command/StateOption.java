@@ -1,0 +1,21 @@
+package dev.sluice.standalone.command;
+
+import dev.sluice.standalone.platform.Installation;
+import dev.sluice.standalone.state.StateFolder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which platform a command is about. */
+final class StateOption {
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Where the platform keeps data, logs and keys (default: .sluice in the checkout).")
+    private @Nullable Path folder;
+
+    StateFolder folder() {
+        return new StateFolder(folder == null ? Installation.ofThisCheckout().defaultState() : folder);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.standalone.platform;
+
+import dev.sluice.platform.local.Leash;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a JVM child on its leash. The flags are part of what an AOT cache was recorded for. */
+final class JvmCommand {
+
+    /** Small and quick on one machine: one collector thread, 8-byte object headers, and a core dump helps nobody here. */
+    private static final List<String> FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-UsePerfData",
+            "-XX:ReservedCodeCacheSize=96m",
+            "-Xss512k",
+            "-Djava.awt.headless=true",
+            "-Dfile.encoding=UTF-8",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    private JvmCommand() {}
+
+    static List<String> of(
+            int heapMegabytes, List<String> flags, List<Path> classPath, String mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + heapMegabytes + "m");
+        command.addAll(FLAGS);
+        command.addAll(flags);
+        command.add("-cp");
+        command.add(String.join(":", classPath.stream().map(Path::toString).toList()));
+        command.add(Leash.class.getName());
+        command.add(mainClass);
+        command.addAll(arguments);
+        return command;
+    }
+}

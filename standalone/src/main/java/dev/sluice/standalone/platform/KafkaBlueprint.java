@@ -1,0 +1,110 @@
+package dev.sluice.standalone.platform;
+
+import dev.sluice.platform.local.BrokerSettings;
+import dev.sluice.platform.local.LocalProcess;
+import dev.sluice.standalone.state.StateFolder;
+import dev.sluice.standalone.supervise.ServiceBlueprint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** How the broker is formatted, started and stopped. */
+final class KafkaBlueprint {
+
+    static final String NAME = "kafka";
+    private static final int HEAP_MEGABYTES = 256;
+    private static final Duration FORMAT_LIMIT = Duration.ofSeconds(60);
+
+    private final Installation installation;
+    private final StateFolder state;
+    private final BrokerSettings settings;
+    private final AotUse aot;
+
+    private KafkaBlueprint(Installation installation, StateFolder state, Ports ports, AotUse aot) {
+        this.installation = installation;
+        this.state = state;
+        this.settings = new BrokerSettings(ports.kafka(), ports.kafkaController(), state.data(NAME));
+        this.aot = aot;
+    }
+
+    static ServiceBlueprint of(Installation installation, StateFolder state, Ports ports, AotUse aot) {
+        KafkaBlueprint kafka = new KafkaBlueprint(installation, state, ports, aot);
+        return new ServiceBlueprint(
+                NAME,
+                kafka::start,
+                new TcpReadiness(ports.kafka()),
+                List.of(state.log(NAME), state.output(NAME)),
+                Duration.ofSeconds(60),
+                aot == AotUse.RECORD ? Duration.ofMinutes(3) : Duration.ofSeconds(20));
+    }
+
+    private LocalProcess start() throws IOException {
+        Path properties = state.settings().resolve("server.properties");
+        Path logging = state.settings().resolve("log4j2.xml");
+        settings.writeTo(properties);
+        copyLoggingTo(logging);
+        if (!settings.isFormatted()) {
+            format(properties, logging);
+        }
+        return run(aot, logging, "kafka.Kafka", List.of(properties.toString()));
+    }
+
+    private void format(Path properties, Path logging) throws IOException {
+        List<String> arguments = List.of("format", "-t", newClusterId(), "-c", properties.toString());
+        LocalProcess format = run(AotUse.START_FROM, logging, "kafka.tools.StorageTool", arguments);
+        int status = format.onExit()
+                .completeOnTimeout(-1, FORMAT_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        if (status != 0) {
+            throw new IOException("formatting the data folder failed; see " + state.output(NAME));
+        }
+    }
+
+    private LocalProcess run(AotUse use, Path logging, String mainClass, List<String> arguments) throws IOException {
+        List<String> flags = Stream.concat(
+                        Stream.of("-Dlog4j2.configurationFile=" + logging, "-Dsluice.log=" + state.log(NAME)),
+                        use.flags(installation.aotCache(NAME)).stream())
+                .toList();
+        return LocalProcess.start(
+                JvmCommand.of(HEAP_MEGABYTES, flags, classPath(), mainClass, arguments),
+                Map.of(),
+                state.root(),
+                state.output(NAME));
+    }
+
+    /** Sorted: an AOT cache only fits the class path it was recorded with. */
+    private List<Path> classPath() throws IOException {
+        try (Stream<Path> jars = Files.list(installation.brokerLibraries())) {
+            return Stream.concat(Stream.of(installation.leashJar()), jars.sorted())
+                    .toList();
+        }
+    }
+
+    private static void copyLoggingTo(Path file) throws IOException {
+        try (InputStream resource = KafkaBlueprint.class.getResourceAsStream("broker-log4j2.xml")) {
+            if (resource == null) {
+                throw new IOException("broker-log4j2.xml is missing from the launcher");
+            }
+            Files.write(file, resource.readAllBytes());
+        }
+    }
+
+    /** 16 random bytes in URL-safe base64, as Kafka wants them. */
+    private static String newClusterId() {
+        UUID id = UUID.randomUUID();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

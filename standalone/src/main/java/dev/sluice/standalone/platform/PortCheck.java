@@ -1,0 +1,38 @@
+package dev.sluice.standalone.platform;
+
+import dev.sluice.platform.local.FreePorts;
+import dev.sluice.standalone.LaunchException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Looks before anything is started whether every port can be had. */
+final class PortCheck {
+
+    private PortCheck() {}
+
+    /** @throws LaunchException that names each taken port, who wanted it and, where it can be seen, who has it */
+    static void requireFree(Ports ports) {
+        Map<Integer, String> owners = ports.owners();
+        if (owners.size() < 11) {
+            throw new LaunchException("Two services were given the same port: " + owners);
+        }
+        List<String> taken = new ArrayList<>();
+        owners.forEach((port, wanted) -> {
+            if (!FreePorts.isFree(port)) {
+                taken.add("Port %d (%s) is in use by %s".formatted(port, wanted, describeHolder(port)));
+            }
+        });
+        if (!taken.isEmpty()) {
+            throw new LaunchException(String.join("\n", taken)
+                    + "\nStop that process, or move all ports: ./sluice up --port-offset 1000");
+        }
+    }
+
+    private static String describeHolder(int port) {
+        return PortOwner.find(port)
+                .map(process -> "process %d (%s)"
+                        .formatted(process.pid(), process.info().command().orElse("command unknown")))
+                .orElse("a process that cannot be seen from here");
+    }
+}
