@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
 @Command(name = "up", description = "Start Kafka, Redis and the four services, and wait until all are ready.")
 public final class UpCommand implements Callable<Integer> {
 
+    static final String BACKGROUND = "--background";
+
     @Mixin
     private final StateOption state = new StateOption();
 
@@ -32,6 +34,9 @@ public final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--fresh", description = "Drop all data, logs and keys first.")
     private boolean fresh;
+
+    @Option(names = BACKGROUND, hidden = true, description = "Being the one that --detach leaves running.")
+    private boolean background;
 
     private final Console console;
     private final InstantSource clock;
@@ -81,8 +86,10 @@ public final class UpCommand implements Callable<Integer> {
         console.line("Starting Sluice in " + state.folder().root());
         RunningPlatform platform = run.start();
         console.line("Ready after %.1f s.".formatted((System.nanoTime() - start) / 1e9));
-        Welcome.show(platform, console);
-        console.line("Ctrl-C stops everything.");
+        if (!background) {
+            Welcome.show(platform, console);
+            console.line("Ctrl-C stops everything.");
+        }
         new CountDownLatch(1).await();
         return 0;
     }
