@@ -1,8 +1,10 @@
 package dev.sluice.platform.web;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -122,6 +124,19 @@ public final class StrictJson {
         return new ProblemException(ProblemType.INVALID_JSON, detail).withField("body");
     }
 
+    /** Where a parser stands; a tree that is being read has no path of its own. */
+    private static void appendPlace(StringBuilder path, TokenStreamContext context) {
+        TokenStreamContext parent = context.getParent();
+        if (parent != null) {
+            appendPlace(path, parent);
+        }
+        if (context.inObject() && context.currentName() != null) {
+            path.append(path.isEmpty() ? "" : ".").append(context.currentName());
+        } else if (context.inArray()) {
+            path.append('[').append(context.getCurrentIndex()).append(']');
+        }
+    }
+
     private static String path(JacksonException error) {
         StringBuilder path = new StringBuilder();
         for (JacksonException.Reference reference : error.getPath()) {
@@ -131,6 +146,9 @@ public final class StrictJson {
             } else {
                 path.append(path.isEmpty() ? "" : ".").append(name);
             }
+        }
+        if (path.isEmpty() && error.processor() instanceof JsonParser parser) {
+            appendPlace(path, parser.streamReadContext());
         }
         return path.isEmpty() ? "body" : path.toString();
     }
