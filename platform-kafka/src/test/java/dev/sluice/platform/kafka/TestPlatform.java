@@ -1,0 +1,116 @@
+package dev.sluice.platform.kafka;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.sluice.record.Tier;
+import dev.sluice.schemas.TopicDescriptor;
+import dev.sluice.schemas.TopicDescriptor.Cleanup;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** All parts of this module over one broker, wired by hand for the topics of one test. */
+final class TestPlatform implements AutoCloseable {
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final KafkaClients clients;
+    final TopicProvisioner provisioner;
+    final RecordPublishers publishers;
+    final LogTables tables;
+    final RecordListenerContainers containers;
+
+    TestPlatform(String bootstrapServers, TopicDescriptor<?>... topics) {
+        PlatformKafkaProperties properties = properties(Map.of());
+        clients = clients(bootstrapServers);
+        provisioner = new TopicProvisioner(clients, new TopicPlan(properties).planOf(List.of(topics)), true);
+        publishers = new RecordPublishers(
+                () -> clients.newProducer("test", new ByteArraySerializer(), new ByteArraySerializer()),
+                properties,
+                meters);
+        PoisonPublisher poison = new PoisonPublisher(publishers.sender(), meters);
+        tables = new LogTables(clients, provisioner, publishers, poison, properties, meters);
+        containers = new RecordListenerContainers(
+                clients, provisioner, poison, new PoisonHandling(poison), properties, meters);
+        provisioner.start();
+    }
+
+    static PlatformKafkaProperties properties(Map<String, ?> values) {
+        Map<String, Object> prefixed = new HashMap<>();
+        values.forEach((name, value) -> prefixed.put("sluice.kafka." + name, value));
+        return new Binder(new MapConfigurationPropertySource(prefixed))
+                .bindOrCreate("sluice.kafka", PlatformKafkaProperties.class);
+    }
+
+    static KafkaClients clients(String bootstrapServers) {
+        return new KafkaClients(
+                Map.of("bootstrap.servers", bootstrapServers), Map.of(), Map.of(), properties(Map.of()));
+    }
+
+    static <V extends SpecificRecord> TopicDescriptor<V> topic(Class<V> type, Cleanup cleanup) {
+        return new TopicDescriptor<>(
+                "sluice.test." + UUID.randomUUID(),
+                type,
+                "id",
+                1,
+                cleanup,
+                cleanup == Cleanup.COMPACT ? Duration.ZERO : Duration.ofHours(1),
+                List.of("test"),
+                List.of("test"),
+                "A test.");
+    }
+
+    static Tier tier(String name) {
+        return Tier.newBuilder()
+                .setName(name)
+                .setDescription("a tier")
+                .setLimits(List.of())
+                .setUpdatedAt(Instant.EPOCH)
+                .build();
+    }
+
+    void sendRaw(ProducerRecord<byte[], byte[]> record) throws Exception {
+        publishers.sender().send(record).get(30, SECONDS);
+    }
+
+    /** Everything in a topic of one partition. */
+    List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
+        try (Consumer<byte[], byte[]> consumer =
+                clients.newConsumer("test", null, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, 0);
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    double count(String name) {
+        return meters.find(name).counters().stream().mapToDouble(Counter::count).sum();
+    }
+
+    @Override
+    public void close() {
+        containers.stop();
+        tables.close();
+        publishers.close();
+        provisioner.close();
+    }
+}
