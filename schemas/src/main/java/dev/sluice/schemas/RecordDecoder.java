@@ -3,6 +3,7 @@ package dev.sluice.schemas;
 import dev.sluice.schemas.UndecodableRecordException.Reason;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -18,13 +19,16 @@ public final class RecordDecoder<V extends SpecificRecord> {
     private final int maxBytes;
     private final Map<Integer, DatumReader<V>> readers = new ConcurrentHashMap<>();
 
-    private RecordDecoder(Class<V> type, int maxBytes) {
+    private final Function<RegisteredSchema, DatumReader<V>> readerFactory;
+
+    private RecordDecoder(Class<V> type, int maxBytes, Function<RegisteredSchema, DatumReader<V>> readerFactory) {
         if (maxBytes < WireFormat.PREFIX_LENGTH) {
             throw new IllegalArgumentException("maxBytes must hold at least the prefix: " + maxBytes);
         }
         this.type = type;
         this.readerSchema = RecordClasses.schemaOf(type);
         this.maxBytes = maxBytes;
+        this.readerFactory = readerFactory;
     }
 
     public static <V extends SpecificRecord> RecordDecoder<V> of(Class<V> type) {
@@ -32,7 +36,17 @@ public final class RecordDecoder<V extends SpecificRecord> {
     }
 
     public static <V extends SpecificRecord> RecordDecoder<V> of(Class<V> type, int maxBytes) {
-        return new RecordDecoder<>(type, maxBytes);
+        Schema schema = RecordClasses.schemaOf(type);
+        return new RecordDecoder<>(
+                type,
+                maxBytes,
+                writer -> new SpecificDatumReader<>(writer.schema(), schema, RecordClasses.dataOf(type)));
+    }
+
+    /** With readers of the caller's own. */
+    static <V extends SpecificRecord> RecordDecoder<V> reading(
+            Class<V> type, Function<RegisteredSchema, DatumReader<V>> readerFactory) {
+        return new RecordDecoder<>(type, WireFormat.DEFAULT_MAX_BYTES, readerFactory);
     }
 
     /**
@@ -86,7 +100,6 @@ public final class RecordDecoder<V extends SpecificRecord> {
             throw new UndecodableRecordException(
                     Reason.WRONG_RECORD, "the record is a " + writer.record() + ", not a " + type.getSimpleName());
         }
-        return readers.computeIfAbsent(
-                id, unseen -> new SpecificDatumReader<>(writer.schema(), readerSchema, RecordClasses.dataOf(type)));
+        return readers.computeIfAbsent(id, unseen -> readerFactory.apply(writer));
     }
 }
