@@ -1,0 +1,29 @@
+package dev.sluice.gateway.ingest;
+
+import dev.sluice.platform.web.StrictJson;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the ingest of events. */
+@Configuration(proxyBeanMethods = false)
+class IngestConfiguration {
+
+    @Bean
+    ByteBudget ingestBudget(IngestProperties properties, MeterRegistry meters) {
+        ByteBudget budget = new ByteBudget(properties.maxBytesInFlight().toBytes());
+        Gauge.builder("sluice.ingest.in.flight", budget, ByteBudget::used)
+                .baseUnit("bytes")
+                .description("Bytes of events between their arrival and their answer")
+                .register(meters);
+        return budget;
+    }
+
+    @Bean
+    EventIntake eventIntake(
+            StrictJson json, EventPublisher publisher, InstantSource clock, IngestProperties properties) {
+        return new EventIntake(json, publisher, clock, properties.ackTimeout());
+    }
+}
