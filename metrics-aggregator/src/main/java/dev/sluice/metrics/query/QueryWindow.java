@@ -9,8 +9,7 @@ import java.time.temporal.ChronoUnit;
 record QueryWindow(Duration length) {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofHours(24);
-    private static final String REMEDY =
-            "window must be an ISO-8601 duration of whole minutes between PT1M and PT24H, such as PT1H";
+    static final String REMEDY = "Send an ISO 8601 duration of whole minutes between PT1M and PT24H, such as PT1H.";
 
     /** After the constants that its constructor needs. */
     static final QueryWindow DEFAULT = new QueryWindow(Duration.ofHours(1));

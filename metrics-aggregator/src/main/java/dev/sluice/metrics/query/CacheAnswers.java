@@ -1,0 +1,109 @@
+package dev.sluice.metrics.query;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sluice.metrics.freshness.Freshness;
+import dev.sluice.metrics.health.CacheHealthRules;
+import dev.sluice.metrics.health.CacheVerdict;
+import dev.sluice.metrics.tally.CacheTally;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of the answers about the cache. */
+final class CacheAnswers {
+    private CacheAnswers() {}
+
+    /** What was looked at. The end is now, so the last window is still filling. */
+    record Period(String window, Instant from, Instant to) {}
+
+    /** How far the input is counted. */
+    record FreshnessView(long lagRecords, Instant measuredAt) {
+        static @Nullable FreshnessView of(@Nullable Freshness freshness) {
+            return freshness == null ? null : new FreshnessView(freshness.lagRecords(), freshness.measuredAt());
+        }
+    }
+
+    /**
+     * All reads of a tenant.
+     *
+     * @param asOf every read that was in the log by then is counted; null when that is not known yet
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Stats(
+            @JsonUnwrapped Period period,
+            @Nullable Instant asOf,
+            @Nullable FreshnessView freshness,
+            @JsonUnwrapped CacheFigures figures,
+            List<NamespaceStats> namespaces) {
+        static Stats of(Period period, @Nullable Freshness freshness, CacheStats stats) {
+            List<NamespaceStats> namespaces = new ArrayList<>();
+            stats.byNamespace()
+                    .forEach((namespace, tally) ->
+                            namespaces.add(new NamespaceStats(namespace, CacheFigures.of(tally))));
+            return new Stats(
+                    period,
+                    freshness == null ? null : freshness.completeTo(),
+                    FreshnessView.of(freshness),
+                    CacheFigures.of(stats.total()),
+                    namespaces);
+        }
+    }
+
+    record NamespaceStats(String namespace, @JsonUnwrapped CacheFigures figures) {}
+
+    /** Reads by key pattern, most read first. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Patterns(
+            @JsonUnwrapped Period period,
+            @Nullable Instant asOf,
+            @Nullable FreshnessView freshness,
+            int total,
+            List<PatternStats> patterns) {
+        static Patterns of(Period period, @Nullable Freshness freshness, CacheStats stats, int limit) {
+            List<PatternStats> patterns = new ArrayList<>();
+            stats.byPattern()
+                    .forEach((namespace, tallies) -> tallies.forEach((pattern, tally) ->
+                            patterns.add(new PatternStats(namespace, pattern, CacheFigures.of(tally)))));
+            patterns.sort(Comparator.comparingLong(
+                            (PatternStats pattern) -> pattern.figures().reads())
+                    .reversed());
+            return new Patterns(
+                    period,
+                    freshness == null ? null : freshness.completeTo(),
+                    FreshnessView.of(freshness),
+                    patterns.size(),
+                    patterns.stream().limit(limit).toList());
+        }
+    }
+
+    record PatternStats(
+            String namespace, String pattern, @JsonUnwrapped CacheFigures figures) {}
+
+    /** What the health rules say; names as monitoring tools expect them. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Health(
+            String status,
+            double hit_rate,
+            @Nullable Double avg_response_time_ms,
+            @Nullable Double p95_response_time_ms,
+            long total_requests,
+            List<String> warnings,
+            Instant timestamp) {
+        static Health of(CacheTally tally, Instant now) {
+            CacheFigures figures = CacheFigures.of(tally);
+            CacheVerdict verdict = CacheHealthRules.judge(tally);
+            return new Health(
+                    verdict.status().name().toLowerCase(Locale.ROOT),
+                    figures.hitRate(),
+                    figures.latency().avg(),
+                    figures.latency().p95(),
+                    figures.reads(),
+                    verdict.warnings(),
+                    now);
+        }
+    }
+}

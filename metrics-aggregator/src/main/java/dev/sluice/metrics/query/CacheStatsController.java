@@ -1,0 +1,127 @@
+package dev.sluice.metrics.query;
+
+import dev.sluice.metrics.freshness.Freshness;
+import dev.sluice.metrics.freshness.FreshnessMonitor;
+import dev.sluice.metrics.query.CacheAnswers.Period;
+import dev.sluice.metrics.streams.StoresNotReadyException;
+import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import dev.sluice.platform.web.StrictQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/** Answers a tenant's questions about its cache. */
+@RestController
+class CacheStatsController {
+    private static final String RETRY_AFTER_SECONDS = "2";
+
+    /** A rebalance that moves nothing is over within this; longer ones are the client's to wait for. */
+    private static final Retry SHORT_WAIT = Retry.fixedDelay(8, Duration.ofMillis(125))
+            .filter(StoresNotReadyException.class::isInstance)
+            .onRetryExhaustedThrow((retry, last) -> last.failure());
+
+    private static final int DEFAULT_PATTERNS = 100;
+    private static final int MAX_PATTERNS = 1000;
+    private static final int MAX_NAMESPACE_LENGTH = 256;
+
+    private final CacheStatsReader reader;
+    private final FreshnessMonitor freshness;
+    private final InstantSource clock;
+
+    CacheStatsController(CacheStatsReader reader, FreshnessMonitor freshness, InstantSource clock) {
+        this.reader = reader;
+        this.freshness = freshness;
+        this.clock = clock;
+    }
+
+    /** What was read, and what it stands for. */
+    private record Reading(Period period, @Nullable Freshness freshness, CacheStats stats) {}
+
+    @GetMapping("/api/v1/cache/stats")
+    Mono<CacheAnswers.Stats> stats(ServerWebExchange exchange) {
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window", "namespace");
+        return answer(
+                exchange,
+                query,
+                reading -> CacheAnswers.Stats.of(reading.period(), reading.freshness(), reading.stats()));
+    }
+
+    @GetMapping("/api/v1/cache/stats/patterns")
+    Mono<CacheAnswers.Patterns> patterns(ServerWebExchange exchange) {
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window", "namespace", "limit");
+        int limit = query.number("limit", 1, MAX_PATTERNS).orElse(DEFAULT_PATTERNS);
+        return answer(
+                exchange,
+                query,
+                reading -> CacheAnswers.Patterns.of(reading.period(), reading.freshness(), reading.stats(), limit));
+    }
+
+    @GetMapping("/api/v1/cache/health")
+    Mono<CacheAnswers.Health> health(ServerWebExchange exchange) {
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window", "namespace");
+        return answer(
+                exchange,
+                query,
+                reading -> CacheAnswers.Health.of(
+                        reading.stats().total(), reading.period().to()));
+    }
+
+    private <T> Mono<T> answer(ServerWebExchange exchange, StrictQuery query, Function<Reading, T> shape) {
+        String tenant = Identity.of(exchange).tenant();
+        QueryWindow window =
+                query.text("window").map(CacheStatsController::window).orElse(QueryWindow.DEFAULT);
+        String namespace =
+                query.text("namespace").map(CacheStatsController::namespace).orElse(null);
+        return Mono.fromCallable(() -> shape.apply(read(tenant, namespace, window)))
+                .subscribeOn(Schedulers.boundedElastic())
+                .retryWhen(SHORT_WAIT)
+                .onErrorMap(StoresNotReadyException.class, CacheStatsController::notReady);
+    }
+
+    private Reading read(String tenant, @Nullable String namespace, QueryWindow window) {
+        // Asked for first: what is counted after this can only be more.
+        Freshness counted = freshness.latest().orElse(null);
+        Instant now = clock.instant();
+        Period period = new Period(window.length().toString(), window.from(now), now);
+        return new Reading(period, counted, reader.fetch(tenant, namespace, period.from(), now));
+    }
+
+    private static QueryWindow window(String text) {
+        try {
+            return QueryWindow.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid("window", QueryWindow.REMEDY);
+        }
+    }
+
+    private static String namespace(String text) {
+        if (text.length() > MAX_NAMESPACE_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
+            throw invalid(
+                    "namespace",
+                    "Name a cache namespace: at most " + MAX_NAMESPACE_LENGTH
+                            + " characters, no control characters among them.");
+        }
+        return text;
+    }
+
+    private static ProblemException invalid(String parameter, String remedy) {
+        return ProblemException.ofField(ProblemType.INVALID_PARAMETER, parameter, remedy);
+    }
+
+    private static ProblemException notReady(StoresNotReadyException reason) {
+        return new ProblemException(
+                        ProblemType.UNAVAILABLE,
+                        "Try again in " + RETRY_AFTER_SECONDS + " seconds; " + reason.getMessage() + ".")
+                .withHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
+}

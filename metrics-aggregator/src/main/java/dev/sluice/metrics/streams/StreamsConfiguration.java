@@ -1,0 +1,45 @@
+package dev.sluice.metrics.streams;
+
+import dev.sluice.metrics.topology.AggregationCounters;
+import dev.sluice.metrics.topology.CacheStatsTopology;
+import dev.sluice.metrics.topology.TopologyProperties;
+import dev.sluice.platform.kafka.KafkaClients;
+import dev.sluice.platform.kafka.TopicProvisioner;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Properties;
+import org.apache.kafka.streams.KafkaStreams;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the topology to the client that runs it. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({StreamsProperties.class, TopologyProperties.class})
+class StreamsConfiguration {
+    @Bean
+    AggregationCounters aggregationCounters(MeterRegistry registry) {
+        return new AggregationCounters(registry);
+    }
+
+    @Bean
+    StreamsRunner streamsRunner(
+            TopicProvisioner topics,
+            KafkaClients clients,
+            StreamsProperties streamsProperties,
+            TopologyProperties topologyProperties,
+            AggregationCounters counters,
+            MeterRegistry registry,
+            InstantSource clock) {
+        CacheStatsTopology topology = new CacheStatsTopology(topologyProperties, clock, counters);
+        Properties settings =
+                StreamsSettings.of(clients, streamsProperties, CacheStatsTopology.streamsProperties(counters));
+        return new StreamsRunner(
+                topics::ready, () -> new RunningStreams(new KafkaStreams(topology.build(), settings), registry), clock);
+    }
+
+    @Bean
+    StreamsHealthIndicator streamsHealthIndicator(StreamsRunner runner) {
+        return new StreamsHealthIndicator(runner);
+    }
+}

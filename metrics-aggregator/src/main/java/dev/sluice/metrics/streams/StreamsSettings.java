@@ -1,0 +1,42 @@
+package dev.sluice.metrics.streams;
+
+import dev.sluice.platform.kafka.KafkaClients;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** What Kafka Streams is told: clients of the platform, this deployment's figures, and bounds on memory. */
+public final class StreamsSettings {
+    /** A batch of a thousand reads is about 30 kB; with Streams' own 1,000 six partitions would fill the heap. */
+    private static final int BUFFERED_RECORDS = 100;
+
+    private static final int FETCH_BYTES = 4 * 1024 * 1024;
+    private static final long PRODUCER_BYTES = 8L * 1024 * 1024;
+
+    private StreamsSettings() {}
+
+    /** All settings; the topology's own come last. */
+    public static Properties of(KafkaClients clients, StreamsProperties properties, Map<String, Object> topology) {
+        Properties settings = new Properties();
+        settings.putAll(clients.streamsProperties(properties.applicationId()));
+        // Streams commits by itself and logs an error when told so.
+        settings.remove(StreamsConfig.consumerPrefix(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG));
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, String.valueOf(properties.stateDir()));
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, properties.threads());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, properties.standbyReplicas());
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                properties.commitInterval().toMillis());
+        settings.put(
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                properties.cacheSize().toBytes());
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), BUFFERED_RECORDS);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), PRODUCER_BYTES);
+        settings.putAll(topology);
+        return settings;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.metrics.topology;
+
+import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.ReadOutcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What this process has counted since it started, for Prometheus; labels are bounded. A transaction that is aborted and
+ * processed again counts here twice; the exact counts are those of the stores.
+ */
+public final class AggregationCounters {
+    private final Map<ReadOutcome, Counter> reads = new EnumMap<>(ReadOutcome.class);
+    private final Counter bytes;
+    private final Counter lateReads;
+    private final Counter clampedTimestamps;
+    private final Counter undecodable;
+    private final Counter refused;
+    private final Counter rollups;
+
+    public AggregationCounters(MeterRegistry registry) {
+        for (ReadOutcome outcome : ReadOutcome.values()) {
+            reads.put(
+                    outcome,
+                    Counter.builder("sluice.metrics.cache.reads")
+                            .description("Cache reads counted, by outcome")
+                            .tag("outcome", outcome.label())
+                            .register(registry));
+        }
+        bytes = counter(registry, "sluice.metrics.cache.read.bytes", "Bytes of the values that cache reads returned");
+        lateReads = counter(registry, "sluice.metrics.late.reads", "Reads dropped because their window was closed");
+        clampedTimestamps =
+                counter(registry, "sluice.metrics.clamped.timestamps", "Records whose time was not believable");
+        undecodable = poison(registry, "undecodable");
+        refused = poison(registry, "refused");
+        rollups = counter(registry, "sluice.metrics.rollups", "Rollups emitted");
+    }
+
+    void counted(CacheTally tally) {
+        reads.forEach((outcome, counter) -> counter.increment((double) tally.count(outcome)));
+        bytes.increment((double) tally.bytes());
+    }
+
+    void lateReads(long count) {
+        lateReads.increment((double) count);
+    }
+
+    void clampedTimestamp() {
+        clampedTimestamps.increment();
+    }
+
+    void undecodableRecord() {
+        undecodable.increment();
+    }
+
+    void refusedRecord() {
+        refused.increment();
+    }
+
+    void rollup() {
+        rollups.increment();
+    }
+
+    private static Counter poison(MeterRegistry registry, String reason) {
+        return Counter.builder("sluice.metrics.poison.records")
+                .description("Records set aside on the poison topic")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+}

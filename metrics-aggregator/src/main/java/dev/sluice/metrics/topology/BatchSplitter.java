@@ -1,0 +1,37 @@
+package dev.sluice.metrics.topology;
+
+import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.ReadOutcome;
+import dev.sluice.record.CacheRead;
+import dev.sluice.record.CacheReadBatch;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Counts the reads of one batch by window. A batch spans 100 ms, so nearly always there is one window, rarely two. */
+final class BatchSplitter {
+    /** A read cannot be later than its batch by more; a larger offset counts as this. */
+    private static final long MAX_OFFSET_MICROS = Duration.ofMinutes(1).toMillis() * 1000;
+
+    private final CacheWindows windows;
+
+    BatchSplitter(CacheWindows windows) {
+        this.windows = windows;
+    }
+
+    /**
+     * Tallies by start of window.
+     *
+     * @param batchMillis accepted time of the batch's first read
+     */
+    SortedMap<Long, CacheTally> split(CacheReadBatch batch, long batchMillis) {
+        SortedMap<Long, CacheTally> tallies = new TreeMap<>();
+        for (CacheRead read : batch.getEntries()) {
+            long micros = Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS);
+            long windowStart = windows.startOf(batchMillis + micros / 1000);
+            tallies.computeIfAbsent(windowStart, start -> new CacheTally())
+                    .add(ReadOutcome.of(read.getOutcome()), read.getLatencyNanos(), read.getSizeBytes());
+        }
+        return tallies;
+    }
+}

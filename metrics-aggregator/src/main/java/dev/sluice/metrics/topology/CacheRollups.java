@@ -1,0 +1,45 @@
+package dev.sluice.metrics.topology;
+
+import dev.sluice.metrics.tally.CacheDimension;
+import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.ReadOutcome;
+import dev.sluice.record.Rollup;
+import dev.sluice.record.RollupDimension;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What other services read about a closed window. */
+final class CacheRollups {
+    private CacheRollups() {}
+
+    static Rollup of(CacheDimension dimension, long windowStart, Duration size, CacheTally tally) {
+        Map<String, Long> counts = new HashMap<>();
+        for (ReadOutcome outcome : ReadOutcome.values()) {
+            counts.put(outcome.label(), tally.count(outcome));
+        }
+        counts.put("bytes", tally.bytes());
+        return Rollup.newBuilder()
+                .setTenant(dimension.tenant())
+                .setDimension(RollupDimension.PATTERN)
+                .setName(dimension.namespace() + "/" + dimension.pattern())
+                .setWindowStart(Instant.ofEpochMilli(windowStart))
+                .setWindowSeconds(size.toSeconds())
+                .setCounts(counts)
+                .setLatencySketch(ByteBuffer.wrap(tally.latency().toProtobuf()))
+                .build();
+    }
+
+    /** {@code tenant|dimension|name|window start|window seconds}; the start in seconds since 1970. */
+    static String keyOf(Rollup rollup) {
+        return String.join(
+                "|",
+                rollup.getTenant(),
+                rollup.getDimension().name(),
+                rollup.getName(),
+                Long.toString(rollup.getWindowStart().getEpochSecond()),
+                Long.toString(rollup.getWindowSeconds()));
+    }
+}

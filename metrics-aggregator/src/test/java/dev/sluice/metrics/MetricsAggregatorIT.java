@@ -1,0 +1,271 @@
+package dev.sluice.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.metrics.topology.Batches;
+import dev.sluice.platform.kafka.KafkaClients;
+import dev.sluice.platform.kafka.RecordSerde;
+import dev.sluice.platform.kafka.TopicProvisioner;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.IdentityToken;
+import dev.sluice.record.CacheOutcome;
+import dev.sluice.record.CacheRead;
+import dev.sluice.record.CacheReadBatch;
+import dev.sluice.schemas.Topics;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole process on a real broker: reads go onto the log, answers come out over HTTP. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class MetricsAggregatorIT {
+    private static final String SECRET = "an internal secret of enough bytes for tests";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    private static Path stateDir;
+
+    @Autowired
+    private KafkaClients kafka;
+
+    @Autowired
+    private TopicProvisioner topics;
+
+    @Value("${local.server.port}")
+    private int port;
+
+    @Value("${local.management.port}")
+    private int managementPort;
+
+    private final String tenant = "tenant-" + UUID.randomUUID();
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry registry) {
+        registry.add("spring.kafka.bootstrap-servers", () -> LocalKafka.shared().bootstrapServers());
+        registry.add("sluice.kafka.max-partitions", () -> 2);
+        registry.add("sluice.internal.secret", () -> SECRET);
+        registry.add("sluice.metrics.state-dir", () -> stateDir);
+        registry.add("sluice.metrics.commit-interval", () -> "100ms");
+        registry.add("management.server.port", () -> 0);
+    }
+
+    @BeforeEach
+    void awaitReady() {
+        await().atMost(PATIENCE)
+                .until(() -> management("/actuator/health/readiness").contains("\"status\":\"UP\""));
+    }
+
+    @Test
+    void countsWhatIsPublishedAndSaysSoOverHttp() {
+        Instant now = Instant.now();
+        publish(
+                Batches.of(tenant, "feed", "user:*", now, read(CacheOutcome.L1_HIT, 1), read(CacheOutcome.MISS, 20)),
+                Batches.of(tenant, "feed", "page:*", now, read(CacheOutcome.L2_HIT, 2)),
+                Batches.of(tenant, "search", "q:*", now, read(CacheOutcome.MISS, 40)),
+                Batches.of(tenant, "feed", "user:*", now.minus(Duration.ofMinutes(3)), read(CacheOutcome.STALE, 3)));
+
+        JsonNode all = awaitReads("/api/v1/cache/stats", 5);
+        assertThat(all.path("hits").asLong()).isEqualTo(3);
+        assertThat(all.path("misses").asLong()).isEqualTo(2);
+        assertThat(all.path("hitRate").asDouble()).isEqualTo(0.6);
+        assertThat(all.path("outcomes").path("l1_hit").asLong()).isEqualTo(1);
+        assertThat(all.path("window").asString()).isEqualTo("PT1H");
+        assertThat(all.path("latency").path("count").asLong()).isEqualTo(5);
+        assertThat(all.path("latency").path("min").asDouble()).isEqualTo(1);
+        assertThat(all.path("latency").path("max").asDouble()).isEqualTo(40);
+        assertThat(all.path("latency").path("p50").asDouble()).isBetween(2.97, 3.03);
+        assertThat(all.path("namespaces").size()).isEqualTo(2);
+
+        assertThat(get("/api/v1/cache/stats?namespace=feed").path("reads").asLong())
+                .isEqualTo(4);
+        assertThat(get("/api/v1/cache/stats?window=PT1M").path("reads").asLong())
+                .as("the one three minutes ago is left out")
+                .isEqualTo(4);
+        assertThat(get("/api/v1/cache/stats/patterns?limit=2")
+                        .path("patterns")
+                        .get(0)
+                        .path("pattern")
+                        .asString())
+                .isEqualTo("user:*");
+        assertThat(get("/api/v1/cache/health").path("status").asString()).isEqualTo("healthy");
+        await().atMost(PATIENCE)
+                .until(() -> !get("/api/v1/cache/stats").path("asOf").asString().isEmpty()
+                        && get("/api/v1/cache/stats")
+                                        .path("freshness")
+                                        .path("lagRecords")
+                                        .asLong()
+                                == 0);
+    }
+
+    @Test
+    void anotherTenantSeesNothingOfIt() {
+        publish(Batches.of(tenant + "-other", "feed", "user:*", Instant.now(), read(CacheOutcome.MISS, 1)));
+        publish(Batches.of(tenant, "feed", "user:*", Instant.now(), read(CacheOutcome.MISS, 1)));
+        assertThat(awaitReads("/api/v1/cache/stats", 1).path("reads").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void noDataAreZerosAndNoError() {
+        JsonNode answer = get("/api/v1/cache/stats?window=PT24H&namespace=nothing");
+        assertThat(answer.path("reads").asLong(-1)).isZero();
+        assertThat(answer.path("latency").path("p99").isNull()).isTrue();
+        assertThat(get("/api/v1/cache/health").path("status").asString()).isEqualTo("healthy");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/cache/stats?window=1h, window",
+        "/api/v1/cache/stats?window=PT59S, window",
+        "/api/v1/cache/stats?window=PT25H, window",
+        "/api/v1/cache/stats?window=-PT1H, window",
+        "/api/v1/cache/stats?window=, window",
+        "/api/v1/cache/stats?window=PT1H&window=PT1H, window",
+        "/api/v1/cache/stats?namespace=a%00b, namespace",
+        "/api/v1/cache/stats?namespace=, namespace",
+        "/api/v1/cache/stats?windows=PT1H, query",
+        "/api/v1/cache/stats/patterns?limit=0, limit",
+        "/api/v1/cache/stats/patterns?limit=0x10, limit",
+        "/api/v1/cache/stats/patterns?limit=1001, limit",
+        "/api/v1/cache/health?limit=1, query",
+    })
+    void refusesBadParametersAndNamesThem(String path, String field) {
+        JsonNode problem = getProblem(path, 400);
+        assertThat(problem.path("field").asString()).isEqualTo(field);
+        assertThat(problem.path("detail").asString()).isNotBlank();
+        assertThat(problem.path("type").asString()).startsWith("https://sluice.dev/problems/");
+    }
+
+    @Test
+    void refusesWhomTheGatewayHasNotSigned() {
+        client().get()
+                .uri("/api/v1/cache/stats")
+                .exchange()
+                .expectStatus()
+                .isUnauthorized()
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("untrusted_caller");
+    }
+
+    @Test
+    void refusesOtherMethodsAndPaths() {
+        client().post()
+                .uri("/api/v1/cache/stats")
+                .header(IdentityToken.HEADER, token())
+                .exchange()
+                .expectStatus()
+                .isEqualTo(405);
+        getProblem("/api/v1/cache/stats/nothing", 404);
+    }
+
+    @Test
+    void exposesCountersWithBoundedLabels() {
+        publish(Batches.of(tenant, "feed", "user:*", Instant.now(), read(CacheOutcome.ERROR, 1)));
+        awaitReads("/api/v1/cache/stats", 1);
+        String scrape = management("/actuator/prometheus");
+        assertThat(scrape)
+                .contains("sluice_metrics_cache_reads_total{")
+                .contains("outcome=\"error\"")
+                .contains("sluice_metrics_late_reads_total")
+                .contains("kafka_stream_")
+                .doesNotContain(tenant);
+    }
+
+    private void publish(CacheReadBatch... batches) {
+        topics.ready().join();
+        try (Producer<String, CacheReadBatch> producer = kafka.newProducer(
+                "test-reads", RecordSerde.of(Topics.CACHE_READS).serializer())) {
+            for (CacheReadBatch batch : List.of(batches)) {
+                String key = batch.getTenant() + "|" + batch.getNamespace() + "|" + batch.getPattern();
+                var _ = producer.send(new ProducerRecord<>(Topics.CACHE_READS.name(), key, batch));
+            }
+        }
+    }
+
+    private JsonNode awaitReads(String path, long reads) {
+        await().atMost(PATIENCE).until(() -> get(path).path("reads").asLong() >= reads);
+        return get(path);
+    }
+
+    private JsonNode get(String path) {
+        byte[] body = client().get()
+                .uri(URI.create("http://127.0.0.1:" + port + path))
+                .header(IdentityToken.HEADER, token())
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .returnResult()
+                .getResponseBody();
+        return JSON.readTree(body == null ? new byte[0] : body);
+    }
+
+    private JsonNode getProblem(String path, int status) {
+        byte[] body = client().get()
+                .uri(URI.create("http://127.0.0.1:" + port + path))
+                .header(IdentityToken.HEADER, token())
+                .exchange()
+                .expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType("application/problem+json")
+                .expectBody()
+                .returnResult()
+                .getResponseBody();
+        return JSON.readTree(body == null ? new byte[0] : body);
+    }
+
+    private String management(String path) {
+        String body = WebTestClient.bindToServer()
+                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(4 * 1024 * 1024))
+                .baseUrl("http://127.0.0.1:" + managementPort)
+                .build()
+                .get()
+                .uri(path)
+                .exchange()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        return body == null ? "" : body;
+    }
+
+    private WebTestClient client() {
+        return WebTestClient.bindToServer()
+                .baseUrl("http://127.0.0.1:" + port)
+                .responseTimeout(Duration.ofSeconds(20))
+                .build();
+    }
+
+    private String token() {
+        return new IdentityToken(SECRET, InstantSource.system())
+                .sign(new Identity(tenant, "key-1", "free", Set.of("metrics:read")));
+    }
+
+    private static CacheRead read(CacheOutcome outcome, long millis) {
+        return Batches.read(outcome, Duration.ofMillis(millis), 10);
+    }
+}

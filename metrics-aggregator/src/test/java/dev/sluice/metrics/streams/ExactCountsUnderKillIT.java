@@ -1,0 +1,158 @@
+package dev.sluice.metrics.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.metrics.tally.CacheDimension;
+import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.ReadOutcome;
+import dev.sluice.metrics.tally.WindowTally;
+import dev.sluice.metrics.topology.Batches;
+import dev.sluice.metrics.topology.CacheStatsTopology;
+import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.test.Randomness;
+import dev.sluice.record.CacheRead;
+import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.Rollup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyWindowStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kill -9} in the middle of the work, three times: every read is counted once, every rollup emitted once. */
+class ExactCountsUnderKillIT {
+    private static final String APPLICATION = "kill-test";
+    private static final int BATCHES = 30_000;
+    private static final int KILLS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void countsEveryReadOnceThoughTheProcessIsKilledAgainAndAgain() throws Exception {
+        Path stateDir = Files.createDirectories(folder.resolve("state"));
+        List<CacheReadBatch> batches = randomBatches(Randomness.seeded());
+        try (IsolatedKafka kafka = LocalKafka.newIsolated();
+                CacheReadsLog log =
+                        new CacheReadsLog(AggregatorProcess.newClients(kafka.bootstrapServers()), APPLICATION)) {
+            log.publish(batches);
+            for (int kill = 0; kill < KILLS; kill++) {
+                killInTheMiddle(log, kafka.bootstrapServers(), stateDir);
+            }
+            assertThat(log.committedOffset()).as("killed before it was done").isLessThan(BATCHES);
+
+            StreamsRunner last = AggregatorProcess.newRunner(kafka.bootstrapServers(), APPLICATION, stateDir);
+            last.start();
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> log.committedOffset() == BATCHES);
+            await().atMost(PATIENCE).until(() -> last.status().isRunning());
+
+            Map<CacheDimension, Map<Instant, CacheTally>> expected = tallyOneByOne(batches);
+            assertThat(storedTallies(last)).isEqualTo(expected);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(readsOfClosedWindows(log, batches))
+                            .isEqualTo(expectedReadsOfClosedWindows(expected, batches)));
+            last.stop();
+            assertThat(log.readRollups().values())
+                    .as("each rollup once")
+                    .allSatisfy(versions -> assertThat(versions).hasSize(1));
+        }
+    }
+
+    private static void killInTheMiddle(CacheReadsLog log, String bootstrapServers, Path stateDir) throws Exception {
+        long before = log.committedOffset();
+        Process process = AggregatorProcess.start(bootstrapServers, APPLICATION, stateDir);
+        try {
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> log.committedOffset() > before);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Two hours of reads, in order but for a minute here and there, up to ten minutes ago. */
+    private static List<CacheReadBatch> randomBatches(Random random) {
+        Instant start = Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofMinutes(130));
+        long stepMillis = Duration.ofHours(2).toMillis() / BATCHES;
+        List<CacheReadBatch> batches = new ArrayList<>();
+        for (int i = 0; i < BATCHES; i++) {
+            Instant at = start.plusMillis(i * stepMillis).plusMillis(random.nextInt(60_000));
+            batches.add(
+                    Batches.random("tenant-" + random.nextInt(3), "feed", "user:*:" + random.nextInt(4), at, random));
+        }
+        return batches;
+    }
+
+    private static Map<CacheDimension, Map<Instant, CacheTally>> tallyOneByOne(List<CacheReadBatch> batches) {
+        Map<CacheDimension, Map<Instant, CacheTally>> tallies = new HashMap<>();
+        for (CacheReadBatch batch : batches) {
+            CacheDimension dimension = new CacheDimension(batch.getTenant(), batch.getNamespace(), batch.getPattern());
+            for (CacheRead read : batch.getEntries()) {
+                Instant window = batch.getFirstAt()
+                        .plus(read.getOffsetMicros(), ChronoUnit.MICROS)
+                        .truncatedTo(ChronoUnit.MINUTES);
+                tallies.computeIfAbsent(dimension, key -> new HashMap<>())
+                        .computeIfAbsent(window, key -> new CacheTally())
+                        .add(ReadOutcome.of(read.getOutcome()), read.getLatencyNanos(), read.getSizeBytes());
+            }
+        }
+        return tallies;
+    }
+
+    private static Map<CacheDimension, Map<Instant, CacheTally>> storedTallies(StreamsRunner runner) {
+        Map<CacheDimension, Map<Instant, CacheTally>> tallies = new HashMap<>();
+        ReadOnlyWindowStore<String, WindowTally> store =
+                runner.store(CacheStatsTopology.TALLY_STORE, QueryableStoreTypes.windowStore());
+        try (KeyValueIterator<Windowed<String>, WindowTally> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<Windowed<String>, WindowTally> entry = all.next();
+                tallies.computeIfAbsent(CacheDimension.ofStoreKey(entry.key.key()), key -> new HashMap<>())
+                        .put(entry.key.window().startTime(), entry.value.tally());
+            }
+        }
+        return tallies;
+    }
+
+    /** Windows that are closed on every partition, whichever has advanced least. */
+    private static Instant surelyClosed(List<CacheReadBatch> batches) {
+        return batches.getLast().getFirstAt().minus(Duration.ofMinutes(15)).truncatedTo(ChronoUnit.MINUTES);
+    }
+
+    private static long expectedReadsOfClosedWindows(
+            Map<CacheDimension, Map<Instant, CacheTally>> expected, List<CacheReadBatch> batches) {
+        return expected.values().stream()
+                .flatMap(windows -> windows.entrySet().stream())
+                .filter(window -> window.getKey().isBefore(surelyClosed(batches)))
+                .mapToLong(window -> window.getValue().reads())
+                .sum();
+    }
+
+    private static long readsOfClosedWindows(CacheReadsLog log, List<CacheReadBatch> batches) {
+        return log.readRollups().values().stream()
+                .flatMap(List::stream)
+                .filter(rollup -> rollup.getWindowStart().isBefore(surelyClosed(batches)))
+                .mapToLong(ExactCountsUnderKillIT::readsOf)
+                .sum();
+    }
+
+    private static long readsOf(Rollup rollup) {
+        long reads = 0;
+        for (ReadOutcome outcome : ReadOutcome.values()) {
+            reads += rollup.getCounts().getOrDefault(outcome.label(), 0L);
+        }
+        return reads;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.metrics.topology;
+
+import dev.sluice.metrics.tally.CacheDimension;
+import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.WindowTally;
+import dev.sluice.platform.kafka.RecordSerde;
+import dev.sluice.platform.test.FakeClock;
+import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.Rollup;
+import dev.sluice.schemas.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The topology on a test driver, with a clock of its own: tests of meaning, not of brokers. */
+final class TopologyHarness implements AutoCloseable {
+    static final TopologyProperties PROPERTIES =
+            new TopologyProperties(Duration.ofMinutes(5), Duration.ofHours(25), Duration.ofMinutes(1));
+
+    final FakeClock clock = FakeClock.fixed();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> reads;
+    private final TestOutputTopic<String, Rollup> rollups;
+    private final TestOutputTopic<byte[], byte[]> poison;
+
+    TopologyHarness() {
+        AggregationCounters counters = new AggregationCounters(meters);
+        Properties config = new Properties();
+        config.putAll(CacheStatsTopology.streamsProperties(counters));
+        // With transactions the test driver forgets what the decoding handler sends before the next record is counted.
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
+        driver = new TopologyTestDriver(
+                new CacheStatsTopology(PROPERTIES, clock, counters).build(), config, clock.instant());
+        reads = driver.createInputTopic(
+                Topics.CACHE_READS.name(), new ByteArraySerializer(), new ByteArraySerializer());
+        rollups = driver.createOutputTopic(
+                Topics.ROLLUPS.name(),
+                new StringDeserializer(),
+                RecordSerde.of(Topics.ROLLUPS).deserializer());
+        poison = driver.createOutputTopic(
+                Topics.CACHE_READS.poisonName(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    void publish(CacheReadBatch batch) {
+        publishRaw(RecordSerde.of(Topics.CACHE_READS).serializer().serialize(Topics.CACHE_READS.name(), batch));
+    }
+
+    void publishRaw(byte @Nullable [] value) {
+        reads.pipeInput(new TestRecord<>(new byte[] {1, 2}, value, clock.instant()));
+    }
+
+    void pass(Duration time) {
+        clock.advance(time);
+        driver.advanceWallClockTime(time);
+    }
+
+    Map<String, Rollup> newRollups() {
+        return rollups.readKeyValuesToMap();
+    }
+
+    List<TestRecord<byte[], byte[]>> newPoison() {
+        return poison.readRecordsToList();
+    }
+
+    double metered(String name) {
+        return meters.get(name).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    /** Everything stored, by dimension and start of window. */
+    Map<CacheDimension, Map<Instant, CacheTally>> stored() {
+        Map<CacheDimension, Map<Instant, CacheTally>> stored = new HashMap<>();
+        try (KeyValueIterator<Windowed<String>, WindowTally> all = driver.<String, WindowTally>getWindowStore(
+                        CacheStatsTopology.TALLY_STORE)
+                .all()) {
+            while (all.hasNext()) {
+                KeyValue<Windowed<String>, WindowTally> entry = all.next();
+                stored.computeIfAbsent(CacheDimension.ofStoreKey(entry.key.key()), dimension -> new HashMap<>())
+                        .put(entry.key.window().startTime(), entry.value.tally());
+            }
+        }
+        return stored;
+    }
+
+    CacheTally storedTally(String tenant, String namespace, String pattern, Instant window) {
+        return stored().getOrDefault(new CacheDimension(tenant, namespace, pattern), Map.of())
+                .getOrDefault(window, new CacheTally());
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
