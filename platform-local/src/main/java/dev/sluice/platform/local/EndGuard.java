@@ -14,12 +14,16 @@ public final class EndGuard implements AutoCloseable {
 
     /** Close the guard as soon as the process has ended: its id may then belong to another one. */
     public static EndGuard of(long pid) throws IOException {
-        List<String> command = OwnSession.wrap(
-                List.of("/bin/sh", "-c", "while read -r ignored; do :; done; kill \"$1\"", "sluice-guard", "" + pid));
-        return new EndGuard(new ProcessBuilder(command)
+        return new EndGuard(new ProcessBuilder(OwnSession.wrap(command(pid)))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
+    }
+
+    /** Reads until its standard input closes, then ends the process. */
+    static List<String> command(long pid) {
+        String script = "while read -r ignored; do :; done; kill \"$1\"";
+        return List.of("/bin/sh", "-c", script, "sluice-guard", Long.toString(pid));
     }
 
     @Override

@@ -50,7 +50,8 @@ final class DetachedLauncher {
                 .toList());
         command.add("-D" + Installation.HOME_PROPERTY + "="
                 + Installation.ofThisCheckout().home());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sluice.class.getName(), "up", UpCommand.BACKGROUND));
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), Sluice.class.getName(), "up", UpCommand.BACKGROUND));
         command.addAll(List.of("--state", folder.root().toString()));
         command.addAll(ports);
         if (fresh) {
