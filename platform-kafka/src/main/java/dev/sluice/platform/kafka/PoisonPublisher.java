@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Copies records that cannot be handled to the poison topic, byte for byte, and counts them. */
-final class PoisonPublisher {
+public final class PoisonPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(PoisonPublisher.class);
 
     private final RecordSender sender;
@@ -22,8 +22,8 @@ final class PoisonPublisher {
         this.meters = meters;
     }
 
-    /** Records of raw bytes only. */
-    CompletableFuture<RecordMetadata> copy(ConsumerRecord<?, ?> record, String reader, Throwable error) {
+    /** Records of raw bytes only. Does not block; completes when the copy is in the log. */
+    public CompletableFuture<RecordMetadata> copy(ConsumerRecord<?, ?> record, String reader, Throwable error) {
         String reason = PoisonHeaders.classify(error);
         LOG.warn(
                 "{} cannot handle {}-{}@{} ({}); it goes to the poison topic",

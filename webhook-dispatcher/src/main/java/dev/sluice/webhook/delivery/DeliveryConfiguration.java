@@ -1,0 +1,74 @@
+package dev.sluice.webhook.delivery;
+
+import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.record.WebhookDelivery;
+import dev.sluice.webhook.egress.WebhookClient;
+import dev.sluice.webhook.endpoint.EndpointDisabler;
+import dev.sluice.webhook.endpoint.EndpointTable;
+import dev.sluice.webhook.reading.TopicReader;
+import dev.sluice.webhook.reading.TopicReaders;
+import dev.sluice.webhook.retry.RetryPublisher;
+import dev.sluice.webhook.retry.RetrySchedule;
+import dev.sluice.webhook.secret.SecretKeyring;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the way from deliveries to receivers. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DeliveryProperties.class)
+class DeliveryConfiguration {
+
+    @Bean
+    DeliveryMetrics deliveryMetrics(MeterRegistry meters) {
+        return new DeliveryMetrics(meters);
+    }
+
+    @Bean
+    DeliveryWorker deliveryWorker(
+            EndpointTable endpoints,
+            EndpointDisabler disabler,
+            WebhookClient client,
+            SecretKeyring keyring,
+            RecordPublishers publishers,
+            RetryPublisher retries,
+            RetrySchedule schedule,
+            DeliveryMetrics metrics,
+            DeliveryProperties properties,
+            InstantSource clock) {
+        return new DeliveryWorker(
+                endpoints,
+                disabler,
+                new Sender(client, keyring),
+                new OutcomePublisher(publishers, retries),
+                schedule,
+                metrics,
+                properties,
+                clock,
+                new SecureRandom());
+    }
+
+    @Bean
+    TopicReader deliveryReader(
+            TopicReaders readers, DeliveryWorker worker, DeliveryMetrics metrics, DeliveryProperties properties) {
+        Lanes lanes = new Lanes(properties.firstAttempts().limits(), worker::step, worker::defer);
+        metrics.watch("first", lanes);
+        return readers.reader(DeliveryListener.SETTINGS, WebhookDelivery.class, new DeliveryListener(lanes));
+    }
+
+    @Bean
+    TopicReader retryReader(
+            TopicReaders readers,
+            DeliveryWorker worker,
+            RetryPublisher retries,
+            DeliveryMetrics metrics,
+            DeliveryProperties properties,
+            InstantSource clock) {
+        Lanes lanes = new Lanes(properties.retries().limits(), worker::step, worker::defer);
+        metrics.watch("retry", lanes);
+        return readers.reader(RetryListener.SETTINGS, WebhookDelivery.class, new RetryListener(lanes, retries, clock));
+    }
+}

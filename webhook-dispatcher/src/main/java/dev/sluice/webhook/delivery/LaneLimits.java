@@ -1,0 +1,18 @@
+package dev.sluice.webhook.delivery;
+
+/**
+ * Bounds of a lane schedule.
+ *
+ * @param inFlight most jobs at once
+ * @param inFlightPerLane most jobs of one endpoint at once
+ * @param waitingPerLane most jobs of one endpoint that wait
+ */
+public record LaneLimits(int inFlight, int inFlightPerLane, int waitingPerLane) {
+
+    public LaneLimits {
+        if (inFlight < 1 || inFlightPerLane < 1 || waitingPerLane < 1) {
+            throw new IllegalArgumentException(
+                    "limits must be at least 1: " + inFlight + ", " + inFlightPerLane + ", " + waitingPerLane);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.webhook.delivery;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * Whose turn it is. Every endpoint has a lane with a bounded queue and a bounded number of jobs in flight; lanes that
+ * can go take turns, so that a busy endpoint takes no more of the whole than an idle one leaves. An endpoint that hangs
+ * fills its own lane and nothing else. A lane exists only while it holds something. Not thread-safe.
+ */
+final class LaneSchedule<J> {
+
+    private final LaneLimits limits;
+    private final Map<String, Lane<J>> lanes = new HashMap<>();
+    /** Lanes with a waiting job and a free slot, each at most once. */
+    private final Queue<Lane<J>> ready = new ArrayDeque<>();
+
+    private int inFlight;
+    private int waiting;
+
+    LaneSchedule(LaneLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Adds a job at the end of its lane; false when the lane is full. */
+    boolean offer(String endpointId, J job) {
+        Lane<J> lane = lanes.computeIfAbsent(endpointId, unseen -> new Lane<>());
+        if (lane.jobs.size() >= limits.waitingPerLane()) {
+            return false;
+        }
+        lane.jobs.add(job);
+        waiting++;
+        makeReady(lane);
+        return true;
+    }
+
+    /** The job to start now, if any may be. */
+    Optional<J> next() {
+        if (inFlight >= limits.inFlight() || ready.isEmpty()) {
+            return Optional.empty();
+        }
+        Lane<J> lane = ready.remove();
+        lane.ready = false;
+        lane.inFlight++;
+        inFlight++;
+        waiting--;
+        J job = lane.jobs.remove();
+        makeReady(lane);
+        return Optional.of(job);
+    }
+
+    /** A job of this lane that {@link #next} gave out has ended. */
+    void finished(String endpointId) {
+        Lane<J> lane = lanes.get(endpointId);
+        if (lane == null || lane.inFlight == 0) {
+            throw new IllegalStateException("nothing is in flight for " + endpointId);
+        }
+        lane.inFlight--;
+        inFlight--;
+        makeReady(lane);
+        if (lane.inFlight == 0 && lane.jobs.isEmpty()) {
+            lanes.remove(endpointId);
+        }
+    }
+
+    private void makeReady(Lane<J> lane) {
+        if (!lane.ready && !lane.jobs.isEmpty() && lane.inFlight < limits.inFlightPerLane()) {
+            lane.ready = true;
+            ready.add(lane);
+        }
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    /** Lanes that hold something. */
+    int lanes() {
+        return lanes.size();
+    }
+
+    private static final class Lane<J> {
+        private final Queue<J> jobs = new ArrayDeque<>();
+        private int inFlight;
+        private boolean ready;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.webhook.delivery;
+
+import dev.sluice.record.WebhookDelivery;
+import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.webhook.egress.Answer;
+import dev.sluice.webhook.egress.WebhookClient;
+import dev.sluice.webhook.secret.SecretKeyring;
+import dev.sluice.webhook.secret.UnopenableSecretException;
+import dev.sluice.webhook.signing.SignedHeaders;
+import dev.sluice.webhook.signing.SigningKey;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** Signs a delivery with what its endpoint has at this moment and posts it. */
+final class Sender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
+    private final WebhookClient client;
+    private final SecretKeyring keyring;
+
+    Sender(WebhookClient client, SecretKeyring keyring) {
+        this.client = client;
+        this.keyring = keyring;
+    }
+
+    /** One attempt; never fails, but says what came of it. */
+    Mono<Answer> send(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now) {
+        byte[] body = bytes(delivery.getBody());
+        SignedHeaders signed;
+        try {
+            signed = SignedHeaders.sign(keys(endpoint, now), delivery.getId(), now, body);
+        } catch (UnopenableSecretException | IllegalArgumentException e) {
+            LOG.error("cannot sign for endpoint {}: {}", endpoint.getId(), e.getMessage());
+            return Mono.just(new Answer.Missing(Answer.Failure.UNSIGNABLE));
+        }
+        return client.post(endpoint.getUrl(), headers -> set(headers, delivery, endpoint, signed), body);
+    }
+
+    private List<SigningKey> keys(WebhookEndpoint endpoint, Instant now) {
+        return endpoint.getSecrets().stream()
+                .filter(secret ->
+                        secret.getExpiresAt() == null || secret.getExpiresAt().isAfter(now))
+                .map(secret -> keyring.open(secret, endpoint.getTenant(), endpoint.getId()))
+                .toList();
+    }
+
+    private static void set(
+            HttpHeaders headers, WebhookDelivery delivery, WebhookEndpoint endpoint, SignedHeaders signed) {
+        endpoint.getHeaders().forEach(headers::set);
+        headers.set(HttpHeaderNames.CONTENT_TYPE, delivery.getContentType());
+        headers.set(SignedHeaders.ID, signed.id());
+        headers.set(SignedHeaders.TIMESTAMP, signed.timestamp());
+        headers.set(SignedHeaders.SIGNATURE, signed.signature());
+        if (delivery.getTraceParent() != null) {
+            headers.set("traceparent", delivery.getTraceParent());
+        }
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.webhook.egress;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the client and its rules. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EgressProperties.class)
+class EgressConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EgressConfiguration.class);
+
+    @Bean
+    EgressPolicy egressPolicy(EgressProperties properties) {
+        if (!properties.allowCidrs().isEmpty()) {
+            LOG.warn(
+                    "webhooks may go to {} and use http there: sluice.webhook.egress.allow-cidrs is for development",
+                    properties.allowCidrs());
+        }
+        return EgressPolicy.of(properties.allowCidrs(), ownAddresses());
+    }
+
+    @Bean
+    UrlRules urlRules(EgressPolicy policy, EgressProperties properties) {
+        return new UrlRules(policy, properties.allowPorts(), properties.ownHosts());
+    }
+
+    @Bean
+    WebhookClient webhookClient(EgressPolicy policy, UrlRules rules, EgressProperties properties) {
+        return new WebhookClient(policy, rules, properties);
+    }
+
+    /** A public address of this machine leads to its own services past the firewall. */
+    private static List<InetAddress> ownAddresses() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .toList();
+        } catch (SocketException e) {
+            throw new IllegalStateException(
+                    "Cannot list the addresses of this machine, which webhooks must not reach", e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.webhook.endpoint;
+
+import dev.sluice.platform.kafka.VersionConflictException;
+import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookEndpointStatus;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stops deliveries to an endpoint that said it is gone. */
+public final class EndpointDisabler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointDisabler.class);
+
+    private final EndpointTable endpoints;
+    private final InstantSource clock;
+
+    EndpointDisabler(EndpointTable endpoints, InstantSource clock) {
+        this.endpoints = endpoints;
+        this.clock = clock;
+    }
+
+    /** Completes when the endpoint is disabled, was changed by its owner meanwhile, or is no more. */
+    public CompletableFuture<Void> disable(String endpointId) {
+        Optional<Versioned<WebhookEndpoint>> found = endpoints.findVersioned(endpointId);
+        if (found.isEmpty() || found.get().value().getStatus() == WebhookEndpointStatus.DISABLED) {
+            return CompletableFuture.completedFuture(null);
+        }
+        WebhookEndpoint disabled = WebhookEndpoint.newBuilder(found.get().value())
+                .setStatus(WebhookEndpointStatus.DISABLED)
+                .setUpdatedAt(clock.instant())
+                .build();
+        return endpoints
+                .replace(disabled, found.get().version())
+                .thenAccept(done -> LOG.info("endpoint {} answered 410 and is disabled", endpointId))
+                .exceptionally(EndpointDisabler::unlessConflict);
+    }
+
+    /** The owner's own change goes first; the next 410 decides about the changed endpoint. */
+    private static @org.jspecify.annotations.Nullable Void unlessConflict(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof VersionConflictException) {
+            return null;
+        }
+        throw new CompletionException(cause);
+    }
+}

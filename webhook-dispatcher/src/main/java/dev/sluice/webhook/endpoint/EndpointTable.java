@@ -1,0 +1,75 @@
+package dev.sluice.webhook.endpoint;
+
+import dev.sluice.platform.kafka.LogTable;
+import dev.sluice.platform.kafka.LogTables;
+import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookEndpointStatus;
+import dev.sluice.schemas.Topics;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** All webhook endpoints in memory, indexed by tenant and by what they match. Thread-safe. */
+public final class EndpointTable {
+
+    private final LogTable<WebhookEndpoint> table;
+    private final MatchIndex index = new MatchIndex();
+
+    EndpointTable(LogTable<WebhookEndpoint> table) {
+        this.table = table;
+        table.onChange((id, before, after) -> index.apply(before, after));
+    }
+
+    static EndpointTable over(LogTables tables) {
+        return new EndpointTable(tables.of(Topics.WEBHOOK_ENDPOINTS));
+    }
+
+    /** Whether everything was read that was in the log at start. */
+    public boolean ready() {
+        return table.ready();
+    }
+
+    /** Completes when {@link #ready}. */
+    public CompletableFuture<Void> whenReady() {
+        return table.whenReady();
+    }
+
+    public Optional<WebhookEndpoint> find(String id) {
+        return table.find(id);
+    }
+
+    /** The endpoint with its version, if it is this tenant's; another tenant's is as unknown as one that never was. */
+    Optional<Versioned<WebhookEndpoint>> findOwned(String tenant, String id) {
+        return table.findVersioned(id).filter(found -> found.value().getTenant().equals(tenant));
+    }
+
+    Collection<WebhookEndpoint> of(String tenant) {
+        return index.of(tenant);
+    }
+
+    /** The endpoints that are to get an event; disabled ones are not. */
+    public List<WebhookEndpoint> matching(String tenant, String eventType) {
+        return index.match(tenant, eventType).stream()
+                .filter(endpoint -> endpoint.getStatus() != WebhookEndpointStatus.DISABLED)
+                .toList();
+    }
+
+    /** Writes an endpoint that must not be there yet. */
+    CompletableFuture<Versioned<WebhookEndpoint>> create(WebhookEndpoint endpoint) {
+        return table.put(endpoint.getId(), endpoint, LogTable.ABSENT);
+    }
+
+    CompletableFuture<Versioned<WebhookEndpoint>> replace(WebhookEndpoint endpoint, long expectedVersion) {
+        return table.put(endpoint.getId(), endpoint, expectedVersion);
+    }
+
+    CompletableFuture<Void> remove(String id) {
+        return table.remove(id);
+    }
+
+    Optional<Versioned<WebhookEndpoint>> findVersioned(String id) {
+        return table.findVersioned(id);
+    }
+}

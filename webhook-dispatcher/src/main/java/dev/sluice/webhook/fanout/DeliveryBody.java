@@ -1,0 +1,69 @@
+package dev.sluice.webhook.fanout;
+
+import dev.sluice.record.DomainEvent;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/**
+ * The body of a webhook as Standard Webhooks recommends it: {@code {"type":…,"timestamp":…,"data":…}}, the data byte for
+ * byte as the producer sent them. Data that is not JSON goes as {@code data_base64}, as in CloudEvents.
+ */
+final class DeliveryBody {
+
+    static final String CONTENT_TYPE = "application/json";
+
+    private DeliveryBody() {}
+
+    static byte[] of(DomainEvent event) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(256);
+        append(body, "{\"type\":\"");
+        body.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(event.getType()));
+        append(body, "\",\"timestamp\":\"" + event.getTime() + "\",");
+        appendData(body, event);
+        append(body, "}");
+        return body.toByteArray();
+    }
+
+    private static void appendData(ByteArrayOutputStream body, DomainEvent event) {
+        byte[] data = bytes(event.getData());
+        if (data == null || data.length == 0) {
+            append(body, "\"data\":null");
+            return;
+        }
+        if (isJson(event.getDataContentType())) {
+            append(body, "\"data\":");
+            body.writeBytes(data);
+            return;
+        }
+        append(body, "\"data_base64\":\"" + Base64.getEncoder().encodeToString(data) + "\"");
+    }
+
+    private static boolean isJson(@Nullable String mediaType) {
+        if (mediaType == null) {
+            return true;
+        }
+        int parameters = mediaType.indexOf(';');
+        String bare = (parameters < 0 ? mediaType : mediaType.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        return bare.equals("application/json") || bare.equals("text/json") || bare.endsWith("+json");
+    }
+
+    private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private static void append(ByteArrayOutputStream body, String text) {
+        body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

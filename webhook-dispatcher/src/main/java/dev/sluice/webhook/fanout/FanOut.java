@@ -1,0 +1,45 @@
+package dev.sluice.webhook.fanout;
+
+import dev.sluice.record.DeliveryTrigger;
+import dev.sluice.record.DomainEvent;
+import dev.sluice.record.WebhookDelivery;
+import dev.sluice.record.WebhookEndpoint;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+
+/** What an event becomes: one delivery for each endpoint that matches. Pure. */
+final class FanOut {
+
+    private FanOut() {}
+
+    static List<WebhookDelivery> deliveries(DomainEvent event, List<WebhookEndpoint> endpoints, Instant now) {
+        if (endpoints.isEmpty()) {
+            return List.of();
+        }
+        byte[] body = DeliveryBody.of(event);
+        return endpoints.stream()
+                .map(endpoint -> delivery(event, endpoint, body, now))
+                .toList();
+    }
+
+    private static WebhookDelivery delivery(DomainEvent event, WebhookEndpoint endpoint, byte[] body, Instant now) {
+        return WebhookDelivery.newBuilder()
+                .setId(DeliveryId.of(event, endpoint.getId()))
+                .setTenant(event.getTenant())
+                .setEndpointId(endpoint.getId())
+                .setEventId(event.getId())
+                .setEventType(event.getType())
+                .setSubject(event.getSubject())
+                .setEventTime(event.getTime())
+                .setContentType(DeliveryBody.CONTENT_TYPE)
+                .setBody(ByteBuffer.wrap(body))
+                .setTraceParent(event.getTraceParent())
+                .setAttempt(0)
+                .setDueAt(now)
+                .setCreatedAt(now)
+                .setExpiresAt(null)
+                .setTrigger(DeliveryTrigger.EVENT)
+                .build();
+    }
+}

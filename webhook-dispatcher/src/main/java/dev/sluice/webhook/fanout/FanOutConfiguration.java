@@ -1,0 +1,22 @@
+package dev.sluice.webhook.fanout;
+
+import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.record.DomainEvent;
+import dev.sluice.webhook.endpoint.EndpointTable;
+import dev.sluice.webhook.reading.TopicReader;
+import dev.sluice.webhook.reading.TopicReaders;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the way from events to deliveries. */
+@Configuration(proxyBeanMethods = false)
+class FanOutConfiguration {
+
+    @Bean
+    TopicReader eventReader(
+            TopicReaders readers, EndpointTable endpoints, RecordPublishers publishers, InstantSource clock) {
+        EventListener listener = new EventListener(endpoints, new DeliveryPublisher(publishers), clock);
+        return readers.reader(EventListener.SETTINGS, DomainEvent.class, listener);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.webhook.reading;
+
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * Which offset of one partition may be committed when records are completed in any order: the one after the last record
+ * before which all are complete. Offsets may have holes, as compaction and transactions leave them. Not thread-safe.
+ */
+final class ContiguousOffsets {
+
+    /** Completion by offset, for every record from the first incomplete one on. */
+    private final TreeMap<Long, Boolean> outstanding = new TreeMap<>();
+
+    private long position = -1;
+    private long committed = -1;
+    private int incomplete;
+
+    /** A record was fetched; offsets grow. */
+    void add(long offset) {
+        if ((!outstanding.isEmpty() && offset <= outstanding.lastKey()) || offset < position) {
+            throw new IllegalArgumentException("offset must grow: " + offset);
+        }
+        outstanding.put(offset, false);
+        incomplete++;
+    }
+
+    /** A record is done with; unknown and repeated offsets are refused. */
+    void complete(long offset) {
+        if (!Boolean.FALSE.equals(outstanding.replace(offset, true))) {
+            throw new IllegalArgumentException("offset is not outstanding: " + offset);
+        }
+        incomplete--;
+        while (!outstanding.isEmpty() && outstanding.firstEntry().getValue()) {
+            position = outstanding.pollFirstEntry().getKey() + 1;
+        }
+    }
+
+    /** The position to commit, if it moved since the last {@link #markCommitted}. */
+    OptionalLong committable() {
+        return position > committed ? OptionalLong.of(position) : OptionalLong.empty();
+    }
+
+    void markCommitted(long offset) {
+        committed = Math.max(committed, offset);
+    }
+
+    /** What was marked as committed is to be committed again. */
+    void forgetCommit() {
+        committed = -1;
+    }
+
+    /** Records fetched and not yet committable. */
+    int size() {
+        return outstanding.size();
+    }
+
+    /** Records fetched and not done with. */
+    int incomplete() {
+        return incomplete;
+    }
+}

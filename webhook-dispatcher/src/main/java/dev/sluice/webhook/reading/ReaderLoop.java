@@ -1,0 +1,250 @@
+package dev.sluice.webhook.reading;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The work of one consumer: fetch, start what is released, commit what is complete without a gap. A partition with a
+ * full backlog is paused, the others go on. All of it runs on one thread; only completions come from others.
+ */
+final class ReaderLoop implements ConsumerRebalanceListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReaderLoop.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    /** A full partition is looked at again after this: completions do not wake the poll. */
+    private static final Duration SHORT_POLL = Duration.ofMillis(5);
+
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final ReaderSettings settings;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Function<ConsumerRecord<byte[], byte[]>, Task> tasks;
+    private final InstantSource clock;
+    private final Map<TopicPartition, PartitionBacklog> backlogs = new HashMap<>();
+    private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
+    private long lastCommitNanos = System.nanoTime();
+    private volatile boolean joined;
+    private volatile int pending;
+
+    ReaderLoop(
+            ReaderSettings settings,
+            Consumer<byte[], byte[]> consumer,
+            Function<ConsumerRecord<byte[], byte[]>, Task> tasks,
+            InstantSource clock) {
+        this.settings = settings;
+        this.consumer = consumer;
+        this.tasks = tasks;
+        this.clock = clock;
+    }
+
+    void subscribe() {
+        consumer.subscribe(settings.topics(), this);
+    }
+
+    /** One round; blocks for a moment when there is nothing to do. */
+    void turn() {
+        for (ConsumerRecord<byte[], byte[]> raw : consumer.poll(pollTimeout())) {
+            PartitionBacklog backlog = backlogs.get(new TopicPartition(raw.topic(), raw.partition()));
+            if (backlog != null) {
+                backlog.add(tasks.apply(raw));
+            }
+        }
+        backlogs.forEach(this::startReleased);
+        applyCompletions();
+        pauseAndResume();
+        commitNowAndThen();
+        pending = backlogs.values().stream().mapToInt(PartitionBacklog::size).sum();
+    }
+
+    /** Waits for what was started, then commits. Nothing new is started. */
+    void drain() {
+        giveUp(List.copyOf(backlogs.keySet()));
+    }
+
+    /** Whether the group has let this reader in. */
+    boolean joined() {
+        return joined;
+    }
+
+    /** Records fetched and not yet committable. */
+    int pending() {
+        return pending;
+    }
+
+    private Duration pollTimeout() {
+        if (backlogs.values().stream().anyMatch(PartitionBacklog::full)) {
+            return SHORT_POLL;
+        }
+        Instant now = clock.instant();
+        return backlogs.values().stream()
+                .flatMap(backlog -> backlog.nextRelease().stream())
+                .map(release -> Duration.between(now, release))
+                .filter(wait -> wait.compareTo(POLL) < 0)
+                .min(Duration::compareTo)
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+                .orElse(POLL);
+    }
+
+    private void startReleased(TopicPartition partition, PartitionBacklog backlog) {
+        Instant now = clock.instant();
+        for (var task = backlog.pollReleased(now); task.isPresent(); task = backlog.pollReleased(now)) {
+            start(partition, backlog, task.get());
+        }
+    }
+
+    private void start(TopicPartition partition, PartitionBacklog backlog, Task task) {
+        CompletionStage<?> stage;
+        try {
+            stage = task.work().get();
+        } catch (RuntimeException e) {
+            stage = CompletableFuture.failedStage(e);
+        }
+        stage.whenComplete((done, failure) -> completions.add(new Completion(partition, backlog, task, failure)));
+    }
+
+    private void applyCompletions() {
+        for (Completion next = completions.poll(); next != null; next = completions.poll()) {
+            apply(next);
+        }
+    }
+
+    private void apply(Completion completion) {
+        // A partition may have gone, and come back as another backlog, while its record was being handled.
+        if (backlogs.get(completion.partition()) != completion.backlog()) {
+            return;
+        }
+        if (completion.failure() == null) {
+            completion.backlog().complete(completion.task());
+            return;
+        }
+        LOG.warn(
+                "{} failed at {}@{} and will try again",
+                settings.name(),
+                completion.partition(),
+                completion.task().offset(),
+                completion.failure());
+        completion.backlog().postpone(completion.task(), clock.instant().plus(PAUSE_AFTER_FAILURE));
+    }
+
+    private void pauseAndResume() {
+        List<TopicPartition> pause = new ArrayList<>();
+        List<TopicPartition> resume = new ArrayList<>();
+        backlogs.forEach((partition, backlog) -> (backlog.full() ? pause : resume).add(partition));
+        consumer.pause(pause);
+        consumer.resume(resume);
+    }
+
+    private void commitNowAndThen() {
+        if (System.nanoTime() - lastCommitNanos < COMMIT_INTERVAL.toNanos()) {
+            return;
+        }
+        lastCommitNanos = System.nanoTime();
+        Map<TopicPartition, OffsetAndMetadata> positions = takeCommittable(backlogs.keySet());
+        if (!positions.isEmpty()) {
+            consumer.commitAsync(positions, this::committed);
+        }
+    }
+
+    private void committed(Map<TopicPartition, OffsetAndMetadata> positions, @Nullable Exception failure) {
+        if (failure == null) {
+            return;
+        }
+        LOG.warn("{} could not commit and will again: {}", settings.name(), failure.toString());
+        positions.keySet().stream()
+                .map(backlogs::get)
+                .filter(backlog -> backlog != null)
+                .forEach(PartitionBacklog::forgetCommit);
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> takeCommittable(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            PartitionBacklog backlog = backlogs.get(partition);
+            if (backlog != null) {
+                backlog.committable().ifPresent(offset -> {
+                    positions.put(partition, new OffsetAndMetadata(offset));
+                    backlog.markCommitted(offset);
+                });
+            }
+        }
+        return positions;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        joined = true;
+        partitions.forEach(partition -> backlogs.put(partition, new PartitionBacklog(settings.limits())));
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        giveUp(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        backlogs.keySet().removeAll(partitions);
+    }
+
+    private void giveUp(Collection<TopicPartition> partitions) {
+        awaitStarted(partitions);
+        Map<TopicPartition, OffsetAndMetadata> positions = takeCommittable(partitions);
+        backlogs.keySet().removeAll(partitions);
+        if (positions.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(positions);
+        } catch (KafkaException e) {
+            LOG.warn("{} could not commit {}; records will be handled twice", settings.name(), positions, e);
+        }
+    }
+
+    private void awaitStarted(Collection<TopicPartition> partitions) {
+        long deadline = System.nanoTime() + settings.drain().toNanos();
+        while (!idle(partitions)) {
+            try {
+                Completion next = completions.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    return;
+                }
+                apply(next);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean idle(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(backlogs::get).allMatch(backlog -> backlog == null || backlog.idle());
+    }
+
+    private record Completion(
+            TopicPartition partition,
+            PartitionBacklog backlog,
+            Task task,
+            @Nullable Throwable failure) {}
+}
