@@ -1,6 +1,5 @@
 package dev.sluice.platform.kafka;
 
-import dev.sluice.schemas.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +32,7 @@ public class PlatformKafkaAutoConfiguration {
 
     @Bean(initMethod = "start")
     TopicProvisioner topicProvisioner(KafkaClients clients, PlatformKafkaProperties properties) {
-        return new TopicProvisioner(clients, new TopicPlan(properties).planOf(Topics.all()), properties.provision());
+        return TopicProvisioner.ofCatalogue(clients, properties);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.sluice.platform.kafka;
 
+import dev.sluice.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,6 +45,11 @@ public final class TopicProvisioner implements AutoCloseable {
         this.create = create;
         this.waitingFor = "Kafka at " + clients.bootstrapServers() + " to answer";
         this.thread = Thread.ofPlatform().name("topic-provisioner").daemon().unstarted(this::run);
+    }
+
+    /** Provides every topic of the catalogue. */
+    static TopicProvisioner ofCatalogue(KafkaClients clients, PlatformKafkaProperties properties) {
+        return new TopicProvisioner(clients, new TopicPlan(properties).planOf(Topics.all()), properties.provision());
     }
 
     void start() {
