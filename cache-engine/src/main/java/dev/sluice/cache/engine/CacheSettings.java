@@ -1,0 +1,59 @@
+package dev.sluice.cache.engine;
+
+import java.time.Duration;
+
+/**
+ * What an operator may choose.
+ *
+ * @param firstLevelMaxBytes weight of the first level: keys, values and an estimate of what holds them
+ * @param maxTtl longest life that a put may ask for
+ * @param ttlJitter part of a life, 0 to below 1, by which it may be shortened at random; 0 leaves it exact
+ * @param secondLevelDeadline for one call of the second level
+ * @param breakerFailures this many calls in a row without an answer open the breaker
+ * @param breakerPause how long the open breaker waits before it lets one call through
+ */
+public record CacheSettings(
+        long firstLevelMaxBytes,
+        Duration maxTtl,
+        double ttlJitter,
+        Duration secondLevelDeadline,
+        int breakerFailures,
+        Duration breakerPause) {
+
+    public CacheSettings {
+        require(firstLevelMaxBytes > 0, "firstLevelMaxBytes must be positive");
+        require(maxTtl.toMillis() > 0, "maxTtl must be at least 1 ms");
+        require(ttlJitter >= 0 && ttlJitter < 1, "ttlJitter must be 0 to below 1");
+        require(secondLevelDeadline.isPositive(), "secondLevelDeadline must be positive");
+        require(breakerFailures > 0, "breakerFailures must be positive");
+        require(breakerPause.isPositive(), "breakerPause must be positive");
+    }
+
+    public static CacheSettings defaults() {
+        return new CacheSettings(
+                64L * 1024 * 1024, Duration.ofDays(30), 0, Duration.ofMillis(250), 5, Duration.ofSeconds(1));
+    }
+
+    public CacheSettings withFirstLevelMaxBytes(long bytes) {
+        return new CacheSettings(bytes, maxTtl, ttlJitter, secondLevelDeadline, breakerFailures, breakerPause);
+    }
+
+    public CacheSettings withTtlJitter(double jitter) {
+        return new CacheSettings(
+                firstLevelMaxBytes, maxTtl, jitter, secondLevelDeadline, breakerFailures, breakerPause);
+    }
+
+    public CacheSettings withSecondLevelDeadline(Duration deadline) {
+        return new CacheSettings(firstLevelMaxBytes, maxTtl, ttlJitter, deadline, breakerFailures, breakerPause);
+    }
+
+    public CacheSettings withBreaker(int failures, Duration pause) {
+        return new CacheSettings(firstLevelMaxBytes, maxTtl, ttlJitter, secondLevelDeadline, failures, pause);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

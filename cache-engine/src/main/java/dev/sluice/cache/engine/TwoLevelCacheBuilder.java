@@ -1,0 +1,103 @@
+package dev.sluice.cache.engine;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Collects what a {@link TwoLevelCache} works with. Without a second level the first works alone. */
+public final class TwoLevelCacheBuilder {
+
+    private final CacheSettings settings;
+    private @Nullable SecondLevel secondLevel;
+    private CacheObserver observer = CacheObserver.NONE;
+    private MeterRegistry meters = new SimpleMeterRegistry();
+    private InstantSource clock = InstantSource.system();
+    private Ticker ticker = Ticker.systemTicker();
+    private Scheduler scheduler = Schedulers.parallel();
+    private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+
+    TwoLevelCacheBuilder(CacheSettings settings) {
+        this.settings = settings;
+    }
+
+    public TwoLevelCacheBuilder secondLevel(SecondLevel level) {
+        secondLevel = level;
+        return this;
+    }
+
+    public TwoLevelCacheBuilder observer(CacheObserver observer) {
+        this.observer = observer;
+        return this;
+    }
+
+    public TwoLevelCacheBuilder meters(MeterRegistry registry) {
+        meters = registry;
+        return this;
+    }
+
+    /** Tells when entries expire and when the breaker tries again. */
+    public TwoLevelCacheBuilder clock(InstantSource source) {
+        clock = source;
+        return this;
+    }
+
+    /** Measures latencies and nothing else. */
+    public TwoLevelCacheBuilder ticker(Ticker source) {
+        ticker = source;
+        return this;
+    }
+
+    /** Watches the deadlines of the second level. */
+    public TwoLevelCacheBuilder scheduler(Scheduler watcher) {
+        scheduler = watcher;
+        return this;
+    }
+
+    public TwoLevelCacheBuilder random(RandomGenerator generator) {
+        random = generator;
+        return this;
+    }
+
+    public TwoLevelCache build() {
+        return new TwoLevelCache(this);
+    }
+
+    CacheSettings settings() {
+        return settings;
+    }
+
+    Optional<SecondLevel> secondLevel() {
+        return Optional.ofNullable(secondLevel);
+    }
+
+    CacheObserver observer() {
+        return observer;
+    }
+
+    MeterRegistry meters() {
+        return meters;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+}
