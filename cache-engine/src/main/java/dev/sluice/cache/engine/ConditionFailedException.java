@@ -10,7 +10,7 @@ public final class ConditionFailedException extends RuntimeException {
     /** Zero for none: an {@code OptionalLong} cannot be serialized. */
     private final long version;
 
-    /** @param currentVersion of the entry that is there; empty when there is none */
+    /** The version is that of the entry that is there; empty when there is none. */
     public ConditionFailedException(OptionalLong currentVersion) {
         super(
                 currentVersion.isPresent()

@@ -15,16 +15,16 @@ public final class RedisSecondLevel implements SecondLevel {
 
     @Override
     public Mono<Fetched> fetch(CacheKey key) {
-        throw new UnsupportedOperationException("not yet: " + key + connections);
+        return Mono.error(new UnsupportedOperationException("not yet: " + key + connections));
     }
 
     @Override
     public Mono<Written> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
-        throw new UnsupportedOperationException("not yet: " + key);
+        return Mono.error(new UnsupportedOperationException("not yet: " + key));
     }
 
     @Override
     public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
-        throw new UnsupportedOperationException("not yet: " + key);
+        return Mono.error(new UnsupportedOperationException("not yet: " + key));
     }
 }

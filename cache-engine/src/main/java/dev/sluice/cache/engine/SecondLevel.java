@@ -21,7 +21,12 @@ public interface SecondLevel {
      */
     Mono<DeleteResult> delete(CacheKey key, Condition condition);
 
-    /** @param age since it was stored @param remaining until it expires */
+    /**
+     * An entry that was found.
+     *
+     * @param age since it was stored
+     * @param remaining until it expires
+     */
     record Fetched(CacheValue value, long version, Duration age, Duration remaining) {}
 
     /** The version given to a put; created when there was no entry before. */
