@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,12 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class RetryAfter {
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
-    private static final List<DateTimeFormatter> DATES = List.of(
-            DateTimeFormatter.RFC_1123_DATE_TIME,
-            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC),
-            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC));
+    private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern(
+                    "EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private RetryAfter() {}
 
@@ -33,11 +32,11 @@ public final class RetryAfter {
         if (SECONDS.matcher(value).matches()) {
             return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
         }
-        return date(value).map(date -> date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
+        return date(value, now).map(date -> date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
     }
 
-    private static Optional<Instant> date(String value) {
-        for (DateTimeFormatter format : DATES) {
+    private static Optional<Instant> date(String value, Instant now) {
+        for (DateTimeFormatter format : List.of(DateTimeFormatter.RFC_1123_DATE_TIME, rfc850(now), ASCTIME)) {
             try {
                 return Optional.of(format.parse(value, Instant::from));
             } catch (DateTimeException _) {
@@ -45,5 +44,16 @@ public final class RetryAfter {
             }
         }
         return Optional.empty();
+    }
+
+    /** RFC 9110, 5.6.7: two digits that look more than fifty years ahead are the newest such year of the past. */
+    private static DateTimeFormatter rfc850(Instant now) {
+        int oldest = now.atZone(ZoneOffset.UTC).getYear() - 49;
+        return new DateTimeFormatterBuilder()
+                .appendPattern("EEEE, dd-MMM-")
+                .appendValueReduced(ChronoField.YEAR, 2, 2, oldest)
+                .appendPattern(" HH:mm:ss 'GMT'")
+                .toFormatter(Locale.ENGLISH)
+                .withZone(ZoneOffset.UTC);
     }
 }
