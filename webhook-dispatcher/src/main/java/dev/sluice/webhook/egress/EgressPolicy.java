@@ -22,11 +22,15 @@ public final class EgressPolicy {
         DENIED
     }
 
+    /** Public by its number, but answered inside every virtual network of Azure (Microsoft Learn, "IP 168.63.129.16"). */
+    private static final String AZURE_PLATFORM = "168.63.129.16/32";
+
     private static final List<AddressBlock> DENIED = blocks(
             "0.0.0.0/8",
             "10.0.0.0/8",
             "100.64.0.0/10",
             "127.0.0.0/8",
+            AZURE_PLATFORM,
             "169.254.0.0/16",
             "172.16.0.0/12",
             "192.0.0.0/24",
@@ -59,7 +63,8 @@ public final class EgressPolicy {
             "ff00::/8");
 
     /** Cloud metadata services: no operator needs webhooks there. */
-    private static final List<AddressBlock> NEVER_ALLOWED = blocks("169.254.0.0/16", "fd00:ec2::254/128");
+    private static final List<AddressBlock> NEVER_ALLOWED =
+            blocks("169.254.0.0/16", "fd00:ec2::254/128", AZURE_PLATFORM);
 
     private final List<AddressBlock> denied;
     private final List<AddressBlock> allowed;

@@ -1,8 +1,10 @@
 package dev.sluice.webhook.egress;
 
 import java.net.IDN;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Which host names may be registered: public ones, spelled so that no parser takes them for an address. */
 final class HostNames {
@@ -19,7 +21,8 @@ final class HostNames {
     private final Set<String> ownHosts;
 
     HostNames(Set<String> ownHosts) {
-        this.ownHosts = Set.copyOf(ownHosts);
+        this.ownHosts =
+                ownHosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Four decimal numbers without leading zeros; only these are read as IPv4 addresses. */

@@ -23,7 +23,7 @@ public final class UrlRules {
      * Rules over a policy.
      *
      * @param ports the ports that may be named, 443 included
-     * @param ownHosts names under which the platform itself is reached, in lower case
+     * @param ownHosts names under which the platform itself is reached
      */
     public UrlRules(EgressPolicy policy, Set<Integer> ports, Set<String> ownHosts) {
         this.policy = policy;
