@@ -1,0 +1,41 @@
+package dev.sluice.gateway.apikey;
+
+import dev.sluice.gateway.tenant.TenantTable;
+import dev.sluice.platform.kafka.LogTables;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the API keys. */
+@Configuration(proxyBeanMethods = false)
+class ApiKeyConfiguration {
+
+    @Bean
+    ApiKeyTable apiKeyTable(LogTables tables) {
+        return ApiKeyTable.over(tables);
+    }
+
+    @Bean
+    ApiKeys apiKeys(ApiKeyTable table, TenantTable tenants, InstantSource clock) {
+        return new ApiKeys(table, tenants, clock, new SecureRandom());
+    }
+
+    @Bean
+    BootstrapAdmin bootstrapAdmin(
+            ApiKeyProperties properties, ApiKeyTable table, TenantTable tenants, InstantSource clock) {
+        return new BootstrapAdmin(properties, table, tenants, clock);
+    }
+
+    /** Not up before every key is known: until then requests with keys are answered 503. */
+    @Bean
+    HealthIndicator apiKeysHealthIndicator(ApiKeyTable table) {
+        return () -> table.ready()
+                ? Health.up().build()
+                : Health.outOfService()
+                        .withDetail("reason", "the API keys are being read from the log, or the first one written")
+                        .build();
+    }
+}

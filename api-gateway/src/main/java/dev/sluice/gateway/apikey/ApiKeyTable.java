@@ -1,0 +1,111 @@
+package dev.sluice.gateway.apikey;
+
+import dev.sluice.platform.kafka.LogTable;
+import dev.sluice.platform.kafka.LogTables;
+import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.record.ApiKey;
+import dev.sluice.record.ApiKeyStatus;
+import dev.sluice.schemas.Topics;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** All API keys in memory, by id, with the hashes of their secrets. Thread-safe. */
+public final class ApiKeyTable {
+
+    private static final KeyVerdict REFUSED = new KeyVerdict.Refused();
+    private static final KeyVerdict LOADING = new KeyVerdict.Loading();
+    private static final int HASH_BYTES = 32;
+    /** Compared with when there is no such key, so that unknown keys take as long as known ones. */
+    private static final byte[] NO_HASH = new byte[HASH_BYTES];
+
+    private final LogTable<ApiKey> table;
+    private final Map<String, KnownKey> known = new ConcurrentHashMap<>();
+    private volatile boolean seeded;
+
+    ApiKeyTable(LogTable<ApiKey> table) {
+        this.table = table;
+        table.onChange((id, before, after) -> apply(id, after));
+    }
+
+    static ApiKeyTable over(LogTables tables) {
+        return new ApiKeyTable(tables.of(Topics.API_KEYS));
+    }
+
+    /** Whether a presented key may be used now. Takes the same time for a wrong secret and an unknown key. */
+    public KeyVerdict verify(ApiKeyText presented, Instant now) {
+        if (!ready()) {
+            return LOADING;
+        }
+        KnownKey key = known.get(presented.id());
+        boolean same = MessageDigest.isEqual(presented.hash(), key == null ? NO_HASH : key.hash);
+        return key != null && same && key.usable(now) ? key.accepted : REFUSED;
+    }
+
+    /** Whether every key of the log is known, the first one included. */
+    public boolean ready() {
+        return seeded && table.ready();
+    }
+
+    CompletableFuture<Void> whenLoaded() {
+        return table.whenReady();
+    }
+
+    /** The first key is there, or none was wanted: from now on an unknown key is a wrong one. */
+    void markSeeded() {
+        seeded = true;
+    }
+
+    Optional<Versioned<ApiKey>> findVersioned(String id) {
+        return table.findVersioned(id);
+    }
+
+    Collection<Versioned<ApiKey>> entries() {
+        return table.entries();
+    }
+
+    /** Writes a key that must not be there yet. */
+    CompletableFuture<Versioned<ApiKey>> create(ApiKey key) {
+        return table.put(key.getId(), key, LogTable.ABSENT);
+    }
+
+    CompletableFuture<Versioned<ApiKey>> replace(ApiKey key, long expectedVersion) {
+        return table.put(key.getId(), key, expectedVersion);
+    }
+
+    private void apply(String id, @Nullable ApiKey after) {
+        if (after == null) {
+            known.remove(id);
+            return;
+        }
+        known.put(id, new KnownKey(after));
+    }
+
+    /** What verifying needs of a key, prepared once a change and not once a request. */
+    private static final class KnownKey {
+        private final byte[] hash;
+        private final ApiKeyStatus status;
+        private final @Nullable Instant expiresAt;
+        private final KeyVerdict.Accepted accepted;
+
+        KnownKey(ApiKey key) {
+            ByteBuffer stored = key.getHash().duplicate();
+            this.hash = new byte[stored.remaining()];
+            stored.get(hash);
+            this.status = key.getStatus();
+            this.expiresAt = key.getExpiresAt();
+            this.accepted = new KeyVerdict.Accepted(key.getId(), key.getTenant(), Set.copyOf(key.getScopes()));
+        }
+
+        boolean usable(Instant now) {
+            return status == ApiKeyStatus.ACTIVE && (expiresAt == null || now.isBefore(expiresAt));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sluice.gateway.apikey;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/**
+ * An API key in full: {@code slk_<environment>_<id>_<secret><checksum>}, base62, with a secret of 256 bits. The checksum
+ * is the CRC32 of all that precedes it, so that a mistyped key is refused without a look-up (as GitHub's tokens are). Pure.
+ */
+public final class ApiKeyText {
+
+    static final String LIVE = "live";
+    static final String TEST = "test";
+
+    private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int ID_LENGTH = 16;
+    /** 62^43 is just above 2^256. */
+    private static final int SECRET_LENGTH = 43;
+    /** 62^6 is above 2^32. */
+    private static final int CHECKSUM_LENGTH = 6;
+
+    private static final int LENGTH = "slk_live_".length() + ID_LENGTH + 1 + SECRET_LENGTH + CHECKSUM_LENGTH;
+    private static final Pattern SHAPE = Pattern.compile("slk_(live|test)_([0-9A-Za-z]{16})_[0-9A-Za-z]{49}");
+
+    private final String environment;
+    private final String id;
+    private final String text;
+
+    private ApiKeyText(String environment, String id, String text) {
+        this.environment = environment;
+        this.id = id;
+        this.text = text;
+    }
+
+    /** The key that a text is; empty when it is none, or mistyped. */
+    public static Optional<ApiKeyText> parse(String text) {
+        if (text.length() != LENGTH) {
+            return Optional.empty();
+        }
+        Matcher matcher = SHAPE.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int end = LENGTH - CHECKSUM_LENGTH;
+        if (!checksum(text.substring(0, end)).equals(text.substring(end))) {
+            return Optional.empty();
+        }
+        return Optional.of(new ApiKeyText(matcher.group(1), matcher.group(2), text));
+    }
+
+    /** A new key; the generator must be a secure one. */
+    static ApiKeyText generate(String environment, RandomGenerator random) {
+        String id = randomText(ID_LENGTH, random);
+        String body = "slk_" + environment + "_" + id + "_" + randomText(SECRET_LENGTH, random);
+        return new ApiKeyText(environment, id, body + checksum(body));
+    }
+
+    public String environment() {
+        return environment;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** The whole key: shown once to whoever made it, and never kept. */
+    String reveal() {
+        return text;
+    }
+
+    /** SHA-256 of the whole key. A fast hash is enough: a secret of 256 random bits cannot be guessed. */
+    byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ApiKeyText[id=" + id + "]";
+    }
+
+    private static String checksum(String body) {
+        CRC32 crc = new CRC32();
+        crc.update(body.getBytes(StandardCharsets.US_ASCII));
+        char[] digits = new char[CHECKSUM_LENGTH];
+        long rest = crc.getValue();
+        for (int i = CHECKSUM_LENGTH - 1; i >= 0; i--) {
+            digits[i] = ALPHABET.charAt((int) (rest % ALPHABET.length()));
+            rest /= ALPHABET.length();
+        }
+        return new String(digits);
+    }
+
+    private static String randomText(int length, RandomGenerator random) {
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.gateway.auth;
+
+import dev.sluice.gateway.apikey.Scopes;
+import java.util.List;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.PathContainer.PathSegment;
+
+/**
+ * What a request needs before it is let in, by method and path. Paths are compared segment by segment as the routes
+ * compare them, decoded, so that no other spelling of a path needs less. What no rule names needs a key. Pure.
+ */
+final class AccessPolicy {
+
+    /** What a request needs. */
+    sealed interface Requirement {
+
+        /** Nothing: anybody may ask. */
+        record Open() implements Requirement {}
+
+        /** Any valid key. */
+        record AnyKey() implements Requirement {}
+
+        /** A key with this scope, or an admin key. */
+        record Scope(String name) implements Requirement {}
+    }
+
+    private record Rule(List<String> prefix, Requirement read, Requirement write) {}
+
+    private static final Requirement OPEN = new Requirement.Open();
+    private static final Requirement ANY_KEY = new Requirement.AnyKey();
+    private static final Requirement ADMIN = new Requirement.Scope(Scopes.ADMIN);
+
+    /** The first rule that fits counts. */
+    private static final List<Rule> RULES = List.of(
+            rule("api/v1/events", ANY_KEY, scope(Scopes.EVENTS_WRITE)),
+            rule("api/v1/webhooks", scope(Scopes.WEBHOOKS_READ), scope(Scopes.WEBHOOKS_WRITE)),
+            rule("api/v1/cache/namespaces", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_WRITE)),
+            rule("api/v1/cache", scope(Scopes.METRICS_READ), ADMIN),
+            rule("api/v1/monitoring", scope(Scopes.METRICS_READ), ADMIN),
+            rule("api/v1/tenants", ADMIN, ADMIN),
+            rule("api/v1/keys", ADMIN, ADMIN),
+            // The schemas are the contract with foreign clients; a look-up by POST changes nothing.
+            rule("schema-registry", OPEN, OPEN));
+
+    private AccessPolicy() {}
+
+    static Requirement of(HttpMethod method, PathContainer path) {
+        List<String> segments = path.elements().stream()
+                .filter(PathSegment.class::isInstance)
+                .map(element -> ((PathSegment) element).valueToMatch())
+                .toList();
+        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        if (segments.isEmpty()) {
+            return reads ? OPEN : ANY_KEY;
+        }
+        for (Rule rule : RULES) {
+            int length = rule.prefix.size();
+            if (segments.size() >= length && segments.subList(0, length).equals(rule.prefix)) {
+                return reads ? rule.read : rule.write;
+            }
+        }
+        return ANY_KEY;
+    }
+
+    private static Rule rule(String prefix, Requirement read, Requirement write) {
+        return new Rule(List.of(prefix.split("/")), read, write);
+    }
+
+    private static Requirement scope(String name) {
+        return new Requirement.Scope(name);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.gateway.auth;
+
+import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.apikey.ApiKeyText;
+import dev.sluice.gateway.apikey.KeyVerdict;
+import dev.sluice.gateway.apikey.Scopes;
+import dev.sluice.gateway.auth.AccessPolicy.Requirement;
+import dev.sluice.gateway.tenant.TenantTable;
+import dev.sluice.platform.web.FilterOrder;
+import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.ManagementPort;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import dev.sluice.record.Tenant;
+import dev.sluice.record.TenantStatus;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Lets a request in whose API key may do what it asks, and makes the key's owner its identity. Decides from memory,
+ * without waiting for anything.
+ */
+final class ApiKeyFilter implements WebFilter, Ordered {
+
+    /** A tenant that nobody entered has the tier with the least. */
+    private static final String LOWEST_TIER = "free";
+
+    private final ApiKeyTable keys;
+    private final TenantTable tenants;
+    private final InstantSource clock;
+
+    ApiKeyFilter(ApiKeyTable keys, TenantTable tenants, InstantSource clock) {
+        this.keys = keys;
+        this.tenants = tenants;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        if (ManagementPort.serves(exchange)) {
+            return chain.filter(exchange);
+        }
+        ServerHttpRequest request = exchange.getRequest();
+        try {
+            Requirement needed =
+                    AccessPolicy.of(request.getMethod(), request.getPath().pathWithinApplication());
+            if (!(needed instanceof Requirement.Open)) {
+                admit(exchange, needed);
+            }
+        } catch (ProblemException refusal) {
+            return Mono.error(refusal);
+        }
+        return chain.filter(exchange);
+    }
+
+    private void admit(ServerWebExchange exchange, Requirement needed) {
+        ServerHttpRequest request = exchange.getRequest();
+        Optional<String> presented = Credential.find(request.getHeaders(), request.getQueryParams());
+        if (presented.isEmpty()) {
+            throw missing();
+        }
+        KeyVerdict.Accepted key = verify(presented.get());
+        Identity identity = new Identity(key.tenant(), key.id(), tierOf(key.tenant()), key.scopes());
+        identity.establish(exchange);
+        if (needed instanceof Requirement.Scope scope
+                && !key.scopes().contains(scope.name())
+                && !key.scopes().contains(Scopes.ADMIN)) {
+            throw new ProblemException(
+                            ProblemType.FORBIDDEN,
+                            "Use an API key with the scope " + scope.name() + "; this one does not have it.")
+                    .withExtension("scope", scope.name());
+        }
+    }
+
+    private KeyVerdict.Accepted verify(String presented) {
+        // A text that is no key is refused without a look at the keys.
+        ApiKeyText text = ApiKeyText.parse(presented).orElseThrow(ApiKeyFilter::refused);
+        return switch (keys.verify(text, clock.instant())) {
+            case KeyVerdict.Accepted accepted -> accepted;
+            case KeyVerdict.Refused ignored -> throw refused();
+            case KeyVerdict.Loading ignored -> throw loading("API keys");
+        };
+    }
+
+    private String tierOf(String tenantId) {
+        if (!tenants.ready()) {
+            throw loading("tenants");
+        }
+        Optional<Tenant> tenant = tenants.find(tenantId);
+        if (tenant.isPresent() && tenant.get().getStatus() == TenantStatus.SUSPENDED) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN, "The tenant of this API key is suspended; ask whoever runs this platform.");
+        }
+        return tenant.map(Tenant::getTier).orElse(LOWEST_TIER);
+    }
+
+    private static ProblemException missing() {
+        return new ProblemException(
+                        ProblemType.UNAUTHENTICATED, "Send an API key as Authorization: Bearer <key> or as X-API-Key.")
+                .withField(HttpHeaders.AUTHORIZATION)
+                .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"sluice\"");
+    }
+
+    /** One answer for all keys that are not valid, whatever the reason: a stranger learns nothing from it. */
+    private static ProblemException refused() {
+        return new ProblemException(
+                        ProblemType.UNAUTHENTICATED,
+                        "The API key is mistyped, unknown, expired or revoked; send a valid one.")
+                .withField(HttpHeaders.AUTHORIZATION)
+                .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"sluice\", error=\"invalid_token\"");
+    }
+
+    private static ProblemException loading(String what) {
+        return new ProblemException(
+                        ProblemType.UNAVAILABLE, "The " + what + " are still being loaded; try again shortly.")
+                .withHeader(HttpHeaders.RETRY_AFTER, "1");
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.AUTHENTICATION;
+    }
+}

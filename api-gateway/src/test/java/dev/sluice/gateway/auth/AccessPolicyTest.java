@@ -1,0 +1,63 @@
+package dev.sluice.gateway.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.auth.AccessPolicy.Requirement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
+
+class AccessPolicyTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST,/api/v1/events,events:write",
+        "GET,/api/v1/webhooks,webhooks:read",
+        "HEAD,/api/v1/webhooks/wh_1,webhooks:read",
+        "POST,/api/v1/webhooks,webhooks:write",
+        "DELETE,/api/v1/webhooks/wh_1,webhooks:write",
+        "GET,/api/v1/cache/namespaces/a/keys/b,cache:read",
+        "PUT,/api/v1/cache/namespaces/a/keys/b,cache:write",
+        "OPTIONS,/api/v1/cache/namespaces/a/keys/b,cache:write",
+        "GET,/api/v1/cache/stats,metrics:read",
+        "POST,/api/v1/cache/reset-metrics,admin",
+        "GET,/api/v1/monitoring/health,metrics:read",
+        "GET,/api/v1/tenants,admin",
+        "PUT,/api/v1/tenants/acme,admin",
+        "GET,/api/v1/keys/abc,admin",
+        "POST,/api/v1/keys,admin"
+    })
+    void namesTheScope(String method, String path, String scope) {
+        assertThat(of(method, path)).isEqualTo(new Requirement.Scope(scope));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/v1/%6Beys", "/api/v1/k%65ys/abc", "/%61pi/v1/keys", "/api/v1/tenants;a=b", "//api/v1/tenants"})
+    void seesThroughOtherSpellingsOfAPath(String path) {
+        assertThat(of("POST", path)).isEqualTo(new Requirement.Scope("admin"));
+    }
+
+    @Test
+    void onlyWholeSegmentsFit() {
+        assertThat(of("GET", "/api/v1/keysmith")).isEqualTo(new Requirement.AnyKey());
+        assertThat(of("GET", "/schema-registry-of-others")).isEqualTo(new Requirement.AnyKey());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/", "HEAD,/", "GET,/schema-registry/subjects", "POST,/schema-registry/subjects/a"})
+    void isOpenForThePageAndTheSchemas(String method, String path) {
+        assertThat(of(method, path)).isEqualTo(new Requirement.Open());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST,/", "GET,/api/v1/limits", "GET,/api/v1/tiers", "GET,/nothing", "GET,/actuator/health"})
+    void everythingElseNeedsAKey(String method, String path) {
+        assertThat(of(method, path)).isEqualTo(new Requirement.AnyKey());
+    }
+
+    private static Requirement of(String method, String path) {
+        return AccessPolicy.of(HttpMethod.valueOf(method), PathContainer.parsePath(path));
+    }
+}
