@@ -91,8 +91,7 @@ final class ForwardAttempt {
         return relayBody(answer, body, response);
     }
 
-    private static Publisher<Void> relayBody(
-            HttpClientResponse answer, ByteBufFlux body, ServerHttpResponse response) {
+    private static Publisher<Void> relayBody(HttpClientResponse answer, ByteBufFlux body, ServerHttpResponse response) {
         NettyDataBufferFactory factory = (NettyDataBufferFactory) response.bufferFactory();
         Flux<DataBuffer> data = body.retain()
                 .<DataBuffer>map(factory::wrap)

@@ -25,12 +25,11 @@ record ServiceProperties(
 
     /** Scheme, host and port, without a slash at the end. */
     String baseOf(InternalService service) {
-        URI uri =
-                switch (service) {
-                    case CACHE -> cache;
-                    case WEBHOOKS -> webhooks;
-                    case METRICS -> metrics;
-                };
+        URI uri = switch (service) {
+            case CACHE -> cache;
+            case WEBHOOKS -> webhooks;
+            case METRICS -> metrics;
+        };
         return uri.getScheme() + "://" + uri.getRawAuthority();
     }
 

@@ -37,8 +37,7 @@ final class EventIntake {
             Identity identity, @Nullable String traceParent, Function<EventFaults, RawEvent> reading) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         EventFaults faults = new EventFaults();
-        EventDefaults defaults =
-                new EventDefaults(UUID.randomUUID().toString(), "/tenants/" + identity.tenant(), now);
+        EventDefaults defaults = new EventDefaults(UUID.randomUUID().toString(), "/tenants/" + identity.tenant(), now);
         CloudEvent event = EventRules.check(reading.apply(faults), defaults, faults);
         return publish(record(event, identity, traceParent, now));
     }
@@ -50,8 +49,7 @@ final class EventIntake {
                 .onErrorMap(IngestFailures::map)
                 // Off the producer's thread, which all publishers of the process share.
                 .publishOn(Schedulers.parallel())
-                .map(at -> new EventReceipt(
-                        event.getId(), event.getSource(), at.topic(), at.partition(), at.offset()));
+                .map(at -> new EventReceipt(event.getId(), event.getSource(), at.topic(), at.partition(), at.offset()));
     }
 
     private static DomainEvent record(

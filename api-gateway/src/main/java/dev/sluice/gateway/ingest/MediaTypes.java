@@ -10,8 +10,8 @@ final class MediaTypes {
     static final String OCTET_STREAM = "application/octet-stream";
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~A-Za-z0-9-]+";
-    private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "(?:[ \\t]*;[ \\t]*" + TOKEN + "=(?:"
-            + TOKEN + "|\"[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]*\"))*");
+    private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "(?:[ \\t]*;[ \\t]*" + TOKEN
+            + "=(?:" + TOKEN + "|\"[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]*\"))*");
 
     private MediaTypes() {}
 

@@ -44,8 +44,7 @@ final class StructuredEvent {
         return new RawEvent(attributes, readData(body, event, attributes, faults));
     }
 
-    private static void readAttribute(
-            String name, JsonNode value, Map<String, String> attributes, EventFaults faults) {
+    private static void readAttribute(String name, JsonNode value, Map<String, String> attributes, EventFaults faults) {
         boolean standard = EventRules.STANDARD_ATTRIBUTES.contains(name);
         if (!standard && !EXTENSION_NAME.matcher(name).matches()) {
             faults.add(

@@ -16,7 +16,8 @@ final class LookupBody {
     }
 
     String schemaText(byte @Nullable [] body) {
-        JsonNode document = read(body == null ? new byte[0] : body, RegistryException.badRequest("Send a JSON object."));
+        JsonNode document =
+                read(body == null ? new byte[0] : body, RegistryException.badRequest("Send a JSON object."));
         JsonNode type = document.path("schemaType");
         if (!type.isMissingNode() && !type.isNull() && !type.asString("").equals("AVRO")) {
             throw RegistryException.invalidSchema("schemaType must be AVRO or left out.");
