@@ -3,13 +3,17 @@ package dev.sluice.platform.kafka;
 import dev.sluice.schemas.UnencodableRecordException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,12 +28,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Offering costs one lock-free enqueue. One thread groups what arrived; a batch leaves after the interval or when it
  * is full. A batch that Kafka did not confirm is tried again, so an entry may be published twice when the answer was
- * lost. When too much is held, the oldest batch is dropped and its entries are counted: at all times
- * offered = published + dropped + held.
+ * lost; later batches of its key wait for it. When too much is held, the oldest batch is dropped and its entries are
+ * counted: at all times offered = published + dropped + held.
  */
 public final class BatchingPublisher<K, E> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchingPublisher.class);
     private static final long RETRY_NANOS = 200_000_000;
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     private final String name;
     private final BatchSink<K, E> sink;
@@ -40,15 +45,18 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     private final Thread thread;
 
     private final Queue<Arrival<K, E>> arrivals = new ConcurrentLinkedQueue<>();
-    private final Queue<Batch<K, E>> returned = new ConcurrentLinkedQueue<>();
+    private final Queue<Settled<K, E>> settled = new ConcurrentLinkedQueue<>();
     private final AtomicInteger held = new AtomicInteger();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean starved;
     private volatile boolean closing;
     private volatile boolean closed;
 
     // Only the thread touches what follows.
     private final Map<K, List<E>> open = new LinkedHashMap<>();
     private final Deque<Batch<K, E>> ready = new ArrayDeque<>();
+    /** Keys with a batch in flight: one at a time, so that a second try does not overtake what came later. */
+    private final Set<K> busy = new HashSet<>();
+
     private long nextFlush;
     private long notBefore;
 
@@ -71,16 +79,14 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     /** Takes an entry; false, and counted, when it was not taken: after close, or when the thread cannot keep up. */
     public boolean offer(K key, E entry) {
         int count = held.incrementAndGet();
-        if (closing || count > 2 * limits.heldEntries()) {
-            held.decrementAndGet();
-            dropped.increment();
+        if (closing || count > 2L * limits.heldEntries()) {
+            release(dropped, 1);
             return false;
         }
         Arrival<K, E> arrival = new Arrival<>(key, entry);
         arrivals.add(arrival);
         if (closed && arrivals.remove(arrival)) {
-            held.decrementAndGet();
-            dropped.increment();
+            release(dropped, 1);
             return false;
         }
         if (count % limits.batchEntries() == 0) {
@@ -100,7 +106,10 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
         closing = true;
         LockSupport.unpark(thread);
         try {
-            thread.join();
+            if (!thread.join(limits.closeTimeout().plus(CLOSE_GRACE))) {
+                LOG.error("{}: the sink blocks; {} entries are given up", name, held.get());
+                thread.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -108,7 +117,7 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
 
     private void run() {
         while (!closing) {
-            LockSupport.parkNanos(this, Math.max(1, nextFlush - System.nanoTime()));
+            LockSupport.parkNanos(this, Math.max(1, pauseNanos(System.nanoTime())));
             guarded(this::step);
         }
         long deadline = System.nanoTime() + limits.closeTimeout().toNanos();
@@ -120,6 +129,11 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
         guarded(this::dropAll);
     }
 
+    private long pauseNanos(long now) {
+        boolean paused = !ready.isEmpty() && notBefore - now > 0;
+        return paused ? Math.min(notBefore - now, nextFlush - now) : nextFlush - now;
+    }
+
     private void guarded(Runnable step) {
         try {
             step.run();
@@ -129,28 +143,31 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     }
 
     private void step() {
-        takeReturned();
         collect();
         long now = System.nanoTime();
         if (now - nextFlush >= 0) {
             flush();
             nextFlush = now + limits.interval().toNanos();
         }
+        takeSettled();
         dropOldest();
-        publish(now);
+        publish();
     }
 
     private void drainStep() {
-        takeReturned();
         collect();
         flush();
-        publish(System.nanoTime());
+        takeSettled();
+        publish();
     }
 
-    private void takeReturned() {
-        for (Batch<K, E> batch = returned.poll(); batch != null; batch = returned.poll()) {
-            ready.addFirst(batch);
-            notBefore = System.nanoTime() + RETRY_NANOS;
+    private void takeSettled() {
+        for (Settled<K, E> next = settled.poll(); next != null; next = settled.poll()) {
+            busy.remove(next.key);
+            next.again.reversed().forEach(ready::addFirst);
+            if (next.pause) {
+                notBefore = System.nanoTime() + RETRY_NANOS;
+            }
         }
     }
 
@@ -181,54 +198,91 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     }
 
     private int drop(Batch<K, E> batch) {
-        held.addAndGet(-batch.entries.size());
-        dropped.increment(batch.entries.size());
+        release(dropped, batch.entries.size());
         return batch.entries.size();
     }
 
-    private void publish(long now) {
-        while (!ready.isEmpty() && inFlight.get() < limits.inFlight() && now - notBefore >= 0) {
-            publish(ready.removeFirst());
+    /** Counts first: an entry may be seen twice for a moment, and is never out of sight. */
+    private void release(Counter counter, int entries) {
+        counter.increment(entries);
+        held.addAndGet(-entries);
+    }
+
+    private void publish() {
+        do {
+            takeSettled();
+            publishWhatMay();
+            starved = !ready.isEmpty();
+        } while (!settled.isEmpty());
+    }
+
+    private void publishWhatMay() {
+        Iterator<Batch<K, E>> candidates = ready.iterator();
+        while (System.nanoTime() - notBefore >= 0 && busy.size() < limits.inFlight() && candidates.hasNext()) {
+            Batch<K, E> batch = candidates.next();
+            if (busy.add(batch.key)) {
+                candidates.remove();
+                publish(batch);
+            }
         }
     }
 
     private void publish(Batch<K, E> batch) {
-        inFlight.incrementAndGet();
         CompletableFuture<?> result;
         try {
             result = sink.publish(batch.key, batch.entries);
-        } catch (RuntimeException | Error e) {
-            result = CompletableFuture.failedFuture(e);
+        } catch (RuntimeException e) {
+            settle(PoisonHandling.isTransient(e) ? again(batch) : withoutCulprit(batch, e));
+            return;
+        } catch (Error e) {
+            LOG.error("{}: a batch could not be made and is tried again", name, e);
+            settle(again(batch));
+            return;
         }
-        CompletableFuture<?> _ = result.whenComplete((done, failure) -> settle(batch, failure));
+        CompletableFuture<?> _ = result.whenComplete((done, failure) -> settle(verdict(batch, failure)));
     }
 
-    /** On any thread. */
-    private void settle(Batch<K, E> batch, @Nullable Throwable failure) {
-        inFlight.decrementAndGet();
+    /** On any thread, as what follows. */
+    private Settled<K, E> verdict(Batch<K, E> batch, @Nullable Throwable failure) {
         if (failure == null) {
-            held.addAndGet(-batch.entries.size());
-            published.increment(batch.entries.size());
-            return;
+            release(published, batch.entries.size());
+            return new Settled<>(batch.key, List.of(), false);
         }
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof UnencodableRecordException unencodable)) {
-            retried.increment();
-            returned.add(batch);
-            return;
+        return cause instanceof UnencodableRecordException ? withoutCulprit(batch, cause) : again(batch);
+    }
+
+    private Settled<K, E> again(Batch<K, E> batch) {
+        retried.increment();
+        return new Settled<>(batch.key, List.of(batch), true);
+    }
+
+    /** Halves a batch that can never be published as it is, until the entry to blame is alone, and drops that. */
+    private Settled<K, E> withoutCulprit(Batch<K, E> batch, Throwable cause) {
+        int size = batch.entries.size();
+        if (size == 1) {
+            LOG.warn("{}: dropped an entry that cannot be published: {}", name, cause.toString());
+            drop(batch);
+            return new Settled<>(batch.key, List.of(), false);
         }
-        if (unencodable.oversize() && batch.entries.size() > 1) {
-            int half = batch.entries.size() / 2;
-            returned.add(new Batch<>(batch.key, List.copyOf(batch.entries.subList(half, batch.entries.size()))));
-            returned.add(new Batch<>(batch.key, List.copyOf(batch.entries.subList(0, half))));
-            return;
+        Batch<K, E> first = new Batch<>(batch.key, List.copyOf(batch.entries.subList(0, size / 2)));
+        Batch<K, E> second = new Batch<>(batch.key, List.copyOf(batch.entries.subList(size / 2, size)));
+        return new Settled<>(batch.key, List.of(first, second), false);
+    }
+
+    private void settle(Settled<K, E> verdict) {
+        settled.add(verdict);
+        if (closed && settled.remove(verdict)) {
+            verdict.again.forEach(this::drop);
         }
-        LOG.warn("{}: dropped {} entries that cannot be encoded", name, drop(batch), cause);
+        if (starved || !verdict.again.isEmpty()) {
+            LockSupport.unpark(thread);
+        }
     }
 
     private void dropAll() {
-        takeReturned();
+        takeSettled();
         collect();
         flush();
         int lost = 0;
@@ -243,4 +297,7 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     private record Arrival<K, E>(K key, E entry) {}
 
     private record Batch<K, E>(K key, List<E> entries) {}
+
+    /** What became of a batch in flight: whether something is left to publish, and whether to wait before that. */
+    private record Settled<K, E>(K key, List<Batch<K, E>> again, boolean pause) {}
 }
