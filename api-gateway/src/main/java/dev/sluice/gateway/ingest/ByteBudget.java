@@ -14,10 +14,15 @@ final class ByteBudget {
 
     /** Whether there was room, which is now taken. */
     boolean tryReserve(long bytes) {
-        if (used.addAndGet(bytes) <= max) {
-            return true;
+        long before = used.get();
+        // Not added first and taken back after: meanwhile it would refuse others that fit.
+        while (bytes <= max - before) {
+            long seen = used.compareAndExchange(before, before + bytes);
+            if (seen == before) {
+                return true;
+            }
+            before = seen;
         }
-        used.addAndGet(-bytes);
         return false;
     }
 
