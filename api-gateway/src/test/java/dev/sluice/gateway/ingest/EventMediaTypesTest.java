@@ -1,0 +1,83 @@
+package dev.sluice.gateway.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
+
+class EventMediaTypesTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/cloudevents+json",
+                "application/json",
+                "APPLICATION/JSON; Charset=UTF-8",
+                "application/cloudevents+json; charset=\"utf-8\""
+            })
+    void takesOneEventInStructuredJson(String type) {
+        assertThatCode(() -> EventMediaTypes.requireStructured(contentType(type)))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ";;;",
+                "json",
+                "text/json",
+                "application/xml",
+                "text/plain",
+                "multipart/form-data; boundary=x",
+                "application/json; charset=utf-16",
+                "application/json; charset=evil",
+                "application/json; boundary=x",
+                "application/cloudevents-batch+json",
+                "application/cloudevents+xml",
+                "application/cloudevents"
+            })
+    void refusesEveryOtherForm(String type) {
+        assertRefused(contentType(type));
+    }
+
+    @Test
+    void refusesNoAndTwoContentTypes() {
+        assertRefused(new HttpHeaders());
+        HttpHeaders two = contentType("application/json");
+        two.add(HttpHeaders.CONTENT_TYPE, "application/json");
+        assertRefused(two);
+    }
+
+    @Test
+    void saysThatBatchesAndBinaryModeAreNotTaken() {
+        assertThat(assertRefused(contentType("application/cloudevents-batch+json"))
+                        .detail())
+                .startsWith("Batches");
+        HttpHeaders binary = contentType("application/json");
+        binary.add("CE-Id", "1");
+        assertThat(assertRefused(binary).detail()).startsWith("Binary mode");
+    }
+
+    private static ProblemException assertRefused(HttpHeaders headers) {
+        ProblemException problem =
+                catchThrowableOfType(ProblemException.class, () -> EventMediaTypes.requireStructured(headers));
+        assertThat(problem).isNotNull();
+        assertThat(problem.type()).isEqualTo(ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        assertThat(problem.field()).isEqualTo("Content-Type");
+        assertThat(problem.headers()).containsKey("Accept-Post");
+        return problem;
+    }
+
+    private static HttpHeaders contentType(String type) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.add(HttpHeaders.CONTENT_TYPE, type);
+        return headers;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.gateway.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class IngestPropertiesTest {
+
+    private static final String PREFIX = "sluice.gateway.ingest";
+
+    @Test
+    void hasDefaults() {
+        assertThat(bind(Map.of()))
+                .isEqualTo(new IngestProperties(
+                        DataSize.ofKilobytes(256), DataSize.ofMegabytes(32), Duration.ofMillis(4_500)));
+    }
+
+    @Test
+    void bindsEveryProperty() {
+        assertThat(bind(Map.of(
+                        PREFIX + ".max-event-size", "1KB",
+                        PREFIX + ".max-bytes-in-flight", "2KB",
+                        PREFIX + ".ack-timeout", "3s")))
+                .isEqualTo(
+                        new IngestProperties(DataSize.ofKilobytes(1), DataSize.ofKilobytes(2), Duration.ofSeconds(3)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max-event-size, 0", "max-bytes-in-flight, 1KB", "ack-timeout, 0s", "ack-timeout, -1s"})
+    void refusesWhatMakesNoSenseByName(String name, String value) {
+        assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
+                .rootCause()
+                .hasMessageContaining(PREFIX + "." + name);
+    }
+
+    private static IngestProperties bind(Map<String, String> values) {
+        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate(PREFIX, IngestProperties.class);
+    }
+}
