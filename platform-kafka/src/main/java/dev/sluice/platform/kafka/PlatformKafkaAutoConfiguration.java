@@ -65,6 +65,15 @@ public class PlatformKafkaAutoConfiguration {
     }
 
     @Bean
+    LogFollowers logFollowers(
+            KafkaClients clients,
+            TopicProvisioner provisioner,
+            PlatformKafkaProperties properties,
+            MeterRegistry meters) {
+        return new LogFollowers(clients, provisioner, properties, meters);
+    }
+
+    @Bean
     RecordListenerContainers recordListenerContainers(
             KafkaClients clients,
             TopicProvisioner provisioner,

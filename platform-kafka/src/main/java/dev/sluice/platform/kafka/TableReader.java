@@ -23,15 +23,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all partitions of a topic from the beginning, for ever, on one thread and without a group. Knows when it has
- * reached the end and how long ago that was: once a second it asks for the end offsets and notes the moment as soon as
- * it has passed them.
+ * Reads all partitions of a topic, from the beginning or from where they end at start, for ever, on one thread and
+ * without a group. Knows when it has reached the end and how long ago that was: now and then it asks for the end offsets
+ * and notes the moment as soon as it has passed them.
  */
 final class TableReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration ANSWER = Duration.ofSeconds(2);
-    private static final long CHECK_NANOS = 1_000_000_000;
+
+    /** Where to begin and how often to ask for the end. */
+    enum Mode {
+        /** Reads what is there; a second of doubt is nothing to a table. */
+        FROM_BEGINNING(1_000_000_000),
+        /** Reads what comes; whoever acts on it wants to know soon that nothing has. */
+        FROM_END(300_000_000);
+
+        private final long checkNanos;
+
+        Mode(long checkNanos) {
+            this.checkNanos = checkNanos;
+        }
+    }
 
     /** What is done with what is read; called on the thread of the reader. */
     interface Sink {
@@ -46,6 +59,7 @@ final class TableReader implements AutoCloseable {
 
     private final KafkaClients clients;
     private final String topic;
+    private final Mode mode;
     private final Sink sink;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -58,9 +72,10 @@ final class TableReader implements AutoCloseable {
     private volatile long completeAt = System.nanoTime();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
-    TableReader(KafkaClients clients, String topic, CompletableFuture<Void> topicReady, Sink sink) {
+    TableReader(KafkaClients clients, String topic, Mode mode, CompletableFuture<Void> topicReady, Sink sink) {
         this.clients = clients;
         this.topic = topic;
+        this.mode = mode;
         this.sink = sink;
         this.thread = Thread.ofPlatform().name("table-" + topic).daemon().unstarted(() -> run(topicReady));
     }
@@ -125,7 +140,7 @@ final class TableReader implements AutoCloseable {
                 clients.newConsumer("table-" + topic, null, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = partitionsOf(opened);
             opened.assign(partitions);
-            partitions.forEach(partition -> opened.seek(partition, positions.getOrDefault(partition, 0L)));
+            seek(opened, partitions);
             checkpoint = null;
             nextCheck = System.nanoTime();
             consumer = opened;
@@ -135,6 +150,14 @@ final class TableReader implements AutoCloseable {
         } finally {
             consumer = null;
         }
+    }
+
+    /** Where it was before, so that nothing is missed in between; at the first time where the mode says. */
+    private void seek(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
+        if (mode == Mode.FROM_END && positions.isEmpty()) {
+            positions.putAll(opened.endOffsets(partitions));
+        }
+        partitions.forEach(partition -> opened.seek(partition, positions.getOrDefault(partition, 0L)));
     }
 
     private void step(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
@@ -178,7 +201,7 @@ final class TableReader implements AutoCloseable {
         }
         try {
             checkpoint = new Checkpoint(now, opened.endOffsets(partitions, ANSWER), waiting);
-            nextCheck = now + CHECK_NANOS;
+            nextCheck = now + mode.checkNanos;
         } finally {
             if (checkpoint == null) {
                 refreshes.addAll(waiting);

@@ -63,7 +63,9 @@ class LogTableIT {
             LogTable<Tier> loaded = other.tables.of(topic);
             loaded.whenReady().get(60, SECONDS);
             assertThat(loaded.ready()).isTrue();
-            assertThat(loaded.entries()).extracting(entry -> entry.value().getName()).containsExactly("new");
+            assertThat(loaded.entries())
+                    .extracting(entry -> entry.value().getName())
+                    .containsExactly("new");
         }
     }
 
@@ -183,8 +185,7 @@ class LogTableIT {
         return RecordSerde.of(topic)
                 .deserializer()
                 .deserialize(
-                        topic.name(),
-                        platform.readAll(topic.name()).getLast().value());
+                        topic.name(), platform.readAll(topic.name()).getLast().value());
     }
 
     private static boolean succeeded(CompletableFuture<?> racer) {

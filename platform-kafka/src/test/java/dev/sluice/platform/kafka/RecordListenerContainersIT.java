@@ -45,7 +45,8 @@ class RecordListenerContainersIT {
 
     @Test
     void copiesHostileRecordsByteForByteAndGoesOn() throws Exception {
-        platform.containers.listen(topic, "group", record -> handled.add(record.value().getId()));
+        platform.containers.listen(
+                topic, "group", record -> handled.add(record.value().getId()));
         platform.containers.start();
         survivesHostileRecords();
     }
@@ -53,7 +54,9 @@ class RecordListenerContainersIT {
     @Test
     void copiesHostileRecordsOfABatchByteForByteAndGoesOn() throws Exception {
         platform.containers.listenBatches(
-                topic, "group", records -> records.forEach(r -> handled.add(r.value().getId())));
+                topic,
+                "group",
+                records -> records.forEach(r -> handled.add(r.value().getId())));
         platform.containers.start();
         survivesHostileRecords();
     }
@@ -91,7 +94,9 @@ class RecordListenerContainersIT {
         assertThat(copy.value()).as("value of record %s", index).isEqualTo(sent.value());
         Header[] before = sent.headers().toArray();
         Header[] after = copy.headers().toArray();
-        assertThat(Arrays.copyOf(after, before.length)).as("headers of record %s", index).isEqualTo(before);
+        assertThat(Arrays.copyOf(after, before.length))
+                .as("headers of record %s", index)
+                .isEqualTo(before);
         assertThat(header(copy, PoisonHeaders.TOPIC)).isEqualTo(topic.name());
         assertThat(header(copy, PoisonHeaders.OFFSET)).isEqualTo(String.valueOf(index));
         assertThat(header(copy, PoisonHeaders.ERROR)).isNotBlank().doesNotContain("\n");
@@ -160,8 +165,8 @@ class RecordListenerContainersIT {
 
     @Test
     void startsAContainerAgainThatStoppedByItself() throws Exception {
-        ConcurrentMessageListenerContainer<byte[], byte[]> container =
-                platform.containers.listen(topic, "group", record -> handled.add(record.value().getId()));
+        ConcurrentMessageListenerContainer<byte[], byte[]> container = platform.containers.listen(
+                topic, "group", record -> handled.add(record.value().getId()));
         platform.containers.start();
         send("before");
         await().atMost(PATIENCE).until(() -> handled.contains("before"));
@@ -191,14 +196,16 @@ class RecordListenerContainersIT {
 
     @Test
     void startsWhereAnotherStopped() throws Exception {
-        platform.containers.listen(topic, "group", record -> handled.add(record.value().getId()));
+        platform.containers.listen(
+                topic, "group", record -> handled.add(record.value().getId()));
         platform.containers.start();
         send("one");
         await().atMost(PATIENCE).until(() -> handled.contains("one"));
         platform.containers.stop();
         send("two");
         try (TestPlatform next = new TestPlatform(LocalKafka.shared().bootstrapServers(), topic)) {
-            next.containers.listen(topic, "group", record -> handled.add(record.value().getId()));
+            next.containers.listen(
+                    topic, "group", record -> handled.add(record.value().getId()));
             next.containers.start();
             await().atMost(PATIENCE).until(() -> handled.contains("two"));
         }

@@ -1,0 +1,13 @@
+package dev.sluice.platform.kafka;
+
+import java.time.Duration;
+
+/** A process that listens to all partitions of a topic, and how far it has come. Thread-safe. */
+public interface LogFollower {
+
+    /** Whether every record that comes from now on will be heard; false until the end of the log was found once. */
+    boolean following();
+
+    /** Every record that was in the log this long ago has been heard; for people and rules, not to the millisecond. */
+    Duration staleness();
+}

@@ -1,0 +1,101 @@
+package dev.sluice.platform.kafka;
+
+import dev.sluice.schemas.TopicDescriptor;
+import dev.sluice.schemas.UndecodableRecordException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a process hear every record of a topic that comes after its start, without a group: each process hears all of
+ * them. After an outage it goes on where it was. What cannot be read, or fails its listener, is counted and passed over.
+ */
+public final class LogFollowers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogFollowers.class);
+
+    private final KafkaClients clients;
+    private final TopicProvisioner provisioner;
+    private final PlatformKafkaProperties properties;
+    private final MeterRegistry meters;
+    private final List<TableReader> readers = new CopyOnWriteArrayList<>();
+
+    LogFollowers(
+            KafkaClients clients,
+            TopicProvisioner provisioner,
+            PlatformKafkaProperties properties,
+            MeterRegistry meters) {
+        this.clients = clients;
+        this.provisioner = provisioner;
+        this.properties = properties;
+        this.meters = meters;
+    }
+
+    /** Begins at once; the listener is called on a thread of its own and must be quick. */
+    public <V extends SpecificRecord> LogFollower follow(TopicDescriptor<V> topic, RecordListener<V> listener) {
+        Follower<V> follower = new Follower<>(
+                new RecordReader<>(topic, properties.maxRecordBytes()),
+                listener,
+                meters.counter("sluice.kafka.follower.failures", "topic", topic.name()));
+        TableReader reader =
+                new TableReader(clients, topic.name(), TableReader.Mode.FROM_END, provisioner.ready(), follower);
+        readers.add(reader);
+        reader.start();
+        return new LogFollower() {
+            @Override
+            public boolean following() {
+                return follower.following;
+            }
+
+            @Override
+            public Duration staleness() {
+                return reader.staleness();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        readers.forEach(TableReader::close);
+    }
+
+    private static final class Follower<V extends SpecificRecord> implements TableReader.Sink {
+        private final RecordReader<V> records;
+        private final RecordListener<V> listener;
+        private final Counter failures;
+        private volatile boolean following;
+
+        Follower(RecordReader<V> records, RecordListener<V> listener, Counter failures) {
+            this.records = records;
+            this.listener = listener;
+            this.failures = failures;
+        }
+
+        @Override
+        public void idle() {}
+
+        @Override
+        public void accept(ConsumerRecord<byte[], byte[]> record) {
+            try {
+                listener.onRecord(records.read(record));
+            } catch (UndecodableRecordException e) {
+                failures.increment();
+                LOG.warn(
+                        "{}-{}@{} cannot be read: {}", record.topic(), record.partition(), record.offset(), e.reason());
+            } catch (Exception e) {
+                failures.increment();
+                LOG.error("{}-{}@{} failed its listener", record.topic(), record.partition(), record.offset(), e);
+            }
+        }
+
+        @Override
+        public void loaded() {
+            following = true;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.platform.kafka;
+
+import static dev.sluice.platform.kafka.TestPlatform.tier;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.record.Tier;
+import dev.sluice.schemas.TopicDescriptor;
+import dev.sluice.schemas.TopicDescriptor.Cleanup;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LogFollowersIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final TopicDescriptor<Tier> topic = TestPlatform.topic(Tier.class, Cleanup.DELETE);
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final TestPlatform platform = new TestPlatform(LocalKafka.shared().bootstrapServers(), topic);
+
+    @AfterEach
+    void close() {
+        platform.close();
+    }
+
+    @Test
+    void hearsWhatComesAfterItsStartAndNothingFromBefore() throws Exception {
+        platform.provisioner.ready().get(60, SECONDS);
+        publish(platform, "before");
+        try (LogFollowers followers = followers(platform)) {
+            LogFollower follower = follow(followers);
+            await().atMost(PATIENCE).until(follower::following);
+            publish(platform, "one");
+            publish(platform, "two");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("one", "two"));
+        }
+    }
+
+    @Test
+    void everyFollowerHearsEverything() throws Exception {
+        List<String> otherHeard = new CopyOnWriteArrayList<>();
+        try (LogFollowers followers = followers(platform)) {
+            LogFollower one = follow(followers);
+            LogFollower other = followers.follow(
+                    topic, record -> otherHeard.add(record.value().getName()));
+            await().atMost(PATIENCE).until(() -> one.following() && other.following());
+            publish(platform, "both");
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(heard).containsExactly("both");
+                assertThat(otherHeard).containsExactly("both");
+            });
+        }
+    }
+
+    @Test
+    void passesOverWhatItCannotReadAndWhatFailsItsListener() throws Exception {
+        try (LogFollowers followers = followers(platform)) {
+            LogFollower follower = followers.follow(topic, record -> {
+                if (record.value().getName().equals("bad")) {
+                    throw new IllegalStateException("a listener that fails");
+                }
+                heard.add(record.value().getName());
+            });
+            await().atMost(PATIENCE).until(follower::following);
+            platform.sendRaw(
+                    new ProducerRecord<>(topic.name(), "a".getBytes(StandardCharsets.UTF_8), new byte[] {1, 2, 3}));
+            publish(platform, "bad");
+            publish(platform, "good");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("good"));
+            assertThat(platform.count("sluice.kafka.follower.failures")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void knowsThatItIsCutOffAndThenHearsWhatItMissed() throws Exception {
+        try (IsolatedKafka broker = LocalKafka.newIsolated();
+                TestPlatform own = new TestPlatform(broker.bootstrapServers(), topic);
+                LogFollowers followers = followers(own)) {
+            LogFollower follower = follow(followers);
+            await().atMost(PATIENCE).until(follower::following);
+            publish(own, "before");
+            broker.stop();
+            await().atMost(PATIENCE).until(() -> follower.staleness().compareTo(Duration.ofSeconds(2)) > 0);
+            broker.start();
+            publish(own, "after");
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(heard).containsExactly("before", "after");
+                assertThat(follower.staleness()).isLessThan(Duration.ofSeconds(2));
+            });
+        }
+    }
+
+    private LogFollower follow(LogFollowers followers) {
+        return followers.follow(topic, record -> heard.add(record.value().getName()));
+    }
+
+    private void publish(TestPlatform from, String name) throws Exception {
+        from.publishers.to(topic).publish("key", tier(name)).get(30, SECONDS);
+    }
+
+    private static LogFollowers followers(TestPlatform of) {
+        return new LogFollowers(of.clients, of.provisioner, TestPlatform.properties(Map.of()), of.meters);
+    }
+}
