@@ -1,0 +1,68 @@
+package dev.sluice.cache.coherence;
+
+import dev.sluice.cache.CacheNode;
+import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.event.ChangePublisher;
+import dev.sluice.platform.kafka.LogFollower;
+import dev.sluice.platform.kafka.LogFollowers;
+import dev.sluice.platform.kafka.RecordPublishers;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what keeps nodes coherent. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CoherenceProperties.class)
+class CoherenceConfiguration {
+
+    @Bean
+    InvalidationPublisher invalidationPublisher(RecordPublishers publishers, InstantSource clock, CacheNode node) {
+        return new InvalidationPublisher(publishers, clock, node.id());
+    }
+
+    @Bean
+    CoherentCache coherentCache(
+            TwoLevelCache cache,
+            InvalidationPublisher invalidations,
+            ChangePublisher changes,
+            CoherenceProperties properties) {
+        return new CoherentCache(cache, invalidations, changes, properties.ackTimeout());
+    }
+
+    @Bean
+    LogFollower invalidations(LogFollowers followers, TwoLevelCache cache, CacheNode node) {
+        return InvalidationListener.follow(followers, cache, node.id());
+    }
+
+    @Bean
+    FirstLevelGate firstLevelGate(LogFollower invalidations, TwoLevelCache cache, CoherenceProperties properties) {
+        return new FirstLevelGate(invalidations, properties.maxLag(), new FirstLevelGate.FirstLevel() {
+            @Override
+            public void suspend() {
+                cache.suspendFirstLevel();
+            }
+
+            @Override
+            public void resume() {
+                cache.resumeFirstLevel();
+            }
+        });
+    }
+
+    @Bean
+    GateKeeper gateKeeper(FirstLevelGate gate) {
+        return new GateKeeper(gate);
+    }
+
+    /** Never down: with its first level closed a node still answers, from the shared one. */
+    @Bean
+    HealthIndicator coherenceHealthIndicator(FirstLevelGate gate, LogFollower invalidations) {
+        return () -> Health.up()
+                .withDetail("firstLevel", gate.isOpen() ? "answering" : "closed until the log is followed")
+                .withDetail("heardOfTheLogMillisAgo", invalidations.staleness().toMillis())
+                .build();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.cache.coherence;
+
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.CacheValue;
+import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.DeleteResult;
+import dev.sluice.cache.engine.PutResult;
+import dev.sluice.cache.engine.ReadResult;
+import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.event.ChangePublisher;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import reactor.core.publisher.Mono;
+
+/**
+ * The cache as one of several nodes: a write is stored, then announced, then answered. A write that has begun is not
+ * ended by its asker going away, since a stored value that nobody announces would stay hidden behind old copies.
+ */
+public final class CoherentCache {
+
+    private final TwoLevelCache cache;
+    private final InvalidationPublisher invalidations;
+    private final ChangePublisher changes;
+    private final Duration ackTimeout;
+
+    CoherentCache(
+            TwoLevelCache cache, InvalidationPublisher invalidations, ChangePublisher changes, Duration ackTimeout) {
+        this.cache = cache;
+        this.invalidations = invalidations;
+        this.changes = changes;
+        this.ackTimeout = ackTimeout;
+    }
+
+    public Mono<ReadResult> get(CacheKey key) {
+        return cache.get(key);
+    }
+
+    /** Fails as the engine says, or with {@link UnannouncedWriteException}. */
+    public Mono<PutResult> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
+        return toItsEnd(cache.put(key, value, ttl, condition).flatMap(result -> {
+            long version = result.entry().version();
+            return announce(key, version, changes.publishSet(key, result.entry(), ttl))
+                    .thenReturn(result);
+        }));
+    }
+
+    /**
+     * Fails as {@link #put}. What was not there is announced all the same: another node may hold a copy of what the
+     * shared level has lost.
+     */
+    public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
+        return toItsEnd(cache.delete(key, condition).flatMap(result -> {
+            CompletableFuture<?> change = result.existed()
+                    ? changes.publishDelete(key, result.version())
+                    : CompletableFuture.completedFuture(result);
+            return announce(key, result.version(), change).thenReturn(result);
+        }));
+    }
+
+    private Mono<Void> announce(CacheKey key, long version, CompletableFuture<?> change) {
+        CompletableFuture<Void> both = CompletableFuture.allOf(invalidations.publish(key, version), change);
+        return Mono.fromFuture(both, true)
+                .timeout(ackTimeout)
+                .onErrorMap(failure -> new UnannouncedWriteException(version, failure));
+    }
+
+    private static <T> Mono<T> toItsEnd(Mono<T> write) {
+        return Mono.fromFuture(write::toFuture, true);
+    }
+}

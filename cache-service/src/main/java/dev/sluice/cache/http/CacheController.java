@@ -1,0 +1,116 @@
+package dev.sluice.cache.http;
+
+import dev.sluice.cache.coherence.CoherentCache;
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.CacheValue;
+import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.DeleteResult;
+import dev.sluice.cache.engine.PutResult;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import dev.sluice.platform.web.StrictQuery;
+import dev.sluice.platform.web.WebProperties;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** {@code /api/v1/cache/namespaces/{namespace}/keys/{key}}: one entry of a tenant's cache, as raw bytes. */
+@RestController
+final class CacheController {
+
+    private static final String ENTRY = "/api/v1/cache/namespaces/{namespace}/keys/{key}";
+
+    private final CoherentCache cache;
+    private final InstantSource clock;
+    private final int maxBytes;
+
+    CacheController(CoherentCache cache, InstantSource clock, WebProperties properties) {
+        this.cache = cache;
+        this.clock = clock;
+        this.maxBytes = Math.toIntExact(properties.maxBodySize().toBytes());
+    }
+
+    /** HEAD as well; the framework leaves out the body. */
+    @GetMapping(ENTRY)
+    Mono<ResponseEntity<byte[]>> get(
+            @PathVariable String namespace, @PathVariable String key, ServerWebExchange exchange) {
+        CacheKey entry = keyOf(CacheScope.READ, namespace, key, exchange);
+        RequestHeaders headers = new RequestHeaders(exchange.getRequest().getHeaders());
+        headers.requireReadConditions();
+        return cache.get(entry).map(result -> CacheAnswers.ofRead(result, headers, clock.instant()));
+    }
+
+    @PutMapping(ENTRY)
+    Mono<ResponseEntity<Void>> put(
+            @PathVariable String namespace, @PathVariable String key, ServerWebExchange exchange) {
+        CacheKey entry = keyOf(CacheScope.WRITE, namespace, key, exchange);
+        RequestHeaders headers = new RequestHeaders(exchange.getRequest().getHeaders());
+        Duration ttl = headers.ttl();
+        String contentType = headers.contentType();
+        Condition condition = headers.putCondition();
+        return readBody(exchange.getRequest())
+                .flatMap(body -> cache.put(entry, CacheValue.of(body, contentType), ttl, condition))
+                .map(CacheController::answer)
+                .onErrorMap(CacheFailures::ofWrite);
+    }
+
+    @DeleteMapping(ENTRY)
+    Mono<ResponseEntity<Void>> delete(
+            @PathVariable String namespace, @PathVariable String key, ServerWebExchange exchange) {
+        CacheKey entry = keyOf(CacheScope.WRITE, namespace, key, exchange);
+        Condition condition = new RequestHeaders(exchange.getRequest().getHeaders()).deleteCondition();
+        return cache.delete(entry, condition).map(CacheController::answer).onErrorMap(CacheFailures::ofWrite);
+    }
+
+    private static CacheKey keyOf(CacheScope scope, String namespace, String key, ServerWebExchange exchange) {
+        String tenant = scope.requireTenant(exchange);
+        StrictQuery.of(exchange.getRequest()).only();
+        return KeyRules.require(tenant, namespace, key);
+    }
+
+    private static ResponseEntity<Void> answer(PutResult result) {
+        return ResponseEntity.status(result.created() ? HttpStatus.CREATED : HttpStatus.NO_CONTENT)
+                .header(HttpHeaders.ETAG, EntityTags.of(result.entry().version()))
+                .build();
+    }
+
+    private static ResponseEntity<Void> answer(DeleteResult result) {
+        if (!result.existed()) {
+            throw CacheFailures.miss();
+        }
+        return ResponseEntity.noContent().build();
+    }
+
+    private Mono<byte[]> readBody(ServerHttpRequest request) {
+        return DataBufferUtils.join(request.getBody(), maxBytes)
+                .map(CacheController::bytes)
+                .onErrorMap(DataBufferLimitException.class, e -> tooLarge())
+                .defaultIfEmpty(new byte[0]);
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
+    }
+
+    private ProblemException tooLarge() {
+        return ProblemException.ofField(
+                        ProblemType.TOO_LARGE, "body", "Store a value of at most " + maxBytes + " bytes.")
+                .withHeader(HttpHeaders.CONNECTION, "close");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.cache.http;
+
+import dev.sluice.cache.coherence.UnannouncedWriteException;
+import dev.sluice.cache.engine.ConditionFailedException;
+import dev.sluice.cache.engine.SecondLevelUnavailableException;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import org.springframework.http.HttpHeaders;
+
+/** Turns what kept a request from its answer into what the client is told. Pure. */
+final class CacheFailures {
+
+    static final ProblemType CACHE_MISS = ProblemType.ours("cache_miss", 404, "The cache has no value for the key");
+
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private CacheFailures() {}
+
+    static ProblemException miss() {
+        return new ProblemException(CACHE_MISS, "Fetch the value from its origin and PUT it here.");
+    }
+
+    static ProblemException unreadable() {
+        return unavailable("The cache cannot tell now whether it has a value; fetch it from its origin, or try again.");
+    }
+
+    static ProblemException changed(long version) {
+        return changed().withHeader(HttpHeaders.ETAG, EntityTags.of(version));
+    }
+
+    /** What a failed write tells its client; what is not of the cache stays as it is. */
+    static Throwable ofWrite(Throwable failure) {
+        return switch (failure) {
+            case ConditionFailedException condition ->
+                condition.currentVersion().isPresent()
+                        ? changed(condition.currentVersion().getAsLong())
+                        : changed();
+            case SecondLevelUnavailableException away
+            when away.mayHaveHappened() ->
+                unavailable("The shared cache did not confirm the change; it may or may not be made. Send it again.");
+            case SecondLevelUnavailableException ignored ->
+                unavailable("The shared cache is away; nothing is changed. Send it again.");
+            case UnannouncedWriteException unannounced ->
+                unavailable("The change is made, but the log did not confirm that other nodes will hear of it; until "
+                                + "it does they may answer with what was before. Send it again to be sure.")
+                        .withExtension("etag", EntityTags.of(unannounced.version()));
+            default -> failure;
+        };
+    }
+
+    private static ProblemException changed() {
+        return new ProblemException(
+                ProblemType.PRECONDITION_FAILED,
+                "The entry is not in the state that the condition asks for; read it and decide again.");
+    }
+
+    private static ProblemException unavailable(String detail) {
+        return new ProblemException(ProblemType.UNAVAILABLE, detail)
+                .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.cache.http;
+
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** Which namespaces and keys there may be. What a path can carry at all is decided by platform-web before. Pure. */
+final class KeyRules {
+
+    private static final int MAX_KEY_BYTES = 512;
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
+    private KeyRules() {}
+
+    /** The key of a tenant under decoded path segments. */
+    static CacheKey require(String tenant, String namespace, String key) {
+        if (!NAMESPACE.matcher(namespace).matches()) {
+            throw invalid(
+                    "namespace",
+                    "Name the namespace with 1 to 64 of a-z, 0-9, dot, underscore and hyphen; begin with a letter or digit.");
+        }
+        if (key.isEmpty() || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
+            throw invalid("key", "Use a key of 1 to " + MAX_KEY_BYTES + " bytes in UTF-8, counted after decoding.");
+        }
+        if (key.codePoints().anyMatch(Character::isISOControl)) {
+            throw invalid("key", "Leave control characters out of the key.");
+        }
+        return new CacheKey(tenant, namespace, key);
+    }
+
+    private static ProblemException invalid(String field, String detail) {
+        return ProblemException.ofField(ProblemType.INVALID_PATH, field, detail);
+    }
+}

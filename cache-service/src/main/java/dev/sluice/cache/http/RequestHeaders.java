@@ -1,0 +1,160 @@
+package dev.sluice.cache.http;
+
+import dev.sluice.cache.engine.Condition;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
+/** What the headers of a request ask for; refuses what is not well-formed or cannot be done. Pure. */
+final class RequestHeaders {
+
+    static final Duration DEFAULT_TTL = Duration.ofHours(24);
+    static final Duration MAX_TTL = Duration.ofDays(30);
+
+    private static final int MAX_CONTENT_TYPE_LENGTH = 255;
+    private static final Pattern MAX_AGE = Pattern.compile("max-age=([0-9]{1,10})");
+    private static final String TOKEN = "[!#$%&'+.^_`|~A-Za-z0-9-]++";
+    private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "(?:[ \\t]*+;[ \\t]*+" + TOKEN
+            + "=(?:" + TOKEN + "|\"[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]*+\"))*+");
+
+    /** A version that no entry has: versions are microseconds since 1970. */
+    private static final long NOBODYS_VERSION = 1;
+
+    private final HttpHeaders headers;
+
+    RequestHeaders(HttpHeaders headers) {
+        this.headers = headers;
+    }
+
+    /** How long the value is to be kept: {@code Cache-Control: max-age=…}. */
+    Duration ttl() {
+        Optional<String> value = single(HttpHeaders.CACHE_CONTROL);
+        if (value.isEmpty()) {
+            return DEFAULT_TTL;
+        }
+        Matcher maxAge = MAX_AGE.matcher(value.get().strip().toLowerCase(Locale.ROOT));
+        long seconds = maxAge.matches() ? Long.parseLong(maxAge.group(1)) : 0;
+        if (seconds < 1 || seconds > MAX_TTL.toSeconds()) {
+            throw invalid(
+                    HttpHeaders.CACHE_CONTROL,
+                    "Send max-age=N alone, with N from 1 to " + MAX_TTL.toSeconds()
+                            + " seconds, or leave the header out for " + DEFAULT_TTL.toSeconds() + ".");
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    /** The media type to keep with the value, as it was sent. */
+    String contentType() {
+        String value = single(HttpHeaders.CONTENT_TYPE).orElse(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+        if (value.length() > MAX_CONTENT_TYPE_LENGTH || !isMediaType(value)) {
+            throw invalid(
+                    HttpHeaders.CONTENT_TYPE,
+                    "Send one media type of at most " + MAX_CONTENT_TYPE_LENGTH
+                            + " characters, such as application/json, or leave the header out.");
+        }
+        return value;
+    }
+
+    /** On which state of the entry a PUT depends. */
+    Condition putCondition() {
+        Optional<EntityTags> noneMatch = tags(HttpHeaders.IF_NONE_MATCH);
+        if (noneMatch.isEmpty()) {
+            return ifMatch();
+        }
+        if (headers.containsHeader(HttpHeaders.IF_MATCH)) {
+            throw invalid(HttpHeaders.IF_NONE_MATCH, "Send If-Match or If-None-Match, not both.");
+        }
+        if (!noneMatch.get().any()) {
+            throw invalid(
+                    HttpHeaders.IF_NONE_MATCH, "Send * to store the value only when there is none, or use If-Match.");
+        }
+        return Condition.absent();
+    }
+
+    /** On which state of the entry a DELETE depends. */
+    Condition deleteCondition() {
+        if (headers.containsHeader(HttpHeaders.IF_NONE_MATCH)) {
+            throw invalid(HttpHeaders.IF_NONE_MATCH, "Leave the header out; a DELETE takes If-Match only.");
+        }
+        return ifMatch();
+    }
+
+    /** Whether the asker has the entry in that version already. */
+    boolean hasAlready(long version) {
+        return tags(HttpHeaders.IF_NONE_MATCH)
+                .map(tags -> tags.matchWeakly(version))
+                .orElse(false);
+    }
+
+    /** Whether the asker wants the entry in that version. */
+    boolean accepts(long version) {
+        return tags(HttpHeaders.IF_MATCH)
+                .map(tags -> tags.matchStrongly(version))
+                .orElse(true);
+    }
+
+    /** Refuses malformed conditions of a read before anything is read. */
+    void requireReadConditions() {
+        var _ = tags(HttpHeaders.IF_NONE_MATCH);
+        var _ = tags(HttpHeaders.IF_MATCH);
+    }
+
+    private Condition ifMatch() {
+        Optional<EntityTags> match = tags(HttpHeaders.IF_MATCH);
+        if (match.isEmpty()) {
+            return Condition.any();
+        }
+        if (match.get().any()) {
+            return Condition.present();
+        }
+        if (match.get().tags().size() > 1) {
+            throw invalid(HttpHeaders.IF_MATCH, "Send one entity tag, or *.");
+        }
+        EntityTags.Tag tag = match.get().tags().getFirst();
+        return Condition.version(tag.weak() ? NOBODYS_VERSION : tag.version().orElse(NOBODYS_VERSION));
+    }
+
+    private Optional<EntityTags> tags(String name) {
+        if (!headers.containsHeader(name)) {
+            return Optional.empty();
+        }
+        Optional<EntityTags> tags = EntityTags.parse(String.join(",", headers.getOrEmpty(name)));
+        if (tags.isEmpty()) {
+            throw invalid(name, "Send the ETag of an earlier answer with its quotes, or *.");
+        }
+        return tags;
+    }
+
+    private Optional<String> single(String name) {
+        List<String> values = headers.getOrEmpty(name);
+        if (values.size() > 1) {
+            throw invalid(name, "Send the header once.");
+        }
+        return values.stream().findFirst();
+    }
+
+    /** The grammar of RFC 9110, section 8.3.1, and what this service's own writer can read back. */
+    private static boolean isMediaType(String value) {
+        if (!MEDIA_TYPE.matcher(value).matches()) {
+            return false;
+        }
+        try {
+            MediaType _ = MediaType.parseMediaType(value);
+            return true;
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
+    }
+
+    private static ProblemException invalid(String name, String detail) {
+        return ProblemException.ofField(ProblemType.INVALID_HEADER, name, detail);
+    }
+}

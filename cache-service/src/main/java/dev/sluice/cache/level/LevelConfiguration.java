@@ -1,0 +1,38 @@
+package dev.sluice.cache.level;
+
+import dev.sluice.cache.engine.CacheObserver;
+import dev.sluice.cache.engine.RedisSecondLevel;
+import dev.sluice.cache.engine.SecondLevel;
+import dev.sluice.cache.engine.TwoLevelCache;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+
+/** Wires the cache over its levels. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LevelProperties.class)
+class LevelConfiguration {
+
+    @Bean
+    SecondLevel secondLevel(ReactiveRedisConnectionFactory connections) {
+        return new RedisSecondLevel(connections);
+    }
+
+    @Bean
+    TwoLevelCache twoLevelCache(
+            LevelProperties properties,
+            SecondLevel secondLevel,
+            CacheObserver observer,
+            MeterRegistry meters,
+            InstantSource clock) {
+        return TwoLevelCache.builder(properties.settings())
+                .secondLevel(secondLevel)
+                .observer(observer)
+                .meters(meters)
+                .clock(clock)
+                .build();
+    }
+}
