@@ -1,0 +1,151 @@
+package dev.sluice.cache.engine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Policy;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The copies on this node, bounded by weight. Every decision about a copy is taken inside {@code compute} of its key:
+ * Caffeine's {@code computeIfPresent} may pass a key by that another thread is just filling.
+ */
+final class FirstLevel {
+
+    private final FillGuard guard = new FillGuard();
+    private final LongAdder voidedFills = new LongAdder();
+    private final InstantSource clock;
+    private final Cache<CacheKey, Copy> copies;
+    private volatile boolean suspended;
+
+    FirstLevel(long maxBytes, InstantSource clock) {
+        this.clock = clock;
+        copies = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((CacheKey key, Copy copy) -> copy.weight(key))
+                .expireAfter(new UntilItsOwnEnd(clock))
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** Null when there is none that may be served. */
+    @Nullable
+    Copy find(CacheKey key) {
+        if (suspended) {
+            return null;
+        }
+        Copy copy = copies.getIfPresent(key);
+        return copy != null && isAlive(copy) ? copy : null;
+    }
+
+    FillGuard guard() {
+        return guard;
+    }
+
+    /** Keeps what a read found, unless the key may have changed since the token was taken. */
+    void fill(CacheKey key, CacheEntry entry, long token) {
+        if (suspended) {
+            return;
+        }
+        Copy copy = Copy.of(entry, guard.generation());
+        change(key, (ignored, old) -> {
+            if (!guard.isCurrent(key, token)) {
+                voidedFills.increment();
+                return old;
+            }
+            return newest(old, copy);
+        });
+    }
+
+    /** Keeps what this node wrote, unless the key may have changed since the token was taken; fills older than it are void. */
+    void write(CacheKey key, CacheEntry entry, long token) {
+        Copy copy = Copy.of(entry, guard.generation());
+        change(key, (ignored, old) -> {
+            boolean undisturbed = guard.spend(key, token);
+            return undisturbed && !suspended ? newest(old, copy) : unlessOlder(old, entry.version());
+        });
+    }
+
+    /** Drops copies older than the version and voids all fills under way. */
+    void invalidate(CacheKey key, long version) {
+        guard.voidTokens(key);
+        change(key, (ignored, old) -> unlessOlder(old, version));
+    }
+
+    /** Drops any copy and voids all fills under way. */
+    void forget(CacheKey key) {
+        invalidate(key, Long.MAX_VALUE);
+    }
+
+    /** No copy that is held or being filled is served after this. */
+    void clear() {
+        guard.voidAllTokens();
+        copies.invalidateAll();
+    }
+
+    void suspend() {
+        suspended = true;
+    }
+
+    void resume() {
+        clear();
+        suspended = false;
+    }
+
+    /** The function sees only a copy that is alive, and runs alone for the key. */
+    void change(CacheKey key, BiFunction<CacheKey, @Nullable Copy, @Nullable Copy> change) {
+        copies.asMap().compute(key, (k, old) -> change.apply(k, old != null && isAlive(old) ? old : null));
+    }
+
+    long entries() {
+        return copies.estimatedSize();
+    }
+
+    long weight() {
+        return copies.policy()
+                .eviction()
+                .map(Policy.Eviction::weightedSize)
+                .map(weight -> weight.orElse(0))
+                .orElse(0L);
+    }
+
+    long voidedFills() {
+        return voidedFills.sum();
+    }
+
+    private boolean isAlive(Copy copy) {
+        return copy.generation() == guard.generation() && copy.expiresAtMillis() > clock.millis();
+    }
+
+    private static Copy newest(@Nullable Copy old, Copy copy) {
+        return old != null && old.version() >= copy.version() ? old : copy;
+    }
+
+    private static @Nullable Copy unlessOlder(@Nullable Copy copy, long version) {
+        return copy != null && copy.version() >= version ? copy : null;
+    }
+
+    /** Every entry lives until the end that it carries. */
+    private record UntilItsOwnEnd(InstantSource clock) implements Expiry<CacheKey, Copy> {
+
+        @Override
+        public long expireAfterCreate(CacheKey key, Copy copy, long currentTime) {
+            return TimeUnit.MILLISECONDS.toNanos(Math.max(0, copy.expiresAtMillis() - clock.millis()));
+        }
+
+        @Override
+        public long expireAfterUpdate(CacheKey key, Copy copy, long currentTime, long currentDuration) {
+            return expireAfterCreate(key, copy, currentTime);
+        }
+
+        @Override
+        public long expireAfterRead(CacheKey key, Copy copy, long currentTime, long currentDuration) {
+            return currentDuration;
+        }
+    }
+}

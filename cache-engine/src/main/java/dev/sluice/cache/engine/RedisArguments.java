@@ -1,0 +1,42 @@
+package dev.sluice.cache.engine;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** What Redis is told, in bytes. */
+final class RedisArguments {
+
+    private static final ByteBuffer NONE = text("");
+    private static final ByteBuffer ANY = text("any");
+    private static final ByteBuffer ABSENT = text("absent");
+    private static final ByteBuffer PRESENT = text("present");
+    private static final ByteBuffer VERSION = text("version");
+
+    private RedisArguments() {}
+
+    static ByteBuffer text(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static ByteBuffer number(long number) {
+        return text(Long.toString(number));
+    }
+
+    /** Tenant and namespace hold no colon, so that no two keys share a name. */
+    static ByteBuffer key(CacheKey key) {
+        return text("c:{" + key.tenant() + ':' + key.namespace() + ':' + key.key() + '}');
+    }
+
+    static ByteBuffer name(Condition condition) {
+        return switch (condition) {
+            case Condition.Any ignored -> ANY;
+            case Condition.Absent ignored -> ABSENT;
+            case Condition.Present ignored -> PRESENT;
+            case Condition.Version ignored -> VERSION;
+        };
+    }
+
+    static ByteBuffer version(Condition condition) {
+        return condition instanceof Condition.Version asked ? number(asked.version()) : NONE;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.cache.engine;
+
+import static dev.sluice.cache.engine.Samples.HOUR;
+import static dev.sluice.cache.engine.Samples.await;
+import static dev.sluice.cache.engine.Samples.newKey;
+import static dev.sluice.cache.engine.Samples.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cache.engine.EntryCodec.Stored;
+import dev.sluice.platform.test.LocalRedis;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** The contract on a real Redis, and what is particular to it. */
+class RedisSecondLevelIT extends SecondLevelContract {
+
+    private static LettuceConnectionFactory connections;
+    private static RedisSecondLevel level;
+
+    @BeforeAll
+    static void connect() {
+        connections = RedisConnections.to(LocalRedis.shared());
+        level = new RedisSecondLevel(connections);
+    }
+
+    @AfterAll
+    static void disconnect() {
+        connections.destroy();
+    }
+
+    @Override
+    SecondLevel level() {
+        return level;
+    }
+
+    @Override
+    void awaitAfter(Duration time, Callable<Boolean> condition) {
+        Awaitility.await().pollInterval(Duration.ofMillis(10)).until(condition);
+    }
+
+    @Test
+    void whatTheScriptWritesIsWhatTheCodecReads() throws Exception {
+        CacheKey key = newKey();
+        long version = await(level.put(key, text("a"), HOUR, Condition.any())).version();
+
+        ByteBuffer bytes = await(redis().stringCommands().get(RedisArguments.key(key)));
+
+        assertThat(EntryCodec.decode(bytes.duplicate())).contains(new Stored(text("a"), version, HOUR));
+        assertThat(bytes).isEqualTo(EntryBytes.value(text("a"), version, bytes.getLong(10), bytes.getLong(18)));
+    }
+
+    @Test
+    void aTombstoneIsAHeaderThatEndsByItself() throws Exception {
+        CacheKey key = newKey();
+        await(level.delete(key, Condition.any()));
+
+        ByteBuffer bytes = await(redis().stringCommands().get(RedisArguments.key(key)));
+        long life = await(redis().keyCommands().pTtl(RedisArguments.key(key)));
+
+        assertThat(EntryCodec.decode(bytes)).isEmpty();
+        assertThat(life).isBetween(1L, RedisSecondLevel.TOMBSTONE_LIFE.toMillis());
+    }
+
+    @Test
+    void aVersionStaysAheadOfAClockThatWentBack() {
+        CacheKey key = newKey();
+        long future = Long.MAX_VALUE >>> 11;
+        ByteBuffer tombstone = EntryBytes.tombstone(future, 1, 2);
+        await(redis().stringCommands().set(RedisArguments.key(key), tombstone));
+
+        assertThat(await(level.put(key, text("a"), HOUR, Condition.absent())).version())
+                .isEqualTo(future + 1);
+    }
+
+    @Test
+    void somethingUnreadableIsAbsentAndHealedByAPut() {
+        CacheKey key = newKey();
+        await(redis().stringCommands().set(RedisArguments.key(key), RedisArguments.text("not from here")));
+
+        assertThat(level.fetch(key).blockOptional()).isEmpty();
+        assertThat(await(level.put(key, text("a"), HOUR, Condition.absent())).created())
+                .isTrue();
+        assertThat(await(level.fetch(key)).value()).isEqualTo(text("a"));
+    }
+
+    @Test
+    void aRedisThatForgotTheScriptsIsToldAgain() {
+        CacheKey key = newKey();
+        await(level.put(key, text("a"), HOUR, Condition.any()));
+        await(redis().scriptingCommands().scriptFlush());
+
+        assertThat(await(level.put(key, text("b"), HOUR, Condition.any())).created())
+                .isFalse();
+        assertThat(await(level.delete(key, Condition.any())).existed()).isTrue();
+    }
+
+    @Test
+    void anEntryTakesItsEndWithItInRedis() {
+        CacheKey key = newKey();
+        await(level.put(key, text("a"), Duration.ofSeconds(30), Condition.any()));
+
+        assertThat(await(redis().keyCommands().pTtl(RedisArguments.key(key)))).isBetween(1L, 30_000L);
+    }
+
+    private static ReactiveRedisConnection redis() {
+        return connections.getReactiveConnection();
+    }
+}
