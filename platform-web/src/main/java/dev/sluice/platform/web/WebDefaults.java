@@ -10,6 +10,9 @@ import org.springframework.core.env.MapPropertySource;
 /** The settings that every service shares, below everything that is configured. */
 final class WebDefaults implements EnvironmentPostProcessor {
 
+    /** One line with the fields of the event behind its message; a stack trace on lines of its own. */
+    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{36} : %message %kvp%n%ex";
+
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         Map<String, Object> defaults = new LinkedHashMap<>();
@@ -30,7 +33,10 @@ final class WebDefaults implements EnvironmentPostProcessor {
         defaults.put("logging.logback.rollingpolicy.max-file-size", "20MB");
         defaults.put("logging.logback.rollingpolicy.max-history", "7");
         defaults.put("logging.logback.rollingpolicy.total-size-cap", "200MB");
-        if (!"text".equals(environment.getProperty("sluice.log.format"))) {
+        if ("text".equals(environment.getProperty("sluice.log.format"))) {
+            defaults.put("logging.pattern.console", TEXT);
+            defaults.put("logging.pattern.file", TEXT);
+        } else {
             defaults.put("logging.structured.format.console", "ecs");
             defaults.put("logging.structured.format.file", "ecs");
         }

@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
  */
 record EventTypePattern(String text) {
 
-    static final EventTypePattern ALL = new EventTypePattern("*");
-
     private static final int MAX_LENGTH = 64;
     private static final Pattern SYNTAX = Pattern.compile("\\*|[a-z0-9_]+(\\.[a-z0-9_]+)*(\\.\\*)?");
+
+    /** After the syntax, which it is checked against. */
+    static final EventTypePattern ALL = new EventTypePattern("*");
 
     EventTypePattern {
         if (text.length() > MAX_LENGTH || !SYNTAX.matcher(text).matches()) {
