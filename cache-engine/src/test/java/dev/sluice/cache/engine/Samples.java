@@ -26,4 +26,11 @@ final class Samples {
     static <T> T await(Mono<T> mono) {
         return mono.blockOptional(PATIENCE).orElseThrow(() -> new AssertionError("there was no value"));
     }
+
+    /** Subscribes at once; the result may be awaited later. */
+    static <T> Mono<T> begin(Mono<T> mono) {
+        Mono<T> begun = mono.cache();
+        begun.subscribe(ignored -> {}, ignored -> {});
+        return begun;
+    }
 }
