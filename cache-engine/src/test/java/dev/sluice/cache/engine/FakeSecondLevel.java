@@ -151,6 +151,11 @@ final class FakeSecondLevel implements SecondLevel {
         return slot.isPresent();
     }
 
+    /** The version that the next change of the key would get. */
+    long versionIfChangedNow(CacheKey key) {
+        return nextVersion(key);
+    }
+
     private long nextVersion(CacheKey key) {
         Slot slot = slots.get(key);
         long old = slot == null || slot.hasExpired(clock.instant()) ? 0 : slot.version;

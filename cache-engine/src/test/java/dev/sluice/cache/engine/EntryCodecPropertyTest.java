@@ -1,0 +1,95 @@
+package dev.sluice.cache.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sluice.cache.engine.EntryCodec.Stored;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+
+/** Random entries there and back, cut short, and with bytes too many or changed. The seed is the repetition. */
+class EntryCodecPropertyTest {
+
+    @RepeatedTest(100)
+    void whatWasWrittenIsRead(RepetitionInfo repetition) throws Exception {
+        Sample sample = Sample.random(new Random(repetition.getCurrentRepetition()));
+
+        assertThat(EntryCodec.decode(sample.bytes())).contains(sample.stored());
+    }
+
+    @RepeatedTest(20)
+    void aBufferWithinAnotherIsReadToo(RepetitionInfo repetition) throws Exception {
+        Sample sample = Sample.random(new Random(repetition.getCurrentRepetition()));
+        ByteBuffer bytes = sample.bytes();
+        ByteBuffer larger = ByteBuffer.allocateDirect(bytes.remaining() + 7).put(new byte[3]);
+        larger.put(bytes).position(3).limit(3 + sample.bytes().remaining());
+
+        assertThat(EntryCodec.decode(larger)).contains(sample.stored());
+    }
+
+    @RepeatedTest(30)
+    void everyPrefixIsRefused(RepetitionInfo repetition) {
+        ByteBuffer bytes =
+                Sample.random(new Random(repetition.getCurrentRepetition())).bytes();
+        for (int length = 0; length < bytes.remaining(); length++) {
+            ByteBuffer prefix = bytes.slice(0, length);
+            assertThatExceptionOfType(UnreadableEntryException.class).isThrownBy(() -> EntryCodec.decode(prefix));
+        }
+    }
+
+    @RepeatedTest(30)
+    void everyByteTooManyIsRefused(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        for (ByteBuffer bytes : new ByteBuffer[] {Sample.random(random).bytes(), EntryBytes.tombstone(3, 1, 2)}) {
+            int excess = 1 + random.nextInt(9);
+            ByteBuffer longer = ByteBuffer.allocate(bytes.remaining() + excess);
+            longer.put(bytes).rewind();
+            assertThatExceptionOfType(UnreadableEntryException.class).isThrownBy(() -> EntryCodec.decode(longer));
+        }
+    }
+
+    @RepeatedTest(200)
+    void changedBytesAreReadOrRefusedButBreakNothing(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        ByteBuffer bytes = Sample.random(random).bytes();
+        for (int i = 0; i <= random.nextInt(4); i++) {
+            bytes.put(random.nextInt(Math.min(bytes.remaining(), 60)), (byte) random.nextInt());
+        }
+        try {
+            EntryCodec.decode(bytes);
+        } catch (UnreadableEntryException e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    /** An entry with the bytes that it should have. */
+    private record Sample(Stored stored, ByteBuffer bytes) {
+
+        static Sample random(Random random) {
+            byte[] value = new byte[random.nextInt(3) == 0 ? 0 : random.nextInt(400)];
+            random.nextBytes(value);
+            CacheValue content = CacheValue.of(value, contentType(random));
+            long version = 1 + random.nextLong(1L << 53);
+            long storedAt = random.nextLong(1L << 52);
+            long life = 1 + random.nextLong(Duration.ofDays(30).toMillis() * 1000);
+            Stored stored = new Stored(content, version, Duration.of(life, ChronoUnit.MICROS));
+            return new Sample(stored, EntryBytes.value(content, version, storedAt, storedAt + life));
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return bytes.duplicate();
+        }
+
+        private static String contentType(Random random) {
+            return random.ints(random.nextInt(60), 0, 4)
+                    .mapToObj(width -> new String[] {"a", "é", "€", "😀"}[width])
+                    .collect(Collectors.joining());
+        }
+    }
+}

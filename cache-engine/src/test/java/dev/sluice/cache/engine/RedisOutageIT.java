@@ -1,0 +1,101 @@
+package dev.sluice.cache.engine;
+
+import static dev.sluice.cache.engine.Samples.HOUR;
+import static dev.sluice.cache.engine.Samples.await;
+import static dev.sluice.cache.engine.Samples.newKey;
+import static dev.sluice.cache.engine.Samples.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.platform.test.IsolatedRedis;
+import dev.sluice.platform.test.LocalRedis;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** A Redis that is paused, killed, started anew, or not there from the beginning. */
+class RedisOutageIT {
+
+    private final IsolatedRedis redis = LocalRedis.newIsolated();
+    private final LettuceConnectionFactory connections = RedisConnections.to(redis);
+    private final TwoLevelCache cache = TwoLevelCache.builder(
+                    CacheSettings.defaults().withBreaker(3, Duration.ofMillis(200)))
+            .secondLevel(new RedisSecondLevel(connections))
+            .build();
+    private final CacheKey key = newKey();
+
+    @AfterEach
+    void close() {
+        cache.close();
+        connections.destroy();
+        redis.close();
+    }
+
+    @Test
+    void aPausedRedisIsNotWaitedForAndIsFoundAgain() {
+        awaitPut("a");
+        redis.pause();
+
+        assertThat(await(cache.get(key)).outcome()).isEqualTo(ReadOutcome.L1_HIT);
+        assertThat(await(cache.get(newKey()))).isEqualTo(ReadResult.ERROR);
+        assertUnavailable();
+
+        redis.resume();
+        awaitRecovery();
+        assertThat(await(cache.get(key)).entry().orElseThrow().value()).isEqualTo(text("a"));
+    }
+
+    @Test
+    void aKilledRedisIsFoundAgainAndCopiesOfWhatItLostAreNotServed() {
+        awaitPut("a");
+        redis.kill();
+        assertThat(await(cache.get(key)).outcome()).isEqualTo(ReadOutcome.L1_HIT);
+        for (int i = 0; i < 5; i++) {
+            assertThat(await(cache.get(newKey()))).isEqualTo(ReadResult.ERROR);
+        }
+        assertUnavailable();
+
+        redis.start();
+        awaitRecovery();
+
+        assertThat(await(cache.get(key)).outcome()).isEqualTo(ReadOutcome.MISS);
+        assertThat(await(cache.put(key, text("b"), HOUR, Condition.absent())).created())
+                .isTrue();
+    }
+
+    @Test
+    void aRedisThatComesLaterThanTheCacheIsFound() {
+        redis.kill();
+        assertThat(await(cache.get(newKey()))).isEqualTo(ReadResult.ERROR);
+        assertUnavailable();
+
+        redis.start();
+        awaitRecovery();
+
+        assertThat(await(cache.put(key, text("a"), HOUR, Condition.any())).created())
+                .isTrue();
+    }
+
+    private void awaitPut(String value) {
+        Awaitility.await()
+                .ignoreExceptionsInstanceOf(SecondLevelUnavailableException.class)
+                .until(() -> await(cache.put(key, text(value), HOUR, Condition.any()))
+                                .entry()
+                        != null);
+    }
+
+    private void awaitRecovery() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> await(cache.get(newKey())).outcome() == ReadOutcome.MISS);
+    }
+
+    private void assertUnavailable() {
+        assertThatThrownBy(() -> await(cache.put(newKey(), text("x"), HOUR, Condition.any())))
+                .isInstanceOf(SecondLevelUnavailableException.class);
+        assertThatThrownBy(() -> await(cache.delete(newKey(), Condition.any())))
+                .isInstanceOf(SecondLevelUnavailableException.class);
+    }
+}
