@@ -1,0 +1,76 @@
+package dev.sluice.gateway.tier;
+
+import dev.sluice.platform.kafka.LogTable;
+import dev.sluice.platform.kafka.LogTables;
+import dev.sluice.platform.kafka.VersionConflictException;
+import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.record.Tier;
+import dev.sluice.schemas.Topics;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The tiers on the log. A shipped tier stands in for one that the log does not have, as while the table is loading or
+ * Kafka is away. Thread-safe.
+ */
+public final class TierTable {
+
+    private final LogTable<Tier> log;
+    private final ShippedTiers shipped;
+
+    TierTable(LogTables tables, ShippedTiers shipped) {
+        this(tables.of(Topics.TIERS), shipped);
+    }
+
+    TierTable(LogTable<Tier> log, ShippedTiers shipped) {
+        this.log = log;
+        this.shipped = shipped;
+    }
+
+    public Optional<Tier> find(String name) {
+        return log.find(name).or(() -> shipped.find(name));
+    }
+
+    /** The tier of those whose own is not known: the smallest. */
+    public Tier free() {
+        Tier smallest = shipped.free();
+        return log.find(smallest.getName()).orElse(smallest);
+    }
+
+    /** All tiers, by name; a copy. */
+    public Collection<Tier> all() {
+        Map<String, Tier> all = new TreeMap<>();
+        shipped.all().forEach(tier -> all.put(tier.getName(), tier));
+        for (Versioned<Tier> entry : log.entries()) {
+            all.put(entry.key(), entry.value());
+        }
+        return all.values();
+    }
+
+    /** Puts those shipped tiers on the log that it does not have; completes when it has them all. */
+    CompletableFuture<Void> seed() {
+        return log.whenReady()
+                .thenCompose(ready -> CompletableFuture.allOf(shipped.all().stream()
+                        .filter(tier -> log.find(tier.getName()).isEmpty())
+                        .map(this::add)
+                        .toArray(CompletableFuture<?>[]::new)));
+    }
+
+    private CompletableFuture<?> add(Tier tier) {
+        return log.put(tier.getName(), tier, LogTable.ABSENT).exceptionally(failure -> {
+            if (isConflict(failure)) {
+                // Another gateway was first.
+                return log.findVersioned(tier.getName()).orElse(null);
+            }
+            throw new CompletionException(failure);
+        });
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        return failure instanceof VersionConflictException || failure.getCause() instanceof VersionConflictException;
+    }
+}

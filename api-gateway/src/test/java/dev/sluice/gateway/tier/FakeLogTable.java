@@ -1,0 +1,100 @@
+package dev.sluice.gateway.tier;
+
+import dev.sluice.platform.kafka.LogTable;
+import dev.sluice.platform.kafka.LogTableListener;
+import dev.sluice.platform.kafka.VersionConflictException;
+import dev.sluice.platform.kafka.Versioned;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A table in memory that is ready when told so, and fails to write when told so. */
+final class FakeLogTable<V> implements LogTable<V> {
+
+    private final Map<String, Versioned<V>> entries = new ConcurrentHashMap<>();
+    private final AtomicLong versions = new AtomicLong();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile int failures;
+
+    void load() {
+        ready.complete(null);
+    }
+
+    void failNextWrites(int count) {
+        failures = count;
+    }
+
+    @Override
+    public Optional<V> find(String key) {
+        return findVersioned(key).map(Versioned::value);
+    }
+
+    @Override
+    public Optional<Versioned<V>> findVersioned(String key) {
+        return Optional.ofNullable(entries.get(key));
+    }
+
+    @Override
+    public Collection<Versioned<V>> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    @Override
+    public boolean ready() {
+        return ready.isDone();
+    }
+
+    @Override
+    public CompletableFuture<Void> whenReady() {
+        return ready;
+    }
+
+    @Override
+    public Duration staleness() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public void onChange(LogTableListener<V> listener) {
+        entries.values().forEach(entry -> listener.onChange(entry.key(), null, entry.value()));
+    }
+
+    @Override
+    public CompletableFuture<Versioned<V>> put(String key, V value) {
+        return put(key, value, versionOf(key));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Versioned<V>> put(String key, V value, long expectedVersion) {
+        if (failures > 0) {
+            failures--;
+            return CompletableFuture.failedFuture(new IllegalStateException("not now"));
+        }
+        if (versionOf(key) != expectedVersion) {
+            return CompletableFuture.failedFuture(new VersionConflictException(key, expectedVersion, versionOf(key)));
+        }
+        Versioned<V> entry = new Versioned<>(key, value, versions.getAndIncrement());
+        entries.put(key, entry);
+        return CompletableFuture.completedFuture(entry);
+    }
+
+    @Override
+    public CompletableFuture<Void> remove(String key) {
+        return remove(key, versionOf(key));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> remove(String key, long expectedVersion) {
+        entries.remove(key);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private long versionOf(String key) {
+        return findVersioned(key).map(Versioned::version).orElse(ABSENT);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.gateway.tier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.platform.kafka.LogTable;
+import dev.sluice.record.Tier;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class TierTableTest {
+
+    private final FakeLogTable<Tier> log = new FakeLogTable<>();
+    private final TierTable tiers = new TierTable(log, ShippedTiers.load(Instant.EPOCH));
+
+    @Test
+    void answersWithTheShippedTiersWhileItIsLoading() {
+        assertThat(tiers.find("premium")).isPresent();
+        assertThat(tiers.find("gold")).isEmpty();
+        assertThat(tiers.all()).hasSize(4);
+    }
+
+    @Test
+    void prefersWhatIsOnTheLog() {
+        Tier changed = changed("free");
+        assertThat(log.put("free", changed)).isCompleted();
+        assertThat(tiers.find("free")).contains(changed);
+        assertThat(tiers.free()).isEqualTo(changed);
+        assertThat(tiers.all()).contains(changed).hasSize(4);
+    }
+
+    @Test
+    void seedsOnlyWhatIsNotThereAndOnlyOnceItIsLoaded() {
+        Tier changed = changed("basic");
+        assertThat(log.put("basic", changed, LogTable.ABSENT)).isCompleted();
+        CompletableFuture<Void> seeded = tiers.seed();
+        assertThat(seeded).isNotDone();
+        log.load();
+        assertThat(seeded).isCompleted();
+        assertThat(log.entries()).hasSize(4);
+        assertThat(log.find("basic")).contains(changed);
+    }
+
+    @Test
+    void isSeededAgainUntilEveryTierIsOnTheLog() {
+        log.failNextWrites(2);
+        log.load();
+        TierSeeder seeder = new TierSeeder(tiers);
+        seeder.start();
+        await().untilAsserted(() -> assertThat(log.entries()).hasSize(4));
+        seeder.stop();
+        assertThat(seeder.isRunning()).isFalse();
+    }
+
+    private Tier changed(String name) {
+        return Tier.newBuilder(tiers.find(name).orElseThrow())
+                .setDescription("changed")
+                .build();
+    }
+}
