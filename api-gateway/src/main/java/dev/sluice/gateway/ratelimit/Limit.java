@@ -1,0 +1,95 @@
+package dev.sluice.gateway.ratelimit;
+
+import dev.sluice.gateway.ratelimit.CalendarWindow.Period;
+import dev.sluice.gateway.tier.RouteGroups;
+import dev.sluice.record.LimitRule;
+
+/**
+ * One limit of a tier, ready to be decided. What it counts is kept by its name, for all groups that it covers together.
+ *
+ * @param group the route group that it covers, or every one
+ */
+record Limit(String name, String group, Algorithm algorithm, Mode mode, OnRedisLoss onRedisLoss) {
+
+    /** What happens when it is reached. */
+    enum Mode {
+        /** The request is refused. */
+        ENFORCE,
+        /** The request is admitted and not counted, as if it had been refused. */
+        SHADOW,
+        /** The request is admitted, counted and flagged. */
+        SOFT
+    }
+
+    /** What stands in while Redis cannot be asked. */
+    enum OnRedisLoss {
+        SHARE,
+        OPEN,
+        CLOSED
+    }
+
+    /** Refuses a rule that this version does not know how to hold. */
+    static Limit of(LimitRule rule) {
+        Algorithm algorithm = switch (rule.getWindow()) {
+            case SECOND -> new Gcra(rule.getQuota(), rule.getBurst());
+            case MINUTE -> new CalendarWindow(Period.MINUTE, rule.getQuota());
+            case HOUR -> new CalendarWindow(Period.HOUR, rule.getQuota());
+            case DAY -> new CalendarWindow(Period.DAY, rule.getQuota());
+            case MONTH -> new CalendarWindow(Period.MONTH, rule.getQuota());
+            case UNKNOWN -> throw new IllegalArgumentException("the window is not known");
+        };
+        // The defaults of the schema stand for what a newer version may have written.
+        Mode mode = switch (rule.getMode()) {
+            case ENFORCE, UNKNOWN -> Mode.ENFORCE;
+            case SHADOW -> Mode.SHADOW;
+            case SOFT -> Mode.SOFT;
+        };
+        OnRedisLoss onRedisLoss = switch (rule.getOnRedisLoss()) {
+            case SHARE, UNKNOWN -> OnRedisLoss.SHARE;
+            case OPEN -> OnRedisLoss.OPEN;
+            case CLOSED -> OnRedisLoss.CLOSED;
+        };
+        return new Limit(rule.getName(), rule.getGroup(), algorithm, mode, onRedisLoss);
+    }
+
+    boolean covers(String routeGroup) {
+        return group.equals(RouteGroups.EVERY) || group.equals(routeGroup);
+    }
+
+    /** The name of its window, as in the record. */
+    String window() {
+        return switch (algorithm) {
+            case Gcra ignored -> "SECOND";
+            case CalendarWindow(Period period, long ignored) -> period.name();
+        };
+    }
+
+    /** Cost units a window. */
+    long quota() {
+        return switch (algorithm) {
+            case Gcra(long quota, long burst) -> quota;
+            case CalendarWindow(Period period, long quota) -> quota;
+        };
+    }
+
+    /** Cost units at once. */
+    long burst() {
+        return switch (algorithm) {
+            case Gcra(long quota, long burst) -> burst;
+            case CalendarWindow(Period period, long quota) -> quota;
+        };
+    }
+
+    /** This limit's part for one of several gateways that cannot speak to each other; at least one unit. */
+    Limit sharedBy(int gateways) {
+        Algorithm part = switch (algorithm) {
+            case Gcra(long quota, long burst) -> new Gcra(partOf(quota, gateways), partOf(burst, gateways));
+            case CalendarWindow(Period period, long quota) -> new CalendarWindow(period, partOf(quota, gateways));
+        };
+        return new Limit(name, group, part, mode, onRedisLoss);
+    }
+
+    private static long partOf(long amount, int gateways) {
+        return Math.max(1, amount / gateways);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.gateway.ratelimit;
+
+/**
+ * Where a tenant stands with one limit, after the request was counted or refused.
+ *
+ * @param exceeded whether the request did not fit
+ * @param remaining what may still be spent at once
+ * @param windowSeconds the length of the present window
+ * @param microsUntilMore how long until more may be spent
+ * @param microsUntilAdmitted how long until the request would fit; 0 when it did
+ */
+record LimitUse(
+        Limit limit,
+        boolean exceeded,
+        long used,
+        long remaining,
+        long windowSeconds,
+        long microsUntilMore,
+        long microsUntilAdmitted) {
+
+    static LimitUse of(Limit limit, LimitState settled, LimitState after, long cost, long now) {
+        Algorithm algorithm = limit.algorithm();
+        return new LimitUse(
+                limit,
+                !algorithm.admits(settled, cost),
+                algorithm.used(after),
+                algorithm.remaining(after),
+                algorithm.windowSeconds(after),
+                algorithm.microsUntilMore(after, now),
+                algorithm.microsUntilAdmitted(settled, cost, now));
+    }
+
+    boolean refuses() {
+        return exceeded && limit.mode() == Limit.Mode.ENFORCE;
+    }
+}

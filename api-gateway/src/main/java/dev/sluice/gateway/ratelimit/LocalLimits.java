@@ -1,0 +1,85 @@
+package dev.sluice.gateway.ratelimit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.gateway.ratelimit.Limit.OnRedisLoss;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Stands in while the shared limits cannot be asked: this gateway's part of each limit, counted in memory. It also hears
+ * of what this gateway admitted before, so that losing Redis does not hand out a quota a second time. Thread-safe.
+ */
+final class LocalLimits {
+
+    private final int gateways;
+    private final InstantSource clock;
+    private final Cache<String, Map<String, LimitState>> tenants;
+
+    LocalLimits(int gateways, long maxTenants, InstantSource clock) {
+        this.gateways = gateways;
+        this.clock = clock;
+        this.tenants = Caffeine.newBuilder().maximumSize(maxTenants).build();
+    }
+
+    /** Decides by each rule's own choice; the uses are those of this gateway's part. */
+    LimitDecision decide(String tenant, List<Limit> limits, long cost) {
+        List<Limit> shares = shares(limits);
+        LimitDecision decision = update(tenant, shares, cost);
+        boolean closed = cost > 0 && limits.stream().anyMatch(LocalLimits::isClosed);
+        return closed ? decision.as(Verdict.CLOSED) : decision;
+    }
+
+    /** Counts what was admitted elsewhere. */
+    void note(String tenant, List<Limit> limits, long cost) {
+        long now = now();
+        Map<String, LimitState> states = statesOf(tenant);
+        synchronized (states) {
+            for (Limit limit : shares(limits)) {
+                Algorithm algorithm = limit.algorithm();
+                LimitState settled = algorithm.settle(states.getOrDefault(limit.name(), LimitState.NONE), now);
+                states.put(limit.name(), algorithm.charge(settled, cost));
+            }
+        }
+    }
+
+    private LimitDecision update(String tenant, List<Limit> limits, long cost) {
+        long now = now();
+        Map<String, LimitState> states = statesOf(tenant);
+        synchronized (states) {
+            List<LimitState> stored = new ArrayList<>(limits.size());
+            for (Limit limit : limits) {
+                stored.add(states.getOrDefault(limit.name(), LimitState.NONE));
+            }
+            LimitDecision decision = LimitDecision.decide(limits, stored, cost, now);
+            for (int i = 0; i < limits.size(); i++) {
+                states.put(limits.get(i).name(), decision.after().get(i));
+            }
+            return decision;
+        }
+    }
+
+    private List<Limit> shares(List<Limit> limits) {
+        return limits.stream()
+                .filter(limit -> limit.onRedisLoss() == OnRedisLoss.SHARE)
+                .map(limit -> gateways == 1 ? limit : limit.sharedBy(gateways))
+                .toList();
+    }
+
+    private static boolean isClosed(Limit limit) {
+        return limit.onRedisLoss() == OnRedisLoss.CLOSED && limit.mode() == Limit.Mode.ENFORCE;
+    }
+
+    private Map<String, LimitState> statesOf(String tenant) {
+        return tenants.get(tenant, unseen -> new HashMap<>());
+    }
+
+    private long now() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    }
+}

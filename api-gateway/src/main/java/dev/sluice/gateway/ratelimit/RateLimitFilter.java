@@ -1,0 +1,82 @@
+package dev.sluice.gateway.ratelimit;
+
+import dev.sluice.gateway.tier.RouteGroups;
+import dev.sluice.platform.web.FilterOrder;
+import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import java.util.List;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** Lets a request pass when its tenant's limits admit it, and tells the caller where it stands. */
+final class RateLimitFilter implements WebFilter, Ordered {
+
+    private final LimitCatalogue catalogue;
+    private final RateLimiter limiter;
+
+    RateLimitFilter(LimitCatalogue catalogue, RateLimiter limiter) {
+        this.catalogue = catalogue;
+        this.limiter = limiter;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        if (!Identity.isKnown(exchange)) {
+            return chain.filter(exchange);
+        }
+        Identity identity = Identity.of(exchange);
+        TierLimits tier = catalogue.of(identity.tier());
+        ServerHttpRequest request = exchange.getRequest();
+        String group =
+                RouteGroups.groupOf(request.getMethod(), request.getPath().pathWithinApplication());
+        List<Limit> limits = tier.of(group);
+        if (limits.isEmpty()) {
+            return chain.filter(exchange);
+        }
+        Mono<LimitDecision> decision = asksForLimits(request)
+                ? limiter.peek(identity.tenant(), limits)
+                : limiter.decide(identity.tenant(), limits, tier.costOf(group));
+        return decision.flatMap(made -> {
+            RateLimitHeaders.write(made, exchange.getResponse().getHeaders());
+            return made.verdict().admits() ? chain.filter(exchange) : Mono.error(refusal(made, tier));
+        });
+    }
+
+    /** To ask how much is left costs nothing. */
+    private static boolean asksForLimits(ServerHttpRequest request) {
+        return HttpMethod.GET.equals(request.getMethod())
+                && request.getPath().pathWithinApplication().value().equals(LimitController.PATH);
+    }
+
+    private static ProblemException refusal(LimitDecision decision, TierLimits tier) {
+        if (decision.verdict() == Verdict.CLOSED) {
+            return new ProblemException(
+                            ProblemType.REDUCED_CAPACITY,
+                            "Limits cannot be checked just now, and this one admits nothing unchecked. Try again later.")
+                    .withHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        List<String> violated = decision.uses().stream()
+                .filter(LimitUse::refuses)
+                .map(use -> use.limit().name())
+                .toList();
+        long seconds = RateLimitHeaders.retryAfterSeconds(decision);
+        return new ProblemException(
+                        ProblemType.QUOTA_EXCEEDED,
+                        "Try again in " + seconds + (seconds == 1 ? " second" : " seconds") + "; reached of tier "
+                                + tier.name() + ": " + String.join(", ", violated) + ".")
+                .withHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
+                .withExtension("violated-policies", violated);
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.LIMIT;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.gateway.ratelimit;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How limits are held.
+ *
+ * @param deadline how long a request may wait for Redis before this gateway decides alone
+ * @param gateways how many gateways run; without Redis, each admits its part of a limit
+ * @param breakerFailures after how many failures in a row Redis is left alone
+ * @param breakerPause how long Redis is left alone before one request tries it again
+ * @param maxLocalTenants for how many tenants this gateway keeps counts of its own
+ */
+@ConfigurationProperties("sluice.gateway.ratelimit")
+record RateLimitProperties(
+        @DefaultValue("100ms") Duration deadline,
+        @DefaultValue("1") int gateways,
+        @DefaultValue("3") int breakerFailures,
+        @DefaultValue("500ms") Duration breakerPause,
+        @DefaultValue("100000") int maxLocalTenants) {
+
+    RateLimitProperties {
+        requirePositive("deadline", deadline);
+        requirePositive("gateways", gateways);
+        requirePositive("breaker-failures", breakerFailures);
+        requirePositive("breaker-pause", breakerPause);
+        requirePositive("max-local-tenants", maxLocalTenants);
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException("sluice.gateway.ratelimit." + name + " must be positive: " + value);
+        }
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("sluice.gateway.ratelimit." + name + " must be at least 1: " + value);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.gateway.ratelimit;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What a request meets. */
+enum Verdict {
+    ADMITTED,
+    /** Admitted; a limit in shadow mode would have refused it. */
+    SHADOW_EXCEEDED,
+    /** Admitted over a soft limit. */
+    SOFT_EXCEEDED,
+    /** Refused: a limit is reached. */
+    DENIED,
+    /** Refused: a limit cannot be checked, and its rule says that then nothing passes. */
+    CLOSED;
+
+    static Verdict of(List<LimitUse> uses) {
+        if (uses.stream().anyMatch(LimitUse::refuses)) {
+            return DENIED;
+        }
+        if (isExceeded(uses, Limit.Mode.SOFT)) {
+            return SOFT_EXCEEDED;
+        }
+        return isExceeded(uses, Limit.Mode.SHADOW) ? SHADOW_EXCEEDED : ADMITTED;
+    }
+
+    boolean admits() {
+        return this != DENIED && this != CLOSED;
+    }
+
+    /** Its name as the value of a meter's tag. */
+    String tag() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isExceeded(List<LimitUse> uses, Limit.Mode mode) {
+        return uses.stream().anyMatch(use -> use.exceeded() && use.limit().mode() == mode);
+    }
+}

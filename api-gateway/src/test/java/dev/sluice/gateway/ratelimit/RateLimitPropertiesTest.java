@@ -1,0 +1,46 @@
+package dev.sluice.gateway.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class RateLimitPropertiesTest {
+
+    private static final String PREFIX = "sluice.gateway.ratelimit";
+
+    @Test
+    void hasUsableDefaults() {
+        assertThat(bind(Map.of()))
+                .isEqualTo(new RateLimitProperties(Duration.ofMillis(100), 1, 3, Duration.ofMillis(500), 100_000));
+    }
+
+    @Test
+    void takesEveryProperty() {
+        assertThat(bind(Map.of(
+                        PREFIX + ".deadline", "20ms",
+                        PREFIX + ".gateways", "4",
+                        PREFIX + ".breaker-failures", "5",
+                        PREFIX + ".breaker-pause", "2s",
+                        PREFIX + ".max-local-tenants", "10")))
+                .isEqualTo(new RateLimitProperties(Duration.ofMillis(20), 4, 5, Duration.ofSeconds(2), 10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"deadline,0ms", "gateways,0", "breaker-failures,0", "breaker-pause,-1s", "max-local-tenants,0"})
+    void namesThePropertyThatIsWrong(String name, String value) {
+        assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
+                .rootCause()
+                .hasMessageStartingWith(PREFIX + "." + name + " must be");
+    }
+
+    private static RateLimitProperties bind(Map<String, String> values) {
+        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate(PREFIX, RateLimitProperties.class);
+    }
+}

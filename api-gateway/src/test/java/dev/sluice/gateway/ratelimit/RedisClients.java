@@ -1,0 +1,57 @@
+package dev.sluice.gateway.ratelimit;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+
+/** A client of its own, set up as the gateway's is. */
+final class RedisClients implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final LettuceConnectionFactory factory;
+    private final ReactiveStringRedisTemplate template;
+
+    RedisClients(String host, int port) {
+        ClientOptions options = ClientOptions.builder()
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .build();
+        factory = new LettuceConnectionFactory(
+                new RedisStandaloneConfiguration(host, port),
+                LettuceClientConfiguration.builder().clientOptions(options).build());
+        factory.afterPropertiesSet();
+        factory.start();
+        template = new ReactiveStringRedisTemplate(factory);
+    }
+
+    ReactiveStringRedisTemplate template() {
+        return template;
+    }
+
+    Map<String, String> fields(String key) {
+        return Objects.requireNonNull(template.<String, String>opsForHash()
+                .entries(key)
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+                .block(PATIENCE));
+    }
+
+    Duration ttl(String key) {
+        return Objects.requireNonNull(template.getExpire(key).block(PATIENCE));
+    }
+
+    void forgetScripts() {
+        template.execute(connection -> connection.scriptingCommands().scriptFlush())
+                .blockLast(PATIENCE);
+    }
+
+    @Override
+    public void close() {
+        factory.destroy();
+    }
+}
