@@ -14,6 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import reactor.core.Disposable;
 
 /** A Redis that is paused, killed, started anew, or not there from the beginning. */
 class RedisOutageIT {
@@ -76,6 +77,22 @@ class RedisOutageIT {
 
         assertThat(await(cache.put(key, text("a"), HOUR, Condition.any())).created())
                 .isTrue();
+    }
+
+    /** The driver sends again what had no answer, unless it is told not to. */
+    @Test
+    void aChangeWhoseConnectionBrokeIsNotSentASecondTime() {
+        RedisSecondLevel level = new RedisSecondLevel(connections);
+        awaitPut("warm");
+        redis.pause();
+        CacheKey unanswered = newKey();
+        Disposable put = level.put(unanswered, text("a"), HOUR, Condition.any()).subscribe();
+        redis.kill();
+        redis.start();
+        awaitRecovery();
+
+        assertThat(level.fetch(unanswered).blockOptional()).isEmpty();
+        put.dispose();
     }
 
     private void awaitPut(String value) {
