@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CreateEndpoint(
         String url,
-        List<String> eventTypes,
+        List<@Nullable String> eventTypes,
         @Nullable String description,
         @Nullable String secret) {
 

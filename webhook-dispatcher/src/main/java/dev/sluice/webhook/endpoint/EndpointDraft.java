@@ -7,8 +7,10 @@ import dev.sluice.webhook.egress.RefusedUrlException;
 import dev.sluice.webhook.egress.UrlRules;
 import dev.sluice.webhook.signing.SymmetricKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,7 @@ record EndpointDraft(String url, List<String> eventTypes, String description, Op
         }
     }
 
-    private static List<String> eventTypes(List<String> texts, List<FieldError> errors) {
+    private static List<String> eventTypes(List<@Nullable String> texts, List<FieldError> errors) {
         if (texts.isEmpty() || texts.size() > MAX_EVENT_TYPES) {
             errors.add(new FieldError(
                     "eventTypes",
@@ -64,15 +66,17 @@ record EndpointDraft(String url, List<String> eventTypes, String description, Op
                     "eventTypes must name 1 to " + MAX_EVENT_TYPES + " event types; [\"*\"] is all of them"));
             return List.of();
         }
+        Set<String> patterns = new LinkedHashSet<>();
         for (int i = 0; i < texts.size(); i++) {
             String text = texts.get(i);
-            EventTypePattern _ =
-                    checked("eventTypes[" + i + "]", "invalid_event_type", errors, () -> new EventTypePattern(text));
+            EventTypePattern pattern =
+                    checked("eventTypes[" + i + "]", "invalid_event_type", errors, () -> EventTypePattern.parse(text));
+            if (pattern != null) {
+                patterns.add(pattern.text());
+            }
         }
         // All is stored as none, so that the log has one form of it.
-        return texts.contains(EventTypePattern.ALL.text())
-                ? List.of()
-                : texts.stream().distinct().toList();
+        return patterns.contains(EventTypePattern.ALL.text()) ? List.of() : List.copyOf(patterns);
     }
 
     private static String description(@Nullable String description) {

@@ -2,6 +2,7 @@ package dev.sluice.webhook.endpoint;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What event types an endpoint wants: one type exactly, all below a prefix ({@code order.*} takes {@code order.created}
@@ -17,9 +18,21 @@ record EventTypePattern(String text) {
 
     EventTypePattern {
         if (text.length() > MAX_LENGTH || !SYNTAX.matcher(text).matches()) {
-            throw new IllegalArgumentException("event type must be dot-separated words of [a-z0-9_], at most 64"
-                    + " characters, optionally ending in .*, or * for all");
+            throw notAPattern();
         }
+    }
+
+    /** Reads one element of a JSON array, where null may stand. */
+    static EventTypePattern parse(@Nullable String text) {
+        if (text == null) {
+            throw notAPattern();
+        }
+        return new EventTypePattern(text);
+    }
+
+    private static IllegalArgumentException notAPattern() {
+        return new IllegalArgumentException("event type must be dot-separated words of [a-z0-9_], at most 64"
+                + " characters, optionally ending in .*, or * for all");
     }
 
     boolean matches(String type) {
