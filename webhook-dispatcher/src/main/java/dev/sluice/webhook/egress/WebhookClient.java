@@ -30,6 +30,8 @@ public final class WebhookClient implements AutoCloseable {
     private static final Duration MAX_IDLE = Duration.ofSeconds(30);
     // Bounds how long a connection outlives the DNS answer it was made with.
     private static final Duration MAX_LIFE = Duration.ofMinutes(5);
+    // Lets a body that is cut at the deadline end before the request does, so that its status is not lost.
+    private static final Duration BODY_GRACE = Duration.ofMillis(250);
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(30);
 
     private final EgressPolicy policy;
@@ -117,6 +119,11 @@ public final class WebhookClient implements AutoCloseable {
             return Mono.just(new Answer.Missing(Answer.Failure.BLOCKED_ADDRESS));
         }
         HttpClient client = target.startsWith("https:") ? secure : plain;
+        return Mono.defer(() -> exchange(client, target, headers, body));
+    }
+
+    private Mono<Answer> exchange(HttpClient client, String target, Consumer<HttpHeaders> headers, byte[] body) {
+        long deadlineNanos = System.nanoTime() + totalTimeout.toNanos();
         return client.headers(all -> {
                     headers.accept(all);
                     all.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
@@ -125,17 +132,20 @@ public final class WebhookClient implements AutoCloseable {
                 .post()
                 .uri(target)
                 .send(ByteBufFlux.fromInbound(Mono.just(body)))
-                .response((response, content) -> read(response, content).flux())
+                .response((response, content) ->
+                        read(response, content, deadlineNanos).flux())
                 .single()
-                .timeout(totalTimeout)
+                .timeout(totalTimeout.plus(BODY_GRACE))
                 .onErrorResume(Exception.class, e -> Mono.just(new Answer.Missing(FailureClassifier.classify(e))));
     }
 
-    private static Mono<Answer> read(HttpClientResponse response, ByteBufFlux content) {
+    private static Mono<Answer> read(HttpClientResponse response, ByteBufFlux content, long deadlineNanos) {
         Body body = new Body();
+        Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
         return Flux.from(content)
                 .doOnNext(body::append)
                 .takeUntil(buffer -> body.full())
+                .takeUntilOther(Mono.delay(left))
                 // Whatever happens to the rest of the body, the status has been said.
                 .onErrorComplete()
                 .then(Mono.fromSupplier(() -> new Answer.Received(
