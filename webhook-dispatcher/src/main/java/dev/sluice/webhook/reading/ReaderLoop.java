@@ -94,7 +94,8 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     }
 
     private Duration pollTimeout() {
-        if (backlogs.values().stream().anyMatch(PartitionBacklog::full)) {
+        // One that is full of records that only wait for their time needs no looking after.
+        if (backlogs.values().stream().anyMatch(backlog -> backlog.full() && !backlog.idle())) {
             return SHORT_POLL;
         }
         Instant now = clock.instant();

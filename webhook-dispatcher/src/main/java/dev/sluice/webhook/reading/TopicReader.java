@@ -81,6 +81,16 @@ public final class TopicReader implements SmartLifecycle {
         }
     }
 
+    /** Returns at once, so that all readers wait for their records together. */
+    @Override
+    public void stop(Runnable callback) {
+        stopping.countDown();
+        Thread.ofVirtual().name(settings.name() + "-stop").start(() -> {
+            stop();
+            callback.run();
+        });
+    }
+
     @Override
     public boolean isRunning() {
         return thread.isAlive();
