@@ -1,0 +1,170 @@
+package dev.sluice.webhook.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.record.DeliveryTrigger;
+import dev.sluice.record.WebhookDelivery;
+import dev.sluice.webhook.TrustedRecords;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Deliveries in their lanes while receivers hang, fail and answer on other threads. */
+class LanesTest {
+    static {
+        TrustedRecords.load();
+    }
+
+    private final List<WebhookDelivery> deferred = new ArrayList<>();
+    private final List<CompletableFuture<Void>> started = new ArrayList<>();
+    private final Lanes lanes = new Lanes(new LaneLimits(3, 2, 2), this::work, this::defer);
+
+    @Test
+    void aHangingEndpointDoesNotDelayAnother() {
+        run("hangs", 10);
+        assertThat(started).hasSize(2);
+
+        CompletionStage<?> other = lanes.run(delivery("quick"));
+        assertThat(started).hasSize(3);
+        started.get(2).complete(null);
+        assertThat(other.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void whatALaneCannotHoldIsDeferredAtOnce() {
+        List<CompletionStage<?>> stages = run("hangs", 6);
+
+        assertThat(lanes.inFlight()).isEqualTo(2);
+        assertThat(lanes.waiting()).isEqualTo(2);
+        assertThat(deferred).hasSize(2);
+        assertThat(stages.get(5).toCompletableFuture()).isCompleted();
+        assertThat(stages.get(3).toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void theEndOfOneStartsTheNext() {
+        List<CompletionStage<?>> stages = run("slow", 4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(started).hasSize(Math.min(4, i + 2));
+            started.get(i).complete(null);
+            assertThat(stages.get(i).toCompletableFuture()).isCompleted();
+        }
+        assertThat(lanes.inFlight()).isZero();
+        assertThat(lanes.waiting()).isZero();
+    }
+
+    @Test
+    void aFailureIsToldAndFreesTheLane() {
+        CompletionStage<?> stage = lanes.run(delivery("a"));
+        started.getFirst().completeExceptionally(new IllegalStateException("no"));
+
+        assertThat(stage.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(lanes.inFlight()).isZero();
+    }
+
+    @Test
+    void workThatThrowsIsAFailureToo() {
+        Lanes throwing = new Lanes(
+                new LaneLimits(1, 1, 1),
+                delivery -> {
+                    throw new IllegalStateException("no");
+                },
+                this::defer);
+
+        assertThat(throwing.run(delivery("a")).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(throwing.run(delivery("a")).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(throwing.inFlight()).isZero();
+    }
+
+    @Test
+    void manyAtOnceThatEndAtOnceDoNotNest() {
+        int jobs = 100_000;
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        AtomicInteger ended = new AtomicInteger();
+        Lanes wide = new Lanes(
+                new LaneLimits(1, 1, jobs),
+                delivery -> gate.isDone() ? CompletableFuture.completedFuture(null) : gate,
+                this::defer);
+        for (int i = 0; i < jobs; i++) {
+            wide.run(delivery("a")).whenComplete((done, failure) -> ended.incrementAndGet());
+        }
+        gate.complete(null);
+
+        assertThat(ended).as("a stack that grows with them would overflow").hasValue(jobs);
+    }
+
+    @Test
+    void keepsItsBoundsWhenCalledFromManyThreads() throws Exception {
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(4_000);
+        try (ExecutorService receivers = Executors.newVirtualThreadPerTaskExecutor();
+                ExecutorService callers = Executors.newFixedThreadPool(4)) {
+            Lanes busy = new Lanes(
+                    new LaneLimits(5, 2, 4_000),
+                    delivery -> CompletableFuture.runAsync(
+                            () -> {
+                                most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                                atOnce.decrementAndGet();
+                            },
+                            receivers),
+                    this::defer);
+            for (int caller = 0; caller < 4; caller++) {
+                callers.execute(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        busy.run(delivery("ep_" + i % 7)).whenComplete((done, failure) -> ended.countDown());
+                    }
+                });
+            }
+            assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(busy.inFlight()).isZero();
+            assertThat(busy.waiting()).isZero();
+        }
+        assertThat(most.get()).isBetween(1, 5);
+    }
+
+    private CompletionStage<?> work(WebhookDelivery delivery) {
+        CompletableFuture<Void> attempt = new CompletableFuture<>();
+        started.add(attempt);
+        return attempt;
+    }
+
+    private CompletionStage<?> defer(WebhookDelivery delivery) {
+        deferred.add(delivery);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private List<CompletionStage<?>> run(String endpoint, int count) {
+        List<CompletionStage<?>> stages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            stages.add(lanes.run(delivery(endpoint)));
+        }
+        return stages;
+    }
+
+    private static WebhookDelivery delivery(String endpointId) {
+        return WebhookDelivery.newBuilder()
+                .setId("msg_1")
+                .setTenant("acme")
+                .setEndpointId(endpointId)
+                .setEventId("evt-1")
+                .setEventType("a")
+                .setEventTime(Instant.EPOCH)
+                .setContentType("application/json")
+                .setBody(ByteBuffer.allocate(0))
+                .setAttempt(0)
+                .setDueAt(Instant.EPOCH)
+                .setCreatedAt(Instant.EPOCH)
+                .setTrigger(DeliveryTrigger.EVENT)
+                .build();
+    }
+}
