@@ -1,0 +1,173 @@
+package dev.sluice.webhook;
+
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import dev.sluice.platform.kafka.RecordSerde;
+import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.IdentityToken;
+import dev.sluice.record.DomainEvent;
+import dev.sluice.schemas.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole process in this JVM, as it is started in production but for its addresses and its shorter waits. */
+final class Dispatcher implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String SECRET = "an internal secret of enough bytes for tests";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** An answer of the API. */
+    record Reply(int status, JsonNode body) {}
+
+    private final String bootstrapServers;
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private Dispatcher(String bootstrapServers, ConfigurableApplicationContext context) {
+        this.bootstrapServers = bootstrapServers;
+        this.context = context;
+    }
+
+    static Dispatcher start(String bootstrapServers) {
+        ConfigurableApplicationContext context =
+                new SpringApplicationBuilder(WebhookDispatcherApplication.class).run(arguments(bootstrapServers));
+        Dispatcher dispatcher = new Dispatcher(bootstrapServers, context);
+        await().atMost(PATIENCE).until(dispatcher::ready);
+        return dispatcher;
+    }
+
+    private static String[] arguments(String bootstrapServers) {
+        Map<String, Object> properties = Map.of(
+                "spring.kafka.bootstrap-servers",
+                bootstrapServers,
+                "server.port",
+                0,
+                "management.server.port",
+                0,
+                "sluice.kafka.max-partitions",
+                2,
+                "sluice.internal.secret",
+                SECRET,
+                "sluice.webhook.secret.keys[0].id",
+                "key-1",
+                "sluice.webhook.secret.keys[0].key",
+                Base64.getEncoder().encodeToString(new byte[32]),
+                "sluice.webhook.egress.allow-cidrs",
+                "127.0.0.0/8",
+                "sluice.webhook.retry.delays",
+                "200ms,200ms,200ms",
+                "logging.level.dev.sluice",
+                "TRACE");
+        return properties.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                .toArray(String[]::new);
+    }
+
+    private boolean ready() {
+        return send("GET", "/actuator/health/readiness", "local.management.port", "nobody", "")
+                        .status()
+                == 200;
+    }
+
+    /** An endpoint for these event types; with its secret. */
+    JsonNode create(String tenant, String url, String... eventTypes) {
+        String body = JSON.writeValueAsString(Map.of("url", url, "eventTypes", List.of(eventTypes)));
+        Reply reply = call("POST", "/api/v1/webhooks", tenant, body);
+        if (reply.status() != 201) {
+            throw new AssertionError("not created: " + reply);
+        }
+        return reply.body();
+    }
+
+    Reply call(String method, String path, String tenant, String body) {
+        return send(method, path, "local.server.port", tenant, body);
+    }
+
+    private Reply send(String method, String path, String portProperty, String tenant, String body) {
+        String port = context.getEnvironment().getRequiredProperty(portProperty);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE)
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (!tenant.equals("nobody")) {
+            request.header(IdentityToken.HEADER, token(tenant));
+        }
+        try {
+            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            byte[] bytes = response.body();
+            return new Reply(response.statusCode(), bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String token(String tenant) {
+        return new IdentityToken(SECRET, InstantSource.system())
+                .sign(new Identity(tenant, "key-1", "free", Set.of("webhooks:read", "webhooks:write")));
+    }
+
+    void publish(DomainEvent... events) {
+        for (DomainEvent event : events) {
+            publish(0, RecordSerde.of(Topics.EVENTS).serializer().serialize(Topics.EVENTS.name(), event));
+        }
+    }
+
+    /** Any bytes, to one partition, so that what follows them has to pass them. */
+    void publish(int partition, byte[] value) {
+        Map<String, Object> properties = Map.of("bootstrap.servers", bootstrapServers, "acks", "all");
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            var _ = producer.send(new ProducerRecord<>(Topics.EVENTS.name(), partition, new byte[0], value));
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** All that is logged from now on, as text. */
+    static List<String> recordLogs() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                lines.add(event.getFormattedMessage() + ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            }
+        };
+        appender.start();
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(appender);
+        return lines;
+    }
+}

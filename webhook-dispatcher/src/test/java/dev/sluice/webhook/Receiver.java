@@ -1,0 +1,117 @@
+package dev.sluice.webhook;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A customer's server: keeps every request by path and answers as it was told, else 204. */
+final class Receiver implements AutoCloseable {
+
+    /** A request as it arrived. */
+    record Delivery(Map<String, List<String>> headers, String body) {
+
+        String id() {
+            return header("webhook-id");
+        }
+
+        String header(String name) {
+            return headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(header -> header.getValue().getFirst())
+                    .findFirst()
+                    .orElse("");
+        }
+
+        /** As the public library of Standard Webhooks does it. */
+        boolean verifies(String secret) {
+            try {
+                new Webhook(secret).verify(body, headers);
+                return true;
+            } catch (WebhookVerificationException _) {
+                return false;
+            }
+        }
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, List<Delivery>> deliveries = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentLinkedQueue<Integer>> statuses = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
+
+    Receiver() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    /** The next requests to a path get these answers, one each. */
+    void answer(String path, Integer... next) {
+        statuses.computeIfAbsent(path, unseen -> new ConcurrentLinkedQueue<>()).addAll(List.of(next));
+    }
+
+    /** Requests to a path get no answer until {@link #release}. */
+    void hang(String path) {
+        hanging.put(path, new CountDownLatch(1));
+    }
+
+    void release(String path) {
+        CountDownLatch gate = hanging.remove(path);
+        if (gate != null) {
+            gate.countDown();
+        }
+    }
+
+    List<Delivery> received(String path) {
+        return List.copyOf(deliveries.getOrDefault(path, List.of()));
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        deliveries
+                .computeIfAbsent(path, unseen -> new CopyOnWriteArrayList<>())
+                .add(new Delivery(Map.copyOf(exchange.getRequestHeaders()), body));
+        CountDownLatch gate = hanging.get(path);
+        if (gate != null) {
+            awaitOpen(gate);
+        }
+        Integer status =
+                statuses.getOrDefault(path, new ConcurrentLinkedQueue<>()).poll();
+        exchange.sendResponseHeaders(status == null ? 204 : status, -1);
+        exchange.close();
+    }
+
+    private static void awaitOpen(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        hanging.keySet().forEach(this::release);
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
