@@ -6,6 +6,7 @@ import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadResult;
+import dev.sluice.cache.engine.SecondLevelUnavailableException;
 import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.cache.event.ChangePublisher;
 import java.time.Duration;
@@ -37,7 +38,7 @@ public final class CoherentCache {
 
     /** Fails as the engine says, or with {@link UnannouncedWriteException}. */
     public Mono<PutResult> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
-        return toItsEnd(cache.put(key, value, ttl, condition).flatMap(result -> {
+        return toItsEnd(key, cache.put(key, value, ttl, condition).flatMap(result -> {
             long version = result.entry().version();
             return announce(key, version, changes.publishSet(key, result.entry(), ttl))
                     .thenReturn(result);
@@ -49,7 +50,7 @@ public final class CoherentCache {
      * shared level has lost.
      */
     public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
-        return toItsEnd(cache.delete(key, condition).flatMap(result -> {
+        return toItsEnd(key, cache.delete(key, condition).flatMap(result -> {
             CompletableFuture<?> change = result.existed()
                     ? changes.publishDelete(key, result.version())
                     : CompletableFuture.completedFuture(result);
@@ -64,7 +65,12 @@ public final class CoherentCache {
                 .onErrorMap(failure -> new UnannouncedWriteException(version, failure));
     }
 
-    private static <T> Mono<T> toItsEnd(Mono<T> write) {
-        return Mono.fromFuture(write::toFuture, true);
+    private <T> Mono<T> toItsEnd(CacheKey key, Mono<T> write) {
+        Mono<T> careful = write.doOnError(SecondLevelUnavailableException.class, failure -> {
+            if (failure.mayHaveHappened()) {
+                invalidations.publishDoubt(key);
+            }
+        });
+        return Mono.fromFuture(careful::toFuture, true);
     }
 }

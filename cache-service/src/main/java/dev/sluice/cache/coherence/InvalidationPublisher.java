@@ -6,7 +6,9 @@ import dev.sluice.platform.kafka.RecordPublisher;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.record.CacheInvalidation;
 import dev.sluice.schemas.Topics;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +53,14 @@ final class InvalidationPublisher {
             }
         });
         return sent;
+    }
+
+    /**
+     * Says that an entry may have changed when nobody knows: a change was asked for and no answer came. Versions are
+     * microseconds on the clock of the shared level, so this one is newer than whatever copies were taken before.
+     */
+    void publishDoubt(CacheKey key) {
+        CompletableFuture<?> _ = publish(key, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
     }
 
     private static CacheInvalidation newestOf(List<CacheInvalidation> records) {

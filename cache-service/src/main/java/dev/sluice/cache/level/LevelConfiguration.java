@@ -1,12 +1,14 @@
 package dev.sluice.cache.level;
 
 import dev.sluice.cache.engine.CacheObserver;
+import dev.sluice.cache.engine.RedisClientOptions;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.TwoLevelCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
@@ -15,6 +17,11 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LevelProperties.class)
 class LevelConfiguration {
+
+    @Bean
+    LettuceClientOptionsBuilderCustomizer failFast() {
+        return RedisClientOptions::harden;
+    }
 
     @Bean
     SecondLevel secondLevel(ReactiveRedisConnectionFactory connections) {

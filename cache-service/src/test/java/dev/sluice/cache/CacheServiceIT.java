@@ -1,0 +1,146 @@
+package dev.sluice.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.cache.CacheProcess.Answer;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.test.LocalRedis;
+import dev.sluice.record.CacheChange;
+import dev.sluice.record.CacheChangeKind;
+import dev.sluice.record.CacheInvalidation;
+import dev.sluice.record.CacheOutcome;
+import dev.sluice.record.CacheRead;
+import dev.sluice.record.CacheReadBatch;
+import dev.sluice.schemas.TopicDescriptor;
+import dev.sluice.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One process on a real broker and a real Redis: what is answered, and what is on the log afterwards. */
+class CacheServiceIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final CacheProcess cache = new CacheProcess(
+            LocalKafka.shared().bootstrapServers(), LocalRedis.shared().port(), tenant);
+
+    @BeforeEach
+    void awaitReady() {
+        await().atMost(PATIENCE).until(() -> cache.isReady() && cache.followsTheLog());
+    }
+
+    @AfterEach
+    void close() {
+        cache.close();
+    }
+
+    @Test
+    void storesAnswersConditionsAndForgets() {
+        Answer created = cache.put(
+                "feed/keys/user:1", "hello", Map.of("Content-Type", "text/plain", "Cache-Control", "max-age=60"));
+        assertThat(created.status()).isEqualTo(201);
+        Answer read = cache.get("feed/keys/user:1");
+        assertThat(read.status()).isEqualTo(200);
+        assertThat(read.body()).isEqualTo("hello");
+        assertThat(read.header("ETag")).isEqualTo(created.header("ETag"));
+        assertThat(read.header("Content-Type")).isEqualTo("text/plain");
+        assertThat(read.header("Cache-Status")).isEqualTo("sluice; hit; detail=l1");
+
+        assertThat(cache.put("feed/keys/user:1", "x", Map.of("If-None-Match", "*"))
+                        .status())
+                .isEqualTo(412);
+        Answer replaced = cache.put("feed/keys/user:1", "2", Map.of("If-Match", created.header("ETag")));
+        assertThat(replaced.status()).isEqualTo(204);
+        Answer refused = cache.put("feed/keys/user:1", "3", Map.of("If-Match", created.header("ETag")));
+        assertThat(refused.status()).isEqualTo(412);
+        assertThat(refused.header("ETag")).isEqualTo(replaced.header("ETag"));
+        assertThat(cache.put("feed/keys/big", "x".repeat((1 << 20) + 1), Map.of())
+                        .status())
+                .isEqualTo(413);
+        assertThat(cache.put("feed/keys/user:1", "4", Map.of("Cache-Control", "max-age=0"))
+                        .body())
+                .contains("Cache-Control");
+
+        assertThat(cache.delete("feed/keys/user:1").status()).isEqualTo(204);
+        assertThat(cache.get("feed/keys/user:1").status()).isEqualTo(404);
+        assertThat(cache.delete("feed/keys/user:1").status()).isEqualTo(404);
+    }
+
+    @Test
+    void everyReadAndChangeIsOnTheLogExactlyOnce() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(cache.put("feed/keys/user:" + i, "v" + i, Map.of()).status())
+                    .isEqualTo(201);
+        }
+        for (int i = 0; i < 30; i++) {
+            Answer answer = cache.get("feed/keys/user:" + i);
+            assertThat(answer.status()).isEqualTo(i < 10 ? 200 : 404);
+        }
+        assertThat(cache.get("feed/keys/home").status()).isEqualTo(404);
+        assertThat(cache.put("feed/keys/user:0", "new", Map.of()).status()).isEqualTo(204);
+        assertThat(cache.put("feed/keys/user:0", "no", Map.of("If-None-Match", "*"))
+                        .status())
+                .isEqualTo(412);
+        assertThat(cache.delete("feed/keys/user:1").status()).isEqualTo(204);
+        // Closing drains the batches; nothing is read twice and nothing is missing.
+        CacheProcess reader = new CacheProcess(
+                LocalKafka.shared().bootstrapServers(), LocalRedis.shared().port(), "reader");
+        cache.close();
+        try (reader) {
+            assertReads(ofTenant(reader, Topics.CACHE_READS));
+            assertChanges(ofTenant(reader, Topics.CACHE_CHANGES));
+            List<CacheInvalidation> invalidations = ofTenant(reader, Topics.CACHE_INVALIDATIONS);
+            assertThat(invalidations).hasSize(12);
+            assertThat(invalidations.stream()
+                            .map(CacheInvalidation::getVersion)
+                            .distinct()
+                            .count())
+                    .isEqualTo(12);
+        }
+    }
+
+    private static void assertReads(List<CacheReadBatch> batches) {
+        Map<String, Long> counts = new TreeMap<>();
+        List<CacheRead> all = new ArrayList<>();
+        for (CacheReadBatch batch : batches) {
+            all.addAll(batch.getEntries());
+            batch.getEntries()
+                    .forEach(read -> counts.merge(batch.getPattern() + " " + read.getOutcome(), 1L, Long::sum));
+        }
+        assertThat(counts)
+                .containsExactlyInAnyOrderEntriesOf(Map.of("user:* L1_HIT", 10L, "user:* MISS", 20L, "home MISS", 1L));
+        assertThat(all.stream().map(CacheRead::getKeyHash).distinct().count()).isEqualTo(31);
+        assertThat(all.stream().filter(read -> read.getOutcome() == CacheOutcome.L1_HIT))
+                .allMatch(read -> read.getSizeBytes() == 2 && read.getLatencyNanos() >= 0);
+    }
+
+    private static void assertChanges(List<CacheChange> changes) {
+        Map<CacheChangeKind, Long> kinds =
+                changes.stream().collect(Collectors.groupingBy(CacheChange::getKind, Collectors.counting()));
+        assertThat(kinds)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(CacheChangeKind.SET, 11L, CacheChangeKind.DELETE, 1L));
+        Set<Long> versions = changes.stream().map(CacheChange::getVersion).collect(Collectors.toSet());
+        assertThat(versions).hasSize(12);
+        assertThat(changes.stream().filter(change -> change.getKind() == CacheChangeKind.SET))
+                .allMatch(change -> Long.valueOf(86_400_000).equals(change.getTtlMillis()));
+    }
+
+    private <V extends SpecificRecord> List<V> ofTenant(CacheProcess reader, TopicDescriptor<V> topic) {
+        return reader.readAll(topic).stream()
+                .filter(record -> record.key().startsWith(tenant + "|"))
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+}

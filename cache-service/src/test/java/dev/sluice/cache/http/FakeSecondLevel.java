@@ -1,0 +1,84 @@
+package dev.sluice.cache.http;
+
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.CacheValue;
+import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.ConditionFailedException;
+import dev.sluice.cache.engine.DeleteResult;
+import dev.sluice.cache.engine.SecondLevel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/** A shared level in memory that can be away. */
+final class FakeSecondLevel implements SecondLevel {
+    private final InstantSource clock;
+    private final Map<CacheKey, Slot> slots = new ConcurrentHashMap<>();
+    private long version = 1_000;
+    private volatile boolean away;
+
+    FakeSecondLevel(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void leave() {
+        away = true;
+    }
+
+    void comeBack() {
+        away = false;
+    }
+
+    @Override
+    public Mono<Fetched> fetch(CacheKey key) {
+        return unlessAway(() -> {
+            Slot slot = slots.get(key);
+            Instant now = clock.instant();
+            return slot == null
+                    ? Mono.empty()
+                    : Mono.just(new Fetched(
+                            slot.value,
+                            slot.version,
+                            Duration.between(slot.storedAt, now),
+                            Duration.between(now, slot.storedAt.plus(slot.ttl))));
+        });
+    }
+
+    @Override
+    public Mono<Written> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
+        return unlessAway(() -> {
+            boolean existed = require(key, condition).isPresent();
+            slots.put(key, new Slot(value, ++version, clock.instant(), ttl));
+            return Mono.just(new Written(version, !existed));
+        });
+    }
+
+    @Override
+    public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
+        return unlessAway(() -> {
+            boolean existed = require(key, condition).isPresent();
+            slots.remove(key);
+            return Mono.just(new DeleteResult(existed, ++version));
+        });
+    }
+
+    private <T> Mono<T> unlessAway(Supplier<Mono<T>> act) {
+        return Mono.defer(() -> away ? Mono.error(new IllegalStateException("away")) : act.get());
+    }
+
+    private OptionalLong require(CacheKey key, Condition condition) {
+        Slot slot = slots.get(key);
+        OptionalLong current = slot == null ? OptionalLong.empty() : OptionalLong.of(slot.version);
+        if (!condition.holds(current)) {
+            throw new ConditionFailedException(current);
+        }
+        return current;
+    }
+
+    private record Slot(CacheValue value, long version, Instant storedAt, Duration ttl) {}
+}
