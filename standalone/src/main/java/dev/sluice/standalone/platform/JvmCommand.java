@@ -21,6 +21,9 @@ final class JvmCommand {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    /** The heap grows when it must. A young generation in proportion to the whole cost 30 MB more a process, measured idle. */
+    private static final List<String> HEAP = List.of("-Xms32m", "-Xmn16m");
+
     private JvmCommand() {}
 
     static List<String> of(
@@ -28,6 +31,7 @@ final class JvmCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + heapMegabytes + "m");
+        command.addAll(HEAP);
         command.addAll(FLAGS);
         command.addAll(flags);
         command.add("-cp");
