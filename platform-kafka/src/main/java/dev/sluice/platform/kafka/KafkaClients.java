@@ -33,7 +33,7 @@ public final class KafkaClients {
     private final Map<String, Object> connection;
     private final Map<String, String> producerOverrides;
     private final Map<String, String> consumerOverrides;
-    private final int maxRecordBytes;
+    private final int maxRequestBytes;
     private final short replicationFactor;
 
     /**
@@ -49,7 +49,7 @@ public final class KafkaClients {
         this.connection = Map.copyOf(connection);
         this.producerOverrides = Map.copyOf(producerOverrides);
         this.consumerOverrides = Map.copyOf(consumerOverrides);
-        this.maxRecordBytes = properties.maxRecordBytes();
+        this.maxRequestBytes = properties.maxRequestBytes();
         this.replicationFactor = properties.replicationFactor();
     }
 
@@ -103,7 +103,7 @@ public final class KafkaClients {
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
         // The fastest of the codecs in our measurement, at 0.39 of the size.
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRecordBytes + 2 * HEADER_ROOM_BYTES);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes);
         settings.putAll(producerOverrides);
         return settings;
     }
@@ -147,14 +147,20 @@ public final class KafkaClients {
         settings.put("deserialization.exception.handler", StreamsPoisonHandler.class.getName());
         prefixed("producer.", producerProperties(), settings);
         // Streams sends on its own threads, which may wait for a broker to come back.
-        settings.put("producer." + ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000);
-        settings.put("producer." + ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
+        overridable(settings, ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000);
+        overridable(settings, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
         Map<String, Object> consumer = consumerProperties(null);
         // Streams brings its own assignor.
         consumer.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
         consumer.remove(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG);
         prefixed("consumer.", consumer, settings);
         return settings;
+    }
+
+    private void overridable(Map<String, Object> settings, String name, int value) {
+        if (!producerOverrides.containsKey(name)) {
+            settings.put("producer." + name, value);
+        }
     }
 
     private void prefixed(String prefix, Map<String, Object> from, Map<String, Object> to) {

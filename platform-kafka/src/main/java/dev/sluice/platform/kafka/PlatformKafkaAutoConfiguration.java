@@ -44,8 +44,9 @@ public class PlatformKafkaAutoConfiguration {
     }
 
     @Bean
-    PoisonPublisher poisonPublisher(RecordPublishers publishers, MeterRegistry meters) {
-        return new PoisonPublisher(publishers.sender(), meters);
+    PoisonPublisher poisonPublisher(
+            RecordPublishers publishers, PlatformKafkaProperties properties, MeterRegistry meters) {
+        return new PoisonPublisher(publishers.sender(), properties, meters);
     }
 
     @Bean

@@ -47,6 +47,11 @@ public record PlatformKafkaProperties(
         return (int) maxRecordSize.toBytes();
     }
 
+    /** The largest record of the largest size, with headers, and with those that poison takes on top. */
+    int maxRequestBytes() {
+        return maxRecordBytes() + 2 * KafkaClients.HEADER_ROOM_BYTES;
+    }
+
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException("sluice.kafka." + message);

@@ -1,6 +1,10 @@
 package dev.sluice.platform.kafka;
 
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
@@ -20,17 +24,26 @@ public final class PoisonHandling extends DefaultErrorHandler {
         setCommitRecovered(true);
     }
 
+    /** Whether Kafka is to blame, and not a record that Kafka will never take. */
     static boolean isTransient(Throwable error) {
+        boolean kafka = false;
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PublishFailedException || cause instanceof PublisherOverloadedException) {
-                return true;
+            if (isPermanent(cause)) {
+                return false;
             }
             // spring-kafka's own exception around what a listener threw is not one of these.
-            if (cause instanceof KafkaException) {
-                return true;
-            }
+            kafka |= cause instanceof PublishFailedException
+                    || cause instanceof PublisherOverloadedException
+                    || cause instanceof KafkaException;
         }
-        return false;
+        return kafka;
+    }
+
+    private static boolean isPermanent(Throwable cause) {
+        return cause instanceof SerializationException
+                || cause instanceof RecordTooLargeException
+                || cause instanceof InvalidRecordException
+                || cause instanceof InvalidTopicException;
     }
 
     private static BackOff retries() {

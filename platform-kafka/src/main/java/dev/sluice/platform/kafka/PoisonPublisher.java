@@ -10,15 +10,20 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies records that cannot be handled to the poison topic, byte for byte, and counts them. */
+/**
+ * Copies records that cannot be handled to the poison topic, byte for byte, and counts them. A record larger than any
+ * request leaves its head only, so that it does not hold up its partition for good.
+ */
 public final class PoisonPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(PoisonPublisher.class);
 
     private final RecordSender sender;
+    private final int maxCopyBytes;
     private final MeterRegistry meters;
 
-    PoisonPublisher(RecordSender sender, MeterRegistry meters) {
+    PoisonPublisher(RecordSender sender, PlatformKafkaProperties properties, MeterRegistry meters) {
         this.sender = sender;
+        this.maxCopyBytes = properties.maxRequestBytes();
         this.meters = meters;
     }
 
@@ -32,7 +37,7 @@ public final class PoisonPublisher {
                 record.partition(),
                 record.offset(),
                 reason);
-        return sender.send(PoisonHeaders.copyOf(record, reader, error))
+        return sender.send(PoisonHeaders.copyOf(record, reader, error, maxCopyBytes))
                 .whenComplete((metadata, failure) -> count(record.topic(), failure == null ? "copied" : "failed"));
     }
 

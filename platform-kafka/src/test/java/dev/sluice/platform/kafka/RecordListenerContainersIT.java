@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,43 @@ class RecordListenerContainersIT {
         assertThat(header(copy, PoisonHeaders.TOPIC)).isEqualTo(topic.name());
         assertThat(header(copy, PoisonHeaders.OFFSET)).isEqualTo(String.valueOf(index));
         assertThat(header(copy, PoisonHeaders.ERROR)).isNotBlank().doesNotContain("\n");
+    }
+
+    @Test
+    void notesARecordThatNoRequestCouldCarryAndGoesOn() throws Exception {
+        platform.containers.listen(
+                topic, "group", record -> handled.add(record.value().getId()));
+        platform.containers.start();
+        byte[] key = "key".getBytes(UTF_8);
+        platform.sendUnbounded(new ProducerRecord<>(topic.name(), key, new byte[8 * 1024 * 1024]));
+        // More than may ever wait for the producer.
+        platform.sendUnbounded(new ProducerRecord<>(topic.name(), key, new byte[40 * 1024 * 1024]));
+        send("after");
+        await().atMost(PATIENCE).until(() -> handled.contains("after"));
+        List<ConsumerRecord<byte[], byte[]>> copies = platform.readAll(topic.poisonName());
+        assertThat(copies).hasSize(2).allSatisfy(copy -> {
+            assertThat(copy.key()).isEqualTo(key);
+            assertThat(copy.value()).isNull();
+            assertThat(header(copy, PoisonHeaders.ERROR)).isEqualTo("OVERSIZE");
+            assertThat(Integer.parseInt(header(copy, PoisonHeaders.OMITTED))).isGreaterThan(8 * 1024 * 1024);
+        });
+    }
+
+    @Test
+    void doesNotWaitForKafkaToTakeWhatItNeverWill() throws Exception {
+        platform.containers.listen(topic, "group", record -> {
+            if (record.value().getId().equals("large")) {
+                throw new PublishFailedException("pretended", new RecordTooLargeException("pretended"));
+            }
+            handled.add(record.value().getId());
+        });
+        platform.containers.start();
+        send("large");
+        send("after");
+        await().atMost(PATIENCE).until(() -> handled.contains("after"));
+        assertThat(platform.readAll(topic.poisonName()))
+                .extracting(copy -> header(copy, PoisonHeaders.ERROR))
+                .containsExactly(RecordTooLargeException.class.getName());
     }
 
     @Test

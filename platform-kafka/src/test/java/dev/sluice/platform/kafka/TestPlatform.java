@@ -17,6 +17,8 @@ import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -41,7 +43,7 @@ final class TestPlatform implements AutoCloseable {
                 () -> clients.newProducer("test", new ByteArraySerializer(), new ByteArraySerializer()),
                 properties,
                 meters);
-        PoisonPublisher poison = new PoisonPublisher(publishers.sender(), meters);
+        PoisonPublisher poison = new PoisonPublisher(publishers.sender(), properties, meters);
         tables = new LogTables(clients, provisioner, publishers, poison, properties, meters);
         containers = new RecordListenerContainers(
                 clients, provisioner, poison, new PoisonHandling(poison), properties, meters);
@@ -84,6 +86,17 @@ final class TestPlatform implements AutoCloseable {
 
     void sendRaw(ProducerRecord<byte[], byte[]> record) throws Exception {
         publishers.sender().send(record).get(30, SECONDS);
+    }
+
+    /** Sends as a foreign producer would that knows no bounds: what counts for the broker is the compressed size. */
+    void sendUnbounded(ProducerRecord<byte[], byte[]> record) throws Exception {
+        Map<String, Object> settings = clients.producerProperties();
+        settings.put("max.request.size", 64 * 1024 * 1024);
+        settings.put("buffer.memory", 64L * 1024 * 1024);
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(record).get(30, SECONDS);
+        }
     }
 
     /** Everything in a topic of one partition. */
