@@ -60,6 +60,9 @@ final class RecordSender implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new PublisherOverloadedException("too many records wait to be published"));
         }
+        if (closed && queue.remove(waiting)) {
+            waiting.fail(new PublishFailedException("the publisher is closed"));
+        }
         return waiting.result;
     }
 
@@ -107,7 +110,8 @@ final class RecordSender implements AutoCloseable {
                 }
                 waiting.fail(failure);
             });
-        } catch (Exception | OutOfMemoryError e) {
+        } catch (Exception | Error e) {
+            // Errors too: without this thread nothing would ever be published again.
             LOG.debug("Kafka did not take a record", e);
             waiting.fail(e);
         }

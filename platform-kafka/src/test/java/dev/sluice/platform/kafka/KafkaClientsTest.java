@@ -1,0 +1,133 @@
+package dev.sluice.platform.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+/** A setting that is changed here changes a promise; the reasons are beside the settings in {@link KafkaClients}. */
+class KafkaClientsTest {
+    private static final Map<String, Object> CONNECTION =
+            Map.of("bootstrap.servers", "broker:9092", "security.protocol", "SASL_SSL");
+
+    private final KafkaClients clients = clients(Map.of(), Map.of());
+
+    @Test
+    void losesNothingThatWasConfirmed() {
+        AbstractConfig producer = producer(clients.producerProperties());
+        assertThat(producer.getString("acks")).isEqualTo("-1");
+        assertThat(producer.getBoolean("enable.idempotence")).isTrue();
+        // Idempotence keeps order with at most five requests in flight.
+        assertThat(producer.getInt("max.in.flight.requests.per.connection")).isLessThanOrEqualTo(5);
+        assertThat(producer.getInt("retries")).isEqualTo(Integer.MAX_VALUE);
+        AbstractConfig consumer = consumer("group", clients);
+        assertThat(consumer.getBoolean("enable.auto.commit")).isFalse();
+        assertThat(consumer.getString("auto.offset.reset")).isEqualTo("earliest");
+        assertThat(consumer.getString("isolation.level")).isEqualTo("read_committed");
+    }
+
+    @Test
+    void failsBeforeWhoeverWaitsGivesUp() {
+        AbstractConfig producer = producer(clients.producerProperties());
+        assertThat(producer.getLong("max.block.ms")).isEqualTo(1_000);
+        assertThat(producer.getInt("delivery.timeout.ms")).isEqualTo(15_000);
+        // At least two tries.
+        assertThat(producer.getInt("request.timeout.ms")).isLessThanOrEqualTo(15_000 / 2);
+        assertThat(producer.getLong("linger.ms")).isEqualTo(2);
+        assertThat(producer.getLong("reconnect.backoff.max.ms")).isEqualTo(1_000);
+        assertThat(producer.getLong("socket.connection.setup.timeout.ms")).isEqualTo(3_000);
+    }
+
+    @Test
+    void takesOverFromADeadConsumerWithinSeconds() {
+        AbstractConfig consumer = consumer("group", clients);
+        assertThat(consumer.getInt("session.timeout.ms")).isEqualTo(10_000);
+        assertThat(consumer.getInt("heartbeat.interval.ms")).isEqualTo(3_000);
+        assertThat(consumer.getInt("max.poll.interval.ms")).isEqualTo(120_000);
+        assertThat(consumer.getInt("default.api.timeout.ms")).isEqualTo(15_000);
+        assertThat(consumer.getList("partition.assignment.strategy"))
+                .containsExactly(CooperativeStickyAssignor.class.getName());
+    }
+
+    @Test
+    void boundsWhatItHolds() {
+        AbstractConfig consumer = consumer("group", clients);
+        assertThat(consumer.getInt("fetch.max.bytes")).isEqualTo(16 * 1024 * 1024);
+        assertThat(consumer.getInt("max.poll.records")).isEqualTo(500);
+        AbstractConfig producer = producer(clients.producerProperties());
+        // The largest record with room for its headers, and again for those of its poison copy.
+        assertThat(producer.getInt("max.request.size")).isEqualTo(1024 * 1024 + 512 * 1024);
+        assertThat(producer.getString("compression.type")).isEqualTo("lz4");
+    }
+
+    @Test
+    void makesNoTopicsAndTellsTheBrokerNothing() {
+        AbstractConfig consumer = consumer(null, clients);
+        assertThat(consumer.getBoolean("allow.auto.create.topics")).isFalse();
+        assertThat(consumer.getBoolean("enable.metrics.push")).isFalse();
+        assertThat(consumer.getString("group.id")).isNull();
+        assertThat(producer(clients.producerProperties()).getBoolean("enable.metrics.push"))
+                .isFalse();
+    }
+
+    @Test
+    void letsADeploymentOverride() {
+        KafkaClients overridden = clients(
+                Map.of("linger.ms", "50", "max.block.ms", "7", "delivery.timeout.ms", "99000"),
+                Map.of("session.timeout.ms", "20000"));
+        assertThat(producer(overridden.producerProperties()).getLong("linger.ms"))
+                .isEqualTo(50);
+        assertThat(consumer("group", overridden).getInt("session.timeout.ms")).isEqualTo(20_000);
+        StreamsConfig streams = new StreamsConfig(overridden.streamsProperties("application"));
+        assertThat(streams.originals())
+                .containsEntry("producer.max.block.ms", "7")
+                .containsEntry("producer.delivery.timeout.ms", "99000");
+    }
+
+    @Test
+    void carriesTheConnectionToEveryClient() {
+        for (Map<String, Object> settings : List.of(
+                clients.producerProperties(), clients.consumerProperties("group"), clients.streamsProperties("a"))) {
+            assertThat(settings).containsAllEntriesOf(CONNECTION);
+        }
+        assertThat(clients.bootstrapServers()).isEqualTo("broker:9092");
+    }
+
+    @Test
+    void countsEachRecordOnceInStreams() {
+        StreamsConfig streams = new StreamsConfig(clients.streamsProperties("application"));
+        assertThat(streams.getString("processing.guarantee")).isEqualTo("exactly_once_v2");
+        assertThat(streams.deserializationExceptionHandler()).isInstanceOf(StreamsPoisonHandler.class);
+        assertThat(streams.getInt("replication.factor")).isEqualTo(1);
+        assertThat(streams.originals())
+                .containsEntry("producer.max.block.ms", 60_000)
+                .containsEntry("producer.delivery.timeout.ms", 120_000)
+                .containsEntry("consumer.session.timeout.ms", 10_000)
+                .doesNotContainKey("consumer.partition.assignment.strategy");
+    }
+
+    private static KafkaClients clients(Map<String, String> producer, Map<String, String> consumer) {
+        return new KafkaClients(CONNECTION, producer, consumer, TestPlatform.properties(Map.of()));
+    }
+
+    private static AbstractConfig producer(Map<String, Object> settings) {
+        settings.put("key.serializer", ByteArraySerializer.class);
+        settings.put("value.serializer", ByteArraySerializer.class);
+        return new ProducerConfig(settings);
+    }
+
+    private static AbstractConfig consumer(@org.jspecify.annotations.Nullable String group, KafkaClients of) {
+        Map<String, Object> settings = of.consumerProperties(group);
+        settings.put("key.deserializer", ByteArrayDeserializer.class);
+        settings.put("value.deserializer", ByteArrayDeserializer.class);
+        return new ConsumerConfig(settings);
+    }
+}
