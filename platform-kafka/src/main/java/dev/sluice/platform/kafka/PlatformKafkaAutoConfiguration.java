@@ -91,8 +91,8 @@ public class PlatformKafkaAutoConfiguration {
     }
 
     @Bean
-    HealthIndicator logTablesHealthIndicator(LogTables tables) {
-        return KafkaHealthIndicators.tables(tables);
+    HealthIndicator logTablesHealthIndicator(LogTables tables, TopicProvisioner provisioner) {
+        return KafkaHealthIndicators.tables(tables, provisioner);
     }
 
     @Bean

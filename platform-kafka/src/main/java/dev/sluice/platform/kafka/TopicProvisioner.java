@@ -6,24 +6,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes the topics of the catalogue that are missing, in the background, as often as it takes Kafka to answer. Every
- * service runs one; whoever comes second finds the topics there. A topic that exists is never changed.
+ * service runs one; whoever comes second finds the topics there. A topic that exists is never changed; what is other than
+ * planned is reported.
  */
 public final class TopicProvisioner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
@@ -38,6 +43,7 @@ public final class TopicProvisioner implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile String waitingFor;
+    private volatile List<String> differences = List.of();
 
     TopicProvisioner(KafkaClients clients, List<NewTopic> topics, boolean create) {
         this.clients = clients;
@@ -66,6 +72,11 @@ public final class TopicProvisioner implements AutoCloseable {
         return waitingFor;
     }
 
+    /** Where existing topics are other than planned, as words for people; empty until ready. */
+    List<String> differences() {
+        return differences;
+    }
+
     @Override
     public void close() {
         closed.countDown();
@@ -92,7 +103,8 @@ public final class TopicProvisioner implements AutoCloseable {
             if (!missing.isEmpty()) {
                 createOrRefuse(admin, missing);
             }
-            awaitLeaders(admin);
+            Map<String, TopicDescription> found = awaitLeaders(admin);
+            compare(admin, found);
             waitingFor = "";
             LOG.info("all {} topics are there", topics.size());
             ready.complete(null);
@@ -141,7 +153,7 @@ public final class TopicProvisioner implements AutoCloseable {
      * Producing to a topic that was just made can stall until the delivery timeout (KAFKA-15591); once every leader
      * answers a list-offsets request it does not. Fails, to be tried again, while one does not.
      */
-    private void awaitLeaders(Admin admin) throws Exception {
+    private Map<String, TopicDescription> awaitLeaders(Admin admin) throws Exception {
         Map<String, TopicDescription> found = admin.describeTopics(
                         topics.stream().map(NewTopic::name).toList())
                 .allTopicNames()
@@ -152,5 +164,28 @@ public final class TopicProvisioner implements AutoCloseable {
                 .forEach(
                         partition -> latest.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
         admin.listOffsets(latest).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        return found;
+    }
+
+    /** A deployment may have its reasons, or may not allow to ask, so this never fails. */
+    private void compare(Admin admin, Map<String, TopicDescription> found) throws InterruptedException {
+        List<ConfigResource> resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
+                .toList();
+        try {
+            Map<ConfigResource, Config> settings =
+                    admin.describeConfigs(resources).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            List<String> all = new ArrayList<>();
+            for (int i = 0; i < resources.size(); i++) {
+                NewTopic planned = topics.get(i);
+                TopicDescription description = Objects.requireNonNull(found.get(planned.name()));
+                Config config = Objects.requireNonNull(settings.get(resources.get(i)));
+                all.addAll(TopicDifferences.between(planned, description, config));
+            }
+            all.forEach(difference -> LOG.warn("a topic is other than planned and stays so: {}", difference));
+            differences = List.copyOf(all);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.info("topics are there, but their settings cannot be compared: {}", e.toString());
+        }
     }
 }
