@@ -132,10 +132,12 @@ final class KafkaLogTable<V extends SpecificRecord> implements LogTable<V>, Tabl
         if (current == expected) {
             return CompletableFuture.completedFuture(null);
         }
-        if (current > expected) {
+        // What is there may have been removed meanwhile; what is newer stays newer.
+        if (current > expected && expected != ABSENT) {
             return CompletableFuture.failedFuture(new VersionConflictException(key, expected, current));
         }
-        return reader.refresh()
+        return PendingWrites.bounded(
+                        reader.refresh(), PendingWrites.READ_BACK_TIMEOUT, "the end of the log cannot be read")
                 .thenComposeAsync(
                         read -> {
                             long now = state.versionOf(key);

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class PendingWrites {
     /** A long. */
     static final String EXPECTED_VERSION = "sluice-expected-version";
 
-    private static final Duration READ_BACK_TIMEOUT = KafkaClients.DELIVERY_TIMEOUT.plusSeconds(10);
+    static final Duration READ_BACK_TIMEOUT = KafkaClients.DELIVERY_TIMEOUT.plusSeconds(10);
 
     private final Map<UUID, CompletableFuture<Long>> waiting = new ConcurrentHashMap<>();
 
@@ -45,10 +46,23 @@ final class PendingWrites {
         }
         CompletableFuture<Long> version = new CompletableFuture<>();
         waiting.put(id, version);
-        CompletableFuture<Long> bounded = version.copy()
-                .orTimeout(READ_BACK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((done, failure) -> waiting.remove(id));
-        return new Begun(id, headers, bounded);
+        return new Begun(
+                id,
+                headers,
+                bounded(version, READ_BACK_TIMEOUT, "a write was not read back")
+                        .whenComplete((done, failure) -> waiting.remove(id)));
+    }
+
+    /** The same outcome, or after a while {@link PublishFailedException} on a thread that may block. */
+    static <T> CompletableFuture<T> bounded(CompletableFuture<T> future, Duration limit, String complaint) {
+        return future.copy()
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyComposeAsync(
+                        failure -> CompletableFuture.failedFuture(
+                                failure instanceof TimeoutException
+                                        ? new PublishFailedException(complaint, failure)
+                                        : failure),
+                        Thread::startVirtualThread);
     }
 
     void fail(Begun write, Throwable failure) {

@@ -77,6 +77,8 @@ class LogTableIT {
             throw new IllegalStateException("a listener that fails harms nobody");
         });
         table.onChange((key, before, after) -> heard.add(key + name(before) + name(after)));
+        // A listener joins between two reads of the log and is told what is there by then.
+        await().atMost(PATIENCE).until(() -> heard.contains("a-1"));
         table.put("a", tier("2")).get(30, SECONDS);
         table.remove("a").get(30, SECONDS);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("a-1", "a12", "a2-"));
