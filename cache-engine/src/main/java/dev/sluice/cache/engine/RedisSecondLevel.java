@@ -14,8 +14,11 @@ import reactor.core.scheduler.Schedulers;
 /** The second level in Redis: one string per entry, changed by scripts alone. Reads and writes go to the master. */
 public final class RedisSecondLevel implements SecondLevel {
 
-    /** Longer than any fill can be under way; source: the race model behind RATIONALE.md. */
+    /** Far longer than any call can be under way, short enough that deleted keys cost little. */
     static final Duration TOMBSTONE_LIFE = Duration.ofSeconds(60);
+
+    /** What Reactor takes for no end. */
+    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 
     private static final Logger log = LoggerFactory.getLogger(RedisSecondLevel.class);
 
@@ -30,8 +33,6 @@ public final class RedisSecondLevel implements SecondLevel {
                 .subscribeOn(Schedulers.boundedElastic())
                 .cache(ignored -> FOREVER, ignored -> Duration.ZERO, () -> Duration.ZERO);
     }
-
-    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 
     /**
      * Asks for the life left before the value: should the value change between the two, the life is that of an older
