@@ -1,0 +1,56 @@
+package dev.sluice.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.record.DomainEvent;
+import dev.sluice.webhook.Receiver.Delivery;
+import dev.sluice.webhook.fanout.Events;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What one process did not finish, the next one does. */
+class DispatcherRestartIT {
+    private static final int EVENTS = 40;
+
+    @Test
+    void whatWasNotAnsweredBeforeAStopIsDeliveredAfterIt() throws Exception {
+        try (IsolatedKafka kafka = LocalKafka.newIsolated();
+                Receiver receiver = new Receiver()) {
+            receiver.hang("/hook");
+            String secret;
+            try (Dispatcher first = Dispatcher.start(kafka.bootstrapServers())) {
+                secret = first.create("acme", receiver.url("/hook"), "*")
+                        .path("secret")
+                        .asString();
+                first.publish(IntStream.range(0, EVENTS)
+                        .mapToObj(i -> Events.of("acme", "evt-" + i, "a", "{\"n\":" + i + "}"))
+                        .toArray(DomainEvent[]::new));
+                await().atMost(Dispatcher.PATIENCE)
+                        .until(() -> !receiver.received("/hook").isEmpty());
+            }
+            int cutOff = receiver.received("/hook").size();
+            receiver.release("/hook");
+
+            try (Dispatcher _ = Dispatcher.start(kafka.bootstrapServers())) {
+                await().atMost(Dispatcher.PATIENCE)
+                        .until(() -> bodies(receiver, cutOff).size() == EVENTS);
+            }
+            assertThat(receiver.received("/hook")
+                            .subList(cutOff, receiver.received("/hook").size()))
+                    .as("the endpoint and its secret came back from the log")
+                    .allMatch(delivery -> delivery.verifies(secret));
+        }
+    }
+
+    private static List<String> bodies(Receiver receiver, int from) {
+        return receiver.received("/hook").stream()
+                .skip(from)
+                .map(Delivery::body)
+                .distinct()
+                .toList();
+    }
+}
