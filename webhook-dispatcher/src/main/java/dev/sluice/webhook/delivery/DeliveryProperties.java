@@ -20,6 +20,27 @@ record DeliveryProperties(
         @DefaultValue("5s") Duration fullLanePause,
         @DefaultValue("1m") Duration pausedPause) {
 
+    DeliveryProperties {
+        requirePositive("full-lane-pause", fullLanePause);
+        requirePositive("paused-pause", pausedPause);
+    }
+
+    /** Without a pause the same deliveries would be written again and again. */
+    private static void requirePositive(String property, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException("sluice.webhook.delivery." + property + " must be positive: " + value);
+        }
+    }
+
+    private static LaneLimits limits(String property, int inFlight, int inFlightPerEndpoint, int waitingPerEndpoint) {
+        if (inFlight < 1 || inFlightPerEndpoint < 1 || waitingPerEndpoint < 1) {
+            throw new IllegalArgumentException("sluice.webhook.delivery." + property
+                    + ".{in-flight,in-flight-per-endpoint,waiting-per-endpoint} must be at least 1: " + inFlight + ", "
+                    + inFlightPerEndpoint + ", " + waitingPerEndpoint);
+        }
+        return new LaneLimits(inFlight, inFlightPerEndpoint, waitingPerEndpoint);
+    }
+
     /**
      * Bounds of first attempts.
      *
@@ -33,7 +54,7 @@ record DeliveryProperties(
             @DefaultValue("100") int waitingPerEndpoint) {
 
         LaneLimits limits() {
-            return new LaneLimits(inFlight, inFlightPerEndpoint, waitingPerEndpoint);
+            return DeliveryProperties.limits("first-attempts", inFlight, inFlightPerEndpoint, waitingPerEndpoint);
         }
     }
 
@@ -50,7 +71,7 @@ record DeliveryProperties(
             @DefaultValue("100") int waitingPerEndpoint) {
 
         LaneLimits limits() {
-            return new LaneLimits(inFlight, inFlightPerEndpoint, waitingPerEndpoint);
+            return DeliveryProperties.limits("retries", inFlight, inFlightPerEndpoint, waitingPerEndpoint);
         }
     }
 }

@@ -28,8 +28,23 @@ record EgressProperties(
         @DefaultValue("20") int maxConnectionsPerHost) {
 
     EgressProperties {
+        requirePositive("connect-timeout", connectTimeout);
+        requirePositive("response-timeout", responseTimeout);
+        requirePositive("total-timeout", totalTimeout);
+        if (allowPorts.isEmpty() || allowPorts.stream().anyMatch(port -> port < 1 || port > 65_535)) {
+            throw new IllegalArgumentException(
+                    "sluice.webhook.egress.allow-ports must name ports from 1 to 65535: " + allowPorts);
+        }
         if (maxConnectionsPerHost < 1) {
-            throw new IllegalArgumentException("maxConnectionsPerHost must be at least 1: " + maxConnectionsPerHost);
+            throw new IllegalArgumentException(
+                    "sluice.webhook.egress.max-connections-per-host must be at least 1: " + maxConnectionsPerHost);
+        }
+    }
+
+    /** Zero would mean no limit to the client. */
+    private static void requirePositive(String property, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException("sluice.webhook.egress." + property + " must be positive: " + value);
         }
     }
 }

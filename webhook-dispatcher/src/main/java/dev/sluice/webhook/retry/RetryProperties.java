@@ -19,6 +19,19 @@ record RetryProperties(
         @DefaultValue("0.1") double jitter,
         @DefaultValue("24h") Duration maxRetryAfter) {
 
+    RetryProperties {
+        if (delays != null && delays.stream().anyMatch(Duration::isNegative)) {
+            throw new IllegalArgumentException("sluice.webhook.retry.delays must not be negative: " + delays);
+        }
+        if (!(jitter >= 0 && jitter <= 1)) {
+            throw new IllegalArgumentException("sluice.webhook.retry.jitter must be 0 to 1: " + jitter);
+        }
+        if (maxRetryAfter.isNegative()) {
+            throw new IllegalArgumentException(
+                    "sluice.webhook.retry.max-retry-after must not be negative: " + maxRetryAfter);
+        }
+    }
+
     RetrySchedule schedule() {
         return new RetrySchedule(
                 delays == null || delays.isEmpty() ? RetrySchedule.STANDARD_DELAYS : delays, jitter, maxRetryAfter);

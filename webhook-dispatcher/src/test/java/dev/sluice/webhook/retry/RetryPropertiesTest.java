@@ -1,6 +1,7 @@
 package dev.sluice.webhook.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,15 @@ class RetryPropertiesTest {
         assertThat(bind(properties).schedule())
                 .isEqualTo(new RetrySchedule(
                         List.of(Duration.ofSeconds(1), Duration.ofMinutes(2)), 0.5, Duration.ofHours(1)));
+    }
+
+    @Test
+    void whatCannotBeIsRefusedByItsName() {
+        Map.of("delays", "1s,-1s", "jitter", "1.5", "max-retry-after", "-1s")
+                .forEach((name, value) -> assertThatThrownBy(() -> bind(Map.of("sluice.webhook.retry." + name, value)))
+                        .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                        .rootCause()
+                        .hasMessageContaining("sluice.webhook.retry." + name));
     }
 
     private static RetryProperties bind(Map<String, String> properties) {

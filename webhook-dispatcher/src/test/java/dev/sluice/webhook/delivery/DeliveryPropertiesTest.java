@@ -1,0 +1,66 @@
+package dev.sluice.webhook.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** The properties as they are spelled in configuration. */
+class DeliveryPropertiesTest {
+
+    @Test
+    void byDefaultFirstAttemptsHaveMoreRoomThanRetries() {
+        DeliveryProperties properties = bind(Map.of());
+
+        assertThat(properties.firstAttempts().limits()).isEqualTo(new LaneLimits(256, 8, 100));
+        assertThat(properties.retries().limits()).isEqualTo(new LaneLimits(128, 4, 100));
+        assertThat(properties.fullLanePause()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(properties.pausedPause()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void everyPropertyIsTaken() {
+        Map<String, String> values = new HashMap<>();
+        values.put("sluice.webhook.delivery.first-attempts.in-flight", "1");
+        values.put("sluice.webhook.delivery.first-attempts.in-flight-per-endpoint", "2");
+        values.put("sluice.webhook.delivery.first-attempts.waiting-per-endpoint", "3");
+        values.put("sluice.webhook.delivery.retries.in-flight", "4");
+        values.put("sluice.webhook.delivery.retries.in-flight-per-endpoint", "5");
+        values.put("sluice.webhook.delivery.retries.waiting-per-endpoint", "6");
+        values.put("sluice.webhook.delivery.full-lane-pause", "7s");
+        values.put("sluice.webhook.delivery.paused-pause", "8s");
+
+        DeliveryProperties properties = bind(values);
+        assertThat(properties.firstAttempts().limits()).isEqualTo(new LaneLimits(1, 2, 3));
+        assertThat(properties.retries().limits()).isEqualTo(new LaneLimits(4, 5, 6));
+        assertThat(properties.fullLanePause()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(properties.pausedPause()).isEqualTo(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void whatCannotBeIsRefusedByItsName() {
+        for (String name : new String[] {"full-lane-pause", "paused-pause"}) {
+            assertThatThrownBy(() -> bind(Map.of("sluice.webhook.delivery." + name, "0s")))
+                    .rootCause()
+                    .hasMessageContaining("sluice.webhook.delivery." + name);
+        }
+        for (String name : new String[] {"first-attempts", "retries"}) {
+            assertThatThrownBy(() -> {
+                        DeliveryProperties bound = bind(Map.of("sluice.webhook.delivery." + name + ".in-flight", "0"));
+                        bound.firstAttempts().limits();
+                        bound.retries().limits();
+                    })
+                    .hasMessageContaining("sluice.webhook.delivery." + name);
+        }
+    }
+
+    private static DeliveryProperties bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("sluice.webhook.delivery", DeliveryProperties.class);
+    }
+}
