@@ -10,20 +10,28 @@ import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.DomainEvent;
+import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.schemas.Topics;
+import dev.sluice.webhook.endpoint.EndpointTable;
+import dev.sluice.webhook.secret.SecretKeyring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,8 +45,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The whole process in this JVM, as it is started in production but for its addresses and its shorter waits. */
 final class Dispatcher implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final byte[] KEY = new byte[32];
     private static final String SECRET = "an internal secret of enough bytes for tests";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -63,27 +72,18 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private static String[] arguments(String bootstrapServers) {
-        Map<String, Object> properties = Map.of(
-                "spring.kafka.bootstrap-servers",
-                bootstrapServers,
-                "server.port",
-                0,
-                "management.server.port",
-                0,
-                "sluice.kafka.max-partitions",
-                2,
-                "sluice.internal.secret",
-                SECRET,
-                "sluice.webhook.secret.keys[0].id",
-                "key-1",
-                "sluice.webhook.secret.keys[0].key",
-                Base64.getEncoder().encodeToString(new byte[32]),
-                "sluice.webhook.egress.allow-cidrs",
-                "127.0.0.0/8",
-                "sluice.webhook.retry.delays",
-                "200ms,200ms,200ms",
-                "logging.level.dev.sluice",
-                "TRACE");
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("spring.kafka.bootstrap-servers", bootstrapServers);
+        properties.put("server.port", 0);
+        properties.put("management.server.port", 0);
+        properties.put("sluice.kafka.max-partitions", 2);
+        properties.put("sluice.internal.secret", SECRET);
+        properties.put("sluice.webhook.secret.keys[0].id", "key-1");
+        properties.put("sluice.webhook.secret.keys[0].key", Base64.getEncoder().encodeToString(KEY));
+        properties.put("sluice.webhook.egress.allow-cidrs", "127.0.0.0/8");
+        properties.put("sluice.webhook.retry.delays", "200ms,200ms,200ms");
+        properties.put("sluice.webhook.delivery.paused-pause", "200ms");
+        properties.put("logging.level.dev.sluice", "TRACE");
         return properties.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())
                 .toArray(String[]::new);
@@ -137,6 +137,30 @@ final class Dispatcher implements AutoCloseable {
                 .sign(new Identity(tenant, "key-1", "free", Set.of("webhooks:read", "webhooks:write")));
     }
 
+    /** What seals secrets in this process. */
+    static SecretKeyring keyring() {
+        return new SecretKeyring(Map.of("key-1", new SecretKeySpec(KEY, "AES")), new SecureRandom());
+    }
+
+    /** Writes an endpoint as another process of the platform would; it counts once it was read back. */
+    void overwrite(WebhookEndpoint endpoint) {
+        byte[] value = encode(endpoint);
+        send(new ProducerRecord<>(
+                Topics.WEBHOOK_ENDPOINTS.name(), endpoint.getId().getBytes(StandardCharsets.UTF_8), value));
+        await().atMost(PATIENCE).until(() -> Arrays.equals(encode(endpoint(endpoint.getId())), value));
+    }
+
+    /** Avro cannot compare records whose arrays hold optional times; their bytes can be. */
+    private static byte[] encode(WebhookEndpoint endpoint) {
+        return RecordSerde.of(Topics.WEBHOOK_ENDPOINTS)
+                .serializer()
+                .serialize(Topics.WEBHOOK_ENDPOINTS.name(), endpoint);
+    }
+
+    WebhookEndpoint endpoint(String id) {
+        return context.getBean(EndpointTable.class).find(id).orElseThrow();
+    }
+
     void publish(DomainEvent... events) {
         for (DomainEvent event : events) {
             publish(0, RecordSerde.of(Topics.EVENTS).serializer().serialize(Topics.EVENTS.name(), event));
@@ -145,10 +169,14 @@ final class Dispatcher implements AutoCloseable {
 
     /** Any bytes, to one partition, so that what follows them has to pass them. */
     void publish(int partition, byte[] value) {
+        send(new ProducerRecord<>(Topics.EVENTS.name(), partition, new byte[0], value));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
         Map<String, Object> properties = Map.of("bootstrap.servers", bootstrapServers, "acks", "all");
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            var _ = producer.send(new ProducerRecord<>(Topics.EVENTS.name(), partition, new byte[0], value));
+            var _ = producer.send(record);
         }
     }
 

@@ -5,15 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.record.SealedSecret;
+import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.schemas.Topics;
 import dev.sluice.webhook.Dispatcher.Reply;
 import dev.sluice.webhook.Receiver.Delivery;
 import dev.sluice.webhook.fanout.Events;
+import dev.sluice.webhook.signing.SymmetricKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -219,6 +226,61 @@ class WebhookDispatcherIT {
     }
 
     @Test
+    void aPausedEndpointGetsItsDeliveriesWhenItGoesOn() {
+        String witness = path + "-witness";
+        String id = create(path, "*").path("id").asString();
+        create(witness, "*");
+        WebhookEndpoint active = dispatcher.endpoint(id);
+        dispatcher.overwrite(WebhookEndpoint.newBuilder(active)
+                .setStatus(WebhookEndpointStatus.PAUSED)
+                .build());
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
+        awaitReceived(witness, 1);
+        assertThat(receiver.received(path)).isEmpty();
+
+        dispatcher.overwrite(active);
+        awaitReceived(path, 1);
+    }
+
+    @Test
+    void whileSecretsOverlapBothVerifyAndAfterwardsOnlyTheNewOne() {
+        JsonNode created = create(path, "*");
+        String id = created.path("id").asString();
+        String old = created.path("secret").asString();
+        SymmetricKey current = SymmetricKey.generate(new SecureRandom());
+        WebhookEndpoint before = dispatcher.endpoint(id);
+        SealedSecret sealed = Dispatcher.keyring().seal(current, tenant, id, Events.TIME);
+        dispatcher.overwrite(
+                withSecrets(before, sealed, expiring(before, Instant.now().plusSeconds(3_600))));
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
+        awaitReceived(path, 1);
+        dispatcher.overwrite(
+                withSecrets(before, sealed, expiring(before, Instant.now().minusSeconds(1))));
+        dispatcher.publish(Events.of(tenant, "evt-2", "a", "{}"));
+        awaitReceived(path, 2);
+
+        List<Delivery> deliveries = receiver.received(path);
+        assertThat(deliveries).allMatch(delivery -> delivery.verifies(current.text()));
+        assertThat(deliveries).extracting(delivery -> delivery.verifies(old)).containsExactly(true, false);
+    }
+
+    @Test
+    void aSecretSealedForAnotherEndpointSendsNothing() {
+        String id = create(path, "*").path("id").asString();
+        SealedSecret others =
+                Dispatcher.keyring().seal(SymmetricKey.generate(new SecureRandom()), tenant, "ep_other", Events.TIME);
+        dispatcher.overwrite(withSecrets(dispatcher.endpoint(id), others));
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
+
+        await().atMost(Dispatcher.PATIENCE)
+                .untilAsserted(() -> assertThat(read(Topics.WEBHOOK_DEAD.name(), tenant))
+                        .singleElement()
+                        .satisfies(record -> assertThat(new String(record.value(), StandardCharsets.UTF_8))
+                                .contains("unsignable")));
+        assertThat(receiver.received(path)).isEmpty();
+    }
+
+    @Test
     void refusesBadRequestsAndNamesTheField() {
         Reply reply = dispatcher.call(
                 "POST", "/api/v1/webhooks", tenant, "{\"url\":\"https://10.0.0.1/\",\"eventTypes\":[\"a\",null]}");
@@ -252,6 +314,16 @@ class WebhookDispatcherIT {
                 .noneMatch(value -> value.contains(encoded) || value.contains(raw));
         assertThat(dispatcher.call("GET", "/api/v1/webhooks", tenant, "").body().toString())
                 .doesNotContain(encoded);
+    }
+
+    private static WebhookEndpoint withSecrets(WebhookEndpoint endpoint, SealedSecret... secrets) {
+        return WebhookEndpoint.newBuilder(endpoint).setSecrets(List.of(secrets)).build();
+    }
+
+    private static SealedSecret expiring(WebhookEndpoint endpoint, Instant at) {
+        return SealedSecret.newBuilder(endpoint.getSecrets().getFirst())
+                .setExpiresAt(at.truncatedTo(ChronoUnit.MILLIS))
+                .build();
     }
 
     private JsonNode create(String at, String... eventTypes) {
