@@ -69,6 +69,11 @@ class WebAutoConfiguration {
     }
 
     @Bean
+    EventLoopWrites eventLoopWrites() {
+        return new EventLoopWrites();
+    }
+
+    @Bean
     NettyServerCustomizer serverSettings(WebProperties properties) {
         return new ServerSettings(properties);
     }

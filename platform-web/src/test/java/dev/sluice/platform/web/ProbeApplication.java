@@ -10,6 +10,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** The smallest service that could be. */
 @SpringBootConfiguration
@@ -36,6 +38,12 @@ class ProbeApplication {
         @PostMapping(path = "/things", consumes = MediaType.APPLICATION_JSON_VALUE)
         Map<String, String> add(@RequestBody byte[] body) {
             return Map.of("name", json.read(body, Thing.class).name());
+        }
+
+        @GetMapping("/elsewhere")
+        Mono<Map<String, String>> elsewhere() {
+            return Mono.fromSupplier(() -> Map.of("found", "on another thread"))
+                    .subscribeOn(Schedulers.boundedElastic());
         }
 
         @GetMapping("/broken")
