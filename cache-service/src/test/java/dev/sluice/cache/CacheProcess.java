@@ -6,8 +6,16 @@ import dev.sluice.platform.kafka.TopicProvisioner;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.schemas.TopicDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,24 +29,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
-import org.springframework.test.web.reactive.server.EntityExchangeResult;
-import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** The whole service in this JVM, over a Kafka and a Redis of the test's choice; several may run side by side. */
 final class CacheProcess implements AutoCloseable {
     private static final String SECRET = "an internal secret of enough bytes for tests";
+    private static final String NAMESPACES = "/api/v1/cache/namespaces/";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ConfigurableApplicationContext context;
     private final String tenant;
+    // Not the framework's client, which would share its event loops with the servers under test.
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** What a request was answered. */
     record Answer(int status, HttpHeaders headers, String body) {
         String header(String name) {
-            String value = headers.getFirst(name);
-            return value == null ? "" : value;
+            return headers.firstValue(name).orElse("");
         }
     }
 
@@ -58,20 +65,22 @@ final class CacheProcess implements AutoCloseable {
     }
 
     Answer get(String path) {
-        return send(HttpMethod.GET, path, "", Map.of());
+        return send("GET", path, BodyPublishers.noBody(), Map.of());
     }
 
     Answer put(String path, String value, Map<String, String> headers) {
-        return send(HttpMethod.PUT, path, value, headers);
+        return send("PUT", path, BodyPublishers.ofString(value), headers);
     }
 
     Answer delete(String path) {
-        return send(HttpMethod.DELETE, path, "", Map.of());
+        return send("DELETE", path, BodyPublishers.noBody(), Map.of());
     }
 
     /** Status and body of a page on the operator's port. */
     Answer management(String path) {
-        return answer(client().get().uri(URI.create("http://127.0.0.1:" + port("local.management.port") + path)));
+        return answer(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("local.management.port") + path))
+                .timeout(PATIENCE)
+                .build());
     }
 
     boolean isReady() {
@@ -105,39 +114,33 @@ final class CacheProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        client.shutdownNow();
         context.close();
     }
 
-    private Answer send(HttpMethod method, String path, String body, Map<String, String> headers) {
-        URI uri = URI.create("http://127.0.0.1:" + port("local.server.port") + "/api/v1/cache/namespaces/" + path);
-        WebTestClient.RequestBodySpec request = client().method(method)
-                .uri(uri)
+    private Answer send(String method, String path, BodyPublisher body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port("local.server.port") + NAMESPACES + path))
                 .header(IdentityToken.HEADER, token())
-                .headers(to -> headers.forEach(to::set));
-        if (method.equals(HttpMethod.PUT)) {
-            return answer(request.bodyValue(body.getBytes(StandardCharsets.UTF_8)));
-        }
-        return answer(request);
+                .timeout(PATIENCE);
+        headers.forEach(request::header);
+        return answer(request.method(method, body).build());
     }
 
-    private static Answer answer(WebTestClient.RequestHeadersSpec<?> request) {
-        EntityExchangeResult<byte[]> result = request.exchange().expectBody().returnResult();
-        byte[] body = result.getResponseBody();
-        return new Answer(
-                result.getStatus().value(),
-                result.getResponseHeaders(),
-                body == null ? "" : new String(body, StandardCharsets.UTF_8));
+    private Answer answer(HttpRequest request) {
+        try {
+            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.headers(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     private int port(String property) {
         return context.getEnvironment().getRequiredProperty(property, Integer.class);
-    }
-
-    private static WebTestClient client() {
-        return WebTestClient.bindToServer()
-                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(4 * 1024 * 1024))
-                .responseTimeout(PATIENCE)
-                .build();
     }
 
     private String token() {

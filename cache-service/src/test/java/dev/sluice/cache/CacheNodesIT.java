@@ -1,0 +1,101 @@
+package dev.sluice.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.cache.CacheProcess.Answer;
+import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.platform.test.IsolatedRedis;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.test.LocalRedis;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes on one Kafka and one Redis, each of which may go away. */
+class CacheNodesIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String L1 = "sluice; hit; detail=l1";
+
+    private final IsolatedKafka kafka = LocalKafka.newIsolated();
+    private final IsolatedRedis redis = LocalRedis.newIsolated();
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final CacheProcess a = new CacheProcess(kafka.bootstrapServers(), redis.port(), tenant);
+    private final CacheProcess b = new CacheProcess(kafka.bootstrapServers(), redis.port(), tenant);
+
+    @BeforeEach
+    void awaitReady() {
+        await().atMost(PATIENCE).until(() -> a.isReady() && b.isReady() && a.followsTheLog() && b.followsTheLog());
+    }
+
+    @AfterEach
+    void close() {
+        a.close();
+        b.close();
+        redis.close();
+        kafka.close();
+    }
+
+    @Test
+    void whatOneNodeHasAcknowledgedTheOtherAnswersAndNeverGoesBack() {
+        for (int round = 0; round < 50; round++) {
+            CacheProcess writer = round % 2 == 0 ? a : b;
+            CacheProcess reader = round % 2 == 0 ? b : a;
+            String value = "value " + round;
+            assertThat(writer.put("feed/keys/k", value, Map.of()).status()).isIn(201, 204);
+            assertThat(writer.get("feed/keys/k").body()).isEqualTo(value);
+            await().atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> reader.get("feed/keys/k").body().equals(value));
+            for (int again = 0; again < 5; again++) {
+                assertThat(reader.get("feed/keys/k").body()).isEqualTo(value);
+            }
+        }
+        assertThat(a.delete("feed/keys/k").status()).isEqualTo(204);
+        await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").status() == 404);
+    }
+
+    @Test
+    void withoutRedisTheFirstLevelAnswersUntilItIsBack() {
+        assertThat(a.put("feed/keys/known", "1", Map.of()).status()).isEqualTo(201);
+        redis.kill();
+        Answer hit = a.get("feed/keys/known");
+        assertThat(hit.status()).isEqualTo(200);
+        assertThat(hit.header("Cache-Status")).isEqualTo(L1);
+        Answer refused = a.put("feed/keys/known", "2", Map.of());
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(a.get("feed/keys/unknown").status()).isEqualTo(503);
+        assertThat(a.isReady()).isTrue();
+        assertThat(a.management("/actuator/health").body())
+                .contains("\"redis\":{")
+                .contains("DOWN");
+        redis.start();
+        await().atMost(PATIENCE)
+                .until(() -> a.put("feed/keys/known", "3", Map.of()).status() == 201);
+        assertThat(a.get("feed/keys/known").body()).isEqualTo("3");
+        await().atMost(PATIENCE).until(() -> b.get("feed/keys/known").body().equals("3"));
+    }
+
+    @Test
+    void withoutTheLogNoNodeTrustsItsMemoryAndAWriteIsNotAcknowledged() {
+        assertThat(a.put("feed/keys/k", "1", Map.of()).status()).isEqualTo(201);
+        assertThat(a.get("feed/keys/k").header("Cache-Status")).isEqualTo(L1);
+        kafka.stop();
+        await().atMost(PATIENCE).until(() -> !a.followsTheLog() && !b.followsTheLog());
+        assertThat(a.get("feed/keys/k").header("Cache-Status")).isEqualTo("sluice; hit; detail=l2");
+        Answer refused = a.put("feed/keys/k", "2", Map.of());
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.body()).contains("The change is made");
+        assertThat(b.get("feed/keys/k").body()).isEqualTo("2");
+        kafka.start();
+        await().atMost(PATIENCE).until(() -> a.followsTheLog() && b.followsTheLog());
+        assertThat(b.get("feed/keys/k").body()).isEqualTo("2");
+        await().atMost(PATIENCE).until(() -> a.put("feed/keys/k", "3", Map.of()).status() == 204);
+        await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("3"));
+    }
+}
