@@ -12,6 +12,9 @@ import reactor.core.publisher.Mono;
 /** The first level alone: it issues the versions itself, from the clock of this node, and is never suspended. */
 final class SingleLevel implements Levels {
 
+    /** What a Lua number holds exactly; no second level issues more. */
+    private static final long MAX_VERSION = 1L << 53;
+
     private static final Mono<ReadResult> MISS = Mono.just(ReadResult.MISS);
 
     private final FirstLevel first;
@@ -56,10 +59,12 @@ final class SingleLevel implements Levels {
         });
     }
 
-    /** Later versions are higher than any that was heard of. */
+    /** Later versions are higher than any that was heard of; one that nobody can have issued only drops the copy. */
     @Override
     public void invalidate(CacheKey key, long version) {
-        lastVersion.accumulateAndGet(version, Math::max);
+        if (version <= MAX_VERSION) {
+            lastVersion.accumulateAndGet(version, Math::max);
+        }
         first.invalidate(key, version);
     }
 

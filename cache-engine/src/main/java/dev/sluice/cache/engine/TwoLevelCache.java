@@ -72,7 +72,10 @@ public final class TwoLevelCache implements AutoCloseable {
         return meters.countDelete(levels.delete(key, condition));
     }
 
-    /** Told by the log: copies older than the version are stale. Repeated and reordered calls are harmless. */
+    /**
+     * Told by the log: copies older than the version are stale. Repeated and reordered calls are harmless. {@code
+     * Long.MAX_VALUE} drops any copy, for when nobody knows the version.
+     */
     public void invalidate(CacheKey key, long version) {
         levels.invalidate(key, version);
     }

@@ -74,6 +74,15 @@ class SingleLevelTest {
     }
 
     @Test
+    void anInvalidationWithoutKnownVersionDropsTheCopyAndSpoilsNoLaterVersion() {
+        long first = put("a").entry().version();
+        cache.invalidate(key, Long.MAX_VALUE);
+        assertThat(await(cache.get(key)).outcome()).isEqualTo(ReadOutcome.MISS);
+
+        assertThat(put("b").entry().version()).isGreaterThan(first);
+    }
+
+    @Test
     void isNeverSuspendedForThereIsNothingElseToAsk() {
         put("a");
         cache.suspendFirstLevel();
