@@ -3,6 +3,7 @@ package dev.sluice.gateway.ratelimit;
 import dev.sluice.gateway.ratelimit.CalendarWindow.Period;
 import dev.sluice.gateway.tier.RouteGroups;
 import dev.sluice.record.LimitRule;
+import java.util.regex.Pattern;
 
 /**
  * One limit of a tier, ready to be decided. What it counts is kept by its name, for all groups that it covers together.
@@ -26,6 +27,15 @@ record Limit(String name, String group, Algorithm algorithm, Mode mode, OnRedisL
         SHARE,
         OPEN,
         CLOSED
+    }
+
+    /** What may stand in a quoted header value as it is. */
+    private static final Pattern NAME = Pattern.compile("[ !#-\\[\\]-~]{1,64}");
+
+    Limit {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("name must be 1 to 64 visible ASCII characters without quotes");
+        }
     }
 
     /** Refuses a rule that this version does not know how to hold. */

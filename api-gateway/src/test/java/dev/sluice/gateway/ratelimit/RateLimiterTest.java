@@ -75,6 +75,14 @@ class RateLimiterTest {
         assertThat(admitted(15)).isEqualTo(10);
     }
 
+    @Test
+    void admitsWhatNoLimitCoversWithoutAskingRedis() {
+        LimitDecision decision =
+                limiter.decide("acme", List.of(), 1).blockOptional().orElseThrow();
+        assertThat(decision.verdict()).isEqualTo(Verdict.ADMITTED);
+        assertThat(shared.calls()).isZero();
+    }
+
     private long admitted(int requests) {
         return IntStream.range(0, requests)
                 .filter(i -> limiter.decide("acme", TEN_A_DAY, 1)

@@ -54,8 +54,7 @@ class TierTableTest {
     }
 
     private Tier changed(String name) {
-        return Tier.newBuilder(tiers.find(name).orElseThrow())
-                .setDescription("changed")
-                .build();
+        Tier tier = tiers.find(name).orElseThrow();
+        return new Tier(name, "changed", tier.getLimits(), tier.getCosts(), tier.getUpdatedAt());
     }
 }
