@@ -60,6 +60,11 @@ final class StrictRequestFilter implements WebFilter, Ordered {
             return new ProblemException(
                     ProblemType.INVALID_PATH, "Send the path alone as request target, and the host in Host.");
         }
+        // RFC 3986 knows ASCII only, and no fragment is ever sent; whoever passes it on would cut or encode it.
+        if (target.chars().anyMatch(c -> c <= ' ' || c > '~' || c == '#')) {
+            return ProblemException.ofField(
+                    ProblemType.INVALID_PATH, "path", "Percent-encode #, spaces and all that is not ASCII.");
+        }
         int query = target.indexOf('?');
         Optional<String> fault = StrictPath.findFault(query < 0 ? target : target.substring(0, query));
         return fault.map(detail -> ProblemException.ofField(ProblemType.INVALID_PATH, "path", detail))

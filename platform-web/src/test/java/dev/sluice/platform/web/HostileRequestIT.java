@@ -58,6 +58,9 @@ class HostileRequestIT {
                 Arguments.of("dot segments", 400, get("/things/%2e%2e/x")),
                 Arguments.of("bytes that are no text", 400, get("/things/%ff%fe")),
                 Arguments.of("path parameter", 400, get("/things/a;b=c")),
+                Arguments.of("fragment", 400, get("/things/a#b")),
+                Arguments.of("fragment in the query", 400, get("/things/a?b#c")),
+                Arguments.of("bytes beyond ASCII", 400, get("/things/\u00c3\u00a4")),
                 Arguments.of("slash at the end", 400, get("/things/1/")),
                 Arguments.of("long line", 414, get("/things/" + "a".repeat(5_000))),
                 Arguments.of(
