@@ -16,6 +16,7 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClientResponse;
 
@@ -29,6 +30,7 @@ final class ForwardAttempt {
     private final ServerWebExchange exchange;
     private final InternalRoute route;
     private final Set<String> relayed = new HashSet<>();
+    private final Sinks.One<Void> callerFailure = Sinks.one();
     private volatile boolean bodyTaken;
     private volatile boolean answered;
 
@@ -61,8 +63,19 @@ final class ForwardAttempt {
                         }
                         return NettyDataBufferFactory.toByteBuf(buffer);
                     })
-                    .onErrorMap(RequestBodyException::new);
+                    .onErrorResume(failure -> {
+                        callerFailure.tryEmitError(new RequestBodyException(failure));
+                        return Mono.never();
+                    });
         });
+    }
+
+    /**
+     * Fails when the caller's body does. The service's connection would tell too, but later and on another thread: a
+     * caller's connection that timed out is closed by then, without its answer.
+     */
+    Mono<Void> callerFailure() {
+        return callerFailure.asMono();
     }
 
     /** Whether the request can be sent once more: nothing of it was used up, and doing it twice does no harm. */

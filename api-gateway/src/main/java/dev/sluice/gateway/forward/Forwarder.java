@@ -75,7 +75,7 @@ final class Forwarder {
                 .request(caller.method())
                 .uri(services.baseOf(attempt.route().service()) + caller.uri());
         ResponseReceiver<?> receiver = hasBody(caller) ? request.send(attempt.requestBody()) : request;
-        return receiver.response(attempt::relay).then();
+        return Mono.firstWithSignal(receiver.response(attempt::relay).then(), attempt.callerFailure());
     }
 
     private void writeHeaders(
