@@ -30,12 +30,10 @@ final class LookupBody {
         return schema.stringValue();
     }
 
-    /** Bounds depth and size before Avro's own parser sees the text; a bare type name is a schema too. */
+    /** Bounds depth and size before Avro's own parser sees the text. */
     private void requireStrict(String text) {
-        if (!text.matches("[A-Za-z0-9_.]{1,256}")) {
-            JsonNode ignored =
-                    read(text.getBytes(StandardCharsets.UTF_8), RegistryException.invalidSchema("not valid JSON."));
-        }
+        JsonNode ignored =
+                read(text.getBytes(StandardCharsets.UTF_8), RegistryException.invalidSchema("not valid JSON."));
     }
 
     private JsonNode read(byte[] text, RegistryException otherwise) {
