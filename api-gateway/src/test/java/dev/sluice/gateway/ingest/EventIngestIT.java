@@ -52,6 +52,7 @@ import tools.jackson.databind.json.JsonMapper;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "management.server.port=0",
+            "management.endpoint.health.validate-group-membership=false",
             "sluice.internal.secret=0123456789abcdef0123456789abcdef",
             "sluice.kafka.max-partitions=2",
             "sluice.gateway.ingest.ack-timeout=2s",
