@@ -1,8 +1,8 @@
 package dev.sluice.gateway.tenant;
 
+import dev.sluice.gateway.tier.TierTable;
 import dev.sluice.platform.kafka.LogTables;
 import java.time.InstantSource;
-import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -16,7 +16,7 @@ class TenantConfiguration {
     }
 
     @Bean
-    Tenants tenants(TenantTable table, InstantSource clock) {
-        return new Tenants(table, Set.of("free", "basic", "premium", "unlimited")::contains, clock);
+    Tenants tenants(TenantTable table, TierTable tiers, InstantSource clock) {
+        return new Tenants(table, tier -> tiers.find(tier).isPresent(), clock);
     }
 }
