@@ -2,7 +2,6 @@ package dev.sluice.gateway.schemaregistry;
 
 import dev.sluice.gateway.schemaregistry.RegistryViews.ClusterId;
 import dev.sluice.gateway.schemaregistry.RegistryViews.Config;
-import dev.sluice.gateway.schemaregistry.RegistryViews.ErrorBody;
 import dev.sluice.gateway.schemaregistry.RegistryViews.Mode;
 import dev.sluice.gateway.schemaregistry.RegistryViews.SchemaId;
 import dev.sluice.gateway.schemaregistry.RegistryViews.SchemaText;
@@ -18,7 +17,6 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -35,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/schema-registry")
 final class SchemaRegistryController {
 
-    private static final MediaType REGISTRY_JSON = MediaType.parseMediaType("application/vnd.schemaregistry.v1+json");
+    static final MediaType REGISTRY_JSON = MediaType.parseMediaType("application/vnd.schemaregistry.v1+json");
     private static final String COMPATIBILITY = "FULL_TRANSITIVE";
 
     private final SchemaRegistry registry;
@@ -179,15 +177,6 @@ final class SchemaRegistryController {
     ResponseEntity<byte[]> other(ServerHttpRequest request) {
         boolean read = HttpMethod.GET.equals(request.getMethod()) || HttpMethod.HEAD.equals(request.getMethod());
         throw read ? RegistryException.notFound() : RegistryException.methodNotAllowed();
-    }
-
-    @ExceptionHandler(RegistryException.class)
-    ResponseEntity<byte[]> refuse(RegistryException refusal) {
-        ResponseEntity.BodyBuilder builder = ResponseEntity.status(refusal.status());
-        if (refusal.code() == 405) {
-            builder.allow(HttpMethod.GET, HttpMethod.HEAD);
-        }
-        return builder.contentType(REGISTRY_JSON).body(json.write(new ErrorBody(refusal.code(), refusal.message())));
     }
 
     private ResponseEntity<byte[]> answer(Object document) {

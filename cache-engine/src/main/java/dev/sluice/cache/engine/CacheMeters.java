@@ -26,7 +26,7 @@ final class CacheMeters implements AutoCloseable {
     CacheMeters(MeterRegistry registry, FirstLevel first) {
         this.registry = registry;
         reads = Stream.of(ReadOutcome.values())
-                .map(outcome -> counter("sluice.cache.reads", "outcome", lower(outcome)))
+                .map(outcome -> counter("sluice.cache.engine.reads", "outcome", lower(outcome)))
                 .toList();
         puts = changes("put");
         deletes = changes("delete");
@@ -69,10 +69,10 @@ final class CacheMeters implements AutoCloseable {
 
     private ChangeCounters changes(String operation) {
         return new ChangeCounters(
-                counter("sluice.cache.changes", "operation", operation, "result", "done"),
-                counter("sluice.cache.changes", "operation", operation, "result", "condition_failed"),
-                counter("sluice.cache.changes", "operation", operation, "result", "unavailable"),
-                counter("sluice.cache.changes", "operation", operation, "result", "failed"));
+                counter("sluice.cache.engine.changes", "operation", operation, "result", "done"),
+                counter("sluice.cache.engine.changes", "operation", operation, "result", "condition_failed"),
+                counter("sluice.cache.engine.changes", "operation", operation, "result", "unavailable"),
+                counter("sluice.cache.engine.changes", "operation", operation, "result", "failed"));
     }
 
     private Counter counter(String name, String... tags) {

@@ -206,13 +206,13 @@ class TwoLevelCacheTest {
         begin(cache.put(key, text("b"), HOUR, Condition.absent()));
         await(cache.delete(key, Condition.any()));
 
-        assertThat(count("sluice.cache.reads", "outcome", "l1_hit")).isEqualTo(2);
-        assertThat(count("sluice.cache.reads", "outcome", "miss")).isEqualTo(1);
-        assertThat(count("sluice.cache.changes", "operation", "put", "result", "done"))
+        assertThat(count("sluice.cache.engine.reads", "outcome", "l1_hit")).isEqualTo(2);
+        assertThat(count("sluice.cache.engine.reads", "outcome", "miss")).isEqualTo(1);
+        assertThat(count("sluice.cache.engine.changes", "operation", "put", "result", "done"))
                 .isEqualTo(1);
-        assertThat(count("sluice.cache.changes", "operation", "put", "result", "condition_failed"))
+        assertThat(count("sluice.cache.engine.changes", "operation", "put", "result", "condition_failed"))
                 .isEqualTo(1);
-        assertThat(count("sluice.cache.changes", "operation", "delete", "result", "done"))
+        assertThat(count("sluice.cache.engine.changes", "operation", "delete", "result", "done"))
                 .isEqualTo(1);
         assertThat(observed).containsExactly(ReadOutcome.MISS, ReadOutcome.L1_HIT, ReadOutcome.L1_HIT);
     }

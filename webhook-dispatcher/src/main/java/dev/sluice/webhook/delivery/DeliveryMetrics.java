@@ -23,7 +23,7 @@ final class DeliveryMetrics {
                 .tag("answer", answer(attempt))
                 .register(meters)
                 .record(attempt.took());
-        meters.counter("sluice.webhook.deliveries", "outcome", outcome).increment();
+        meters.counter("sluice.webhook.delivery.outcomes", "outcome", outcome).increment();
     }
 
     /** Given up without an attempt. */
