@@ -54,6 +54,18 @@ record Client(URI gateway, String key) {
         }
     }
 
+    /** Whether the request got that answer; a broken connection is another one. */
+    boolean answers(int status, String method, String path, String body) {
+        try {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            return sendOnce(method, path, body.isEmpty() ? "" : "application/json", bytes, Map.of())
+                            .status()
+                    == status;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Sends once and lets the caller see a broken connection. */
     Answer sendOnce(String method, String path, String contentType, byte[] body, Map<String, String> headers)
             throws IOException {

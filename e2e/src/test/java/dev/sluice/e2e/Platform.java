@@ -2,27 +2,43 @@ package dev.sluice.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The platform as {@code ./sluice up} starts it, once for all tests of a JVM, on free ports and with a state of its own. */
+/**
+ * The platform as {@code ./sluice up} starts it, once for all tests of a JVM, on free ports and with a state of its own.
+ * It runs the jars that the build has made; {@code ./sluice prepare} unpacks those that changed.
+ */
 final class Platform {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final int PORTS_ABOVE_DEFAULTS = 12_000;
+    private static final Path STATES = Path.of("target", "platform").toAbsolutePath();
+
+    /** The usual ports; --port-offset moves all of them. */
+    private static final List<Integer> PORTS =
+            List.of(8080, 8081, 8082, 8083, 9080, 9081, 9082, 9083, 16_379, 19_092, 19_093);
+
+    /** Above it, on most machines, a port may be taken at any time by a connection that somebody opens. */
+    private static final int HIGHEST_PORT = 32_000;
 
     private static final class Shared {
         static final Platform PLATFORM = start();
     }
 
     private final Path state;
+    private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
     private Platform(Path state) {
         this.state = state;
@@ -40,67 +56,80 @@ final class Platform {
         return status().path("kafka").asString();
     }
 
-    /** Process id of a service, as the platform tells it. */
+    /** Process id of a service, 0 while it has none. */
     long processId(String service) {
-        return status().path("processes").path(service).path("pid").asLong();
+        return StreamSupport.stream(status().path("services").spliterator(), false)
+                .filter(one -> one.path("name").asString().equals(service))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no service " + service))
+                .path("pid")
+                .asLong();
     }
 
-    JsonNode status() {
-        return JsonMapper.shared().readTree(sluice("status", "--json"));
+    boolean isReady() {
+        return sluice("status", "--json").exit() == 0;
     }
 
-    /** The development key of a tenant, such as dev-free; admin for the administrator's. */
-    String key(String name) {
-        JsonNode keys = JsonMapper.shared().readTree(sluice("keys", "--json"));
-        return keys.path(name).asString();
-    }
-
+    /** A client with the development key of that name: admin, or a tier. */
     Client client(String key) {
-        return new Client(gateway(), key(key));
+        return clients.computeIfAbsent(key, name -> new Client(gateway(), findKey(name)));
+    }
+
+    private String findKey(String name) {
+        JsonNode keys = JsonMapper.shared().readTree(sluice("keys", "--json").requireSuccess());
+        return StreamSupport.stream(keys.path("keys").spliterator(), false)
+                .filter(one -> one.path("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no development key " + name))
+                .path("key")
+                .asString();
+    }
+
+    private JsonNode status() {
+        return JsonMapper.shared().readTree(sluice("status", "--json").output());
     }
 
     private static Platform start() {
         try {
-            Platform platform = new Platform(Files.createTempDirectory("sluice-e2e"));
+            Files.createDirectories(STATES);
+            Platform platform = new Platform(Files.createTempDirectory(STATES, "run"));
+            run("prepare").requireSuccess();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> platform.sluice("down")));
-            platform.sluice("up", "--detach", "--port-offset", Integer.toString(offset()));
+            platform.sluice("up", "--detach", "--port-offset", Integer.toString(freeOffset()))
+                    .requireSuccess();
             return platform;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** An offset that moves every default port to a free one; the gateway's stands for all. */
-    private static int offset() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return PORTS_ABOVE_DEFAULTS + free.getLocalPort() % 10_000;
+    private static int freeOffset() {
+        int highest = PORTS.stream().mapToInt(Integer::intValue).max().orElseThrow();
+        return IntStream.iterate(1_000, offset -> highest + offset < HIGHEST_PORT, offset -> offset + 100)
+                .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no offset at which all ports are free"));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
-    private String sluice(String... arguments) {
+    private Command.Outcome sluice(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--state", state.toString()));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static Command.Outcome run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("sluice").toString()));
         command.addAll(List.of(arguments));
-        command.addAll(List.of("--state", state.toString()));
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
-            // The build that runs these tests has just made the platform.
-            builder.environment().put("SLUICE_SKIP_BUILD", "true");
-            Path errors = Files.createTempFile("sluice-e2e", ".err");
-            Process process = builder.redirectError(errors.toFile()).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int exit = process.waitFor();
-            String said = Files.readString(errors);
-            Files.delete(errors);
-            if (exit != 0) {
-                throw new IllegalStateException(command + " ended with " + exit + "\n" + output + said);
-            }
-            return output;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while running " + command, e);
-        }
+        // The build that runs these tests has just made the platform; another one inside of it would disturb it.
+        return Command.run(ROOT, Map.of("SLUICE_BUILD", "never"), command);
     }
 }

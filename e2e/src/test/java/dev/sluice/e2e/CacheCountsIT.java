@@ -1,0 +1,58 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Counts of cache reads are exact, also when the process that counts is killed while they come in. */
+class CacheCountsIT {
+
+    private static final int READS = 300;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Platform platform = Platform.shared();
+    private final Client client = platform.client("unlimited");
+    private final String namespace =
+            "e2e-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+
+    @Test
+    void countsEveryReadOnceThoughTheAggregatorIsKilled() {
+        Client.Answer stored = client.send("PUT", path("present"), "text/plain", "value");
+        assertThat(stored.status()).as(stored.text()).isEqualTo(201);
+        read(READS);
+        long before = platform.processId("metrics-aggregator");
+        ProcessHandle.of(before).orElseThrow().destroyForcibly();
+        read(READS);
+        await().atMost(PATIENCE).until(platform::isReady);
+        assertThat(platform.processId("metrics-aggregator")).isNotZero().isNotEqualTo(before);
+        read(READS);
+        await().atMost(PATIENCE).untilAsserted(() -> assertCounted(3 * READS, 3 * READS));
+        // What comes twice after the restart would come with the next batch.
+        read(1);
+        await().atMost(PATIENCE).untilAsserted(() -> assertCounted(3 * READS + 1, 3 * READS + 1));
+    }
+
+    private void read(int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(client.get(path("present")).status()).isEqualTo(200);
+            assertThat(client.get(path("absent")).status()).isEqualTo(404);
+        }
+    }
+
+    private void assertCounted(int hits, int misses) {
+        Client.Answer answer = client.get("/api/v1/cache/stats?window=PT1H&namespace=" + namespace);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonNode stats = answer.json();
+        assertThat(stats.path("hits").asLong(-1)).isEqualTo(hits);
+        assertThat(stats.path("misses").asLong(-1)).isEqualTo(misses);
+        assertThat(stats.path("reads").asLong(-1)).isEqualTo(hits + misses);
+    }
+
+    private String path(String key) {
+        return "/api/v1/cache/namespaces/" + namespace + "/keys/" + key;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.sluice.e2e.Receiver.Mood;
+import dev.sluice.e2e.Receiver.Received;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a customer's endpoint gets can be verified with the published Standard Webhooks library. */
+class WebhookSignatureIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Client client = Platform.shared().client("premium");
+    private final Receiver receiver = new Receiver(Mood.REFUSES_FIRST);
+    private final String type =
+            "e2e.signed." + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    private final Webhooks.Registered webhook = Webhooks.register(client, receiver.url(), type);
+
+    @AfterEach
+    void stop() {
+        assertThat(client.answers(204, "DELETE", "/api/v1/webhooks/" + webhook.id(), ""))
+                .isTrue();
+        receiver.close();
+    }
+
+    @Test
+    void everyAttemptVerifiesAndARetryKeepsItsId() throws WebhookVerificationException {
+        List<Received> attempts = publishAndAwaitTwoAttempts("signed");
+        Webhook verifier = new Webhook(webhook.secret());
+        for (Received attempt : attempts) {
+            verifier.verify(attempt.body(), attempt.headers());
+        }
+        assertThat(attempts)
+                .extracting(Received::webhookId)
+                .doesNotContain("")
+                .containsOnly(attempts.getFirst().webhookId());
+    }
+
+    @Test
+    void whatWasChangedOnTheWayDoesNotVerify() {
+        Received attempt = publishAndAwaitTwoAttempts("changed").getFirst();
+        Webhook verifier = new Webhook(webhook.secret());
+        Map<String, List<String>> otherId = new HashMap<>(attempt.headers());
+        otherId.put("webhook-id", List.of("msg_other"));
+        assertThatThrownBy(() -> verifier.verify(attempt.body() + " ", attempt.headers()))
+                .isInstanceOf(WebhookVerificationException.class);
+        assertThatThrownBy(() -> verifier.verify(attempt.body(), otherId))
+                .isInstanceOf(WebhookVerificationException.class);
+    }
+
+    @Test
+    void theLibraryOfAnotherLanguageAgrees() throws IOException {
+        Node.install("standardwebhooks-npm");
+        Received attempt = publishAndAwaitTwoAttempts("npm").getLast();
+        Map<String, String> headers = new HashMap<>();
+        attempt.headers().forEach((name, values) -> headers.put(name, values.getFirst()));
+        String captured = JsonMapper.shared()
+                .writeValueAsString(Map.of("secret", webhook.secret(), "headers", headers, "body", attempt.body()));
+        assertThat(Node.run("standardwebhooks-npm", "verify.mjs", captured, List.of()))
+                .contains("ok")
+                .doesNotContain("FAIL");
+    }
+
+    @Test
+    void theSecretIsToldOnlyOnce() {
+        Client.Answer again = client.get("/api/v1/webhooks/" + webhook.id());
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(webhook.secret()).startsWith("whsec_");
+        assertThat(again.text())
+                .doesNotContain(webhook.secret(), webhook.secret().substring("whsec_".length()));
+    }
+
+    private List<Received> publishAndAwaitTwoAttempts(String key) {
+        Client.Answer answer = client.send("POST", "/api/v1/events", "application/json", Webhooks.event(type, key));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        await().atMost(PATIENCE).until(() -> receiver.attempts(key).size() >= 2);
+        return receiver.attempts(key);
+    }
+}
