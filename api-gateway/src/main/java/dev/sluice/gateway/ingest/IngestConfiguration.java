@@ -1,5 +1,7 @@
 package dev.sluice.gateway.ingest;
 
+import dev.sluice.platform.web.BoundedBodies;
+import dev.sluice.platform.web.ByteBudget;
 import dev.sluice.platform.web.StrictJson;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +21,14 @@ class IngestConfiguration {
                 .description("Bytes of events between their arrival and their answer")
                 .register(meters);
         return budget;
+    }
+
+    @Bean
+    BoundedBodies eventBodies(ByteBudget ingestBudget, IngestProperties properties) {
+        return new BoundedBodies(
+                ingestBudget,
+                Math.toIntExact(properties.maxEventSize().toBytes()),
+                "put larger content elsewhere and link to it");
     }
 
     @Bean

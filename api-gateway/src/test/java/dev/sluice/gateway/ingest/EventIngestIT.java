@@ -9,6 +9,7 @@ import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.kafka.TopicProvisioner;
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.web.ByteBudget;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.schemas.Topics;
 import java.io.IOException;

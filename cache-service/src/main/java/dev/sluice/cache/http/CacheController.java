@@ -6,19 +6,13 @@ import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.PutResult;
-import dev.sluice.platform.web.ProblemException;
-import dev.sluice.platform.web.ProblemType;
+import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.StrictQuery;
-import dev.sluice.platform.web.WebProperties;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,12 +29,12 @@ final class CacheController {
 
     private final CoherentCache cache;
     private final InstantSource clock;
-    private final int maxBytes;
+    private final BoundedBodies bodies;
 
-    CacheController(CoherentCache cache, InstantSource clock, WebProperties properties) {
+    CacheController(CoherentCache cache, InstantSource clock, BoundedBodies valueBodies) {
         this.cache = cache;
         this.clock = clock;
-        this.maxBytes = Math.toIntExact(properties.maxBodySize().toBytes());
+        this.bodies = valueBodies;
     }
 
     /** HEAD as well; the framework leaves out the body. */
@@ -61,8 +55,9 @@ final class CacheController {
         Duration ttl = headers.ttl();
         String contentType = headers.contentType();
         Condition condition = headers.putCondition();
-        return readBody(exchange.getRequest())
-                .flatMap(body -> cache.put(entry, CacheValue.of(body, contentType), ttl, condition))
+        return bodies.read(
+                        exchange.getRequest(),
+                        body -> cache.put(entry, CacheValue.of(body, contentType), ttl, condition))
                 .map(CacheController::answer)
                 .onErrorMap(CacheFailures::ofWrite);
     }
@@ -92,25 +87,5 @@ final class CacheController {
             throw CacheFailures.miss();
         }
         return ResponseEntity.noContent().build();
-    }
-
-    private Mono<byte[]> readBody(ServerHttpRequest request) {
-        return DataBufferUtils.join(request.getBody(), maxBytes)
-                .map(CacheController::bytes)
-                .onErrorMap(DataBufferLimitException.class, e -> tooLarge())
-                .defaultIfEmpty(new byte[0]);
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
-    }
-
-    private ProblemException tooLarge() {
-        return ProblemException.ofField(
-                        ProblemType.TOO_LARGE, "body", "Store a value of at most " + maxBytes + " bytes.")
-                .withHeader(HttpHeaders.CONNECTION, "close");
     }
 }

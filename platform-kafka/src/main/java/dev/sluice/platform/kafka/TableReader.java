@@ -31,6 +31,7 @@ final class TableReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** Where to begin and how often to ask for the end. */
     enum Mode {
@@ -102,9 +103,17 @@ final class TableReader implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        thread.interrupt();
+        Consumer<byte[], byte[]> current = consumer;
+        if (current == null) {
+            thread.interrupt();
+        } else {
+            // An interrupted consumer cannot say goodbye to its broker, and logs that as an error.
+            current.wakeup();
+        }
         try {
-            thread.join(Duration.ofSeconds(5));
+            if (!thread.join(CLOSE_LIMIT)) {
+                thread.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

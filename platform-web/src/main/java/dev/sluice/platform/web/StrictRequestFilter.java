@@ -37,7 +37,12 @@ final class StrictRequestFilter implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ProblemException fault = findFault(exchange.getRequest());
-        return fault == null ? chain.filter(exchange) : Mono.error(fault);
+        if (fault == null) {
+            return chain.filter(exchange);
+        }
+        return fault.type().equals(ProblemType.TOO_LARGE)
+                ? RefusedBody.refuse(exchange.getRequest(), fault)
+                : Mono.error(fault);
     }
 
     private @Nullable ProblemException findFault(ServerHttpRequest request) {

@@ -128,4 +128,12 @@ class HostileRequestIT {
     private static String post(String headers, String body) {
         return "POST /things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + headers + "\r\n\r\n" + body;
     }
+
+    @Test
+    void clientThatSendsTooMuchStillReadsWhyItIsRefused() throws IOException {
+        int length = 4 << 20;
+        assertThat(RawHttp.exchange(port, post("Content-Length: " + length, "x".repeat(length))))
+                .startsWith("HTTP/1.1 413")
+                .contains("\"code\":\"too_large\"");
+    }
 }

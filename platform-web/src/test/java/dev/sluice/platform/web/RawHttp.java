@@ -10,7 +10,7 @@ import java.util.Locale;
 /** Sends bytes to a port and returns what came back until the server closed or nothing came any more. */
 final class RawHttp {
 
-    private static final int PATIENCE_MILLIS = 3_000;
+    private static final int PATIENCE_MILLIS = 15_000;
 
     private RawHttp() {}
 

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.ingest;
+package dev.sluice.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,14 +1,14 @@
-package dev.sluice.gateway.ingest;
+package dev.sluice.platform.web;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of events may be in memory between their arrival and their answer. Thread-safe; never waits. */
-final class ByteBudget {
+/** How many bytes of requests may be in memory between their arrival and their answer. Thread-safe; never waits. */
+public final class ByteBudget {
 
     private final long max;
     private final AtomicLong used = new AtomicLong();
 
-    ByteBudget(long max) {
+    public ByteBudget(long max) {
         this.max = max;
     }
 
@@ -30,7 +30,7 @@ final class ByteBudget {
         used.addAndGet(-bytes);
     }
 
-    long used() {
+    public long used() {
         return used.get();
     }
 }
