@@ -20,6 +20,7 @@ final class WebDefaults implements EnvironmentPostProcessor {
         defaults.put("spring.main.banner-mode", "off");
         defaults.put("spring.webflux.multipart.enabled", "false");
         defaults.put("spring.jmx.enabled", "false");
+        defaults.put("spring.data.redis.repositories.enabled", "false");
         defaults.put("server.shutdown", "graceful");
         defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "20s");
         defaults.put("server.address", "127.0.0.1");
@@ -33,6 +34,9 @@ final class WebDefaults implements EnvironmentPostProcessor {
         defaults.put("logging.logback.rollingpolicy.max-file-size", "20MB");
         defaults.put("logging.logback.rollingpolicy.max-history", "7");
         defaults.put("logging.logback.rollingpolicy.total-size-cap", "200MB");
+        // Kafka's clients print all their settings, and a line for each try while they wait; health says what is missing.
+        defaults.put("logging.level.org.apache.kafka", "warn");
+        defaults.put("logging.level.org.apache.kafka.clients.NetworkClient", "error");
         if ("text".equals(environment.getProperty("sluice.log.format"))) {
             defaults.put("logging.pattern.console", TEXT);
             defaults.put("logging.pattern.file", TEXT);
