@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * All processes of one platform. They start together, for each of them waits for what it needs; they stop in groups, those
- * that take requests first and the log last.
+ * All processes of one platform. The log and Redis start first, then the others together; they stop in groups, those that
+ * take requests first and the log last.
  */
 final class Platform {
 
@@ -22,8 +22,15 @@ final class Platform {
 
     /** @throws LaunchException when one of them dies or does not get ready; the others still run then */
     void start() {
+        List<SupervisedService> first = stopOrder.getLast();
+        startTogether(first);
+        startTogether(
+                services().stream().filter(service -> !first.contains(service)).toList());
+    }
+
+    private void startTogether(List<SupervisedService> group) {
         CompletableFuture<ServiceStatus> failure = new CompletableFuture<>();
-        List<CompletableFuture<ServiceStatus>> outcomes = services().stream()
+        List<CompletableFuture<ServiceStatus>> outcomes = group.stream()
                 .map(service -> service.start().whenComplete((outcome, error) -> {
                     if (outcome.phase() != ServicePhase.READY) {
                         failure.complete(outcome);

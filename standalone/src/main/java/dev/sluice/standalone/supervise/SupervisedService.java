@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SupervisedService {
 
-    private static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
+    private static final Duration PROBE_INTERVAL = Duration.ofMillis(200);
 
     private final ServiceBlueprint blueprint;
     private final RestartPolicy policy;
