@@ -34,7 +34,7 @@ final class WebDefaults implements EnvironmentPostProcessor {
         defaults.put("logging.logback.rollingpolicy.max-file-size", "20MB");
         defaults.put("logging.logback.rollingpolicy.max-history", "7");
         defaults.put("logging.logback.rollingpolicy.total-size-cap", "200MB");
-        // Kafka's clients print all their settings, and a line for each try while they wait; health says what is missing.
+        // Kafka's clients print all their settings, and a line for each try while they wait; health says for what.
         defaults.put("logging.level.org.apache.kafka", "warn");
         defaults.put("logging.level.org.apache.kafka.clients.NetworkClient", "error");
         if ("text".equals(environment.getProperty("sluice.log.format"))) {
