@@ -87,14 +87,16 @@ class CacheNodesIT {
         assertThat(a.get("feed/keys/k").header("Cache-Status")).isEqualTo(L1);
         kafka.stop();
         await().atMost(PATIENCE).until(() -> !a.followsTheLog() && !b.followsTheLog());
-        assertThat(a.get("feed/keys/k").header("Cache-Status")).isEqualTo("sluice; hit; detail=l2");
+        // A busy machine may miss Redis' deadline once, which is answered 503.
+        await().atMost(PATIENCE)
+                .until(() -> a.get("feed/keys/k").header("Cache-Status").equals("sluice; hit; detail=l2"));
         Answer refused = a.put("feed/keys/k", "2", Map.of());
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.body()).contains("The change is made");
-        assertThat(b.get("feed/keys/k").body()).isEqualTo("2");
+        await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("2"));
         kafka.start();
         await().atMost(PATIENCE).until(() -> a.followsTheLog() && b.followsTheLog());
-        assertThat(b.get("feed/keys/k").body()).isEqualTo("2");
+        await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("2"));
         await().atMost(PATIENCE).until(() -> a.put("feed/keys/k", "3", Map.of()).status() == 204);
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("3"));
     }

@@ -1,12 +1,16 @@
 package dev.sluice.cache.level;
 
+import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
+import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.RedisClientOptions;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.TwoLevelCache;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +22,8 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 @EnableConfigurationProperties(LevelProperties.class)
 class LevelConfiguration {
 
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+
     @Bean
     LettuceClientOptionsBuilderCustomizer failFast() {
         return RedisClientOptions::harden;
@@ -26,6 +32,21 @@ class LevelConfiguration {
     @Bean
     SecondLevel secondLevel(ReactiveRedisConnectionFactory connections) {
         return new RedisSecondLevel(connections);
+    }
+
+    /**
+     * Connecting and loading the scripts takes longer than a request may wait for Redis, so it is done before the first
+     * one comes. Without Redis the start goes on.
+     */
+    @Bean
+    ApplicationRunner secondLevelWarmUp(SecondLevel secondLevel) {
+        CacheKey key = new CacheKey("sluice", "warm-up", "warm-up");
+        return arguments -> secondLevel
+                .fetch(key)
+                .then(secondLevel.delete(key, Condition.any()))
+                .timeout(WARM_UP)
+                .onErrorComplete()
+                .block();
     }
 
     @Bean
