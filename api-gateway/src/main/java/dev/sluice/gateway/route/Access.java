@@ -1,0 +1,9 @@
+package dev.sluice.gateway.route;
+
+/** Who may use a route. */
+public enum Access {
+    /** Whoever has an API key with the route's scopes. */
+    KEY,
+    /** Anybody. What looks like a credential is the upstream's own affair. */
+    ANONYMOUS
+}

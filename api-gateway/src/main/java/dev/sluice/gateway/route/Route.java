@@ -1,0 +1,47 @@
+package dev.sluice.gateway.route;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where requests of one kind go, and on which terms.
+ *
+ * @param id its name in the API, in metrics and in logs
+ * @param match which requests are its own
+ * @param targets the upstreams that share its requests; at least one
+ * @param limitGroup the group of limits that its requests count in
+ * @param cost how many units one request takes of each limit of the group
+ * @param access whether a request needs an API key
+ * @param scopes what the key must have, all of them
+ * @param maxConnections most connections to each target
+ * @param maxBodyBytes the largest request body
+ */
+public record Route(
+        String id,
+        RouteMatch match,
+        List<Target> targets,
+        Rewrite rewrite,
+        HeaderEdits requestHeaders,
+        HeaderEdits responseHeaders,
+        Timeouts timeouts,
+        RetryRule retry,
+        BreakerRule breaker,
+        HealthCheck health,
+        String limitGroup,
+        int cost,
+        Access access,
+        Set<String> scopes,
+        int maxConnections,
+        long maxBodyBytes) {
+
+    /** The group of a route that names none. */
+    public static final String USUAL_LIMIT_GROUP = "routes";
+
+    public static final int USUAL_MAX_CONNECTIONS = 100;
+    public static final long USUAL_MAX_BODY_BYTES = 1024 * 1024;
+
+    public Route {
+        targets = List.copyOf(targets);
+        scopes = Set.copyOf(scopes);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.gateway.route;
+
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * The route of a request.
+ *
+ * @param pathVariables the decoded segments that the variables of its path stand for, by name
+ */
+public record RouteHit(Route route, Map<String, String> pathVariables) {
+
+    private static final String ATTRIBUTE = RouteHit.class.getName();
+
+    /** The route that the request was found to have before it was let in. */
+    public static Optional<RouteHit> of(ServerWebExchange exchange) {
+        return Optional.ofNullable(exchange.getAttribute(ATTRIBUTE));
+    }
+
+    void establish(ServerWebExchange exchange) {
+        exchange.getAttributes().put(ATTRIBUTE, this);
+    }
+}
