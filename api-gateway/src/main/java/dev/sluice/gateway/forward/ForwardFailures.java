@@ -1,5 +1,6 @@
 package dev.sluice.gateway.forward;
 
+import dev.sluice.gateway.relay.CallerBodyException;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import io.netty.channel.ConnectTimeoutException;
@@ -25,7 +26,7 @@ final class ForwardFailures {
 
     static Throwable map(InternalService service, Throwable failure) {
         return switch (failure) {
-            case RequestBodyException body -> body.getCause();
+            case CallerBodyException body -> body.getCause();
             case ProblemException problem -> problem;
             case ReadTimeoutException ignored ->
                 new ProblemException(

@@ -2,6 +2,7 @@ package dev.sluice.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.relay.CallerBodyException;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import io.netty.channel.ConnectTimeoutException;
@@ -45,7 +46,7 @@ class ForwardFailuresTest {
     @Test
     void leavesTheCallersOwnFaultsToOthers() {
         IOException cause = new IOException("the caller went away");
-        assertThat(ForwardFailures.map(InternalService.CACHE, new RequestBodyException(cause)))
+        assertThat(ForwardFailures.map(InternalService.CACHE, new CallerBodyException(cause)))
                 .isSameAs(cause);
         ProblemException problem = new ProblemException(ProblemType.TOO_LARGE, "x");
         assertThat(ForwardFailures.map(InternalService.CACHE, problem)).isSameAs(problem);

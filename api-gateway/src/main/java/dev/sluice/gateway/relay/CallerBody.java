@@ -1,0 +1,91 @@
+package dev.sluice.gateway.relay;
+
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.server.reactive.AbstractServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** The body of one request as it comes, up to a limit. Used by one request at a time. */
+public final class CallerBody {
+
+    private final ServerHttpRequest request;
+    private final HttpHeaders headers;
+    private final HttpMethod method;
+    private final long maxBytes;
+    private final Sinks.One<Void> failure = Sinks.one();
+    private volatile boolean taken;
+
+    /** Refuses, as too large, a body that is announced to be longer than {@code maxBytes}. */
+    public CallerBody(ServerHttpRequest request, long maxBytes) {
+        HttpServerRequest raw = ((AbstractServerHttpRequest) request).getNativeRequest();
+        this.request = request;
+        this.headers = raw.requestHeaders();
+        this.method = raw.method();
+        this.maxBytes = maxBytes;
+        if (request.getHeaders().getContentLength() > maxBytes) {
+            throw tooLarge();
+        }
+    }
+
+    /** Whether there is one. */
+    public boolean exists() {
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
+    }
+
+    /** Whether a request without one must say so, because a body is usual with its method. */
+    public boolean isMissed() {
+        boolean usual =
+                method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT) || method.equals(HttpMethod.PATCH);
+        return usual && !exists();
+    }
+
+    /** Whether any of it was asked for; it cannot be had again. */
+    public boolean isTaken() {
+        return taken;
+    }
+
+    /** The pieces of the body; none ever ends the stream with an error, which {@link #failure} tells. */
+    public Flux<ByteBuf> pieces() {
+        return Flux.defer(() -> {
+            taken = true;
+            long[] seen = {0};
+            return request.getBody()
+                    .map(buffer -> {
+                        seen[0] += buffer.readableByteCount();
+                        if (seen[0] > maxBytes) {
+                            DataBufferUtils.release(buffer);
+                            throw tooLarge();
+                        }
+                        return NettyDataBufferFactory.toByteBuf(buffer);
+                    })
+                    .onErrorResume(error -> {
+                        failure.tryEmitError(new CallerBodyException(error));
+                        return Mono.never();
+                    });
+        });
+    }
+
+    /**
+     * Fails when the body does. The upstream's connection would tell too, but later and on another thread: a caller's
+     * connection that timed out is closed by then, without its answer.
+     */
+    public Mono<Void> failure() {
+        return failure.asMono();
+    }
+
+    private ProblemException tooLarge() {
+        return ProblemException.ofField(ProblemType.TOO_LARGE, "body", "Send at most " + maxBytes + " bytes.")
+                .withHeader("Connection", "close");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.gateway.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.core.io.buffer.PooledDataBuffer;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** An upstream's answer on its way to the caller. Used by one request at a time. */
+public final class RelayedAnswer {
+
+    private final ServerWebExchange exchange;
+    private final Set<String> relayed = new HashSet<>();
+    private volatile boolean begun;
+
+    public RelayedAnswer(ServerWebExchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** Whether any of it was taken over. */
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    /** Takes over the status and what may pass of the headers. */
+    public void head(int status, Iterable<Map.Entry<String, String>> headers) {
+        begun = true;
+        ServerHttpResponse response = exchange.getResponse();
+        response.setStatusCode(HttpStatusCode.valueOf(status));
+        EndToEndHeaders.copyAnswer(headers, (name, value) -> {
+            boolean meansNothing = status == 204 && name.equalsIgnoreCase("Content-Length");
+            if (!meansNothing) {
+                add(name, value);
+            }
+        });
+    }
+
+    /** Puts a header after those of the same name that came with the answer. */
+    public void add(String name, String value) {
+        if (relayed.add(name.toLowerCase(Locale.ROOT))) {
+            exchange.getResponse().getHeaders().set(name, value);
+            return;
+        }
+        exchange.getResponse().getHeaders().add(name, value);
+    }
+
+    /** Writes the body while it comes in, or ends an answer that has none. */
+    public Mono<Void> body(Flux<ByteBuf> pieces) {
+        ServerHttpResponse response = exchange.getResponse();
+        if (hasNoBody()) {
+            return pieces.then(Mono.defer(response::setComplete));
+        }
+        NettyDataBufferFactory factory = (NettyDataBufferFactory) response.bufferFactory();
+        Publisher<DataBuffer> data =
+                pieces.<DataBuffer>map(factory::wrap).doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release);
+        boolean lengthKnown = response.getHeaders().containsHeader(HttpHeaderNames.CONTENT_LENGTH.toString());
+        // Of unknown length is also what comes bit by bit, such as server-sent events: each bit leaves at once.
+        return lengthKnown
+                ? response.writeWith(data)
+                : response.writeAndFlushWith(Flux.from(data).map(Mono::just));
+    }
+
+    /** Whether the caller waits for the head alone. */
+    private boolean hasNoBody() {
+        HttpStatusCode status = exchange.getResponse().getStatusCode();
+        int code = status == null ? 0 : status.value();
+        return HttpMethod.HEAD.equals(exchange.getRequest().getMethod()) || code == 204 || code == 304;
+    }
+
+    /** Forgets an answer that broke off before any of it was on its way. */
+    public void takeBack() {
+        ServerHttpResponse response = exchange.getResponse();
+        if (!response.isCommitted()) {
+            relayed.forEach(response.getHeaders()::remove);
+            relayed.clear();
+        }
+    }
+}
