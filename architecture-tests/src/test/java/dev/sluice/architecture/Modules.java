@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 final class Modules {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final JavaClasses MAIN_CLASSES = new ClassFileImporter().importPaths(outputFolders());
+    private static final JavaClasses MAIN_CLASSES = new ClassFileImporter()
+            .withImportOption(location -> !isGenerated(location.toString()))
+            .importPaths(outputFolders());
     private static final JavaClasses FIXTURES =
             new ClassFileImporter().importPackages("dev.sluice.architecture.fixture");
 
@@ -61,6 +63,11 @@ final class Modules {
                 .map(module -> module.resolve("target/classes"))
                 .peek(Modules::requireBuilt)
                 .toList();
+    }
+
+    /** What Spring writes in the build: bean definitions, and proxies of configuration classes. */
+    private static boolean isGenerated(String location) {
+        return location.contains("__") || location.contains("$$SpringCGLIB$$");
     }
 
     private static void requireBuilt(Path output) {

@@ -7,6 +7,7 @@ import dev.sluice.standalone.supervise.ServiceBlueprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,18 @@ final class ApplicationBlueprint {
         Path jar = image.resolve("app.jar");
         List<String> command = JvmCommand.of(
                 application.heapMegabytes(),
-                aot.flags(installation.aotCache(application.serviceName())),
+                flags(aot, installation.aotCache(application.serviceName())),
                 List.of(installation.leashJar(), jar),
                 mainClass(jar),
                 List.of());
         return LocalProcess.start(command, environment, state.root(), state.output(application.serviceName()));
+    }
+
+    /** The beans are those that the build worked out: no configuration class is read and no condition looked at again. */
+    private static List<String> flags(AotUse aot, Path cache) {
+        List<String> flags = new ArrayList<>(aot.flags(cache));
+        flags.add("-Dspring.aot.enabled=true");
+        return flags;
     }
 
     private static String mainClass(Path jar) throws IOException {
