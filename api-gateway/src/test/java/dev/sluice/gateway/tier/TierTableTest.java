@@ -3,6 +3,7 @@ package dev.sluice.gateway.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.record.Tier;
 import java.time.Instant;

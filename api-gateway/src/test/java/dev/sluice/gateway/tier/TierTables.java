@@ -1,5 +1,6 @@
 package dev.sluice.gateway.tier;
 
+import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.record.Tier;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

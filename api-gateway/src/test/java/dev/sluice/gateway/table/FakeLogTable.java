@@ -1,9 +1,11 @@
-package dev.sluice.gateway.tier;
+package dev.sluice.gateway.table;
 
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTableListener;
 import dev.sluice.platform.kafka.VersionConflictException;
 import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.record.DomainEvent;
+import dev.sluice.schemas.RecordDecoder;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -11,21 +13,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A table in memory that is ready when told so, and fails to write when told so. */
-final class FakeLogTable<V> implements LogTable<V> {
+public final class FakeLogTable<V> implements LogTable<V> {
+
+    static {
+        // Builders of records copy enums, for which Avro must trust our classes; a codec brings that about.
+        RecordDecoder<DomainEvent> _ = RecordDecoder.of(DomainEvent.class);
+    }
 
     private final Map<String, Versioned<V>> entries = new ConcurrentHashMap<>();
+    private final List<LogTableListener<V>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong versions = new AtomicLong();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile int failures;
 
-    void load() {
+    public void load() {
         ready.complete(null);
     }
 
-    void failNextWrites(int count) {
+    public void failNextWrites(int count) {
         failures = count;
     }
 
@@ -61,6 +70,7 @@ final class FakeLogTable<V> implements LogTable<V> {
 
     @Override
     public void onChange(LogTableListener<V> listener) {
+        listeners.add(listener);
         entries.values().forEach(entry -> listener.onChange(entry.key(), null, entry.value()));
     }
 
@@ -79,7 +89,8 @@ final class FakeLogTable<V> implements LogTable<V> {
             return CompletableFuture.failedFuture(new VersionConflictException(key, expectedVersion, versionOf(key)));
         }
         Versioned<V> entry = new Versioned<>(key, value, versions.getAndIncrement());
-        entries.put(key, entry);
+        Versioned<V> before = entries.put(key, entry);
+        listeners.forEach(listener -> listener.onChange(key, before == null ? null : before.value(), value));
         return CompletableFuture.completedFuture(entry);
     }
 
@@ -90,7 +101,10 @@ final class FakeLogTable<V> implements LogTable<V> {
 
     @Override
     public synchronized CompletableFuture<Void> remove(String key, long expectedVersion) {
-        entries.remove(key);
+        Versioned<V> before = entries.remove(key);
+        if (before != null) {
+            listeners.forEach(listener -> listener.onChange(key, before.value(), null));
+        }
         return CompletableFuture.completedFuture(null);
     }
 
