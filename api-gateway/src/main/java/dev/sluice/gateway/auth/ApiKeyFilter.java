@@ -5,6 +5,7 @@ import dev.sluice.gateway.apikey.ApiKeyText;
 import dev.sluice.gateway.apikey.KeyVerdict;
 import dev.sluice.gateway.apikey.Scopes;
 import dev.sluice.gateway.auth.AccessPolicy.Requirement;
+import dev.sluice.gateway.table.TableWrites;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
@@ -85,13 +86,13 @@ final class ApiKeyFilter implements WebFilter, Ordered {
         return switch (keys.verify(text, clock.instant())) {
             case KeyVerdict.Accepted accepted -> accepted;
             case KeyVerdict.Refused ignored -> throw refused();
-            case KeyVerdict.Loading ignored -> throw loading("API keys");
+            case KeyVerdict.Loading ignored -> throw TableWrites.loading("API keys");
         };
     }
 
     private String tierOf(String tenantId) {
         if (!tenants.ready()) {
-            throw loading("tenants");
+            throw TableWrites.loading("tenants");
         }
         Optional<Tenant> tenant = tenants.find(tenantId);
         if (tenant.isPresent() && tenant.get().getStatus() == TenantStatus.SUSPENDED) {
@@ -115,12 +116,6 @@ final class ApiKeyFilter implements WebFilter, Ordered {
                         "The API key is mistyped, unknown, expired or revoked; send a valid one.")
                 .withField(HttpHeaders.AUTHORIZATION)
                 .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"sluice\", error=\"invalid_token\"");
-    }
-
-    private static ProblemException loading(String what) {
-        return new ProblemException(
-                        ProblemType.UNAVAILABLE, "The " + what + " are still being loaded; try again shortly.")
-                .withHeader(HttpHeaders.RETRY_AFTER, "1");
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.tier;
 
+import dev.sluice.gateway.table.TableWrites;
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTables;
-import dev.sluice.platform.kafka.VersionConflictException;
 import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.record.Tier;
 import dev.sluice.schemas.Topics;
@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * The tiers on the log. A shipped tier stands in for one that the log does not have, as while the table is loading or
@@ -56,21 +55,7 @@ public final class TierTable {
         return log.whenReady()
                 .thenCompose(ready -> CompletableFuture.allOf(shipped.all().stream()
                         .filter(tier -> log.find(tier.getName()).isEmpty())
-                        .map(this::add)
+                        .map(tier -> TableWrites.orAlreadyThere(log.put(tier.getName(), tier, LogTable.ABSENT)))
                         .toArray(CompletableFuture<?>[]::new)));
-    }
-
-    private CompletableFuture<?> add(Tier tier) {
-        return log.put(tier.getName(), tier, LogTable.ABSENT).exceptionally(failure -> {
-            if (isConflict(failure)) {
-                // Another gateway was first.
-                return log.findVersioned(tier.getName()).orElse(null);
-            }
-            throw new CompletionException(failure);
-        });
-    }
-
-    private static boolean isConflict(Throwable failure) {
-        return failure instanceof VersionConflictException || failure.getCause() instanceof VersionConflictException;
     }
 }

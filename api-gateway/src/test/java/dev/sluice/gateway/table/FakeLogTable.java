@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A table in memory that is ready when told so, and fails to write when told so. */
-public final class FakeLogTable<V> implements LogTable<V> {
+public class FakeLogTable<V> implements LogTable<V> {
 
     static {
         // Builders of records copy enums, for which Avro must trust our classes; a codec brings that about.

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.platform.kafka.LogTable;
+import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.record.Tier;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,22 @@ class TierTableTest {
         assertThat(seeded).isCompleted();
         assertThat(log.entries()).hasSize(4);
         assertThat(log.find("basic")).contains(changed);
+    }
+
+    @Test
+    void isSeededAsWellWhenAnotherGatewayWasFirst() {
+        FakeLogTable<Tier> behind = new FakeLogTable<>() {
+            @Override
+            public Optional<Tier> find(String key) {
+                return Optional.empty();
+            }
+        };
+        Tier changed = changed("basic");
+        assertThat(behind.put("basic", changed, LogTable.ABSENT)).isCompleted();
+        behind.load();
+        assertThat(new TierTable(behind, ShippedTiers.load(Instant.EPOCH)).seed())
+                .isCompleted();
+        assertThat(behind.findVersioned("basic").map(Versioned::value)).contains(changed);
     }
 
     @Test
