@@ -1,0 +1,119 @@
+package dev.sluice.gateway.ratelimit;
+
+import static java.lang.Math.max;
+import static java.lang.Math.min;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The shared counts of one tenant in memory: what {@code ratelimit.lua} does, as slowly and plainly as it can be said. */
+final class LeaseLedger {
+
+    private static final long UNIT = 1_000_000;
+
+    private record Holding(long number, long spent, long held, long since, long expires) {}
+
+    private final Map<String, LimitState> states = new HashMap<>();
+    private final Map<String, Map<String, Holding>> holdings = new HashMap<>();
+    private long born;
+    private long calls;
+
+    long calls() {
+        return calls;
+    }
+
+    LeaseReply lease(LeaseCall call, long now) {
+        calls++;
+        born = born == 0 ? now : born;
+        List<LeaseReply.Line> lines = new ArrayList<>();
+        for (LeaseCall.Line line : call.lines()) {
+            lines.add(lease(call, line, now));
+        }
+        return new LeaseReply(now, born, lines);
+    }
+
+    LimitDecision decide(List<Limit> limits, long cost, long now) {
+        calls++;
+        List<LimitState> found = new ArrayList<>();
+        for (Limit limit : limits) {
+            LimitState state = settle(limit, now);
+            long held = heldBy(holdings.getOrDefault(limit.name(), Map.of()));
+            boolean isRate = limit.algorithm() instanceof Gcra;
+            long inUse = isRate ? state.amount() + held * UNIT : state.amount() - (cost == 0 ? held : 0);
+            found.add(new LimitState(isRate && cost == 0 ? state.amount() : inUse, state.since()));
+        }
+        LimitDecision decision = LimitDecision.decide(limits, found, cost, now);
+        if (cost > 0 && decision.verdict().admits()) {
+            for (int i = 0; i < limits.size(); i++) {
+                Limit limit = limits.get(i);
+                LimitState state = states.getOrDefault(limit.name(), LimitState.NONE);
+                if (limit.mode() != Limit.Mode.SHADOW || !decision.uses().get(i).exceeded()) {
+                    states.put(limit.name(), limit.algorithm().charge(state, cost));
+                }
+            }
+        }
+        return decision;
+    }
+
+    private LeaseReply.Line lease(LeaseCall call, LeaseCall.Line line, long now) {
+        Limit limit = line.limit();
+        LimitState state = settle(limit, now);
+        Map<String, Holding> all = holdings.computeIfAbsent(limit.name(), name -> new HashMap<>());
+        Holding mine = all.get(call.holder());
+        if (mine != null && call.number() <= mine.number()) {
+            return new LeaseReply.Line(0, state, heldBy(all));
+        }
+        all.remove(call.holder());
+        boolean isRate = limit.algorithm() instanceof Gcra;
+        boolean current = isRate || line.since() == state.since();
+        long spent = current ? line.spent() : 0;
+        long held = current ? line.held() : 0;
+        long amount = state.amount();
+        if (isRate) {
+            long known = mine == null ? line.base() : mine.spent();
+            amount = min(amount + max(0, spent - known) * UNIT, limit.burst() * UNIT);
+        } else if (current) {
+            boolean sameCounts = call.born() == 0 || call.born() == born;
+            long known = mine != null ? mine.spent() + mine.held() : sameCounts ? line.base() : 0;
+            amount = max(0, amount + spent + held - known);
+        } else if (mine != null && line.since() == 0) {
+            // It never heard of its first grant.
+            amount = max(0, amount - mine.held());
+        }
+        long others = heldBy(all);
+        long room = max(0, isRate ? (limit.burst() * UNIT - amount) / UNIT - others - held : limit.quota() - amount);
+        long part = room / (4 * (all.size() + 1L));
+        long granted = line.want() == 0 ? 0 : min(room, max(line.need(), min(line.want(), part)));
+        LimitState after = new LimitState(isRate ? amount : amount + granted, state.since());
+        states.put(limit.name(), after);
+        all.put(
+                call.holder(),
+                new Holding(call.number(), spent, held + granted, isRate ? 0 : state.since(), now + call.life()));
+        return new LeaseReply.Line(granted, after, others + held + granted);
+    }
+
+    /** Brings a limit to the present; whoever did not speak for too long has spent what it held. */
+    private LimitState settle(Limit limit, long now) {
+        LimitState state = limit.algorithm().settle(states.getOrDefault(limit.name(), LimitState.NONE), now);
+        Map<String, Holding> all = holdings.getOrDefault(limit.name(), new HashMap<>());
+        for (Map.Entry<String, Holding> entry : Map.copyOf(all).entrySet()) {
+            Holding one = entry.getValue();
+            if (limit.algorithm() instanceof Gcra gcra) {
+                if (one.expires() <= now) {
+                    state = gcra.charge(state, one.held());
+                    all.remove(entry.getKey());
+                }
+            } else if (one.expires() <= now || one.since() != state.since()) {
+                all.remove(entry.getKey());
+            }
+        }
+        states.put(limit.name(), state);
+        return state;
+    }
+
+    private static long heldBy(Map<String, Holding> all) {
+        return all.values().stream().mapToLong(Holding::held).sum();
+    }
+}
