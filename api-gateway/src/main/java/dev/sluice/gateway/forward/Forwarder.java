@@ -5,9 +5,11 @@ import dev.sluice.gateway.relay.CallerBodyException;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.platform.web.RequestContext;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -22,6 +24,13 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 final class Forwarder {
 
+    private static final String ANSWERED = "answered";
+    private static final String REPEATED = "repeated";
+    private static final String CALLER_FAILED = "caller_failed";
+    private static final String FAILED = "failed";
+    private static final String CANCELLED = "cancelled";
+    private static final List<String> OUTCOMES = List.of(ANSWERED, REPEATED, CALLER_FAILED, FAILED, CANCELLED);
+
     private final HttpClient client;
     private final ServiceProperties services;
     private final IdentityToken token;
@@ -32,6 +41,10 @@ final class Forwarder {
         this.services = services;
         this.token = token;
         this.meters = meters;
+        // Of a counter that begins with its first failure, that failure is no increase.
+        for (InternalService service : InternalService.values()) {
+            OUTCOMES.forEach(outcome -> counter(service, outcome));
+        }
     }
 
     Mono<Void> forward(ServerWebExchange exchange, InternalRoute route) {
@@ -39,16 +52,16 @@ final class Forwarder {
         ForwardAttempt attempt = ForwardAttempt.of(exchange, route);
         return Mono.defer(() -> send(attempt, identity))
                 .onErrorResume(attempt::mayRepeat, failure -> {
-                    count(route, "repeated");
+                    count(route, REPEATED);
                     return send(attempt, identity);
                 })
                 .onErrorMap(failure -> {
                     attempt.answer().takeBack();
-                    count(route, failure instanceof CallerBodyException ? "caller_failed" : "failed");
+                    count(route, failure instanceof CallerBodyException ? CALLER_FAILED : FAILED);
                     return ForwardFailures.map(route.service(), failure);
                 })
-                .doOnSuccess(done -> count(route, "answered"))
-                .doOnCancel(() -> count(route, "cancelled"));
+                .doOnSuccess(done -> count(route, ANSWERED))
+                .doOnCancel(() -> count(route, CANCELLED));
     }
 
     private Mono<Void> send(ForwardAttempt attempt, Identity identity) {
@@ -75,7 +88,10 @@ final class Forwarder {
     }
 
     private void count(InternalRoute route, String outcome) {
-        meters.counter("sluice.gateway.forwarded", "service", route.service().title(), "outcome", outcome)
-                .increment();
+        counter(route.service(), outcome).increment();
+    }
+
+    private Counter counter(InternalService service, String outcome) {
+        return meters.counter("sluice.gateway.forwarded", "service", service.title(), "outcome", outcome);
     }
 }

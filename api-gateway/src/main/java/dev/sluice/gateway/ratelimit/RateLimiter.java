@@ -24,6 +24,7 @@ final class RateLimiter {
     private final Breaker breaker;
     private final Duration deadline;
     private final Counter failures;
+    private final Counter localDecisions;
     private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
 
     RateLimiter(SharedLimits shared, LocalLimits local, Breaker breaker, Duration deadline, MeterRegistry meters) {
@@ -33,6 +34,9 @@ final class RateLimiter {
         this.deadline = deadline;
         this.failures = Counter.builder("sluice.ratelimit.redis.failures")
                 .description("Decisions that Redis did not give in time")
+                .register(meters);
+        this.localDecisions = Counter.builder("sluice.ratelimit.local.decisions")
+                .description("Decisions by this gateway's own counts, because Redis did not answer or was not asked")
                 .register(meters);
         for (Verdict verdict : Verdict.values()) {
             verdicts.put(
@@ -56,8 +60,11 @@ final class RateLimiter {
 
     private Mono<LimitDecision> ask(String tenant, List<Limit> limits, long cost) {
         return Mono.defer(() -> {
-            if (limits.isEmpty() || !breaker.tryPass()) {
+            if (limits.isEmpty()) {
                 return Mono.just(local.decide(tenant, limits, cost));
+            }
+            if (!breaker.tryPass()) {
+                return Mono.just(decideLocally(tenant, limits, cost));
             }
             return shared.decide(tenant, limits, cost)
                     .timeout(deadline)
@@ -81,6 +88,11 @@ final class RateLimiter {
         if (breaker.failed()) {
             LOG.warn("Redis does not decide limits; this gateway's own counts stand in: {}", failure.toString());
         }
+        return decideLocally(tenant, limits, cost);
+    }
+
+    private LimitDecision decideLocally(String tenant, List<Limit> limits, long cost) {
+        localDecisions.increment();
         return local.decide(tenant, limits, cost);
     }
 

@@ -50,6 +50,17 @@ class RateLimiterTest {
     }
 
     @Test
+    void countsWhatItsOwnCountsDecidedInsteadOfRedis() {
+        admitted(2);
+        assertThat(localDecisions()).isZero();
+        shared.turn(Mood.FAILS);
+        admitted(5);
+        // Three were asked for in vain, two were not asked for.
+        assertThat(localDecisions()).isEqualTo(5);
+        assertThat(failures()).isEqualTo(3);
+    }
+
+    @Test
     void leavesRedisAloneAfterThreeFailuresAndComesBack() {
         shared.turn(Mood.FAILS);
         assertThat(admitted(8)).isEqualTo(8);
@@ -81,6 +92,7 @@ class RateLimiterTest {
                 limiter.decide("acme", List.of(), 1).blockOptional().orElseThrow();
         assertThat(decision.verdict()).isEqualTo(Verdict.ADMITTED);
         assertThat(shared.calls()).isZero();
+        assertThat(localDecisions()).isZero();
     }
 
     private long admitted(int requests) {
@@ -98,6 +110,10 @@ class RateLimiterTest {
                 .tag("verdict", verdict)
                 .counter()
                 .count();
+    }
+
+    private double localDecisions() {
+        return meters.get("sluice.ratelimit.local.decisions").counter().count();
     }
 
     private double failures() {

@@ -1,5 +1,6 @@
 package dev.sluice.platform.kafka;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class PoisonPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(PoisonPublisher.class);
 
+    private static final String COPIED = "copied";
+    private static final String FAILED = "failed";
+
     private final RecordSender sender;
     private final int maxCopyBytes;
     private final MeterRegistry meters;
@@ -25,6 +29,12 @@ public final class PoisonPublisher {
         this.sender = sender;
         this.maxCopyBytes = properties.maxRequestBytes();
         this.meters = meters;
+    }
+
+    /** Registers the counters of a topic at zero: of one that begins with its first poison, that is no increase. */
+    public void expect(String topic) {
+        counter(topic, COPIED);
+        counter(topic, FAILED);
     }
 
     /** Records of raw bytes only. Does not block; completes when the copy is in the log. */
@@ -38,7 +48,7 @@ public final class PoisonPublisher {
                 record.offset(),
                 reason);
         return sender.send(PoisonHeaders.copyOf(record, reader, error, maxCopyBytes))
-                .whenComplete((metadata, failure) -> count(record.topic(), failure == null ? "copied" : "failed"));
+                .whenComplete((metadata, failure) -> count(record.topic(), failure == null ? COPIED : FAILED));
     }
 
     /**
@@ -59,6 +69,10 @@ public final class PoisonPublisher {
     }
 
     private void count(String topic, String result) {
-        meters.counter("sluice.kafka.poison", "topic", topic, "result", result).increment();
+        counter(topic, result).increment();
+    }
+
+    private Counter counter(String topic, String result) {
+        return meters.counter("sluice.kafka.poison", "topic", topic, "result", result);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.platform.kafka;
 
 import dev.sluice.schemas.TopicDescriptor;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +98,8 @@ public final class RecordListenerContainers implements SmartLifecycle {
                 settings);
         container.setBeanName(group + "/" + topic.name());
         container.setCommonErrorHandler(handling);
+        restarts(container);
+        poison.expect(topic.name());
         containers.add(container);
         if (running && topicsReady) {
             container.start();
@@ -157,11 +160,14 @@ public final class RecordListenerContainers implements SmartLifecycle {
         boolean died = !container.getContainers().isEmpty() || !container.isInExpectedState();
         if (died) {
             LOG.error("listener {} stopped by itself and is started again", container.getBeanName());
-            meters.counter("sluice.kafka.listener.restarts", "listener", container.getBeanName())
-                    .increment();
+            restarts(container).increment();
             container.stop();
         }
         container.start();
+    }
+
+    private Counter restarts(ConcurrentMessageListenerContainer<byte[], byte[]> container) {
+        return meters.counter("sluice.kafka.listener.restarts", "listener", container.getBeanName());
     }
 
     private static boolean isWell(ConcurrentMessageListenerContainer<byte[], byte[]> container) {

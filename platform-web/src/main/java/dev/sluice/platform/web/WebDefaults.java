@@ -13,6 +13,8 @@ final class WebDefaults implements EnvironmentPostProcessor {
     /** One line with the fields of the event behind its message; a stack trace on lines of its own. */
     private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{36} : %message %kvp%n%ex";
 
+    private static final String BUCKETS = "5ms,10ms,25ms,50ms,100ms,250ms,500ms,1s,2500ms,5s,10s,30s";
+
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         Map<String, Object> defaults = new LinkedHashMap<>();
@@ -31,6 +33,9 @@ final class WebDefaults implements EnvironmentPostProcessor {
         defaults.put("management.endpoint.health.probes.enabled", "true");
         defaults.put("management.endpoint.health.group.liveness.include", "livenessState");
         defaults.put("management.info.java.enabled", "true");
+        // Buckets add up over instances; quantiles do not. Few of them: each is a series for each route and answer.
+        defaults.put("management.metrics.distribution.slo.http.server.requests", BUCKETS);
+        defaults.put("management.metrics.distribution.slo.sluice.webhook.attempt", BUCKETS);
         defaults.put("logging.logback.rollingpolicy.max-file-size", "20MB");
         defaults.put("logging.logback.rollingpolicy.max-history", "7");
         defaults.put("logging.logback.rollingpolicy.total-size-cap", "200MB");

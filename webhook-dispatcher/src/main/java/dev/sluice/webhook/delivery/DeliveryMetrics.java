@@ -1,6 +1,8 @@
 package dev.sluice.webhook.delivery;
 
+import dev.sluice.record.AttemptOutcome;
 import dev.sluice.record.DeadReason;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -11,30 +13,37 @@ final class DeliveryMetrics {
 
     private final MeterRegistry meters;
 
+    /** Registers what can happen at zero: of a counter that begins with its first event, that event is no increase. */
     DeliveryMetrics(MeterRegistry meters) {
         this.meters = meters;
+        for (AttemptOutcome outcome : AttemptOutcome.values()) {
+            outcomes(lower(outcome));
+        }
+        for (DeadReason reason : DeadReason.values()) {
+            discards(reason);
+        }
+        postponements();
     }
 
     void attempted(Attempt attempt, Ruling ruling) {
-        String outcome = Attempt.outcome(ruling).name().toLowerCase(Locale.ROOT);
+        String outcome = lower(Attempt.outcome(ruling));
         Timer.builder("sluice.webhook.attempt")
                 .description("Attempts to deliver, by how they ended")
                 .tag("outcome", outcome)
                 .tag("answer", answer(attempt))
                 .register(meters)
                 .record(attempt.took());
-        meters.counter("sluice.webhook.delivery.outcomes", "outcome", outcome).increment();
+        outcomes(outcome).increment();
     }
 
     /** Given up without an attempt. */
     void discarded(DeadReason reason) {
-        meters.counter("sluice.webhook.discarded", "reason", reason.name().toLowerCase(Locale.ROOT))
-                .increment();
+        discards(reason).increment();
     }
 
     /** Kept on the log for later without an attempt. */
     void postponed() {
-        meters.counter("sluice.webhook.postponed").increment();
+        postponements().increment();
     }
 
     void watch(String name, Lanes lanes) {
@@ -46,6 +55,22 @@ final class DeliveryMetrics {
                 .description("Deliveries that wait for a turn")
                 .tag("lanes", name)
                 .register(meters);
+    }
+
+    private Counter outcomes(String outcome) {
+        return meters.counter("sluice.webhook.delivery.outcomes", "outcome", outcome);
+    }
+
+    private Counter discards(DeadReason reason) {
+        return meters.counter("sluice.webhook.discarded", "reason", lower(reason));
+    }
+
+    private Counter postponements() {
+        return meters.counter("sluice.webhook.postponed");
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static String answer(Attempt attempt) {

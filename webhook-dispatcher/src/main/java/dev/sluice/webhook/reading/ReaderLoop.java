@@ -47,6 +47,7 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     private long lastCommitNanos = System.nanoTime();
     private volatile boolean joined;
     private volatile int pending;
+    private volatile int pausedPartitions;
 
     ReaderLoop(
             ReaderSettings settings,
@@ -91,6 +92,11 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     /** Records fetched and not yet committable. */
     int pending() {
         return pending;
+    }
+
+    /** Partitions with a full backlog. */
+    int pausedPartitions() {
+        return pausedPartitions;
     }
 
     private Duration pollTimeout() {
@@ -155,6 +161,7 @@ final class ReaderLoop implements ConsumerRebalanceListener {
         backlogs.forEach((partition, backlog) -> (backlog.full() ? pause : resume).add(partition));
         consumer.pause(pause);
         consumer.resume(resume);
+        pausedPartitions = pause.size();
     }
 
     private void commitNowAndThen() {

@@ -65,6 +65,12 @@ public final class TopicReader implements SmartLifecycle {
         return loop == null ? 0 : loop.pending();
     }
 
+    /** Partitions that are not fetched, because as much as may wait is waiting. */
+    public int pausedPartitions() {
+        ReaderLoop loop = current;
+        return loop == null ? 0 : loop.pausedPartitions();
+    }
+
     @Override
     public void start() {
         thread.start();

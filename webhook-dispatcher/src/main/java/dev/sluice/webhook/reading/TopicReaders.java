@@ -48,6 +48,11 @@ public final class TopicReaders {
                 clock);
         TopicReader reader =
                 new TopicReader(settings, () -> newConsumer(settings), decoding::taskFor, startWhen.copy(), clock);
+        settings.topics().forEach(poison::expect);
+        Gauge.builder("sluice.webhook.paused.partitions", reader, TopicReader::pausedPartitions)
+                .description("Partitions that are not fetched, because as much as may wait is waiting")
+                .tag("reader", settings.name())
+                .register(meters);
         Gauge.builder("sluice.webhook.pending", reader, TopicReader::pending)
                 .description("Records that were fetched and are not done with")
                 .tag("reader", settings.name())

@@ -84,6 +84,7 @@ class ReaderLoopTest {
     void aFullPartitionIsPausedAndTheOtherGoesOn() {
         fetch(ONE, 0, 1, 2);
         assertThat(consumer.paused()).containsExactly(ONE);
+        assertThat(loop.pausedPartitions()).isEqualTo(1);
         fetch(TWO, 0);
         start(TWO, 0).complete(null);
         turnUntil(() -> committed(TWO) == 1);
@@ -91,6 +92,7 @@ class ReaderLoopTest {
         start(ONE, 0).complete(null);
         loop.turn();
         assertThat(consumer.paused()).isEmpty();
+        assertThat(loop.pausedPartitions()).isZero();
     }
 
     @Test
