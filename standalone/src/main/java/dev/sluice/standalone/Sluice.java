@@ -8,33 +8,50 @@ import dev.sluice.standalone.command.LogsCommand;
 import dev.sluice.standalone.command.PrepareCommand;
 import dev.sluice.standalone.command.StatusCommand;
 import dev.sluice.standalone.command.UpCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The sluice command. Building and testing are the script's, for they must work before this class exists. */
 @Command(
         name = "sluice",
+        synopsisSubcommandLabel = "COMMAND",
         description = "Runs the whole platform on this machine.",
-        mixinStandardHelpOptions = true,
         subcommands = HelpCommand.class,
         footer = {
             "",
-            "Also, before anything is built: build (all modules and start-up caches), test (the whole test suite)."
+            "  build   Build all modules and record the start-up caches; up and demo do it by themselves.",
+            "  test    Run the whole test suite; what follows goes to Maven, as in ./sluice test -pl api-gateway.",
+            "",
+            "./sluice help COMMAND has the options of a command."
         })
 public final class Sluice {
 
     private static final int FAILURE = 1;
+    private static final int USAGE = 2;
 
     private Sluice() {}
 
     public static void main(String[] arguments) {
-        Runtime.getRuntime().exit(run(Console.ofTerminal(), InstantSource.system(), arguments));
+        Runtime.getRuntime().exit(run(Console.ofThisProcess(), InstantSource.system(), arguments));
     }
 
     static int run(Console console, InstantSource clock, String... arguments) {
-        return new CommandLine(new Sluice())
+        return commandLine(console, clock)
+                .setParameterExceptionHandler((error, given) -> explain(error, console))
+                .setExecutionExceptionHandler((error, command, parsed) -> explain(error, console))
+                .execute(arguments);
+    }
+
+    private static CommandLine commandLine(Console console, InstantSource clock) {
+        CommandLine sluice = new CommandLine(new Sluice())
                 .addSubcommand(new UpCommand(console, clock))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new KeysCommand(console))
@@ -42,17 +59,45 @@ public final class Sluice {
                 .addSubcommand(new DownCommand(console))
                 .addSubcommand(new DemoCommand(console, clock))
                 .addSubcommand(new EnvCommand(console))
-                .addSubcommand(new PrepareCommand(console, clock))
-                .setExecutionExceptionHandler((error, command, parsed) -> explain(error, console))
-                .execute(arguments);
+                .addSubcommand(new PrepareCommand(console, clock));
+        addHelp(sluice);
+        for (Map.Entry<String, CommandLine> command : sluice.getSubcommands().entrySet()) {
+            if (!command.getKey().equals("help")) {
+                addHelp(command.getValue());
+            }
+        }
+        return sluice;
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help.")
+                        .build());
+    }
+
+    private static int explain(ParameterException error, Console console) {
+        CommandLine command = error.getCommandLine();
+        boolean unknownCommand = error instanceof UnmatchedArgumentException && command.getParent() == null;
+        console.problem(
+                unknownCommand
+                        ? "There is no command "
+                                + command.getParseResult().unmatched().getFirst()
+                        : String.valueOf(error.getMessage()));
+        console.problem(
+                command.getParent() == null ? "See ./sluice help" : "See ./sluice help " + command.getCommandName());
+        return USAGE;
     }
 
     /** What a user can act on is a sentence; anything else is a defect, and its trace helps to report it. */
     private static int explain(Exception error, Console console) throws Exception {
-        if (error instanceof LaunchException) {
-            console.problem(String.valueOf(error.getMessage()));
-            return FAILURE;
+        switch (error) {
+            case LaunchException told -> console.problem(String.valueOf(told.getMessage()));
+            case UncheckedIOException failed -> console.problem(failed.getMessage() + " (" + failed.getCause() + ")");
+            case IOException failed -> console.problem("This failed: " + failed);
+            default -> throw error;
         }
-        throw error;
+        return FAILURE;
     }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.platform.test.FakeClock;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SluiceTest {
 
@@ -52,8 +56,53 @@ class SluiceTest {
                         "SLUICE_WEBHOOK_SECRET_KEYS_0_KEY");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "status", "keys", "logs", "down", "demo", "env"})
+    void everyCommandHasHelp(String command) {
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(run(command, "--help")).isZero();
+        } finally {
+            System.setOut(before);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: sluice " + command, "--help");
+        assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void saysWhereHelpIsWhenThereIsNoSuchCommand() {
+        assertThat(run("start")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("There is no command start\nSee ./sluice help\n");
+    }
+
+    @Test
+    void saysWhichOptionIsWrongAndWhereItsHelpIs() {
+        assertThat(run("up", "--port-offset", "many")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--port-offset", "See ./sluice help up\n");
+    }
+
+    @Test
+    void explainsPortsThatThereAreNot() {
+        assertThat(run("up", "--port-offset", "60000", "--state", folder.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("Port 79092 (kafka) is not between 1 and 65535")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void explainsAStateFolderThatCannotBeUsed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThat(run("up", "--state", file.resolve("below").toString())).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("cannot use the state folder " + file)
+                .doesNotContain("\tat ");
+    }
+
     private int run(String... arguments) {
-        Console console = new Console(
+        Console console = Console.ofStreams(
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
         return Sluice.run(console, FakeClock.fixed(), arguments);
     }

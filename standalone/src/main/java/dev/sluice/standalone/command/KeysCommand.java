@@ -19,7 +19,7 @@ public final class KeysCommand implements Callable<Integer> {
     @Mixin
     private final StateOption state = new StateOption();
 
-    @Option(names = "--json", description = "For scripts.")
+    @Option(names = "--json", description = "Print JSON, for scripts.")
     private boolean json;
 
     private final Console console;

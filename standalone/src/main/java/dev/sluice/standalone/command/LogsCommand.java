@@ -27,19 +27,23 @@ public final class LogsCommand implements Callable<Integer> {
     @Mixin
     private final StateOption state = new StateOption();
 
-    @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "kafka, redis, or one of the services.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SERVICE",
+            description =
+                    "kafka, redis, api-gateway, cache-service, webhook-dispatcher or metrics-aggregator; all when none is named.")
     private @Nullable String service;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on with what is written from now on.")
+            description = "Stay, and show what is written from now on.")
     private boolean follow;
 
     @Option(
             names = {"-n", "--lines"},
             paramLabel = "N",
             defaultValue = "40",
-            description = "How many lines of each.")
+            description = "How many lines of each (default: 40).")
     private int lines;
 
     private final Console console;

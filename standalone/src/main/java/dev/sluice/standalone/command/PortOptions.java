@@ -13,7 +13,8 @@ final class PortOptions {
             names = "--port-offset",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Added to every port, so that two platforms fit on one machine.")
+            description =
+                    "Added to every port that is not given by itself, so that two platforms fit on one machine (default: 0).")
     private int offset;
 
     @Option(names = "--gateway-port", paramLabel = "PORT", description = "Port of the API (default: 8080).")

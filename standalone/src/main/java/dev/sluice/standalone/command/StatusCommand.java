@@ -22,7 +22,7 @@ public final class StatusCommand implements Callable<Integer> {
     @Mixin
     private final StateOption state = new StateOption();
 
-    @Option(names = "--json", description = "Addresses, process ids, states and the state folder, for scripts.")
+    @Option(names = "--json", description = "Print JSON, for scripts: addresses, process ids, states and folders.")
     private boolean json;
 
     private final Console console;
@@ -50,7 +50,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     private void show(StatusReport report) {
         if (report.services().isEmpty()) {
-            console.line("Sluice does not run in " + report.stateFolder());
+            console.line("Sluice does not run in " + report.stateFolder() + "; ./sluice up starts it.");
             if (report.message() != null) {
                 console.line("Last time: " + report.message());
             }

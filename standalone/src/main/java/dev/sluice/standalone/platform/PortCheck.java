@@ -9,6 +9,8 @@ import java.util.Map;
 /** Looks before anything is started whether every port can be had. */
 final class PortCheck {
 
+    private static final int HIGHEST = 65_535;
+
     private PortCheck() {}
 
     /** @throws LaunchException that names each taken port, who wanted it and, where it can be seen, who has it */
@@ -17,6 +19,7 @@ final class PortCheck {
         if (owners.size() < 11) {
             throw new LaunchException("Two services were given the same port: " + owners);
         }
+        owners.forEach(PortCheck::requireValid);
         List<String> taken = new ArrayList<>();
         owners.forEach((port, wanted) -> {
             if (!FreePorts.isFree(port)) {
@@ -24,8 +27,15 @@ final class PortCheck {
             }
         });
         if (!taken.isEmpty()) {
-            throw new LaunchException(String.join("\n", taken)
-                    + "\nStop that process, or move all ports: ./sluice up --port-offset 1000");
+            throw new LaunchException(
+                    String.join("\n", taken) + "\nStop that process, or move all ports with --port-offset 1000");
+        }
+    }
+
+    private static void requireValid(int port, String wanted) {
+        if (port < 1 || port > HIGHEST) {
+            throw new LaunchException("Port %d (%s) is not between 1 and %d; choose another --port-offset or port"
+                    .formatted(port, wanted, HIGHEST));
         }
     }
 
