@@ -31,13 +31,26 @@ final class DetachedLauncher {
         Path output = folder.root().resolve("launcher.log");
         Files.deleteIfExists(output);
         LocalProcess launcher = LocalProcess.startDetached(command(folder, ports, fresh), folder.root(), output);
+        return awaitReady(launcher, folder, output, console);
+    }
+
+    /** What it prints after its run record says that all is ready is not waited for, so the last word is said here. */
+    static boolean awaitReady(LocalProcess launcher, StateFolder folder, Path output, Console console)
+            throws IOException {
+        long start = System.nanoTime();
         LogFollower follower = new LogFollower(output, console);
         while (true) {
             boolean ended = hasEnded(launcher);
             boolean ready = isReady(folder, launcher.pid());
             follower.showNew();
-            if (ended || ready) {
-                return ready;
+            if (ready) {
+                console.line(UpCommand.readySince(start));
+                return true;
+            }
+            if (ended) {
+                console.problem("The launcher in the background ended (status %d) before all was ready; its output: %s"
+                        .formatted(launcher.onExit().join(), output));
+                return false;
             }
         }
     }

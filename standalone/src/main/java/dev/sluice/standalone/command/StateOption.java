@@ -15,6 +15,11 @@ final class StateOption {
             description = "Where the platform keeps data, logs and keys (default: .sluice in the checkout).")
     private @Nullable Path folder;
 
+    /** What other commands need to be about the same platform; empty for the usual folder. */
+    String hint() {
+        return folder == null ? "" : " --state " + folder;
+    }
+
     StateFolder folder() {
         return new StateFolder(folder == null ? Installation.ofThisCheckout().defaultState() : folder);
     }

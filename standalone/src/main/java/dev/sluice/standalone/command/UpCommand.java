@@ -29,10 +29,12 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private final PortOptions ports = new PortOptions();
 
-    @Option(names = "--detach", description = "Return once everything is ready and leave it running.")
+    @Option(
+            names = "--detach",
+            description = "Return when everything is ready, and leave it running in the background.")
     private boolean detach;
 
-    @Option(names = "--fresh", description = "Drop all data, logs and keys first.")
+    @Option(names = "--fresh", description = "First delete all data, logs and keys of earlier runs.")
     private boolean fresh;
 
     @Option(names = BACKGROUND, hidden = true, description = "Being the one that --detach leaves running.")
@@ -59,8 +61,8 @@ public final class UpCommand implements Callable<Integer> {
         console.line("Sluice already runs (process %d, %s)."
                 .formatted(running.launcher().pid(), running.phase().name().toLowerCase(Locale.ROOT)));
         Optional<RunningPlatform> ready = RunningPlatform.find(state.folder());
-        ready.ifPresent(platform -> Welcome.show(platform, console));
-        console.line("See ./sluice status; end it with ./sluice down.");
+        ready.ifPresent(platform -> Welcome.show(platform, state.hint(), console));
+        console.line("See ./sluice status%1$s; end it with ./sluice down%1$s.".formatted(state.hint()));
         return ready.isPresent() ? 0 : 1;
     }
 
@@ -69,8 +71,9 @@ public final class UpCommand implements Callable<Integer> {
         if (!DetachedLauncher.startAndAwaitReady(folder, ports.arguments(), fresh, console)) {
             return 1;
         }
-        RunningPlatform.find(folder).ifPresent(platform -> Welcome.show(platform, console));
-        console.line("It runs in the background. ./sluice logs -f follows it, ./sluice down ends it.");
+        RunningPlatform.find(folder).ifPresent(platform -> Welcome.show(platform, state.hint(), console));
+        console.line("It runs in the background: ./sluice logs -f%1$s follows it, ./sluice down%1$s ends it."
+                .formatted(state.hint()));
         return 0;
     }
 
@@ -85,12 +88,17 @@ public final class UpCommand implements Callable<Integer> {
         }
         console.line("Starting Sluice in " + state.folder().root());
         RunningPlatform platform = run.start();
-        console.line("Ready after %.1f s.".formatted((System.nanoTime() - start) / 1e9));
+        // Whoever waits for the one in the background watches its record, and would miss what it says after that.
         if (!background) {
-            Welcome.show(platform, console);
+            console.line(readySince(start));
+            Welcome.show(platform, state.hint(), console);
             console.line("Ctrl-C stops everything.");
         }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    static String readySince(long start) {
+        return String.format(Locale.ROOT, "Ready after %.1f s.", (System.nanoTime() - start) / 1e9);
     }
 }

@@ -8,13 +8,13 @@ final class Welcome {
 
     private Welcome() {}
 
-    static void show(RunningPlatform platform, Console console) {
+    static void show(RunningPlatform platform, String stateHint, Console console) {
         String gateway = platform.gateway().toString();
         String key = platform.keys().ofTier("premium").key();
         console.line("""
 
                 API      %1$s/api/v1
-                API key  %2$s   (tenant dev-premium; more: ./sluice keys)
+                API key  %2$s   (tenant dev-premium; more: ./sluice keys%3$s)
 
                 Publish an event:
                   curl -i %1$s/api/v1/events -H 'Authorization: Bearer %2$s' -H 'Content-Type: application/cloudevents+json' \\
@@ -26,6 +26,6 @@ final class Welcome {
                   curl -i -X PUT %1$s/api/v1/cache/namespaces/demo/keys/greeting -H 'Authorization: Bearer %2$s' -d 'hello' && \\
                   curl -i %1$s/api/v1/cache/namespaces/demo/keys/greeting -H 'Authorization: Bearer %2$s' && \\
                   curl -i %1$s/api/v1/cache/stats -H 'Authorization: Bearer %2$s'
-                """.formatted(gateway, key));
+                """.formatted(gateway, key, stateHint));
     }
 }
