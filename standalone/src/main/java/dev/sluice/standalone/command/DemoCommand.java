@@ -3,6 +3,7 @@ package dev.sluice.standalone.command;
 import dev.sluice.standalone.Console;
 import dev.sluice.standalone.demo.Demo;
 import dev.sluice.standalone.demo.DemoTarget;
+import dev.sluice.standalone.demo.DemoTarget.Company;
 import dev.sluice.standalone.key.DevelopmentKeys.DevelopmentKey;
 import dev.sluice.standalone.platform.Application;
 import dev.sluice.standalone.platform.Installation;
@@ -10,6 +11,7 @@ import dev.sluice.standalone.platform.PlatformRun;
 import dev.sluice.standalone.platform.RunRecord;
 import dev.sluice.standalone.platform.RunningPlatform;
 import dev.sluice.standalone.state.StateFolder;
+import dev.sluice.standalone.supervise.ServicePhase;
 import dev.sluice.standalone.supervise.ServiceStatus;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +29,10 @@ import picocli.CommandLine.Mixin;
 /** Runs the demonstration on the running platform, or on one that it starts and stops. */
 @Command(
         name = "demo",
-        description = "Show the platform at work and verify what it did; exits 0 when all was verified.")
+        description = {
+            "Show the platform at work for about a minute and verify what it did; exits 0 when all was verified.",
+            "Uses the platform that runs, if one does; else starts one and stops it in the end."
+        })
 public final class DemoCommand implements Callable<Integer> {
 
     @Mixin
@@ -49,7 +54,7 @@ public final class DemoCommand implements Callable<Integer> {
         Optional<RunningPlatform> running = RunningPlatform.find(state.folder());
         if (running.isPresent()) {
             console.line("Using the running platform at " + running.get().gateway());
-            return show(running.get());
+            return show(running.get(), Company.MAYBE_OTHERS);
         }
         Installation installation = Installation.ofThisCheckout();
         try (PlatformRun run =
@@ -57,23 +62,28 @@ public final class DemoCommand implements Callable<Integer> {
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(run::close));
             console.line("Starting Sluice in " + state.folder().root());
-            return show(run.start());
+            return show(run.start(), Company.ALONE);
         }
     }
 
-    private int show(RunningPlatform platform) {
+    private int show(RunningPlatform platform, Company company) {
         Map<String, URI> actuators =
                 Stream.of(Application.values()).collect(Collectors.toMap(Application::serviceName, platform::actuator));
         Map<String, String> keys =
                 platform.keys().keys().stream().collect(Collectors.toMap(DevelopmentKey::tenant, DevelopmentKey::key));
-        DemoTarget target = new DemoTarget(platform.gateway(), actuators, keys, () -> restarts(platform.state()));
-        return new Demo(target, new SecureRandom(), console::line).run() ? 0 : 1;
+        DemoTarget target = new DemoTarget(
+                platform.gateway(),
+                actuators,
+                keys,
+                () -> services(platform.state())
+                        .mapToInt(ServiceStatus::restarts)
+                        .sum(),
+                () -> services(platform.state()).allMatch(service -> service.phase() == ServicePhase.READY),
+                company);
+        return new Demo(target, new SecureRandom(), console).run() ? 0 : 1;
     }
 
-    private static int restarts(StateFolder folder) {
-        return RunRecord.find(folder).stream()
-                .flatMap(record -> record.services().stream())
-                .mapToInt(ServiceStatus::restarts)
-                .sum();
+    private static Stream<ServiceStatus> services(StateFolder folder) {
+        return RunRecord.find(folder).stream().flatMap(record -> record.services().stream());
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,9 +23,14 @@ final class ApiClient {
 
     private final HttpClient http;
     private final URI gateway;
-    private final String key;
+    private final @Nullable String key;
 
-    ApiClient(URI gateway, String key) {
+    /** Without a key, as the management ports want it. */
+    ApiClient(URI server) {
+        this(server, null);
+    }
+
+    ApiClient(URI gateway, @Nullable String key) {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
@@ -56,9 +62,11 @@ final class ApiClient {
 
     Answer send(String method, String path, String contentType, byte[] body, Map<String, String> headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(gateway.resolve(path))
-                .timeout(Duration.ofSeconds(20))
-                .header("Authorization", "Bearer " + key);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(gateway.resolve(path)).timeout(Duration.ofSeconds(20));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
         headers.forEach(request::header);
         if (body.length == 0) {
             request.method(method, BodyPublishers.noBody());

@@ -1,8 +1,9 @@
 package dev.sluice.standalone.demo;
 
+import dev.sluice.standalone.Console;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -15,12 +16,13 @@ public final class Demo {
     private static final int EVENTS = 300;
     private static final int RETRIED_EVENTS = 20;
     private static final int TRIES = 3;
+    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
 
     private final DemoTarget target;
     private final RandomGenerator random;
-    private final Consumer<String> console;
+    private final Console console;
 
-    public Demo(DemoTarget target, RandomGenerator random, Consumer<String> console) {
+    public Demo(DemoTarget target, RandomGenerator random, Console console) {
         this.target = target;
         this.random = random;
         this.console = console;
@@ -36,6 +38,7 @@ public final class Demo {
                     () -> new WebhookStep(unlimited, receiver, name(), EVENTS, RETRIED_EVENTS, this::progress),
                     () -> new CacheStep(premium, "demo-" + name(), this::progress),
                     () -> new LimitStep(free),
+                    () -> new TierStep(target, console),
                     () -> new PrometheusStep(target.actuators()));
             List<Check> failed = new ArrayList<>();
             int number = 1;
@@ -51,15 +54,21 @@ public final class Demo {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             int restartsBefore = target.restarts().getAsInt();
             DemoStep current = step.get();
-            console.accept("");
-            console.accept(number + ". " + current.title());
+            console.line("");
+            console.line(number + ". " + current.title());
             failed = report(runSafely(current));
-            if (failed.isEmpty() || target.restarts().getAsInt() == restartsBefore) {
+            if (failed.isEmpty() || attempt == TRIES || !lostProcess(restartsBefore)) {
                 return failed;
             }
-            console.accept("   a service was restarted meanwhile; once more");
+            console.line("   A process was lost meanwhile; the step runs again when all are ready.");
+            Waiting.until(RECOVERY_LIMIT, target.ready());
         }
         return failed;
+    }
+
+    /** A process that is down now has not been restarted yet. */
+    private boolean lostProcess(int restartsBefore) {
+        return !target.ready().getAsBoolean() || target.restarts().getAsInt() != restartsBefore;
     }
 
     private static List<Check> runSafely(DemoStep step) {
@@ -72,24 +81,24 @@ public final class Demo {
 
     private List<Check> report(List<Check> checks) {
         for (Check check : checks) {
-            console.accept("   %s %-46s %s".formatted(check.passed() ? "ok  " : "FAIL", check.name(), check.figure()));
+            console.line("   %s %-46s %s".formatted(check.passed() ? "ok  " : "FAIL", check.name(), check.figure()));
         }
         return checks.stream().filter(check -> !check.passed()).toList();
     }
 
     private boolean verdict(List<Check> failed) {
-        console.accept("");
+        console.line("");
         if (failed.isEmpty()) {
-            console.accept("Everything was verified.");
+            console.line("Everything was verified.");
             return true;
         }
-        console.accept(failed.size() + " checks failed: "
+        console.line(failed.size() + " checks failed: "
                 + String.join("; ", failed.stream().map(Check::name).toList()));
         return false;
     }
 
     private void progress(String line) {
-        console.accept("   … " + line);
+        console.line("   … " + line);
     }
 
     private String name() {

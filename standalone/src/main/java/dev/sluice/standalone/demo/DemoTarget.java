@@ -2,6 +2,7 @@ package dev.sluice.standalone.demo;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
@@ -11,8 +12,23 @@ import java.util.function.IntSupplier;
  * @param actuators management address by service name
  * @param keys API key by tenant name: dev-free, dev-basic, dev-premium, dev-unlimited
  * @param restarts how often supervised processes were restarted so far
+ * @param ready whether every supervised process is ready now
  */
-public record DemoTarget(URI gateway, Map<String, URI> actuators, Map<String, String> keys, IntSupplier restarts) {
+public record DemoTarget(
+        URI gateway,
+        Map<String, URI> actuators,
+        Map<String, String> keys,
+        IntSupplier restarts,
+        BooleanSupplier ready,
+        Company company) {
+
+    /** Who uses the platform. */
+    public enum Company {
+        /** The demo and nobody else. */
+        ALONE,
+        /** Others may, at the same time. */
+        MAYBE_OTHERS
+    }
 
     public DemoTarget {
         actuators = Map.copyOf(actuators);
