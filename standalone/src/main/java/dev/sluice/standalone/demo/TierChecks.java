@@ -19,6 +19,10 @@ record TierChecks(
         GatewayDecisions counted,
         DemoTarget.Company company) {
 
+    boolean passed() {
+        return all().stream().allMatch(Check::passed);
+    }
+
     List<Check> all() {
         return Stream.of(reports.stream().flatMap(this::ofTier), ofRefusals(), ofGateway())
                 .flatMap(checks -> checks)

@@ -26,6 +26,7 @@ final class TierStep implements DemoStep {
             List.of(new Load("free", 40), new Load("basic", 50), new Load("premium", 60), new Load("unlimited", 70));
 
     private static final Duration LENGTH = Duration.ofSeconds(4);
+    private static final int TRIES = 3;
     private static final Duration UPDATE_INTERVAL = Duration.ofMillis(200);
     private static final String TIERS = "/api/v1/tiers";
 
@@ -50,11 +51,24 @@ final class TierStep implements DemoStep {
 
     @Override
     public List<Check> run() {
+        TierChecks checks = measure();
+        // What the gateway decided alone, Redis did not count: for that time, there are two counts of a limit.
+        for (int attempt = 1;
+                attempt < TRIES && !checks.passed() && checks.counted().late() > 0;
+                attempt++) {
+            console.line("   Redis was late for " + checks.counted().late()
+                    + " decisions, which the gateway made alone; once more");
+            checks = measure();
+        }
+        return checks.all();
+    }
+
+    private TierChecks measure() {
         Map<String, Set<LimitPolicy>> tiers = fetchTiers();
         GatewayDecisions before = fetchDecisions();
         List<TierReport> reports = makeTraffic();
         GatewayDecisions counted = fetchDecisions().since(before);
-        return new TierChecks(reports, tiers, counted, target.company()).all();
+        return new TierChecks(reports, tiers, counted, target.company());
     }
 
     private List<TierReport> makeTraffic() {

@@ -7,12 +7,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * One tier's traffic: requests at an even pace, sent whether or not earlier ones were answered, as many callers would. A
- * pace that the platform cannot keep up with only lasts longer, up to a limit.
+ * One tier's traffic: requests at an even pace from a few callers. A pace that the platform cannot keep up with only lasts
+ * longer, up to a limit.
  */
 final class TierTraffic {
 
-    private static final int MOST_IN_FLIGHT = 16;
+    private static final int MOST_IN_FLIGHT = 4;
     private static final int PATIENCE = 3;
     private static final int MOST_INSISTED = 300;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** Answers as the gateway and its management port do, from a budget for each tier that is never filled up again. */
+/** Answers as the gateway and its management port do, from a budget for each tier that is full whenever the tiers were asked for. */
 final class FakeGateway implements AutoCloseable {
 
     private final HttpServer server;
@@ -23,6 +23,8 @@ final class FakeGateway implements AutoCloseable {
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final AtomicInteger admitted = new AtomicInteger();
     private final AtomicInteger denied = new AtomicInteger();
+    private final AtomicInteger late = new AtomicInteger();
+    private final AtomicInteger decidedAlone = new AtomicInteger();
 
     /** How many requests each tier may make. */
     FakeGateway(Map<String, Integer> budgets) throws IOException {
@@ -35,6 +37,11 @@ final class FakeGateway implements AutoCloseable {
 
     URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Redis is late for so many of the next decisions, and what the gateway decides alone is to refuse. */
+    void decideAlone(int decisions) {
+        decidedAlone.set(decisions);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -51,7 +58,10 @@ final class FakeGateway implements AutoCloseable {
     private void decide(HttpExchange exchange, String tier) throws IOException {
         int budget = budgets.getOrDefault(tier, 0);
         exchange.getResponseHeaders().set("RateLimit-Policy", "\"rate\";q=1000;w=1;sluice-burst=" + budget);
-        if (asked.computeIfAbsent(tier, unseen -> new AtomicInteger()).incrementAndGet() <= budget) {
+        boolean alone = decidedAlone.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        if (alone) {
+            late.incrementAndGet();
+        } else if (asked.computeIfAbsent(tier, unseen -> new AtomicInteger()).incrementAndGet() <= budget) {
             admitted.incrementAndGet();
             answer(exchange, 200, "{}");
             return;
@@ -65,10 +75,12 @@ final class FakeGateway implements AutoCloseable {
         return """
                 sluice_ratelimit_decisions_total{verdict="admitted"} %d.0
                 sluice_ratelimit_decisions_total{verdict="denied"} %d.0
-                """.formatted(admitted.get(), denied.get());
+                sluice_ratelimit_redis_failures_total %d.0
+                """.formatted(admitted.get(), denied.get(), late.get());
     }
 
     private String tiers() {
+        asked.clear();
         return budgets.entrySet().stream()
                 .map(tier -> """
                         {"name":"%s","limits":[

@@ -19,12 +19,12 @@ class GatewayDecisionsTest {
                 sluice_ratelimit_redis_failures_total 99.0
                 """);
 
-        assertThat(decisions).isEqualTo(new GatewayDecisions(1_523, 12_000_001));
+        assertThat(decisions).isEqualTo(new GatewayDecisions(1_523, 12_000_001, 99));
     }
 
     @Test
     void countsWhatCameSinceThen() {
-        assertThat(new GatewayDecisions(10, 5).since(new GatewayDecisions(4, 3)))
-                .isEqualTo(new GatewayDecisions(6, 2));
+        assertThat(new GatewayDecisions(10, 5, 9).since(new GatewayDecisions(4, 3, 2)))
+                .isEqualTo(new GatewayDecisions(6, 2, 7));
     }
 }

@@ -15,7 +15,7 @@ class TierChecksTest {
     private static final String HEADER = "\"rate\";q=10;w=1;sluice-burst=20";
     private static final TierReport FREE = report("free", 200, 70, 130, 130);
     private static final TierReport UNLIMITED = report("unlimited", 60, 60, 0, 0);
-    private static final GatewayDecisions COUNTED = new GatewayDecisions(130, 130);
+    private static final GatewayDecisions COUNTED = new GatewayDecisions(130, 130, 0);
 
     @Test
     void passesWhatHeldItsLimits() {
@@ -24,25 +24,26 @@ class TierChecksTest {
 
     @Test
     void failsWhenOneMoreWasAdmittedThanTheLimitAllows() {
-        assertThat(failed(report("free", 201, 71, 130, 130), UNLIMITED, new GatewayDecisions(131, 130), Company.ALONE))
+        assertThat(failed(
+                        report("free", 201, 71, 130, 130), UNLIMITED, new GatewayDecisions(131, 130, 0), Company.ALONE))
                 .containsExactly("free: admitted within its limits");
     }
 
     @Test
     void failsWhenNothingWasAdmitted() {
-        assertThat(failed(report("free", 130, 0, 130, 130), UNLIMITED, new GatewayDecisions(60, 130), Company.ALONE))
+        assertThat(failed(report("free", 130, 0, 130, 130), UNLIMITED, new GatewayDecisions(60, 130, 0), Company.ALONE))
                 .containsExactly("free: admitted within its limits");
     }
 
     @Test
     void failsWhenFreeWasNeverRefused() {
-        assertThat(failed(report("free", 70, 70, 0, 0), UNLIMITED, new GatewayDecisions(130, 0), Company.ALONE))
+        assertThat(failed(report("free", 70, 70, 0, 0), UNLIMITED, new GatewayDecisions(130, 0, 0), Company.ALONE))
                 .containsExactly("free was refused some");
     }
 
     @Test
     void failsWhenUnlimitedWasRefused() {
-        assertThat(failed(FREE, report("unlimited", 60, 59, 1, 1), new GatewayDecisions(129, 131), Company.ALONE))
+        assertThat(failed(FREE, report("unlimited", 60, 59, 1, 1), new GatewayDecisions(129, 131, 0), Company.ALONE))
                 .containsExactly("unlimited was refused none");
     }
 
@@ -93,19 +94,19 @@ class TierChecksTest {
 
     @Test
     void failsWhenTheGatewayCountedOtherThanItsCallers() {
-        assertThat(failed(FREE, UNLIMITED, new GatewayDecisions(131, 129), Company.ALONE))
+        assertThat(failed(FREE, UNLIMITED, new GatewayDecisions(131, 129, 0), Company.ALONE))
                 .containsExactly("admissions counted by the gateway", "refusals counted by the gateway");
     }
 
     @Test
     void failsWhenTheGatewayWasRestarted() {
-        assertThat(failed(FREE, UNLIMITED, new GatewayDecisions(-500, -20), Company.MAYBE_OTHERS))
+        assertThat(failed(FREE, UNLIMITED, new GatewayDecisions(-500, -20, 0), Company.MAYBE_OTHERS))
                 .containsExactly("admissions counted by the gateway", "refusals counted by the gateway");
     }
 
     @Test
     void letsOthersUseThePlatformMeanwhile() {
-        assertThat(failed(FREE, UNLIMITED, new GatewayDecisions(2_000, 131), Company.MAYBE_OTHERS))
+        assertThat(failed(FREE, UNLIMITED, new GatewayDecisions(2_000, 131, 0), Company.MAYBE_OTHERS))
                 .isEmpty();
     }
 

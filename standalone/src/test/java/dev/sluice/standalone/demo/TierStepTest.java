@@ -57,6 +57,17 @@ class TierStepTest {
     }
 
     @Test
+    void measuresAgainWhenRedisWasLate() throws IOException {
+        try (FakeGateway gateway =
+                new FakeGateway(Map.of("free", 10, "basic", 30, "premium", 200, "unlimited", 1_000))) {
+            gateway.decideAlone(100);
+
+            assertThat(run(gateway)).allMatch(Check::passed);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Redis was late for 100 decisions");
+    }
+
+    @Test
     void writesNothingButTextWhereThereIsNoTerminal() throws IOException {
         try (FakeGateway gateway =
                 new FakeGateway(Map.of("free", 10, "basic", 30, "premium", 200, "unlimited", 1_000))) {
