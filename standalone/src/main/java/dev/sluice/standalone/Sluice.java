@@ -27,8 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = HelpCommand.class,
         footer = {
             "",
-            "  build   Build all modules and record the start-up caches; up and demo do it by themselves.",
-            "  test    Run the whole test suite; what follows goes to Maven, as in ./sluice test -pl api-gateway.",
+            "  build   Build everything; up and demo do so when something has changed.",
+            "  test    Run the whole test suite; further arguments go to Maven.",
             "",
             "./sluice help COMMAND has the options of a command."
         })
