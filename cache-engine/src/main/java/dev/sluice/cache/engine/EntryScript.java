@@ -1,6 +1,9 @@
 package dev.sluice.cache.engine;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,10 +19,19 @@ final class EntryScript {
     private final String hash;
     private final ByteBuffer text;
 
+    /** The script in this file, after what all of them begin with. */
     EntryScript(String file) {
-        RedisScript<Object> script = RedisScript.of(new ClassPathResource(file, EntryScript.class));
+        RedisScript<Object> script = RedisScript.of(read("change.lua") + read(file));
         hash = script.getSha1();
         text = RedisArguments.text(script.getScriptAsString());
+    }
+
+    private static String read(String file) {
+        try {
+            return new ClassPathResource(file, EntryScript.class).getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The arguments are the key, then what the script wants. */
