@@ -23,11 +23,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole service in this JVM, over a Kafka and a Redis of the test's choice; several may run side by side. */
@@ -50,6 +52,16 @@ final class CacheProcess implements AutoCloseable {
     }
 
     CacheProcess(String bootstrapServers, int redisPort, String tenant) {
+        this(bootstrapServers, redisPort, tenant, Map.of());
+    }
+
+    /** With settings of its own, and listeners that learn how its start goes. */
+    CacheProcess(
+            String bootstrapServers,
+            int redisPort,
+            String tenant,
+            Map<String, Object> more,
+            ApplicationListener<?>... listeners) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("spring.kafka.bootstrap-servers", bootstrapServers);
         settings.put("spring.data.redis.port", redisPort);
@@ -57,7 +69,9 @@ final class CacheProcess implements AutoCloseable {
         settings.put("sluice.internal.secret", SECRET);
         settings.put("server.port", 0);
         settings.put("management.server.port", 0);
+        settings.putAll(more);
         this.context = new SpringApplicationBuilder(CacheServiceApplication.class)
+                .listeners(listeners)
                 .run(settings.entrySet().stream()
                         .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                         .toArray(String[]::new));
@@ -70,6 +84,12 @@ final class CacheProcess implements AutoCloseable {
 
     Answer put(String path, String value, Map<String, String> headers) {
         return send("PUT", path, BodyPublishers.ofString(value), headers);
+    }
+
+    /** The answer to a value that comes bit by bit. */
+    CompletableFuture<Integer> putSlowly(String path, BodyPublisher value) {
+        return client.sendAsync(request("PUT", path, value, Map.of()), BodyHandlers.discarding())
+                .thenApply(HttpResponse::statusCode);
     }
 
     Answer delete(String path) {
@@ -119,12 +139,16 @@ final class CacheProcess implements AutoCloseable {
     }
 
     private Answer send(String method, String path, BodyPublisher body, Map<String, String> headers) {
+        return answer(request(method, path, body, headers));
+    }
+
+    private HttpRequest request(String method, String path, BodyPublisher body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port("local.server.port") + NAMESPACES + path))
                 .header(IdentityToken.HEADER, token())
                 .timeout(PATIENCE);
         headers.forEach(request::header);
-        return answer(request.method(method, body).build());
+        return request.method(method, body).build();
     }
 
     private Answer answer(HttpRequest request) {
