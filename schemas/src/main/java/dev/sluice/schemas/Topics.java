@@ -16,6 +16,7 @@ import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
 import dev.sluice.record.RequestBatch;
 import dev.sluice.record.Rollup;
+import dev.sluice.record.RouteConfig;
 import dev.sluice.record.Span;
 import dev.sluice.record.Tenant;
 import dev.sluice.record.Tier;
@@ -110,6 +111,13 @@ public final class Topics {
             .producers(GATEWAY)
             .consumers(GATEWAY)
             .purpose("Tiers and their limits.");
+
+    /** Routes to customers' upstreams. */
+    public static final TopicDescriptor<RouteConfig> ROUTES = table("routes", RouteConfig.class)
+            .key("route id")
+            .producers(GATEWAY)
+            .consumers(GATEWAY)
+            .purpose("Routes to customers' upstreams.");
 
     /** The event-type catalogue. */
     public static final TopicDescriptor<EventType> EVENT_TYPES = table("event-types", EventType.class)
@@ -286,6 +294,7 @@ public final class Topics {
                 API_KEYS,
                 TENANTS,
                 TIERS,
+                ROUTES,
                 EVENT_TYPES,
                 WEBHOOK_ENDPOINTS,
                 WEBHOOK_ENDPOINT_STATE,
