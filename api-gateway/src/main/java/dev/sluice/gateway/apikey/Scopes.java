@@ -14,7 +14,7 @@ public final class Scopes {
     /** Everything, and the administration of tenants and keys. */
     public static final String ADMIN = "admin";
 
-    static final List<String> ALL =
+    public static final List<String> ALL =
             List.of(EVENTS_WRITE, WEBHOOKS_READ, WEBHOOKS_WRITE, CACHE_READ, CACHE_WRITE, METRICS_READ, ADMIN);
 
     private Scopes() {}

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.route;
 
+import dev.sluice.gateway.tier.RouteGroups;
 import java.util.List;
 import java.util.Set;
 
@@ -10,7 +11,7 @@ import java.util.Set;
  * @param match which requests are its own
  * @param targets the upstreams that share its requests; at least one
  * @param limitGroup the group of limits that its requests count in
- * @param cost how many units one request takes of each limit of the group
+ * @param cost how many times what its tier says that a request of the group costs
  * @param access whether a request needs an API key
  * @param scopes what the key must have, all of them
  * @param maxConnections most connections to each target
@@ -35,7 +36,7 @@ public record Route(
         long maxBodyBytes) {
 
     /** The group of a route that names none. */
-    public static final String USUAL_LIMIT_GROUP = "routes";
+    public static final String USUAL_LIMIT_GROUP = RouteGroups.ROUTES;
 
     public static final int USUAL_MAX_CONNECTIONS = 100;
     public static final long USUAL_MAX_BODY_BYTES = 1024 * 1024;

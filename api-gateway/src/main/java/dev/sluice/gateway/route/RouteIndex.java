@@ -9,7 +9,7 @@ import org.springframework.http.HttpMethod;
 public interface RouteIndex {
 
     /**
-     * The most specific route that fits.
+     * The most specific route that fits; none for the platform's own paths.
      *
      * @param host the Host header as it was sent; empty when there is none
      * @param path the raw path, without the query

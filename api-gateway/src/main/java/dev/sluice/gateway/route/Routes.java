@@ -3,30 +3,14 @@ package dev.sluice.gateway.route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 
 /** The routes as they are now. Readers see all of a change or nothing of it. Thread-safe. */
 public final class Routes {
 
     private record State(Map<String, Route> byId, RouteIndex index) {}
 
-    private static final RouteIndex NO_ROUTES = new RouteIndex() {
-        @Override
-        public Optional<RouteHit> find(String host, String path, HttpMethod method, HttpHeaders headers) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Set<HttpMethod> allowedMethods(String host, String path, HttpHeaders headers) {
-            return Set.of();
-        }
-    };
-
     private final List<RoutesListener> listeners = new ArrayList<>();
-    private volatile State state = new State(Map.of(), NO_ROUTES);
+    private volatile State state = new State(Map.of(), CompiledRoutes.of(List.of()));
 
     public RouteIndex index() {
         return state.index;

@@ -19,13 +19,16 @@ public final class RouteGroups {
     public static final String CACHE = "cache";
     public static final String METRICS = "metrics";
     public static final String ADMIN = "admin";
+    /** Requests to customers' upstreams whose route names no group. */
+    public static final String ROUTES = "routes";
+
     public static final String OTHER = "other";
 
     /** The group of a limit that covers every request. */
     public static final String EVERY = "*";
 
     private static final Set<String> ALL =
-            Set.of(CHARTS, READINGS, EVENTS, WEBHOOKS, CACHE, METRICS, ADMIN, OTHER, EVERY);
+            Set.of(CHARTS, READINGS, EVENTS, WEBHOOKS, CACHE, METRICS, ADMIN, ROUTES, OTHER, EVERY);
 
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -50,7 +53,7 @@ public final class RouteGroups {
             case "webhooks" -> WEBHOOKS;
             case "cache" -> isUnder(segments, "namespaces") ? CACHE : METRICS;
             case "monitoring" -> METRICS;
-            case "keys", "tenants", "audit" -> ADMIN;
+            case "keys", "tenants", "routes", "audit" -> ADMIN;
             case "tiers" -> READS.contains(method) ? OTHER : ADMIN;
             default -> OTHER;
         };
