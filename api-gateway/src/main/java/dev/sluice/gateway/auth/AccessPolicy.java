@@ -1,7 +1,10 @@
 package dev.sluice.gateway.auth;
 
 import dev.sluice.gateway.apikey.Scopes;
+import dev.sluice.gateway.route.Access;
+import dev.sluice.gateway.route.Route;
 import java.util.List;
+import java.util.Set;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.PathContainer.PathSegment;
@@ -23,6 +26,9 @@ final class AccessPolicy {
 
         /** A key with this scope, or an admin key. */
         record Scope(String name) implements Requirement {}
+
+        /** A key with all of these scopes, or an admin key. */
+        record AllScopes(Set<String> names) implements Requirement {}
     }
 
     private record Rule(List<String> prefix, Requirement read, Requirement write) {}
@@ -40,6 +46,7 @@ final class AccessPolicy {
             rule("api/v1/monitoring", scope(Scopes.METRICS_READ), ADMIN),
             rule("api/v1/tenants", ADMIN, ADMIN),
             rule("api/v1/keys", ADMIN, ADMIN),
+            rule("api/v1/routes", ADMIN, ADMIN),
             // The schemas are the contract with foreign clients; a look-up by POST changes nothing.
             rule("schema-registry", OPEN, OPEN));
 
@@ -61,6 +68,14 @@ final class AccessPolicy {
             }
         }
         return ANY_KEY;
+    }
+
+    /** What a request to a customer's upstream needs. */
+    static Requirement of(Route route) {
+        if (route.access() == Access.ANONYMOUS) {
+            return OPEN;
+        }
+        return route.scopes().isEmpty() ? ANY_KEY : new Requirement.AllScopes(route.scopes());
     }
 
     private static Rule rule(String prefix, Requirement read, Requirement write) {

@@ -5,6 +5,7 @@ import dev.sluice.gateway.apikey.ApiKeyText;
 import dev.sluice.gateway.apikey.KeyVerdict;
 import dev.sluice.gateway.apikey.Scopes;
 import dev.sluice.gateway.auth.AccessPolicy.Requirement;
+import dev.sluice.gateway.route.RouteHit;
 import dev.sluice.gateway.table.TableWrites;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.platform.web.FilterOrder;
@@ -50,8 +51,10 @@ final class ApiKeyFilter implements WebFilter, Ordered {
         }
         ServerHttpRequest request = exchange.getRequest();
         try {
-            Requirement needed =
-                    AccessPolicy.of(request.getMethod(), request.getPath().pathWithinApplication());
+            Requirement needed = RouteHit.of(exchange)
+                    .map(hit -> AccessPolicy.of(hit.route()))
+                    .orElseGet(() -> AccessPolicy.of(
+                            request.getMethod(), request.getPath().pathWithinApplication()));
             if (!(needed instanceof Requirement.Open)) {
                 admit(exchange, needed);
             }
@@ -70,13 +73,21 @@ final class ApiKeyFilter implements WebFilter, Ordered {
         KeyVerdict.Accepted key = verify(presented.get());
         Identity identity = new Identity(key.tenant(), key.id(), tierOf(key.tenant()), key.scopes());
         identity.establish(exchange);
-        if (needed instanceof Requirement.Scope scope
-                && !key.scopes().contains(scope.name())
-                && !key.scopes().contains(Scopes.ADMIN)) {
+        switch (needed) {
+            case Requirement.Scope scope -> requireScope(key, scope.name());
+            case Requirement.AllScopes scopes ->
+                scopes.names().stream().sorted().forEach(name -> requireScope(key, name));
+            case Requirement.Open ignored -> {}
+            case Requirement.AnyKey ignored -> {}
+        }
+    }
+
+    private static void requireScope(KeyVerdict.Accepted key, String scope) {
+        if (!key.scopes().contains(scope) && !key.scopes().contains(Scopes.ADMIN)) {
             throw new ProblemException(
                             ProblemType.FORBIDDEN,
-                            "Use an API key with the scope " + scope.name() + "; this one does not have it.")
-                    .withExtension("scope", scope.name());
+                            "Use an API key with the scope " + scope + "; this one does not have it.")
+                    .withExtension("scope", scope);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.sluice.gateway.ratelimit;
 
+import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.route.RouteHit;
 import dev.sluice.gateway.tier.RouteGroups;
 import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -34,15 +37,18 @@ final class RateLimitFilter implements WebFilter, Ordered {
         Identity identity = Identity.of(exchange);
         TierLimits tier = catalogue.of(identity.tier());
         ServerHttpRequest request = exchange.getRequest();
-        String group =
-                RouteGroups.groupOf(request.getMethod(), request.getPath().pathWithinApplication());
+        Optional<Route> route = RouteHit.of(exchange).map(RouteHit::route);
+        String group = route.map(Route::limitGroup)
+                .orElseGet(() -> RouteGroups.groupOf(
+                        request.getMethod(), request.getPath().pathWithinApplication()));
+        long cost = tier.costOf(group, route.map(Route::cost).orElse(1));
         List<Limit> limits = tier.of(group);
         if (limits.isEmpty()) {
             return chain.filter(exchange);
         }
         Mono<LimitDecision> decision = asksForLimits(request)
                 ? limiter.peek(identity.tenant(), limits)
-                : limiter.decide(identity.tenant(), limits, tier.costOf(group));
+                : limiter.decide(identity.tenant(), limits, cost);
         return decision.flatMap(made -> {
             RateLimitHeaders.write(made, exchange.getResponse().getHeaders());
             return made.verdict().admits() ? chain.filter(exchange) : Mono.error(refusal(made, tier));

@@ -53,6 +53,11 @@ final class TierLimits {
         return Math.clamp(cost, 0, LimitBounds.MAX_COST);
     }
 
+    /** What a request of a group costs that counts as so many. */
+    long costOf(String group, int times) {
+        return Math.min(costOf(group) * times, LimitBounds.MAX_COST);
+    }
+
     private static List<Limit> limitsOf(Tier tier) {
         List<Limit> limits = new ArrayList<>();
         for (LimitRule rule : tier.getLimits()) {

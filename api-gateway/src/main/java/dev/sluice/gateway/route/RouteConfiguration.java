@@ -1,5 +1,12 @@
 package dev.sluice.gateway.route;
 
+import dev.sluice.platform.kafka.LogTables;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,5 +17,41 @@ class RouteConfiguration {
     @Bean
     Routes routes() {
         return new Routes();
+    }
+
+    @Bean
+    RouteTable routeTable(LogTables tables, RouteProperties properties, Routes routes, MeterRegistry meters) {
+        Map<String, Route> file =
+                properties.fileIfGiven().map(Path::of).map(RouteFile::read).orElse(Map.of());
+        return RouteTable.over(tables, file, routes, meters);
+    }
+
+    @Bean
+    RouteChanges routeChanges(Routes routes, RouteTable table, InstantSource clock) {
+        return new RouteChanges(routes, table, clock);
+    }
+
+    @Bean
+    RouteFilter routeFilter(Routes routes) {
+        return new RouteFilter(routes);
+    }
+
+    @Bean
+    MethodsHandlerMapping methodsHandlerMapping(Routes routes) {
+        return new MethodsHandlerMapping(routes);
+    }
+
+    /** Not up before the log is read: a route that is not known yet would be answered 404. */
+    @Bean
+    HealthIndicator routesHealthIndicator(RouteTable table, Routes routes) {
+        return () -> {
+            Health.Builder health = table.loaded()
+                    ? Health.up()
+                    : Health.outOfService().withDetail("reason", "the routes are being read from the log");
+            return health.withDetail("routes", routes.all().size())
+                    .withDetail("setAside", table.setAside())
+                    .withDetail("unreadableRecords", table.unreadable())
+                    .build();
+        };
     }
 }

@@ -1,0 +1,91 @@
+package dev.sluice.gateway.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.platform.web.StrictJson;
+import dev.sluice.record.RouteAccess;
+import dev.sluice.record.RouteConfig;
+import dev.sluice.record.RouteHost;
+import dev.sluice.schemas.RecordDecoder;
+import dev.sluice.schemas.RecordEncoder;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
+
+class RouteRecordsTest {
+
+    static {
+        // Builders of records copy enums, for which Avro must trust our classes; a codec brings that about.
+        RecordDecoder<RouteConfig> _ = RecordDecoder.of(RouteConfig.class);
+    }
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.006Z");
+
+    private static final Route FULL = new Route(
+            "shop",
+            new RouteMatch(
+                    List.of("shop.example.com"),
+                    "/shop/{id}",
+                    Set.of(HttpMethod.GET, HttpMethod.PUT),
+                    List.of(new HeaderTest("X-A", Optional.of("1")), new HeaderTest("X-B", Optional.empty()))),
+            List.of(new Target(URI.create("https://a.test:8443"), 2), new Target(URI.create("http://b.test"), 0)),
+            new Rewrite(Optional.of("/shop"), Optional.of("/v2"), Rewrite.HostHeader.CALLER),
+            new HeaderEdits(Map.of("X-S", "s"), Map.of("X-T", "t"), Set.of("Cookie")),
+            new HeaderEdits(Map.of("X-U", "u"), Map.of(), Set.of("Server", "Via")),
+            new Timeouts(Duration.ofMillis(1), Duration.ofSeconds(90), Duration.ofMinutes(2), Duration.ofHours(3)),
+            new RetryRule(4, Set.of(500, 429), Duration.ofMillis(7)),
+            new BreakerRule(0.125, 9, Duration.ofSeconds(5)),
+            new HealthCheck(Optional.of("/health"), Duration.ofSeconds(3), Duration.ofMillis(500), 5, 6),
+            "routes",
+            3,
+            Access.ANONYMOUS,
+            Set.of(),
+            11,
+            12);
+
+    @Test
+    void aRouteComesBackFromTheLogAsItWas() {
+        for (Route route : List.of(FULL, TestRoutes.route("a", "/a"))) {
+            byte[] bytes = RecordEncoder.of(RouteConfig.class).encode(RouteRecords.write(route, NOW));
+            RouteConfig read = RecordDecoder.of(RouteConfig.class).decode(bytes);
+            assertThat(RouteRecords.read(route.id(), read)).isEqualTo(route);
+            assertThat(read.getUpdatedAt()).isEqualTo(NOW);
+        }
+    }
+
+    @Test
+    void aRouteThatTheApiShowsCanBeSentBack() {
+        StrictJson json = new StrictJson();
+        byte[] shown = json.write(
+                RouteView.of(new RouteEntry(FULL, 7, Optional.of(NOW))).route());
+        RouteReader.Reading read = RouteReader.read("shop", JsonTree.of(json.readTree(shown)), Spelling.CAMEL_CASE);
+        assertThat(read.faults()).isEmpty();
+        assertThat(read.route()).isEqualTo(FULL);
+    }
+
+    @Test
+    void refusesARecordThatIsNoRoute() {
+        RouteConfig good = RouteRecords.write(FULL, NOW);
+        assertThatThrownBy(() -> RouteRecords.read("other", good)).hasMessageContaining("id must be the key");
+        assertThatThrownBy(
+                        () -> RouteRecords.read("shop", change(good).setCost(-1).build()))
+                .hasMessageContaining("cost must be");
+        assertThatThrownBy(() -> RouteRecords.read(
+                        "shop", change(good).setHost(RouteHost.UNKNOWN).build()))
+                .hasMessageContaining("rewrite.host");
+        assertThatThrownBy(() -> RouteRecords.read(
+                        "shop", change(good).setAccess(RouteAccess.UNKNOWN).build()))
+                .hasMessageContaining("access is not known");
+    }
+
+    private static RouteConfig.Builder change(RouteConfig config) {
+        return RouteConfig.newBuilder(config);
+    }
+}
