@@ -1,11 +1,11 @@
 package dev.sluice.gateway.route;
 
+import dev.sluice.platform.web.ProblemException;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.handler.AbstractHandlerMapping;
-import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -34,6 +34,6 @@ final class MethodsHandlerMapping extends AbstractHandlerMapping {
                         request.getHeaders());
         return allowed.isEmpty() || allowed.contains(request.getMethod())
                 ? Mono.empty()
-                : Mono.error(new MethodNotAllowedException(request.getMethod(), allowed));
+                : Mono.error(ProblemException.methodNotAllowed(allowed));
     }
 }

@@ -1,9 +1,12 @@
 package dev.sluice.platform.web;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 
 /**
  * A refusal on its way to the client. Immutable; the {@code with…} methods return copies. Carries no stack trace: it is
@@ -48,6 +51,14 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException ofFields(ProblemType type, List<FieldError> errors) {
         FieldError first = errors.getFirst();
         return new ProblemException(type, first.detail(), first.field(), errors, Map.of(), Map.of());
+    }
+
+    /** The refusal of a method that is none of those which the path takes. */
+    public static ProblemException methodNotAllowed(Collection<HttpMethod> allowed) {
+        String methods = allowed.stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
+        return new ProblemException(ProblemType.METHOD_NOT_ALLOWED, "Use one of: " + methods + ".")
+                .withField("method")
+                .withHeader("Allow", methods);
     }
 
     public ProblemException withField(String name) {

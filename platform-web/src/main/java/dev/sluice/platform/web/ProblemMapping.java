@@ -5,7 +5,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ContentTooLargeException;
@@ -38,7 +37,7 @@ final class ProblemMapping {
             case ContentTooLargeException ignored -> tooLarge();
             case ReadTimeoutException ignored -> tooSlow();
             case TimeoutException ignored -> tooSlow();
-            case MethodNotAllowedException method -> methodNotAllowed(method);
+            case MethodNotAllowedException method -> ProblemException.methodNotAllowed(method.getSupportedMethods());
             case UnsupportedMediaTypeStatusException media -> unsupported(media);
             case NotAcceptableStatusException accept ->
                 new ProblemException(
@@ -62,16 +61,6 @@ final class ProblemMapping {
     private static ProblemException tooSlow() {
         return new ProblemException(ProblemType.REQUEST_TIMEOUT, "Send the whole request without long pauses.")
                 .withHeader("Connection", "close");
-    }
-
-    private static ProblemException methodNotAllowed(MethodNotAllowedException error) {
-        String allowed = error.getSupportedMethods().stream()
-                .map(HttpMethod::name)
-                .sorted()
-                .collect(Collectors.joining(", "));
-        return new ProblemException(ProblemType.METHOD_NOT_ALLOWED, "Use one of: " + allowed + ".")
-                .withField("method")
-                .withHeader("Allow", allowed);
     }
 
     private static ProblemException unsupported(UnsupportedMediaTypeStatusException error) {
