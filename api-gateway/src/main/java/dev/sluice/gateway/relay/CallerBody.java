@@ -1,8 +1,10 @@
 package dev.sluice.gateway.relay;
 
+import dev.sluice.platform.web.BrokenRequests;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -13,6 +15,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 
 /** The body of one request as it comes, up to a limit. Used by one request at a time. */
@@ -21,6 +24,7 @@ public final class CallerBody {
     private final ServerHttpRequest request;
     private final HttpHeaders headers;
     private final HttpMethod method;
+    private final Channel channel;
     private final long maxBytes;
     private final Sinks.One<Void> failure = Sinks.one();
     private volatile boolean taken;
@@ -31,6 +35,7 @@ public final class CallerBody {
         this.request = request;
         this.headers = raw.requestHeaders();
         this.method = raw.method();
+        this.channel = ((Connection) raw).channel();
         this.maxBytes = maxBytes;
         if (request.getHeaders().getContentLength() > maxBytes) {
             throw tooLarge();
@@ -69,11 +74,20 @@ public final class CallerBody {
                         }
                         return NettyDataBufferFactory.toByteBuf(buffer);
                     })
+                    .concatWith(Mono.defer(() -> isWhole(seen[0])
+                            ? Mono.<ByteBuf>empty()
+                            : Mono.error(new ProblemException(
+                                    ProblemType.INVALID_REQUEST, "The body ended before it was whole."))))
                     .onErrorResume(error -> {
                         failure.tryEmitError(new CallerBodyException(error));
                         return Mono.never();
                     });
         });
+    }
+
+    private boolean isWhole(long bytes) {
+        long announced = request.getHeaders().getContentLength();
+        return (announced < 0 || announced == bytes) && !BrokenRequests.wereSeenOn(channel);
     }
 
     /**

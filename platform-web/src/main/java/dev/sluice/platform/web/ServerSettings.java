@@ -17,6 +17,7 @@ final class ServerSettings implements NettyServerCustomizer {
         return server.idleTimeout(properties.idleTimeout())
                 .readTimeout(properties.readTimeout())
                 .requestTimeout(properties.requestTimeout())
+                .doOnChannelInit((observer, channel, address) -> BrokenRequests.watch(channel))
                 .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(
                                 Math.toIntExact(properties.maxRequestLine().toBytes()))
                         .maxHeaderSize(Math.toIntExact(properties.maxHeaders().toBytes())));
