@@ -13,6 +13,9 @@ final class SecurityHeadersFilter implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         exchange.getResponse().beforeCommit(() -> {
+            if (SecurityHeaders.areLeft(exchange)) {
+                return Mono.empty();
+            }
             HttpHeaders headers = exchange.getResponse().getHeaders();
             setIfAbsent(headers, "X-Content-Type-Options", "nosniff");
             setIfAbsent(headers, "X-Frame-Options", "DENY");
