@@ -22,6 +22,9 @@ import reactor.netty.Connection;
  */
 final class EventLoopWrites implements HttpHandlerDecoratorFactory {
 
+    /** How many pieces of a body may wait for the loop; a slow client holds all of them in memory. */
+    private static final int PREFETCH = 16;
+
     @Override
     public HttpHandler apply(HttpHandler handler) {
         return (request, response) -> {
@@ -57,12 +60,12 @@ final class EventLoopWrites implements HttpHandlerDecoratorFactory {
         public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
             return body instanceof Mono<? extends DataBuffer> one
                     ? super.writeWith(one.publishOn(loop))
-                    : super.writeWith(Flux.from(body).publishOn(loop));
+                    : super.writeWith(Flux.from(body).publishOn(loop, PREFETCH));
         }
 
         @Override
         public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-            return super.writeAndFlushWith(Flux.from(body).publishOn(loop));
+            return super.writeAndFlushWith(Flux.from(body).publishOn(loop, PREFETCH));
         }
 
         @Override
