@@ -3,6 +3,9 @@ package dev.sluice.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.gateway.relay.RawUpstream;
+import dev.sluice.gateway.relay.Upstream;
+import dev.sluice.gateway.relay.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

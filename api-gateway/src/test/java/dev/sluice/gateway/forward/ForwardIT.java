@@ -3,6 +3,8 @@ package dev.sluice.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.gateway.relay.Upstream;
+import dev.sluice.gateway.relay.Wire;
 import dev.sluice.platform.web.IdentityToken;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.forward;
+package dev.sluice.gateway.relay;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service that answers each request with the next of the bytes it was given, closes, and never reads a body. */
-final class RawUpstream implements AutoCloseable {
+public final class RawUpstream implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Deque<String> answers = new ArrayDeque<>();
     private final AtomicInteger requests = new AtomicInteger();
 
-    RawUpstream() {
+    public RawUpstream() {
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -28,18 +28,18 @@ final class RawUpstream implements AutoCloseable {
         Thread.ofVirtual().start(this::run);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
     /** From now on, one connection each; an empty answer closes without a byte. */
-    synchronized void answers(String... next) {
+    public synchronized void answers(String... next) {
         answers.clear();
         answers.addAll(List.of(next));
         requests.set(0);
     }
 
-    int requests() {
+    public int requests() {
         return requests.get();
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.forward;
+package dev.sluice.gateway.relay;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** One connection on which a test says byte for byte what it sends and hears. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
 
@@ -19,18 +19,18 @@ final class Wire implements AutoCloseable {
         this.socket = socket;
     }
 
-    static Wire to(int port) throws IOException {
+    public static Wire to(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         return new Wire(socket);
     }
 
     /** Sends a request without body that asks to close, and returns the whole answer. */
-    static String get(int port, String target, String... headers) throws IOException {
+    public static String get(int port, String target, String... headers) throws IOException {
         return exchange(port, "GET", target, headers);
     }
 
-    static String exchange(int port, String method, String target, String... headers) throws IOException {
+    public static String exchange(int port, String method, String target, String... headers) throws IOException {
         try (Wire wire = to(port)) {
             wire.send(method + " " + target + " HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n"
                     + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n") + "\r\n");
@@ -38,14 +38,14 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    Wire send(String text) throws IOException {
+    public Wire send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         return this;
     }
 
     /** Reads until what was read contains a text. */
-    String readUntil(String text) throws IOException {
+    public String readUntil(String text) throws IOException {
         StringBuilder read = new StringBuilder();
         InputStream in = socket.getInputStream();
         while (read.indexOf(text) < 0) {
@@ -59,7 +59,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Reads until the other side closes, gently or not. */
-    String readToEnd() throws IOException {
+    public String readToEnd() throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
         InputStream in = socket.getInputStream();

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.forward;
+package dev.sluice.gateway.relay;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -15,17 +15,17 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** A service behind the gateway that remembers what it was asked and answers as a test says. */
-final class Upstream {
+public final class Upstream {
 
     /** One request as it arrived. */
-    record Seen(String method, String uri, HttpHeaders headers, String body) {}
+    public record Seen(String method, String uri, HttpHeaders headers, String body) {}
 
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final AtomicInteger gone = new AtomicInteger();
     private final DisposableServer server;
     private volatile BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> behaviour = Upstream::ok;
 
-    Upstream() {
+    public Upstream() {
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
@@ -34,27 +34,27 @@ final class Upstream {
                 .bindNow();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.port();
     }
 
     /** Begins anew: nothing seen, everything answered 200. */
-    void reset() {
+    public void reset() {
         seen.clear();
         gone.set(0);
         behaviour = Upstream::ok;
     }
 
     /** What happens with a request once its body is read. */
-    void answers(BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> how) {
+    public void answers(BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> how) {
         behaviour = how;
     }
 
-    List<Seen> seen() {
+    public List<Seen> seen() {
         return seen;
     }
 
-    Seen only() {
+    public Seen only() {
         if (seen.size() != 1) {
             throw new AssertionError("expected one request, saw " + seen);
         }
@@ -62,11 +62,11 @@ final class Upstream {
     }
 
     /** How many requests lost their connection before they were answered. */
-    int gone() {
+    public int gone() {
         return gone.get();
     }
 
-    void stop() {
+    public void stop() {
         server.disposeNow();
     }
 
