@@ -1,0 +1,131 @@
+package dev.sluice.gateway.proxy;
+
+import dev.sluice.gateway.relay.EndToEndHeaders;
+import dev.sluice.gateway.route.HeaderEdits;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which headers an upstream gets of a caller's request, and how the route changes headers. Pure. */
+final class UpstreamHeaders {
+
+    /** Our name in Via (RFC 9110, section 7.6.3). */
+    static final String VIA = "1.1 sluice";
+
+    /** Set by the gateway, for the gateway alone, or what nobody has vouched for. */
+    private static final Set<String> KEPT = Set.of(
+            "host",
+            "via",
+            "x-request-id",
+            "traceparent",
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-prefix",
+            "x-forwarded-proto",
+            "x-forwarded-server",
+            "x-forwarded-ssl",
+            "x-real-ip");
+
+    /** Negotiated anew for each connection. */
+    private static final String WEBSOCKET_PREFIX = "sec-websocket-";
+
+    /** What one hop says about its own message; a route cannot change it. */
+    private static final Set<String> FRAMING = Set.of(
+            "connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade", "via");
+
+    /** RFC 9110, section 6.5.1; Reactor Netty drops all trailers when one of these is among them. */
+    private static final Set<String> NEVER_TRAILING = Set.of(
+            "age",
+            "authorization",
+            "cache-control",
+            "content-encoding",
+            "content-length",
+            "content-range",
+            "content-type",
+            "date",
+            "expires",
+            "host",
+            "location",
+            "retry-after",
+            "set-cookie",
+            "trailer",
+            "transfer-encoding",
+            "vary",
+            "warning");
+
+    /** What every API key begins with. */
+    private static final String KEY_PREFIX = "slk_";
+
+    private UpstreamHeaders() {}
+
+    /** Copies what goes on of a request's headers; the caller's API key never does. */
+    static void copyRequest(HttpHeaders caller, HttpHeaders to) {
+        EndToEndHeaders.copyRequest(caller, UpstreamHeaders::isKept, (name, value) -> {
+            if (!isApiKey(name, value)) {
+                to.add(name, value);
+            }
+        });
+        addVia(caller.getAll(HttpHeaderNames.VIA), to);
+    }
+
+    /** How often the request has come through a gateway like this one. */
+    static int passesOf(HttpHeaders headers) {
+        int passes = 0;
+        for (String via : headers.getAll(HttpHeaderNames.VIA)) {
+            for (String hop : via.split(",", -1)) {
+                if (hop.strip().equals(VIA)) {
+                    passes++;
+                }
+            }
+        }
+        return passes;
+    }
+
+    static void edit(HeaderEdits edits, HttpHeaders headers) {
+        edits.remove().stream().filter(UpstreamHeaders::isEditable).forEach(headers::remove);
+        edits.set().forEach((name, value) -> {
+            if (isEditable(name)) {
+                headers.set(name, value);
+            }
+        });
+        edits.add().forEach((name, value) -> {
+            if (isEditable(name)) {
+                headers.add(name, value);
+            }
+        });
+    }
+
+    private static void addVia(List<String> before, HttpHeaders to) {
+        to.set(HttpHeaderNames.VIA, before.isEmpty() ? VIA : String.join(", ", before) + ", " + VIA);
+    }
+
+    /** Whether a field may stand behind a body: nothing that says how to read the message or what to do with it. */
+    static boolean mayTrail(String name) {
+        return !NEVER_TRAILING.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    static void removeWebSocket(HttpHeaders headers) {
+        headers.remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+        headers.remove(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
+        headers.remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+        headers.remove(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
+    }
+
+    private static boolean isEditable(String name) {
+        return !FRAMING.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isKept(String lowerCaseName) {
+        return KEPT.contains(lowerCaseName) || lowerCaseName.startsWith(WEBSOCKET_PREFIX);
+    }
+
+    /** Another credential is the upstream's own affair. */
+    private static boolean isApiKey(String name, String value) {
+        return (name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("X-API-Key"))
+                && value.contains(KEY_PREFIX);
+    }
+}
