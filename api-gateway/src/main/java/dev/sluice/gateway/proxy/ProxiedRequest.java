@@ -1,0 +1,93 @@
+package dev.sluice.gateway.proxy;
+
+import dev.sluice.gateway.relay.CallerBody;
+import dev.sluice.gateway.relay.RelayedAnswer;
+import dev.sluice.gateway.route.Rewrite.HostHeader;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.platform.web.RequestContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import org.springframework.http.server.reactive.AbstractServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * A caller's request on its way to an upstream, whichever target gets it. Used by one request at a time.
+ *
+ * @param caller the request as it was sent
+ * @param from where it came from
+ */
+record ProxiedRequest(
+        ServerWebExchange exchange,
+        HttpServerRequest caller,
+        Route route,
+        ForwardedNote from,
+        CallerBody body,
+        RelayedAnswer answer) {
+
+    static ProxiedRequest of(ServerWebExchange exchange, Route route, ForwardedNote from) {
+        HttpServerRequest caller = ((AbstractServerHttpRequest) exchange.getRequest()).getNativeRequest();
+        CallerBody body = new CallerBody(exchange.getRequest(), route.maxBodyBytes());
+        return new ProxiedRequest(exchange, caller, route, from, body, new RelayedAnswer(exchange));
+    }
+
+    HttpMethod method() {
+        return caller.method();
+    }
+
+    /** Path and query as the upstream gets them. */
+    String path() {
+        return UpstreamPath.of(caller.uri(), route.rewrite());
+    }
+
+    /** The caller's connection. */
+    Connection connection() {
+        return (Connection) caller;
+    }
+
+    boolean expectsContinue() {
+        return body.exists() && caller.requestHeaders().contains(HttpHeaderNames.EXPECT);
+    }
+
+    boolean takesTrailers() {
+        return caller.requestHeaders()
+                .containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, /* ignoreCase= */ true);
+    }
+
+    boolean isWebSocket() {
+        HttpHeaders headers = caller.requestHeaders();
+        return method().equals(HttpMethod.GET)
+                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, /* ignoreCase= */ true)
+                && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, /* ignoreCase= */ true);
+    }
+
+    /** Writes what the upstream gets in headers, without those of one kind of connection. */
+    void writeHeaders(HttpHeaders to, UpstreamTarget target) {
+        UpstreamHeaders.copyRequest(caller.requestHeaders(), to);
+        from.write(caller.requestHeaders(), to);
+        RequestContext context = RequestContext.of(exchange);
+        to.set("X-Request-Id", context.requestId());
+        to.set("traceparent", context.traceParent());
+        UpstreamHeaders.edit(route.requestHeaders(), to);
+        to.set(HttpHeaderNames.HOST, route.rewrite().host() == HostHeader.CALLER ? from.host() : target.authority());
+    }
+
+    /** Writes how the message ends and what is expected of the answer. */
+    void writeFraming(HttpHeaders to) {
+        if (body.isMissed()) {
+            to.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+        } else if (body.exists() && !to.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            to.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        if (!expectsContinue()) {
+            to.remove(HttpHeaderNames.EXPECT);
+        }
+        if (takesTrailers()) {
+            to.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+            to.set(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE);
+        }
+    }
+}

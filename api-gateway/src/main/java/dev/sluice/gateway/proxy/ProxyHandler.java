@@ -1,0 +1,87 @@
+package dev.sluice.gateway.proxy;
+
+import dev.sluice.gateway.address.TrustedProxies;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.route.RouteHit;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.http.server.reactive.AbstractServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** Answers a request of a route with what the route's upstream says. Thread-safe. */
+final class ProxyHandler {
+
+    /** More gateways in a row than anybody has on purpose. */
+    static final int MOST_PASSES = 5;
+
+    /** A name or an address, perhaps with a port: nothing that means more in another header. */
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._~-]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
+
+    private static final String WEBSOCKET_VERSION = "13";
+
+    private final Upstreams upstreams;
+    private final TrustedProxies trusted;
+    private final Tunnels tunnels;
+
+    ProxyHandler(Upstreams upstreams, TrustedProxies trusted, Tunnels tunnels) {
+        this.upstreams = upstreams;
+        this.trusted = trusted;
+        this.tunnels = tunnels;
+    }
+
+    Mono<Void> handle(ServerWebExchange exchange, RouteHit hit) {
+        Route route = hit.route();
+        Optional<Upstream> upstream = upstreams.find(route.id());
+        if (upstream.isEmpty()) {
+            return Mono.error(new ProblemException(ProblemType.NOT_FOUND, "The route has just been removed."));
+        }
+        ProxiedRequest request = ProxiedRequest.of(exchange, upstream.get().route(), noteOf(exchange));
+        requireNoLoop(request.caller().requestHeaders());
+        if (request.isWebSocket()) {
+            requireHandshake(request.caller().requestHeaders());
+        }
+        return new ProxyExchange(request, upstream.get(), tunnels).run();
+    }
+
+    private ForwardedNote noteOf(ServerWebExchange exchange) {
+        HttpServerRequest caller = ((AbstractServerHttpRequest) exchange.getRequest()).getNativeRequest();
+        InetSocketAddress remote = caller.remoteAddress();
+        InetAddress peer = remote == null ? null : remote.getAddress();
+        String host = caller.requestHeaders().get(HttpHeaderNames.HOST, "");
+        if (!HOST.matcher(host).matches()) {
+            throw ProblemException.ofField(
+                    ProblemType.INVALID_HEADER, "Host", "Send a host name or address, and perhaps a port.");
+        }
+        return new ForwardedNote(peer, trusted.trusts(peer), caller.scheme(), host);
+    }
+
+    private static void requireNoLoop(HttpHeaders headers) {
+        if (UpstreamHeaders.passesOf(headers) >= MOST_PASSES) {
+            throw new ProblemException(
+                    ProxyFailures.LOOP,
+                    "The request has come through the gateway " + MOST_PASSES
+                            + " times; let the route's targets lead somewhere else.");
+        }
+    }
+
+    private static void requireHandshake(HttpHeaders headers) {
+        if (!WEBSOCKET_VERSION.equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+            throw new ProblemException(ProxyFailures.WEBSOCKET_VERSION, "Use version 13 of the WebSocket protocol.")
+                    .withField("Sec-WebSocket-Version")
+                    .withHeader("Sec-WebSocket-Version", WEBSOCKET_VERSION);
+        }
+        if (headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY).size() != 1) {
+            throw ProblemException.ofField(
+                    ProblemType.INVALID_HEADER, "Sec-WebSocket-Key", "Send exactly one Sec-WebSocket-Key.");
+        }
+    }
+}

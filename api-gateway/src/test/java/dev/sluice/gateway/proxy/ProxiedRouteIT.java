@@ -1,0 +1,174 @@
+package dev.sluice.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.relay.Upstream;
+import dev.sluice.gateway.relay.Wire;
+import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.platform.test.IsolatedRedis;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.test.LocalRedis;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole gateway: a route that is put leads to its upstream, on the terms that it says. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class ProxiedRouteIT {
+
+    private static final String ADMIN_KEY =
+            "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
+    private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
+    private static final Upstream UPSTREAM = new Upstream();
+
+    @Value("${local.server.port}")
+    private int port;
+
+    @Autowired
+    private ApiKeyTable keys;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry registry) {
+        registry.add("spring.kafka.bootstrap-servers", KAFKA::bootstrapServers);
+        registry.add("spring.data.redis.host", REDIS::host);
+        registry.add("spring.data.redis.port", REDIS::port);
+        registry.add("sluice.kafka.max-partitions", () -> 1);
+        registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
+        registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
+        registry.add("management.server.port", () -> 0);
+    }
+
+    @BeforeEach
+    void reset() {
+        UPSTREAM.reset();
+        await().atMost(PATIENCE).until(keys::ready);
+        await("everything is read from the log")
+                .atMost(PATIENCE)
+                .until(() -> get("/api/v1/routes", ADMIN_KEY).startsWith("HTTP/1.1 200"));
+    }
+
+    @AfterAll
+    static void stop() {
+        UPSTREAM.stop();
+        KAFKA.close();
+        REDIS.close();
+    }
+
+    @Test
+    void leadsToTheUpstreamAsSoonAsItIsPut() throws IOException {
+        assertThat(get("/early/a", ADMIN_KEY)).startsWith("HTTP/1.1 404").contains("application/problem+json");
+        putRoute("early", Map.of("match", Map.of("path", "/early/**"), "targets", targets()));
+        assertThat(get("/early/a?b=c", ADMIN_KEY)).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nok");
+        assertThat(UPSTREAM.only().uri()).isEqualTo("/early/a?b=c");
+        assertThat(UPSTREAM.only().headers().entries())
+                .noneMatch(header -> header.getValue().contains("slk_"));
+        assertThat(status("DELETE", "/api/v1/routes/early", null)).isEqualTo(204);
+        assertThat(get("/early/a", ADMIN_KEY)).startsWith("HTTP/1.1 404").contains("application/problem+json");
+        assertThat(UPSTREAM.seen()).hasSize(1);
+    }
+
+    @Test
+    void letsInOnlyWhoHasTheScopes() throws IOException {
+        putRoute(
+                "scoped",
+                Map.of("match", Map.of("path", "/scoped"), "targets", targets(), "scopes", List.of("metrics:read")));
+        String reader = newKey("scoped", "basic", "metrics:read");
+        String other = newKey("scoped", "basic", "cache:read");
+        assertThat(Wire.get(port, "/scoped")).startsWith("HTTP/1.1 401");
+        assertThat(get("/scoped", other)).startsWith("HTTP/1.1 403").contains("metrics:read");
+        assertThat(UPSTREAM.seen()).isEmpty();
+        assertThat(get("/scoped", reader)).startsWith("HTTP/1.1 200");
+        assertThat(UPSTREAM.seen()).hasSize(1);
+    }
+
+    @Test
+    void countsInTheLimitGroupOfTheRouteAtItsCost() throws IOException {
+        putRoute(
+                "readings",
+                Map.of("match", Map.of("path", "/r"), "targets", targets(), "limitGroup", "readings", "cost", 4));
+        String key = newKey("limited", "free", "cache:read");
+        // The tier free has 10 a day.
+        assertThat(get("/r", key)).startsWith("HTTP/1.1 200").contains("\"readings-day\";r=6");
+        assertThat(get("/r", key)).startsWith("HTTP/1.1 200").contains("\"readings-day\";r=2");
+        assertThat(get("/r", key)).startsWith("HTTP/1.1 429").contains("[\"readings-day\"]");
+        assertThat(UPSTREAM.seen()).hasSize(2);
+    }
+
+    @Test
+    void leavesThePlatformsOwnPathsToIt() throws IOException {
+        putRoute("all", Map.of("match", Map.of("path", "/**"), "targets", targets(), "access", "anonymous"));
+        assertThat(get("/api/v1/limits", ADMIN_KEY)).startsWith("HTTP/1.1 200");
+        assertThat(get("/api/v1/nothing", ADMIN_KEY)).startsWith("HTTP/1.1 404").contains("application/problem+json");
+        assertThat(Wire.get(port, "/")).startsWith("HTTP/1.1 200").contains("<html");
+        assertThat(Wire.get(port, "/schema-registry/subjects")).startsWith("HTTP/1.1 200");
+        assertThat(UPSTREAM.seen()).isEmpty();
+        assertThat(Wire.get(port, "/anything")).startsWith("HTTP/1.1 200");
+        assertThat(UPSTREAM.only().uri()).isEqualTo("/anything");
+        assertThat(status("DELETE", "/api/v1/routes/all", null)).isEqualTo(204);
+    }
+
+    private static List<Map<String, String>> targets() {
+        return List.of(Map.of("url", UPSTREAM.url()));
+    }
+
+    private void putRoute(String id, Map<String, Object> route) {
+        assertThat(status("PUT", "/api/v1/routes/" + id, route)).isEqualTo(201);
+    }
+
+    private String newKey(String tenant, String tier, String scope) {
+        assertThat(status("PUT", "/api/v1/tenants/" + tenant, Map.of("name", tenant, "tier", tier)))
+                .isBetween(200, 201);
+        JsonNode made = JSON.readTree(client().post()
+                .uri("/api/v1/keys")
+                .header("Authorization", "Bearer " + ADMIN_KEY)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(JSON.writeValueAsBytes(
+                        Map.of("tenant", tenant, "name", scope, "environment", "test", "scopes", List.of(scope))))
+                .exchange()
+                .expectBody()
+                .returnResult()
+                .getResponseBodyContent());
+        return made.path("key").asString();
+    }
+
+    private String get(String path, String key) throws IOException {
+        return Wire.get(port, path, "Authorization: Bearer " + key);
+    }
+
+    private int status(String method, String path, @Nullable Object body) {
+        WebTestClient.RequestBodySpec request =
+                client().method(HttpMethod.valueOf(method)).uri(path).header("Authorization", "Bearer " + ADMIN_KEY);
+        if (body != null) {
+            request.contentType(MediaType.APPLICATION_JSON).bodyValue(JSON.writeValueAsBytes(body));
+        }
+        return request.exchange().expectBody().returnResult().getStatus().value();
+    }
+
+    private WebTestClient client() {
+        return WebTestClient.bindToServer()
+                .baseUrl("http://127.0.0.1:" + port)
+                .responseTimeout(Duration.ofSeconds(20))
+                .build();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.gateway.proxy;
+
+import dev.sluice.gateway.address.TrustedProxies;
+import dev.sluice.gateway.route.RouteFixture;
+import dev.sluice.gateway.route.Routes;
+import java.util.Arrays;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The way to upstreams alone, on routes that each test sets. */
+@EnableAutoConfiguration(excludeName = "dev.sluice.platform.kafka.PlatformKafkaAutoConfiguration")
+@EnableConfigurationProperties(ProxyProperties.class)
+@Import(ProxyConfiguration.class)
+class ProxySlice {
+
+    @Bean
+    Routes routes() {
+        return new Routes();
+    }
+
+    @Bean
+    RouteFixture routeFixture(Routes routes) {
+        return new RouteFixture(routes);
+    }
+
+    @Bean
+    TrustedProxies trustedProxies(@Value("${test.trusted:}") String[] ranges) {
+        return new TrustedProxies(Arrays.asList(ranges));
+    }
+}
