@@ -20,7 +20,7 @@ final class Node {
 
     /** Installs a client's libraries as its lock file says, unless they are there. */
     static void install(String client) {
-        boolean available = isOnPath("node") && isOnPath("npm");
+        boolean available = Command.isOnPath("node") && Command.isOnPath("npm");
         if ("required".equals(System.getenv(REQUIRED))) {
             assertThat(available)
                     .as("node and npm on the PATH; install Node.js 20 or newer")
@@ -48,10 +48,5 @@ final class Node {
 
     private static Path folder(String client) {
         return Path.of(client).toAbsolutePath();
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

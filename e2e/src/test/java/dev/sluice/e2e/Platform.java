@@ -58,12 +58,19 @@ final class Platform {
 
     /** Process id of a service, 0 while it has none. */
     long processId(String service) {
+        return service(service).path("pid").asLong();
+    }
+
+    /** Where a service tells its health and metrics, without a path. */
+    String managementAddress(String service) {
+        return URI.create(service(service).path("actuator").asString()).getAuthority();
+    }
+
+    private JsonNode service(String service) {
         return StreamSupport.stream(status().path("services").spliterator(), false)
                 .filter(one -> one.path("name").asString().equals(service))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no service " + service))
-                .path("pid")
-                .asLong();
+                .orElseThrow(() -> new IllegalArgumentException("there is no service " + service));
     }
 
     boolean isReady() {
