@@ -53,7 +53,8 @@ class SluiceTest {
                         "SLUICE_INTERNAL_SECRET",
                         "SLUICE_GATEWAY_APIKEY_BOOTSTRAPADMIN",
                         "SLUICE_WEBHOOK_SECRET_KEYS_0_ID",
-                        "SLUICE_WEBHOOK_SECRET_KEYS_0_KEY");
+                        "SLUICE_WEBHOOK_SECRET_KEYS_0_KEY",
+                        "SLUICE_GRAFANA_PASSWORD");
     }
 
     @ParameterizedTest

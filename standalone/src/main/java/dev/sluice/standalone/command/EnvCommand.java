@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
 public final class EnvCommand implements Callable<Integer> {
 
     private static final int SECRET_BYTES = 32;
+    /** Somebody types it. */
+    private static final int PASSWORD_BYTES = 12;
 
     private final Console console;
 
@@ -24,13 +26,17 @@ public final class EnvCommand implements Callable<Integer> {
         SecureRandom random = new SecureRandom();
         byte[] internal = new byte[SECRET_BYTES];
         byte[] webhook = new byte[SECRET_BYTES];
+        byte[] grafana = new byte[PASSWORD_BYTES];
         random.nextBytes(internal);
         random.nextBytes(webhook);
+        random.nextBytes(grafana);
         console.line("SLUICE_INTERNAL_SECRET="
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(internal));
         console.line("SLUICE_GATEWAY_APIKEY_BOOTSTRAPADMIN=" + ApiKeyFormat.generate("live", random));
         console.line("SLUICE_WEBHOOK_SECRET_KEYS_0_ID=compose");
         console.line("SLUICE_WEBHOOK_SECRET_KEYS_0_KEY=" + Base64.getEncoder().encodeToString(webhook));
+        console.line("SLUICE_GRAFANA_PASSWORD="
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(grafana));
         return 0;
     }
 }
