@@ -39,6 +39,7 @@ public final class Demo {
                     () -> new CacheStep(premium, "demo-" + name(), this::progress),
                     () -> new LimitStep(free),
                     () -> new TierStep(target, console),
+                    () -> new ProductStep(target, "demo-" + name()),
                     () -> new PrometheusStep(target.actuators()));
             List<Check> failed = new ArrayList<>();
             int number = 1;

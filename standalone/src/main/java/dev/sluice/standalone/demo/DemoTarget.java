@@ -10,7 +10,7 @@ import java.util.function.IntSupplier;
  *
  * @param gateway base address of the gateway
  * @param actuators management address by service name
- * @param keys API key by tenant name: dev-free, dev-basic, dev-premium, dev-unlimited
+ * @param keys API key by tenant name: dev-free, dev-basic, dev-premium, dev-unlimited; sluice for the one that administers
  * @param restarts how often supervised processes were restarted so far
  * @param ready whether every supervised process is ready now
  */
