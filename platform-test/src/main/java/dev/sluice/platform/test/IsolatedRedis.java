@@ -16,16 +16,21 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A local Redis process that can be paused, killed and started again on the same port; a start finds no data. */
+/**
+ * A local Redis process that can be paused, killed and started again on the same port. A start finds no data, unless it is
+ * durable.
+ */
 public final class IsolatedRedis implements AutoCloseable {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
     private final TemporaryDirectory directory = TemporaryDirectory.create("redis");
     private final int port = FreePorts.one();
+    private final Durability durability;
     private @Nullable LocalProcess process;
 
-    IsolatedRedis() {
+    IsolatedRedis(Durability durability) {
+        this.durability = durability;
         start();
     }
 
@@ -44,7 +49,7 @@ public final class IsolatedRedis implements AutoCloseable {
         }
         try {
             Path executable = RedisBinary.find(directory.path());
-            RedisSettings settings = new RedisSettings(port, directory.path(), Durability.MEMORY);
+            RedisSettings settings = new RedisSettings(port, directory.path(), durability);
             process = LocalProcess.start(
                     settings.command(executable),
                     Map.of(),

@@ -1,5 +1,7 @@
 package dev.sluice.platform.test;
 
+import dev.sluice.platform.local.RedisSettings.Durability;
+
 /**
  * The Redis that all tests of one JVM share: a container where a Docker engine answers, else a local process. It
  * starts at first use and ends with the JVM; nothing is kept.
@@ -18,7 +20,12 @@ public final class LocalRedis {
 
     /** A Redis of the caller's own, to be paused, killed and started again at will; always a local process. */
     public static IsolatedRedis newIsolated() {
-        return new IsolatedRedis();
+        return new IsolatedRedis(Durability.MEMORY);
+    }
+
+    /** The same with an append-only file, as {@code ./sluice up} runs it: what was written outlives a kill. */
+    public static IsolatedRedis newDurable() {
+        return new IsolatedRedis(Durability.APPEND_ONLY);
     }
 
     public String host() {
@@ -34,7 +41,7 @@ public final class LocalRedis {
     }
 
     private static RedisAddress startProcess() {
-        IsolatedRedis redis = new IsolatedRedis();
+        IsolatedRedis redis = new IsolatedRedis(Durability.MEMORY);
         AtExit.close("shared Redis", redis);
         return new RedisAddress(redis.host(), redis.port());
     }
