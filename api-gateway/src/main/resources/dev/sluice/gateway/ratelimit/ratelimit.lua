@@ -1,29 +1,38 @@
--- Decides and charges all limits of one request of one tenant in one step.
+-- Holds all limits of one tenant in one step: decides and charges a request, or grants and takes back leases.
 --
--- The decision is that of LimitDecision, Gcra and CalendarWindow; see there for the algorithms and their sources. The
--- script exists so that all gateways together admit no more than the quota: Redis runs one script at a time, so nobody
--- comes between the look and the charge, and Redis' own clock (TIME) times them all, so that skewed gateways cannot
--- disagree about the window. It returns what it found and when; the gateway derives from that what to tell the caller.
+-- The decision is that of LimitDecision, Gcra and CalendarWindow, the lease that of LeaseBook; see there for the
+-- algorithms, their sources and why they hold. The script exists so that all gateways together admit no more than the
+-- quota: Redis runs one script at a time, so nobody comes between the look and the charge, and Redis' own clock (TIME)
+-- times them all, so that skewed gateways cannot disagree about the window. It returns what it found and when; the
+-- gateway derives from that what to tell the caller.
 --
 -- Everything is a whole number below 2^53, exact in Lua's doubles: times in microseconds, levels in millionths of a cost
--- unit. One tenant is one hash, so one cluster slot. A field holds "amount since expiry". Those that expired are cleared
--- out when a new one comes to a full hash; the hash itself lives as long as what it says matters.
+-- unit. One tenant is one hash, so one cluster slot. The field of a limit holds "amount since expiry"; of a window, the
+-- amount includes what is held. The field ":<limit>" holds its leases, "holder:number:spent:held:since:expires" each, and
+-- the last expiry. Fields that expired are cleared out when a new one comes to a full hash; the hash itself lives as
+-- long as what it says matters.
 --
 -- KEYS[1]   the tenant's hash
--- ARGV[1]   cost; 0 only looks and writes nothing
+-- ARGV[1]   decide or lease
 -- ARGV[2]   the time in microseconds, for tests; empty for Redis' own
--- ARGV[3..] five for each limit: name, window, quota, burst, mode
--- Returns   time, then amount and since of each limit as found, before the charge
+-- decide:
+-- ARGV[3]   cost; 0 only looks and writes nothing
+-- ARGV[4..] five for each limit: name, window, quota, burst, mode
+-- Returns   time, then amount and since of each limit as found, before the charge, with what is held
+-- lease, see LeaseCall and LeaseReply:
+-- ARGV[3]   holder, number, born, life
+-- ARGV[7..] eleven for each limit: the five, then since, base, spent, held, need, want
+-- Returns   time, born, then granted, amount, since and held of each limit
 
 local UNIT = 1000000
 local MINUTE = 60 * 1000000
 local HOUR = 60 * MINUTE
 local DAY = 24 * HOUR
 local MOST_FIELDS = 32
-local ARGUMENTS = 5
+local BORN = '=born'
 
 local key = KEYS[1]
-local cost = tonumber(ARGV[1])
+local isLease = ARGV[1] == 'lease'
 local now = tonumber(ARGV[2])
 if not now then
     local time = redis.call('TIME')
@@ -72,16 +81,42 @@ function rate.settle(limit, amount, since)
     return level - elapsed * limit.quota, now
 end
 
-function rate.admits(limit, amount)
-    return amount + cost * UNIT <= limit.burst * UNIT
+function rate.inUse(limit)
+    return limit.amount + limit.held * UNIT
 end
 
-function rate.charge(limit, amount)
-    return math.min(amount + cost * UNIT, limit.burst * UNIT)
+function rate.admits(limit, cost)
+    return rate.inUse(limit) + cost * UNIT <= limit.burst * UNIT
 end
 
-function rate.expiry(limit, amount, since)
-    return since + math.ceil(amount / limit.quota)
+function rate.charge(limit, cost)
+    return math.min(limit.amount + cost * UNIT, limit.burst * UNIT)
+end
+
+function rate.expiry(limit)
+    return limit.since + math.ceil(limit.amount / limit.quota)
+end
+
+-- Whoever did not speak for the life of its lease has spent what it held.
+function rate.settleLease(limit, lease)
+    if lease.expires > now then
+        return lease
+    end
+    limit.amount = rate.charge(limit, lease.held)
+end
+
+-- Counts what the holder spent since its last call.
+function rate.report(limit, line, mine)
+    local known = mine and mine.spent or line.base
+    limit.amount = rate.charge(limit, math.max(0, line.spent - known))
+    return line.spent, line.held
+end
+
+function rate.room(limit, held)
+    return math.floor((limit.burst * UNIT - limit.amount) / UNIT) - held
+end
+
+function rate.grant()
 end
 
 local calendar = {}
@@ -94,77 +129,234 @@ function calendar.settle(limit, amount, since)
     return 0, start
 end
 
-function calendar.admits(limit, amount)
-    return amount + cost <= limit.quota
+function calendar.inUse(limit)
+    return limit.amount
 end
 
-function calendar.charge(limit, amount)
-    return amount + cost
+function calendar.admits(limit, cost)
+    return limit.amount + cost <= limit.quota
 end
 
-function calendar.expiry(limit, amount, since)
-    return endOf(limit.window, since)
+function calendar.charge(limit, cost)
+    return limit.amount + cost
+end
+
+function calendar.expiry(limit)
+    return endOf(limit.window, limit.since)
+end
+
+function calendar.settleLease(limit, lease)
+    if lease.expires > now and lease.since == limit.since then
+        return lease
+    end
+end
+
+function calendar.report(limit, line, mine, isSameBirth)
+    if line.since ~= limit.since then
+        -- A holder that knows no window never heard of its first grant.
+        if mine and line.since == 0 then
+            limit.amount = math.max(0, limit.amount - mine.held)
+        end
+        return 0, 0
+    end
+    local known = isSameBirth and line.base or 0
+    if mine then
+        known = mine.spent + mine.held
+    end
+    limit.amount = math.max(0, limit.amount + line.spent + line.held - known)
+    return line.spent, line.held
+end
+
+function calendar.room(limit)
+    return limit.quota - limit.amount
+end
+
+function calendar.grant(limit, granted)
+    limit.amount = limit.amount + granted
 end
 
 local limits = {}
-local names = {}
-for i = 3, #ARGV, ARGUMENTS do
-    limits[#limits + 1] = {
+local fields = {}
+local size = isLease and 11 or 5
+for i = isLease and 7 or 4, #ARGV, size do
+    local limit = {
+        name = ARGV[i],
         window = ARGV[i + 1],
         quota = tonumber(ARGV[i + 2]),
         burst = tonumber(ARGV[i + 3]),
         mode = ARGV[i + 4],
         algorithm = ARGV[i + 1] == 'SECOND' and rate or calendar
     }
-    names[#names + 1] = ARGV[i]
-end
-
-local found = redis.call('HMGET', key, unpack(names))
-local reply = { now }
-local admitted = true
-for i, limit in ipairs(limits) do
-    local amount, since = string.match(found[i] or '0 0', '^(%d+) (%d+)')
-    amount, since = tonumber(amount), tonumber(since)
-    reply[#reply + 1] = amount
-    reply[#reply + 1] = since
-    limit.amount, limit.since = limit.algorithm.settle(limit, amount, since)
-    limit.fits = limit.algorithm.admits(limit, limit.amount)
-    if limit.mode == 'ENFORCE' and not limit.fits then
-        admitted = false
+    if isLease then
+        limit.line = {
+            since = tonumber(ARGV[i + 5]),
+            base = tonumber(ARGV[i + 6]),
+            spent = tonumber(ARGV[i + 7]),
+            held = tonumber(ARGV[i + 8]),
+            need = tonumber(ARGV[i + 9]),
+            want = tonumber(ARGV[i + 10])
+        }
     end
-end
-if cost == 0 or not admitted then
-    return reply
+    limits[#limits + 1] = limit
+    fields[#fields + 1] = limit.name
+    fields[#fields + 1] = ':' .. limit.name
 end
 
-local writes = {}
 local isNew = false
-local longest = now
+local isChanged = false
+local found = redis.call('HMGET', key, unpack(fields))
 for i, limit in ipairs(limits) do
-    if limit.fits or limit.mode ~= 'SHADOW' then
-        local amount = limit.algorithm.charge(limit, limit.amount)
-        local expiry = limit.algorithm.expiry(limit, amount, limit.since)
-        writes[#writes + 1] = names[i]
-        writes[#writes + 1] = string.format('%.0f %.0f %.0f', amount, limit.since, expiry)
-        isNew = isNew or not found[i]
-        longest = math.max(longest, expiry)
-    end
-end
-if #writes == 0 then
-    return reply
-end
-if isNew and redis.call('HLEN', key) >= MOST_FIELDS then
-    local all = redis.call('HGETALL', key)
-    for i = 1, #all, 2 do
-        if tonumber(string.match(all[i + 1], '(%d+)$')) <= now then
-            redis.call('HDEL', key, all[i])
+    local state, leases = found[2 * i - 1], found[2 * i]
+    isNew = isNew or not state
+    local amount, since = string.match(state or '0 0', '^(%d+) (%d+)')
+    limit.foundAmount, limit.foundSince = tonumber(amount), tonumber(since)
+    limit.amount, limit.since = limit.algorithm.settle(limit, limit.foundAmount, limit.foundSince)
+    limit.leases = {}
+    limit.held = 0
+    for holder, number, spent, held, began, expires in
+            string.gmatch(leases or '', '(%w+):(%d+):(%d+):(%d+):(%d+):(%d+)') do
+        local lease = limit.algorithm.settleLease(limit, {
+            holder = holder,
+            number = tonumber(number),
+            spent = tonumber(spent),
+            held = tonumber(held),
+            since = tonumber(began),
+            expires = tonumber(expires)
+        })
+        if lease then
+            limit.leases[#limit.leases + 1] = lease
+            limit.held = limit.held + lease.held
+        else
+            isChanged = true
         end
     end
+    limit.hasLeases = leases and true or false
 end
-redis.call('HSET', key, unpack(writes))
--- Other limits of the tenant may need it for longer than these.
-local ttl = math.ceil((longest - now) / 1000) + 1000
-if redis.call('PTTL', key) < ttl then
-    redis.call('PEXPIRE', key, string.format('%.0f', ttl))
+
+local function save()
+    local writes = {}
+    local longest = now
+    for _, limit in ipairs(limits) do
+        if not limit.isUnwritten then
+            local expiry = limit.algorithm.expiry(limit)
+            writes[#writes + 1] = limit.name
+            writes[#writes + 1] = string.format('%.0f %.0f %.0f', limit.amount, limit.since, expiry)
+            longest = math.max(longest, expiry)
+            if #limit.leases > 0 then
+                local last = 0
+                local texts = {}
+                for _, lease in ipairs(limit.leases) do
+                    texts[#texts + 1] = string.format('%s:%.0f:%.0f:%.0f:%.0f:%.0f', lease.holder, lease.number,
+                        lease.spent, lease.held, lease.since, lease.expires)
+                    last = math.max(last, lease.expires)
+                end
+                writes[#writes + 1] = ':' .. limit.name
+                writes[#writes + 1] = table.concat(texts, ' ') .. string.format(' %.0f', last)
+                longest = math.max(longest, last)
+            elseif limit.hasLeases then
+                redis.call('HDEL', key, ':' .. limit.name)
+            end
+        end
+    end
+    if #writes == 0 then
+        return
+    end
+    if isNew and redis.call('HLEN', key) >= MOST_FIELDS then
+        local all = redis.call('HGETALL', key)
+        for i = 1, #all, 2 do
+            if all[i] ~= BORN and tonumber(string.match(all[i + 1], '(%d+)$')) <= now then
+                redis.call('HDEL', key, all[i])
+            end
+        end
+    end
+    redis.call('HSET', key, unpack(writes))
+    -- Other limits of the tenant may need it for longer than these.
+    local ttl = math.ceil((longest - now) / 1000) + 1000
+    if redis.call('PTTL', key) < ttl then
+        redis.call('PEXPIRE', key, string.format('%.0f', ttl))
+    end
 end
-return reply
+
+local function decide(cost)
+    local reply = { now }
+    local admitted = true
+    for _, limit in ipairs(limits) do
+        local amount, since = limit.foundAmount, limit.foundSince
+        if limit.hasLeases then
+            amount, since = limit.algorithm.inUse(limit), limit.since
+        end
+        reply[#reply + 1] = amount
+        reply[#reply + 1] = since
+        limit.fits = limit.algorithm.admits(limit, cost)
+        if limit.mode == 'ENFORCE' and not limit.fits then
+            admitted = false
+        end
+    end
+    if cost == 0 then
+        return reply
+    end
+    for _, limit in ipairs(limits) do
+        if admitted and (limit.fits or limit.mode ~= 'SHADOW') then
+            limit.amount = limit.algorithm.charge(limit, cost)
+        else
+            -- What was only settled is written when leases ended with it, so that they end once.
+            limit.isUnwritten = not isChanged
+        end
+    end
+    save()
+    return reply
+end
+
+local function lease(holder, number, bornThere, life)
+    local born = tonumber(redis.call('HGET', key, BORN) or nil)
+    if not born then
+        born = now
+        redis.call('HSET', key, BORN, string.format('%.0f', born))
+    end
+    local isSameBirth = bornThere == 0 or bornThere == born
+    local reply = { now, born }
+    for _, limit in ipairs(limits) do
+        local line = limit.line
+        local mine
+        local others = {}
+        for _, one in ipairs(limit.leases) do
+            if one.holder == holder then
+                mine = one
+            else
+                others[#others + 1] = one
+            end
+        end
+        local granted = 0
+        if not mine or number > mine.number then
+            local heldByOthers = limit.held - (mine and mine.held or 0)
+            local spent, held = limit.algorithm.report(limit, line, mine, isSameBirth)
+            local room = math.max(0, limit.algorithm.room(limit, heldByOthers + held))
+            if line.want > 0 then
+                local part = math.floor(room / (4 * (#others + 1)))
+                granted = math.min(room, math.max(1, line.need, math.min(line.want, part)))
+            end
+            limit.algorithm.grant(limit, granted)
+            others[#others + 1] = {
+                holder = holder,
+                number = number,
+                spent = spent,
+                held = held + granted,
+                since = limit.algorithm == rate and 0 or limit.since,
+                expires = now + life
+            }
+            limit.leases = others
+            limit.held = heldByOthers + held + granted
+        end
+        reply[#reply + 1] = granted
+        reply[#reply + 1] = limit.amount
+        reply[#reply + 1] = limit.since
+        reply[#reply + 1] = limit.held
+    end
+    save()
+    return reply
+end
+
+if isLease then
+    return lease(ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]))
+end
+return decide(tonumber(ARGV[3]))

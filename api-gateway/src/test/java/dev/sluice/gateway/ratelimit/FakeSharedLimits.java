@@ -1,8 +1,14 @@
 package dev.sluice.gateway.ratelimit;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** Shared limits in memory that can be taken away. */
@@ -12,19 +18,30 @@ final class FakeSharedLimits implements SharedLimits {
     enum Mood {
         ANSWERS,
         FAILS,
+        REFUSES_TENANT,
+        /** Does what it is asked to, and answers later than anyone waits for. */
+        LATE,
         HANGS
     }
 
-    private final LocalLimits counts;
+    private static final Duration LATENESS = Duration.ofMillis(300);
+
+    private final Map<String, LeaseLedger> ledgers = new ConcurrentHashMap<>();
+    private final InstantSource clock;
     private final AtomicInteger calls = new AtomicInteger();
     private volatile Mood mood = Mood.ANSWERS;
 
     FakeSharedLimits(InstantSource clock) {
-        counts = new LocalLimits(1, 1_000, clock);
+        this.clock = clock;
     }
 
     void turn(Mood other) {
         mood = other;
+    }
+
+    /** Loses all counts, as a Redis without persistence does when it is started again. */
+    void forget() {
+        ledgers.clear();
     }
 
     int calls() {
@@ -33,11 +50,32 @@ final class FakeSharedLimits implements SharedLimits {
 
     @Override
     public Mono<LimitDecision> decide(String tenant, List<Limit> limits, long cost) {
+        return answer(tenant, ledger -> ledger.decide(limits, cost, now()));
+    }
+
+    @Override
+    public Mono<LeaseReply> lease(String tenant, LeaseCall call) {
+        return answer(tenant, ledger -> ledger.lease(call, now()));
+    }
+
+    private <T> Mono<T> answer(String tenant, Function<LeaseLedger, T> action) {
         calls.incrementAndGet();
+        Mono<T> answer = Mono.fromSupplier(() -> {
+            LeaseLedger ledger = ledgers.computeIfAbsent(tenant, unseen -> new LeaseLedger());
+            synchronized (ledger) {
+                return action.apply(ledger);
+            }
+        });
         return switch (mood) {
-            case ANSWERS -> Mono.fromSupplier(() -> counts.decide(tenant, limits, cost));
+            case ANSWERS -> answer;
+            case LATE -> answer.delayElement(LATENESS);
             case FAILS -> Mono.error(new IllegalStateException("away"));
+            case REFUSES_TENANT -> Mono.error(new TenantCountsException(new IllegalStateException("WRONGTYPE")));
             case HANGS -> Mono.never();
         };
+    }
+
+    private long now() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
 }

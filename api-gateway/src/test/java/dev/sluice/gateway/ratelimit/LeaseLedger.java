@@ -36,13 +36,15 @@ final class LeaseLedger {
 
     LimitDecision decide(List<Limit> limits, long cost, long now) {
         calls++;
+        Map<String, LimitState> before = Map.copyOf(states);
+        Map<String, Map<String, Holding>> heldBefore = new HashMap<>();
+        holdings.forEach((name, all) -> heldBefore.put(name, new HashMap<>(all)));
         List<LimitState> found = new ArrayList<>();
         for (Limit limit : limits) {
             LimitState state = settle(limit, now);
             long held = heldBy(holdings.getOrDefault(limit.name(), Map.of()));
             boolean isRate = limit.algorithm() instanceof Gcra;
-            long inUse = isRate ? state.amount() + held * UNIT : state.amount() - (cost == 0 ? held : 0);
-            found.add(new LimitState(isRate && cost == 0 ? state.amount() : inUse, state.since()));
+            found.add(new LimitState(isRate ? state.amount() + held * UNIT : state.amount(), state.since()));
         }
         LimitDecision decision = LimitDecision.decide(limits, found, cost, now);
         if (cost > 0 && decision.verdict().admits()) {
@@ -53,6 +55,12 @@ final class LeaseLedger {
                     states.put(limit.name(), limit.algorithm().charge(state, cost));
                 }
             }
+        }
+        if (cost == 0) {
+            // To look leaves no trace.
+            states.clear();
+            states.putAll(before);
+            holdings.putAll(heldBefore);
         }
         return decision;
     }
@@ -85,7 +93,7 @@ final class LeaseLedger {
         long others = heldBy(all);
         long room = max(0, isRate ? (limit.burst() * UNIT - amount) / UNIT - others - held : limit.quota() - amount);
         long part = room / (4 * (all.size() + 1L));
-        long granted = line.want() == 0 ? 0 : min(room, max(line.need(), min(line.want(), part)));
+        long granted = line.want() == 0 ? 0 : min(room, max(max(1, line.need()), min(line.want(), part)));
         LimitState after = new LimitState(isRate ? amount : amount + granted, state.since());
         states.put(limit.name(), after);
         all.put(

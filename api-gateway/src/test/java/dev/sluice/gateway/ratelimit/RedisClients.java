@@ -50,6 +50,17 @@ final class RedisClients implements AutoCloseable {
                 .blockLast(PATIENCE);
     }
 
+    /** Nothing is answered before it is on the disk. */
+    void syncEveryWrite() {
+        template.execute(connection -> connection.serverCommands().setConfig("appendfsync", "always"))
+                .blockLast(PATIENCE);
+    }
+
+    /** Makes a key one that no hash command takes. */
+    void spoil(String key) {
+        template.opsForValue().set(key, "spoilt", PATIENCE).block(PATIENCE);
+    }
+
     @Override
     public void close() {
         factory.destroy();
