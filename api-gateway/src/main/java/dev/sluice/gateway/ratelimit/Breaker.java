@@ -33,9 +33,18 @@ final class Breaker {
             return true;
         }
         Instant now = clock.instant();
+        return isOver(current, now) && state.compareAndSet(current, new State(current.failures(), now));
+    }
+
+    private boolean isOver(State current, Instant now) {
         // A clock that was set back must not keep it open.
-        boolean over = Duration.between(current.paused(), now).abs().compareTo(pause) >= 0;
-        return over && state.compareAndSet(current, new State(current.failures(), now));
+        return Duration.between(current.paused(), now).abs().compareTo(pause) >= 0;
+    }
+
+    /** Whether no call may be made now; to ask does not use up the one that may. */
+    boolean isOpen() {
+        State current = state.get();
+        return current.failures() >= maxFailures && !isOver(current, clock.instant());
     }
 
     void succeeded() {

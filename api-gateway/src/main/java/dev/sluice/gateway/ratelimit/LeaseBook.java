@@ -47,6 +47,9 @@ final class LeaseBook {
     /** A request that waits for a lease. */
     record Waiting(List<Limit> limits, long cost) {}
 
+    /** What was known of each limit at a moment. */
+    record Mark(long at, List<LeaseCharges.Known> known) {}
+
     private static final int MAX_GROUPS = 64;
 
     private final String holder;
@@ -181,6 +184,7 @@ final class LeaseBook {
         }
         inFlight = null;
         uncertain = false;
+        wantsMore = false;
         born = reply.born();
         for (int i = 0; i < call.lines().size(); i++) {
             LeaseCall.Line line = call.lines().get(i);
@@ -206,6 +210,54 @@ final class LeaseBook {
         }
     }
 
+    /** To be taken before the shared counts are asked to decide. */
+    synchronized Mark mark(List<Limit> limits, long now) {
+        List<LeaseCharges.Known> known = new ArrayList<>(limits.size());
+        for (LeaseCell cell : cellsOf(limits, now)) {
+            known.add(cell.known(now));
+        }
+        return new Mark(now, known);
+    }
+
+    /**
+     * Takes in a decision that the shared counts made and charged. Should they have been lost since, they count from zero:
+     * then what this book alone admitted in a window refuses what they admit, and is reported to them again.
+     *
+     * @param asked of the moment when the shared counts were asked
+     */
+    synchronized LimitDecision confirm(List<Limit> limits, LimitDecision decision, long cost, Mark asked, long now) {
+        List<LimitUse> uses = new ArrayList<>(decision.uses());
+        LeaseCell[] group = cellsOf(limits, now);
+        boolean admits = decision.verdict().admits();
+        boolean refused = false;
+        for (int i = 0; i < group.length; i++) {
+            LimitUse use = uses.get(i);
+            boolean counts = admits && (!use.exceeded() || use.limit().mode() != Limit.Mode.SHADOW);
+            group[i].learn(
+                    decision.after().get(i),
+                    use,
+                    counts ? cost : 0,
+                    asked.known().get(i),
+                    asked.at(),
+                    now);
+            if (admits && use.limit().mode() == Limit.Mode.ENFORCE && group[i].isOver()) {
+                uses.set(i, use.reached());
+                refused = true;
+            }
+        }
+        return refused ? new LimitDecision(Verdict.of(uses), uses, decision.after()) : decision;
+    }
+
+    /** Where the tenant stands by the shared counts, with what is held here as left. */
+    synchronized LimitDecision addHeld(List<Limit> limits, LimitDecision seen, long now) {
+        LeaseCell[] group = cellsOf(limits, now);
+        List<LimitUse> uses = new ArrayList<>(group.length);
+        for (int i = 0; i < group.length; i++) {
+            uses.add(seen.uses().get(i).withLeft(group[i].held(now)));
+        }
+        return new LimitDecision(seen.verdict(), uses, seen.after());
+    }
+
     /** What is known to be used of each limit. */
     synchronized long[] used(List<Limit> limits, long now) {
         LeaseCell[] group = cellsOf(limits, now);
@@ -219,6 +271,11 @@ final class LeaseBook {
     /** Whether there is something to report even if nobody asks. */
     synchronized boolean owes() {
         return uncertain || cells.values().stream().anyMatch(LeaseCell::owes);
+    }
+
+    /** Whether the shared counts would admit too much to a rate, as long as they have not confirmed what is owed. */
+    synchronized boolean isInDebt() {
+        return cells.values().stream().anyMatch(LeaseCell::isInDebt);
     }
 
     synchronized boolean holds() {

@@ -32,11 +32,17 @@ final class LeaseCell {
     /** The start of the calendar window, in shared time; 0 for a rate and while it is not known. */
     private long since;
 
+    /** Not part of what was spent. */
+    private final LeaseCharges charges = new LeaseCharges();
+
+    private LeaseCharges.Known knownAtLastCall = charges.known();
+
     private long windowEnd = NEVER;
     private long windowSeconds = 1;
     private long expires = NEVER;
     private long reachedUntil;
     private long lastSpent;
+    private long lastGranted;
 
     /** Of a window what others spent and hold; of a rate the level that they and earlier spending left. */
     private long others;
@@ -44,8 +50,9 @@ final class LeaseCell {
     private long othersAt;
     private long spentThen;
     private long shown = NEVER;
-    /** Of a rate: what was admitted without a lease, while the shared counts were away. */
-    private LimitState debt = LimitState.NONE;
+    private final LeaseDebt debt = new LeaseDebt();
+    /** What is spent with the last debt; confirmed when the base is there. */
+    private long spentWithDebt;
 
     LeaseCell(Limit limit, LeaseTerms terms, long now) {
         this.limit = limit;
@@ -78,7 +85,9 @@ final class LeaseCell {
     Stock stock(long cost, long now) {
         settle(now);
         if (held >= cost) {
-            return Stock.ENOUGH;
+            // More than the limit is held only when the counts were lost, and began anew.
+            boolean fits = since == 0 || spent + charges.amount() + cost <= limit.quota();
+            return fits ? Stock.ENOUGH : Stock.NONE;
         }
         return now < reachedUntil ? Stock.NONE : Stock.UNKNOWN;
     }
@@ -98,7 +107,7 @@ final class LeaseCell {
     void owe(long cost, long now, long wallClock) {
         settle(now);
         switch (limit.algorithm()) {
-            case Gcra gcra -> debt = gcra.charge(gcra.settle(debt, now), cost);
+            case Gcra gcra -> debt.add(gcra, cost, now);
             case CalendarWindow window -> {
                 if (since == 0) {
                     enter(window, window.period().startOf(wallClock), wallClock, now);
@@ -111,7 +120,59 @@ final class LeaseCell {
 
     /** Whether the shared counts have still to hear of something that no lease covers. */
     boolean owes() {
-        return debt.amount() > 0 || (since > 0 && spent + held > base);
+        return isInDebt() || (since > 0 && spent + held > base);
+    }
+
+    /** Whether something was admitted to a rate that no answer has confirmed yet. */
+    boolean isInDebt() {
+        return !debt.isEmpty() || spentWithDebt > base;
+    }
+
+    /**
+     * Takes in what the shared counts decided.
+     *
+     * @param cost what they charged
+     * @param known of the moment when they were asked
+     */
+    void learn(LimitState state, LimitUse use, long cost, LeaseCharges.Known known, long sentAt, long now) {
+        settle(now);
+        switch (limit.algorithm()) {
+            case Gcra ignored -> {
+                others = max(0, state.amount() - held * UNIT);
+                othersAt = now;
+                spentThen = spent;
+            }
+            case CalendarWindow window -> {
+                enter(window, state, use, sentAt);
+                if (state.since() == since) {
+                    charges.add(cost);
+                    others = max(0, state.amount() - base);
+                    spent += charges.takeLost(known, state.amount() - cost);
+                }
+            }
+        }
+    }
+
+    private void enter(CalendarWindow window, LimitState state, LimitUse use, long sentAt) {
+        if (state.since() > since && state.amount() > 0) {
+            begin();
+            enter(window, state.since(), window.period().endOf(state.since()) - use.microsUntilMore(), sentAt);
+        }
+    }
+
+    LeaseCharges.Known known(long now) {
+        settle(now);
+        return charges.known();
+    }
+
+    /** Whether this gateway alone admitted more than the window has, which counts that were lost can lead to. */
+    boolean isOver() {
+        return since > 0 && spent + charges.amount() > limit.quota();
+    }
+
+    long held(long now) {
+        settle(now);
+        return held;
     }
 
     boolean wantsMore(long now) {
@@ -137,23 +198,26 @@ final class LeaseCell {
     LeaseCall.Line ask(long need, long now) {
         settle(now);
         if (now < reachedUntil || (need <= held && !wantsMore(now))) {
-            return line(0, 0, now);
+            return line(0, 0);
         }
         long missing = max(0, need - held);
-        return line(missing, max(missing, demand.over(terms.horizon())), now);
+        // A demand that is new is met by doubling, until its mean is known.
+        long ramp = min(2 * lastGranted, demand.recentOver(terms.horizon(), now));
+        return line(missing, max(missing, max(ramp, demand.over(terms.horizon()))));
     }
 
     /** What is to be told; asks for nothing. */
     LeaseCall.Line report(long now) {
         settle(now);
-        return line(0, 0, now);
+        return line(0, 0);
     }
 
-    private LeaseCall.Line line(long need, long want, long now) {
-        if (limit.algorithm() instanceof Gcra gcra) {
-            spent += gcra.used(gcra.settle(debt, now));
-            debt = LimitState.NONE;
+    private LeaseCall.Line line(long need, long want) {
+        if (!debt.isEmpty()) {
+            spent += debt.take();
+            spentWithDebt = spent;
         }
+        knownAtLastCall = charges.known();
         LeaseCall.Line line = new LeaseCall.Line(limit, since, base, spent, held, need, want);
         // Should the answer be lost, the counts may have this or what they had; the smaller is safe to go on from.
         base = min(base, counted(spent, held));
@@ -180,14 +244,17 @@ final class LeaseCell {
                 if (start != since) {
                     spent = 0;
                     held = 0;
+                    charges.clear();
                 }
                 enter(window, start, sharedNow, sentAt);
                 long counted = start == line.since() ? line.spent() + line.held() : 0;
                 held += reply.granted();
                 base = counted + reply.granted();
-                others = reply.state().amount() - base;
+                others = max(0, reply.state().amount() - base);
+                spent += charges.takeLost(knownAtLastCall, others);
             }
         }
+        lastGranted = line.want() > 0 ? reply.granted() : lastGranted;
         expires = min(sentAt + terms.life(), windowEnd);
         settle(now);
         reachedUntil = max(reachedUntil, now + pause(line, reply, now));
@@ -199,9 +266,9 @@ final class LeaseCell {
         return switch (limit.algorithm()) {
             case Gcra gcra -> rateUse(gcra, exceeded, cost, now);
             case CalendarWindow ignored -> {
-                shown = max(0, min(shown, limit.quota() - others - spent));
+                long used = usedInWindow();
+                shown = max(0, min(shown, limit.quota() - used));
                 long left = max(0, windowEnd - now);
-                long used = others + spent;
                 yield new LimitUse(
                         limit, exceeded, used, shown, windowSeconds, used == 0 ? 0 : left, exceeded ? left : 0);
             }
@@ -213,8 +280,12 @@ final class LeaseCell {
         settle(now);
         return switch (limit.algorithm()) {
             case Gcra gcra -> gcra.used(level(gcra, now));
-            case CalendarWindow ignored -> others + spent;
+            case CalendarWindow ignored -> usedInWindow();
         };
+    }
+
+    private long usedInWindow() {
+        return max(others, charges.amount()) + spent;
     }
 
     private LimitUse rateUse(Gcra gcra, boolean exceeded, long cost, long now) {
@@ -261,21 +332,29 @@ final class LeaseCell {
         if (now >= windowEnd && limit.algorithm() instanceof CalendarWindow window) {
             turn(window, now);
         }
+        if (!debt.isEmpty() && limit.algorithm() instanceof Gcra gcra) {
+            debt.drain(gcra, level(gcra, debt.at()).amount(), now);
+        }
     }
 
     private void turn(CalendarWindow window, long now) {
         long next = window.period().endOf(since);
         long length = window.period().endOf(next) - next;
         boolean isNext = now < windowEnd + length;
+        begin();
+        since = isNext ? next : 0;
+        windowEnd = isNext ? windowEnd + length : NEVER;
+        windowSeconds = length / UNIT;
+    }
+
+    private void begin() {
         spent = 0;
         held = 0;
+        charges.clear();
         base = 0;
         others = 0;
         shown = limit.quota();
         reachedUntil = 0;
-        since = isNext ? next : 0;
-        windowEnd = isNext ? windowEnd + length : NEVER;
-        windowSeconds = length / UNIT;
     }
 
     /** Learns of the window. What it is counted from was no later than the shared clock said so. */

@@ -90,6 +90,17 @@ record Limit(String name, String group, Algorithm algorithm, Mode mode, OnRedisL
         };
     }
 
+    /**
+     * Whether leases pay: they save calls only where many requests fit. A burst far below what the rate gives in a
+     * moment would be held back by leases.
+     */
+    boolean isLeased(long from) {
+        return switch (algorithm) {
+            case Gcra(long quota, long burst) -> burst >= from && burst * 10 >= quota;
+            case CalendarWindow(Period ignored, long quota) -> quota >= from;
+        };
+    }
+
     /** This limit's part for one of several gateways that cannot speak to each other; at least one unit. */
     Limit sharedBy(int gateways) {
         Algorithm part = switch (algorithm) {

@@ -33,4 +33,22 @@ record LimitUse(
     boolean refuses() {
         return exceeded && limit.mode() == Limit.Mode.ENFORCE;
     }
+
+    /** The same, with nothing left for the request. */
+    LimitUse reached() {
+        return new LimitUse(limit, true, limit.burst(), 0, windowSeconds, microsUntilMore, microsUntilMore);
+    }
+
+    /** The same with so many units that count as used but can still be spent. */
+    LimitUse withLeft(long units) {
+        long left = Math.min(units, used);
+        return new LimitUse(
+                limit,
+                exceeded,
+                used - left,
+                Math.min(remaining + left, limit.burst()),
+                windowSeconds,
+                microsUntilMore,
+                microsUntilAdmitted);
+    }
 }

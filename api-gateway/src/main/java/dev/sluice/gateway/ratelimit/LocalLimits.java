@@ -48,6 +48,28 @@ final class LocalLimits {
         }
     }
 
+    /**
+     * Hears how much all gateways together used of each limit, as last known: no gateway may admit more alone than its
+     * part of what was left.
+     */
+    void learn(String tenant, List<Limit> limits, long[] used) {
+        long now = now();
+        Map<String, LimitState> states = statesOf(tenant);
+        synchronized (states) {
+            for (int i = 0; i < limits.size(); i++) {
+                Limit limit = limits.get(i);
+                if (limit.onRedisLoss() != OnRedisLoss.SHARE || used[i] <= 0) {
+                    continue;
+                }
+                Algorithm part = (gateways == 1 ? limit : limit.sharedBy(gateways)).algorithm();
+                LimitState settled = part.settle(states.getOrDefault(limit.name(), LimitState.NONE), now);
+                long left = Math.max(0, limit.burst() - used[i]) / gateways;
+                long over = part.remaining(settled) - left;
+                states.put(limit.name(), over > 0 ? part.charge(settled, over) : settled);
+            }
+        }
+    }
+
     private LimitDecision update(String tenant, List<Limit> limits, long cost) {
         long now = now();
         Map<String, LimitState> states = statesOf(tenant);

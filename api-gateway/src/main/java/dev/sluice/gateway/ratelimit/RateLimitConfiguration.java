@@ -25,17 +25,42 @@ class RateLimitConfiguration {
     }
 
     @Bean
-    RateLimiter rateLimiter(
+    GuardedLimits sharedLimits(
             ReactiveStringRedisTemplate redis,
             RateLimitProperties properties,
             InstantSource clock,
             MeterRegistry meters) {
-        return new RateLimiter(
-                new RedisSharedLimits(redis),
-                new LocalLimits(properties.gateways(), properties.maxLocalTenants(), clock),
-                new Breaker(properties.breakerFailures(), properties.breakerPause(), clock),
-                properties.deadline(),
+        Breaker breaker = new Breaker(properties.breakerFailures(), properties.breakerPause(), clock);
+        return new GuardedLimits(new RedisSharedLimits(redis), breaker, properties.deadline(), meters);
+    }
+
+    @Bean(destroyMethod = "")
+    LeaseDesk leaseDesk(
+            GuardedLimits shared, RateLimitProperties properties, InstantSource clock, MeterRegistry meters) {
+        return new LeaseDesk(
+                shared,
+                LeaseTerms.DEFAULT,
+                properties.maxLocalTenants(),
+                LeaseHolders.ofThisProcess(),
+                LeaseDesk.monotonicMicros(),
+                clock,
                 meters);
+    }
+
+    @Bean
+    LeaseReturn leaseReturn(LeaseDesk desk) {
+        return new LeaseReturn(desk);
+    }
+
+    @Bean
+    RateLimiter rateLimiter(
+            GuardedLimits shared,
+            LeaseDesk desk,
+            RateLimitProperties properties,
+            InstantSource clock,
+            MeterRegistry meters) {
+        LocalLimits local = new LocalLimits(properties.gateways(), properties.maxLocalTenants(), clock);
+        return new RateLimiter(shared, desk, local, properties.leaseFrom(), meters);
     }
 
     @Bean

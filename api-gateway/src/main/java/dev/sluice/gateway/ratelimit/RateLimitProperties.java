@@ -9,6 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param deadline how long a request may wait for Redis before this gateway decides alone
  * @param gateways how many gateways run; without Redis, each admits its part of a limit
+ * @param leaseFrom from how many cost units on a limit is spent out of leases; smaller ones cost a Redis call for each
+ *     request
  * @param breakerFailures after how many failures in a row Redis is left alone
  * @param breakerPause how long Redis is left alone before one request tries it again
  * @param maxLocalTenants for how many tenants this gateway keeps counts of its own
@@ -17,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record RateLimitProperties(
         @DefaultValue("100ms") Duration deadline,
         @DefaultValue("1") int gateways,
+        @DefaultValue("1000") int leaseFrom,
         @DefaultValue("3") int breakerFailures,
         @DefaultValue("500ms") Duration breakerPause,
         @DefaultValue("100000") int maxLocalTenants) {
@@ -24,6 +27,7 @@ record RateLimitProperties(
     RateLimitProperties {
         requirePositive("deadline", deadline);
         requirePositive("gateways", gateways);
+        requirePositive("lease-from", leaseFrom);
         requirePositive("breaker-failures", breakerFailures);
         requirePositive("breaker-pause", breakerPause);
         requirePositive("max-local-tenants", maxLocalTenants);

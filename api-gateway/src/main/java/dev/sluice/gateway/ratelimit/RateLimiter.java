@@ -1,40 +1,39 @@
 package dev.sluice.gateway.ratelimit;
 
+import dev.sluice.gateway.ratelimit.Limit.OnRedisLoss;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
- * Decides requests by the shared limits, or by the local ones when those do not answer in time. Never fails and never
- * takes longer than the deadline. Thread-safe.
+ * Decides requests out of leases where limits are large, by the shared limits where they are small, and by the local ones
+ * when the shared do not answer in time. Never fails and never takes longer than the deadline. Thread-safe.
  */
 final class RateLimiter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RateLimiter.class);
-
-    private final SharedLimits shared;
+    private final GuardedLimits shared;
+    private final LeaseDesk desk;
     private final LocalLimits local;
-    private final Breaker breaker;
-    private final Duration deadline;
-    private final Counter failures;
-    private final Counter localDecisions;
+    private final long leaseFrom;
     private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
+    private final Map<OnRedisLoss, Counter> fallbacks = new EnumMap<>(OnRedisLoss.class);
+    private final Counter shadowRefusals;
+    private final Counter localDecisions;
 
-    RateLimiter(SharedLimits shared, LocalLimits local, Breaker breaker, Duration deadline, MeterRegistry meters) {
+    /**
+     * @param leaseFrom from which size on a limit is leased; a request under any smaller one is decided by a call of its
+     *     own
+     */
+    RateLimiter(GuardedLimits shared, LeaseDesk desk, LocalLimits local, long leaseFrom, MeterRegistry meters) {
         this.shared = shared;
+        this.desk = desk;
         this.local = local;
-        this.breaker = breaker;
-        this.deadline = deadline;
-        this.failures = Counter.builder("sluice.ratelimit.redis.failures")
-                .description("Decisions that Redis did not give in time")
-                .register(meters);
+        this.leaseFrom = leaseFrom;
         this.localDecisions = Counter.builder("sluice.ratelimit.local.decisions")
                 .description("Decisions by this gateway's own counts, because Redis did not answer or was not asked")
                 .register(meters);
@@ -46,58 +45,131 @@ final class RateLimiter {
                             .tag("verdict", verdict.tag())
                             .register(meters));
         }
+        for (OnRedisLoss policy : OnRedisLoss.values()) {
+            fallbacks.put(
+                    policy,
+                    Counter.builder("sluice.limit.fallbacks")
+                            .description("Requests decided without Redis, by the policy that decided")
+                            .tag("policy", policy.name().toLowerCase(Locale.ROOT))
+                            .register(meters));
+        }
+        this.shadowRefusals = Counter.builder("sluice.limit.shadow.refusals")
+                .description("Requests that a limit in shadow mode would have refused")
+                .register(meters);
     }
 
-    /** Decides a request and charges it when it is admitted. */
+    /** Decides a request and charges it when it is admitted. What is held for the tenant is spent when this is called. */
     Mono<LimitDecision> decide(String tenant, List<Limit> limits, long cost) {
-        return ask(tenant, limits, cost).doOnNext(decision -> count(decision.verdict()));
+        if (cost == 0 || !areLeased(limits)) {
+            return Mono.defer(() -> ask(tenant, limits, cost)).doOnNext(this::count);
+        }
+        LimitDecision held = desk.decide(tenant, limits, cost);
+        if (held != null) {
+            count(held);
+            return Mono.just(held);
+        }
+        return desk.await(tenant, limits, cost)
+                .onErrorResume(failure -> Mono.just(admitAlone(tenant, limits, cost)))
+                .doOnNext(this::count);
     }
 
-    /** Where the tenant stands; charges nothing. */
+    /** Where the tenant stands; charges nothing. What this gateway holds for it counts as left, what others hold does not. */
     Mono<LimitDecision> peek(String tenant, List<Limit> limits) {
-        return ask(tenant, limits, 0);
+        if (limits.isEmpty()) {
+            return Mono.just(local.decide(tenant, limits, 0));
+        }
+        return Mono.defer(() -> desk.settle(tenant))
+                .then(shared.decide(tenant, limits, 0))
+                .map(seen -> desk.addHeld(tenant, limits, seen))
+                .onErrorResume(failure -> Mono.just(standIn(tenant, limits, 0)));
     }
 
     private Mono<LimitDecision> ask(String tenant, List<Limit> limits, long cost) {
-        return Mono.defer(() -> {
-            if (limits.isEmpty()) {
-                return Mono.just(local.decide(tenant, limits, cost));
-            }
-            if (!breaker.tryPass()) {
-                return Mono.just(decideLocally(tenant, limits, cost));
-            }
-            return shared.decide(tenant, limits, cost)
-                    .timeout(deadline)
-                    .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer")))
-                    // Redis answers all requests on one thread of its client; their handlers need all cores.
-                    .publishOn(Schedulers.parallel())
-                    .doOnNext(decision -> heard(tenant, limits, cost, decision))
-                    .onErrorResume(failure -> Mono.just(standIn(tenant, limits, cost, failure)));
-        });
+        if (limits.isEmpty()) {
+            return Mono.just(local.decide(tenant, limits, cost));
+        }
+        LeaseBook.Mark asked = desk.mark(tenant, limits);
+        return desk.settle(tenant)
+                .then(shared.decide(tenant, limits, cost))
+                .map(decision -> desk.confirm(tenant, limits, decision, cost, asked))
+                .doOnNext(decision -> heard(tenant, limits, cost, decision))
+                .onErrorResume(LateDecisionException.class, late -> {
+                    LimitDecision decision = standIn(tenant, limits, cost);
+                    if (cost > 0 && decision.verdict().admits()) {
+                        oweUnlessCharged(tenant, limits, cost, asked, late);
+                    }
+                    return Mono.just(decision);
+                })
+                .onErrorResume(failure -> Mono.just(admitAlone(tenant, limits, cost)));
+    }
+
+    private void oweUnlessCharged(
+            String tenant, List<Limit> limits, long cost, LeaseBook.Mark asked, LateDecisionException late) {
+        late.decision()
+                .filter(made -> made.verdict().admits())
+                .doOnNext(charged -> desk.confirm(tenant, limits, charged, cost, asked))
+                .onErrorComplete()
+                .hasElement()
+                .filter(wasCharged -> !wasCharged)
+                .subscribe(uncharged -> desk.owe(tenant, limits, cost));
+    }
+
+    private LimitDecision admitAlone(String tenant, List<Limit> limits, long cost) {
+        LimitDecision decision = standIn(tenant, limits, cost);
+        if (cost > 0 && decision.verdict().admits()) {
+            desk.owe(tenant, limits, cost);
+        }
+        return decision;
     }
 
     private void heard(String tenant, List<Limit> limits, long cost, LimitDecision decision) {
-        breaker.succeeded();
         if (cost > 0 && decision.verdict().admits()) {
             local.note(tenant, limits, cost);
         }
+        local.learn(
+                tenant,
+                limits,
+                decision.uses().stream().mapToLong(LimitUse::used).toArray());
     }
 
-    private LimitDecision standIn(String tenant, List<Limit> limits, long cost, Throwable failure) {
-        failures.increment();
-        if (breaker.failed()) {
-            LOG.warn("Redis does not decide limits; this gateway's own counts stand in: {}", failure.toString());
+    private LimitDecision standIn(String tenant, List<Limit> limits, long cost) {
+        long @Nullable [] used = desk.used(tenant, limits);
+        if (used != null) {
+            local.learn(tenant, limits, used);
         }
-        return decideLocally(tenant, limits, cost);
-    }
-
-    private LimitDecision decideLocally(String tenant, List<Limit> limits, long cost) {
+        LimitDecision decision = local.decide(tenant, limits, cost);
         localDecisions.increment();
-        return local.decide(tenant, limits, cost);
+        if (cost > 0) {
+            increment(fallbacks.get(policy(limits, decision)));
+        }
+        return decision;
     }
 
-    private void count(Verdict verdict) {
-        Counter counter = verdicts.get(verdict);
+    private static OnRedisLoss policy(List<Limit> limits, LimitDecision decision) {
+        if (decision.verdict() == Verdict.CLOSED) {
+            return OnRedisLoss.CLOSED;
+        }
+        boolean shares = limits.stream().anyMatch(limit -> limit.onRedisLoss() == OnRedisLoss.SHARE);
+        return shares ? OnRedisLoss.SHARE : OnRedisLoss.OPEN;
+    }
+
+    private boolean areLeased(List<Limit> limits) {
+        for (Limit limit : limits) {
+            if (!limit.isLeased(leaseFrom)) {
+                return false;
+            }
+        }
+        return !limits.isEmpty();
+    }
+
+    private void count(LimitDecision decision) {
+        increment(verdicts.get(decision.verdict()));
+        if (decision.verdict() == Verdict.SHADOW_EXCEEDED) {
+            shadowRefusals.increment();
+        }
+    }
+
+    private static void increment(@Nullable Counter counter) {
         if (counter != null) {
             counter.increment();
         }

@@ -91,6 +91,32 @@ class LeaseBookTest {
     }
 
     @Test
+    void takesNoAnswerThatWasOvertakenForALoss() {
+        List<Limit> limits = List.of(quota(1_000));
+        confirm(limits, book.mark(limits, now), ledger.decide(limits, 5, shared()));
+        LeaseBook.Mark first = book.mark(limits, now);
+        LeaseBook.Mark second = book.mark(limits, now);
+        LimitDecision overtaken = ledger.decide(limits, 5, shared());
+        confirm(limits, second, ledger.decide(limits, 5, shared()));
+        confirm(limits, first, overtaken);
+        assertThat(book.owes()).isFalse();
+    }
+
+    @Test
+    void tellsCountsThatWereLostWhatTheyHadCharged() {
+        List<Limit> limits = List.of(quota(1_000));
+        confirm(limits, book.mark(limits, now), ledger.decide(limits, 5, shared()));
+        LeaseLedger another = new LeaseLedger();
+        confirm(limits, book.mark(limits, now), another.decide(limits, 5, shared()));
+        another.lease(Objects.requireNonNull(book.giveBackIdle(++number, now)), shared());
+        assertThat(another.decide(limits, 0, shared()).uses().getFirst().used()).isEqualTo(10);
+    }
+
+    private void confirm(List<Limit> limits, LeaseBook.Mark asked, LimitDecision decision) {
+        assertThat(book.confirm(limits, decision, 5, asked, now)).isEqualTo(decision);
+    }
+
+    @Test
     void remembersForAWhileThatALimitIsReached() {
         List<Limit> limits = List.of(quota(1_000));
         ledger.decide(limits, 1_000, shared());

@@ -42,12 +42,8 @@ class RateLimitFilterTest {
 
     private final FakeClock clock = FakeClock.fixed();
     private final FakeSharedLimits shared = new FakeSharedLimits(clock);
-    private final RateLimiter limiter = new RateLimiter(
-            shared,
-            new LocalLimits(1, 100, clock),
-            new Breaker(3, Duration.ofMillis(500), clock),
-            Duration.ofMillis(100),
-            new SimpleMeterRegistry());
+    private final RateLimiter limiter =
+            RateLimiters.alone(shared, clock, Duration.ofMillis(100), new SimpleMeterRegistry());
     private final LimitCatalogue catalogue = new LimitCatalogue(tiers());
     private final LimitController controller = new LimitController(catalogue, limiter, new StrictJson());
 

@@ -18,7 +18,8 @@ class RateLimitPropertiesTest {
     @Test
     void hasUsableDefaults() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new RateLimitProperties(Duration.ofMillis(100), 1, 3, Duration.ofMillis(500), 100_000));
+                .isEqualTo(
+                        new RateLimitProperties(Duration.ofMillis(100), 1, 1_000, 3, Duration.ofMillis(500), 100_000));
     }
 
     @Test
@@ -26,14 +27,22 @@ class RateLimitPropertiesTest {
         assertThat(bind(Map.of(
                         PREFIX + ".deadline", "20ms",
                         PREFIX + ".gateways", "4",
+                        PREFIX + ".lease-from", "500",
                         PREFIX + ".breaker-failures", "5",
                         PREFIX + ".breaker-pause", "2s",
                         PREFIX + ".max-local-tenants", "10")))
-                .isEqualTo(new RateLimitProperties(Duration.ofMillis(20), 4, 5, Duration.ofSeconds(2), 10));
+                .isEqualTo(new RateLimitProperties(Duration.ofMillis(20), 4, 500, 5, Duration.ofSeconds(2), 10));
     }
 
     @ParameterizedTest
-    @CsvSource({"deadline,0ms", "gateways,0", "breaker-failures,0", "breaker-pause,-1s", "max-local-tenants,0"})
+    @CsvSource({
+        "deadline,0ms",
+        "gateways,0",
+        "lease-from,0",
+        "breaker-failures,0",
+        "breaker-pause,-1s",
+        "max-local-tenants,0"
+    })
     void namesThePropertyThatIsWrong(String name, String value) {
         assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
                 .rootCause()

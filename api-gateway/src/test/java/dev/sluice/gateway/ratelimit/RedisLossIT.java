@@ -27,12 +27,8 @@ class RedisLossIT {
     private final RedisClients clients = new RedisClients(redis.host(), redis.port());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final InstantSource clock = InstantSource.system();
-    private final RateLimiter limiter = new RateLimiter(
-            new RedisSharedLimits(clients.template()),
-            new LocalLimits(1, 100, clock),
-            new Breaker(3, Duration.ofMillis(500), clock),
-            Duration.ofMillis(100),
-            meters);
+    private final RateLimiter limiter =
+            RateLimiters.alone(new RedisSharedLimits(clients.template()), clock, Duration.ofMillis(100), meters);
 
     @AfterEach
     void close() {
