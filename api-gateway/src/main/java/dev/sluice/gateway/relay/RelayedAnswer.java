@@ -1,12 +1,10 @@
 package dev.sluice.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
@@ -63,13 +61,10 @@ public final class RelayedAnswer {
             return pieces.then(Mono.defer(response::setComplete));
         }
         NettyDataBufferFactory factory = (NettyDataBufferFactory) response.bufferFactory();
-        Publisher<DataBuffer> data =
-                pieces.<DataBuffer>map(factory::wrap).doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release);
-        boolean lengthKnown = response.getHeaders().containsHeader(HttpHeaderNames.CONTENT_LENGTH.toString());
-        // Of unknown length is also what comes bit by bit, such as server-sent events: each bit leaves at once.
-        return lengthKnown
-                ? response.writeWith(data)
-                : response.writeAndFlushWith(Flux.from(data).map(Mono::just));
+        // Bits that come one by one, such as server-sent events, leave one by one: the connection is flushed as soon as
+        // nothing more waits for it.
+        return response.writeWith(
+                pieces.<DataBuffer>map(factory::wrap).doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release));
     }
 
     /** Whether the caller waits for the head alone. */

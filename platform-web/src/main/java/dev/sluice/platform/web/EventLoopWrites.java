@@ -1,17 +1,21 @@
 package dev.sluice.platform.web;
 
 import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.PooledDataBuffer;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 
 /**
@@ -25,26 +29,18 @@ final class EventLoopWrites implements HttpHandlerDecoratorFactory {
     /** How many pieces of a body may wait for the loop; a slow client holds all of them in memory. */
     private static final int PREFETCH = 16;
 
+    /** As many as the process has event loops; they live as long as it does. */
+    private final Map<EventLoop, Scheduler> schedulers = new ConcurrentHashMap<>();
+
     @Override
     public HttpHandler apply(HttpHandler handler) {
         return (request, response) -> {
             if (ServerHttpRequestDecorator.getNativeRequest(request) instanceof Connection connection) {
-                Scheduler loop = schedulerOf(connection.channel().eventLoop());
+                Scheduler loop = schedulers.computeIfAbsent(connection.channel().eventLoop(), EventLoopScheduler::new);
                 return handler.handle(request, new OnLoop(response, loop));
             }
             return handler.handle(request, response);
         };
-    }
-
-    /** Who is on the loop already goes on there without a detour. */
-    private static Scheduler schedulerOf(EventLoop loop) {
-        return Schedulers.fromExecutor(task -> {
-            if (loop.inEventLoop()) {
-                task.run();
-                return;
-            }
-            loop.execute(task);
-        });
     }
 
     private static final class OnLoop extends ServerHttpResponseDecorator {
@@ -56,16 +52,36 @@ final class EventLoopWrites implements HttpHandlerDecoratorFactory {
             this.loop = loop;
         }
 
+        /** What waits for the loop when the client leaves gives its memory back: a publisher's own hook is not asked then. */
         @Override
         public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
             return body instanceof Mono<? extends DataBuffer> one
-                    ? super.writeWith(one.publishOn(loop))
-                    : super.writeWith(Flux.from(body).publishOn(loop, PREFETCH));
+                    ? super.writeWith(one.publishOn(loop).doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release))
+                    : super.writeWith(Flux.from(body)
+                            .publishOn(loop, PREFETCH)
+                            .doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release));
         }
 
+        /**
+         * As a plain body: a group that waits is lost with its memory when the client leaves, and what stands in line for
+         * the connection is flushed anyway as soon as nothing more comes.
+         */
         @Override
         public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-            return super.writeAndFlushWith(Flux.from(body).publishOn(loop, PREFETCH));
+            return writeWith(Flux.from(body)
+                    .concatMap(group -> group, 0)
+                    .doOnDiscard(Fuseable.ScalarCallable.class, OnLoop::release));
+        }
+
+        /** A group of one piece is the piece itself until somebody asks for it. */
+        private static void release(Fuseable.ScalarCallable<?> group) {
+            try {
+                if (group.call() instanceof PooledDataBuffer piece) {
+                    piece.release();
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override
