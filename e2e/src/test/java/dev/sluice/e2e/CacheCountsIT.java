@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +19,13 @@ class CacheCountsIT {
     private final Client client = platform.client("unlimited");
     private final String namespace =
             "e2e-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+
+    /** For some seconds after the end of Redis, of which other tests are the reason, a read may be answered 503. */
+    @BeforeEach
+    void waitForTheSecondLevel() {
+        String elsewhere = path("absent").replace(namespace, namespace + "-before");
+        await().atMost(PATIENCE).until(() -> client.answers(404, "GET", elsewhere, ""));
+    }
 
     @Test
     void countsEveryReadOnceThoughTheAggregatorIsKilled() {
