@@ -1,7 +1,6 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.address.TrustedProxies;
-import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteHit;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -9,7 +8,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -39,17 +37,23 @@ final class ProxyHandler {
     }
 
     Mono<Void> handle(ServerWebExchange exchange, RouteHit hit) {
-        Route route = hit.route();
-        Optional<Upstream> upstream = upstreams.find(route.id());
-        if (upstream.isEmpty()) {
-            return Mono.error(new ProblemException(ProblemType.NOT_FOUND, "The route has just been removed."));
-        }
-        ProxiedRequest request = ProxiedRequest.of(exchange, upstream.get().route(), noteOf(exchange));
+        return Mono.using(
+                () -> upstreams.enter(hit.route().id()).orElseThrow(ProxyHandler::removed),
+                upstream -> pass(exchange, upstream),
+                Upstream::leave);
+    }
+
+    private Mono<Void> pass(ServerWebExchange exchange, Upstream upstream) {
+        ProxiedRequest request = ProxiedRequest.of(exchange, upstream.route(), noteOf(exchange));
         requireNoLoop(request.caller().requestHeaders());
         if (request.isWebSocket()) {
             requireHandshake(request.caller().requestHeaders());
         }
-        return new ProxyExchange(request, upstream.get(), tunnels).run();
+        return new ProxyExchange(request, upstream, tunnels).run();
+    }
+
+    private static ProblemException removed() {
+        return new ProblemException(ProblemType.NOT_FOUND, "The route has just been removed.");
     }
 
     private ForwardedNote noteOf(ServerWebExchange exchange) {

@@ -34,6 +34,7 @@ final class RouteMeters {
     private final String route;
     private final Timer latency;
     private final Map<Key, Counter> requests = new ConcurrentHashMap<>();
+    private volatile boolean removed;
 
     RouteMeters(MeterRegistry registry, String route) {
         this.registry = registry;
@@ -47,6 +48,9 @@ final class RouteMeters {
 
     /** @param target its index in the route; below 0 for none */
     void count(int target, String outcome) {
+        if (removed) {
+            return;
+        }
         Key key = new Key(target, outcome);
         Counter counter = requests.get(key);
         if (counter == null) {
@@ -59,7 +63,9 @@ final class RouteMeters {
         latency.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Requests under way are not counted any more: the next route of that name begins at zero. */
     void remove() {
+        removed = true;
         registry.remove(latency);
         requests.values().forEach(registry::remove);
     }

@@ -20,20 +20,25 @@ final class Upstream {
     private final RepeatRule repeat;
     private final RandomGenerator random;
     private final RouteMeters meters;
-    private final Disposable resources;
+    private final Disposable checks;
+    private final Disposable connections;
+    private int inside;
+    private boolean closed;
 
     Upstream(
             Route route,
             List<UpstreamTarget> targets,
             RandomGenerator random,
             RouteMeters meters,
-            Disposable resources) {
+            Disposable checks,
+            Disposable connections) {
         this.route = route;
         this.targets = List.copyOf(targets);
         this.repeat = new RepeatRule(route.retry());
         this.random = random;
         this.meters = meters;
-        this.resources = resources;
+        this.checks = checks;
+        this.connections = connections;
     }
 
     Route route() {
@@ -104,8 +109,30 @@ final class Upstream {
         return repeat.pauseAfter(attempt, random);
     }
 
-    /** Lets go of the connections; those in use are closed when they are free. */
-    void close() {
-        resources.dispose();
+    /** Keeps the connections for a request, until it leaves; false when it comes too late. */
+    synchronized boolean tryEnter() {
+        if (closed) {
+            return false;
+        }
+        inside++;
+        return true;
+    }
+
+    synchronized void leave() {
+        inside--;
+        letGo();
+    }
+
+    /** Lets nobody in any more; the connections go when the last request has left. */
+    synchronized void close() {
+        closed = true;
+        checks.dispose();
+        letGo();
+    }
+
+    private void letGo() {
+        if (closed && inside == 0) {
+            connections.dispose();
+        }
     }
 }

@@ -37,27 +37,39 @@ final class Upstreams implements RoutesListener {
         this.unmetered = new RouteMeters(meters, OTHER);
     }
 
-    Optional<Upstream> find(String routeId) {
-        return Optional.ofNullable(byRoute.get(routeId));
+    /** The upstream of a route, which stays open until it is left; empty when there is no such route any more. */
+    Optional<Upstream> enter(String routeId) {
+        Upstream upstream = byRoute.get(routeId);
+        // One that was closed meanwhile has been replaced or removed before that.
+        while (upstream != null && !upstream.tryEnter()) {
+            upstream = byRoute.get(routeId);
+        }
+        return Optional.ofNullable(upstream);
     }
 
     @Override
     public synchronized void onChange(Map<String, Route> before, Map<String, Route> after) {
-        List<Upstream> closed = new ArrayList<>();
-        byRoute.values().removeIf(upstream -> {
-            boolean goes = !upstream.route().equals(after.get(upstream.route().id()));
-            if (goes) {
-                closed.add(upstream);
-            }
-            return goes;
-        });
-        // Before the new ones: they may have meters of the same names.
-        closed.forEach(Upstream::close);
-        after.forEach((id, route) -> {
-            if (!byRoute.containsKey(id)) {
-                byRoute.put(id, open(route));
+        byRoute.forEach((id, upstream) -> {
+            if (!after.containsKey(id)) {
+                byRoute.remove(id);
+                upstream.close();
+                if (upstream.meters() != unmetered) {
+                    upstream.meters().remove();
+                }
             }
         });
+        after.forEach(this::replace);
+    }
+
+    private void replace(String id, Route route) {
+        Upstream old = byRoute.get(id);
+        if (old == null) {
+            byRoute.put(id, open(route, metersOf(route)));
+        } else if (!old.route().equals(route)) {
+            // The new one first: requests find one of the two at any time.
+            byRoute.put(id, open(route, old.meters()));
+            old.close();
+        }
     }
 
     synchronized void close() {
@@ -65,21 +77,18 @@ final class Upstreams implements RoutesListener {
         byRoute.clear();
     }
 
-    private Upstream open(Route route) {
-        RouteMeters own = metersOf(route);
+    private Upstream open(Route route, RouteMeters own) {
         List<UpstreamTarget> targets = new ArrayList<>();
-        Disposable.Composite resources = Disposables.composite();
+        Disposable.Composite connections = Disposables.composite();
+        Disposable.Composite checks = Disposables.composite();
         for (int index = 0; index < route.targets().size(); index++) {
-            ConnectionProvider connections = connections(route, index);
-            UpstreamTarget target = new UpstreamTarget(index, route, client(route, connections), System::nanoTime);
+            ConnectionProvider pool = pool(route, index);
+            UpstreamTarget target = new UpstreamTarget(index, route, client(route, pool), System::nanoTime);
             targets.add(target);
-            resources.add(connections);
-            resources.add(healthChecks.watch(route.id(), target, route.health()));
+            connections.add(pool);
+            checks.add(healthChecks.watch(route.id(), target, route.health()));
         }
-        if (own != unmetered) {
-            resources.add(own::remove);
-        }
-        return new Upstream(route, targets, random, own, resources);
+        return new Upstream(route, targets, random, own, checks, connections);
     }
 
     private RouteMeters metersOf(Route route) {
@@ -89,7 +98,7 @@ final class Upstreams implements RoutesListener {
         return metered < properties.maxMeteredRoutes() ? new RouteMeters(meters, route.id()) : unmetered;
     }
 
-    private ConnectionProvider connections(Route route, int index) {
+    private ConnectionProvider pool(Route route, int index) {
         return ConnectionProvider.builder("proxy." + route.id() + "." + index)
                 .maxConnections(route.maxConnections())
                 .pendingAcquireMaxCount(properties.maxWaiting())
