@@ -163,7 +163,12 @@ class WebSocketIT {
         Listener listener = new Listener();
         WebSocket socket = open("silent", listener);
         CompletableFuture<WebSocket> ignored = socket.sendBinary(ByteBuffer.wrap(new byte[70_000]), true);
-        assertThat(listener.nextMatching("close")).startsWith("close 1009");
+        // What it is still sending when the gateway closes makes its system reset the connection, perhaps before it
+        // reads.
+        assertThat(listener.next()).containsPattern("^close 1009|^error ");
+        await("the upstream hears of it")
+                .atMost(PATIENCE)
+                .until(() -> !CLOSED_WITH.get().isEmpty());
     }
 
     @Test
