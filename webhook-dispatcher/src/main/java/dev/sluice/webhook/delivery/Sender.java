@@ -7,12 +7,10 @@ import dev.sluice.webhook.egress.WebhookClient;
 import dev.sluice.webhook.secret.SecretKeyring;
 import dev.sluice.webhook.secret.UnopenableSecretException;
 import dev.sluice.webhook.signing.SignedHeaders;
-import dev.sluice.webhook.signing.SigningKey;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -35,20 +33,12 @@ final class Sender {
         byte[] body = bytes(delivery.getBody());
         SignedHeaders signed;
         try {
-            signed = SignedHeaders.sign(keys(endpoint, now), delivery.getId(), now, body);
+            signed = SignedHeaders.sign(keyring.openAll(endpoint, now), delivery.getId(), now, body);
         } catch (UnopenableSecretException | IllegalArgumentException e) {
             LOG.error("cannot sign for endpoint {}: {}", endpoint.getId(), e.getMessage());
             return Mono.just(new Answer.Missing(Answer.Failure.UNSIGNABLE));
         }
         return client.post(endpoint.getUrl(), headers -> set(headers, delivery, endpoint, signed), body);
-    }
-
-    private List<SigningKey> keys(WebhookEndpoint endpoint, Instant now) {
-        return endpoint.getSecrets().stream()
-                .filter(secret ->
-                        secret.getExpiresAt() == null || secret.getExpiresAt().isAfter(now))
-                .map(secret -> keyring.open(secret, endpoint.getTenant(), endpoint.getId()))
-                .toList();
     }
 
     private static void set(

@@ -2,6 +2,7 @@ package dev.sluice.webhook.secret;
 
 import dev.sluice.record.SealedSecret;
 import dev.sluice.record.SignatureScheme;
+import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.signing.Ed25519Key;
 import dev.sluice.webhook.signing.SigningKey;
 import dev.sluice.webhook.signing.SymmetricKey;
@@ -9,18 +10,24 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Seals signing keys for the log with AES-256-GCM and opens them again. The associated data is {@code tenant|endpoint
  * id}, so that a sealed secret copied to another endpoint does not open. Thread-safe.
  */
 public final class SecretKeyring {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SecretKeyring.class);
 
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     // NIST SP 800-38D: a 96-bit nonce and the full 128-bit tag.
@@ -57,6 +64,33 @@ public final class SecretKeyring {
                 .setCiphertext(ByteBuffer.wrap(ciphertext))
                 .setCreatedAt(now)
                 .build();
+    }
+
+    /**
+     * What signs for an endpoint at this moment. A secret that cannot be opened is left out, and said in the log: while
+     * another is in force, receivers still find a signature that they can verify.
+     *
+     * @throws UnopenableSecretException when secrets are in force, but none of them can be opened
+     */
+    public List<SigningKey> openAll(WebhookEndpoint endpoint, Instant now) {
+        List<SigningKey> opened = new ArrayList<>();
+        UnopenableSecretException last = null;
+        for (SealedSecret secret : endpoint.getSecrets()) {
+            Instant expiry = secret.getExpiresAt();
+            if (expiry != null && !expiry.isAfter(now)) {
+                continue;
+            }
+            try {
+                opened.add(open(secret, endpoint.getTenant(), endpoint.getId()));
+            } catch (UnopenableSecretException e) {
+                LOG.error("a secret of endpoint {} cannot be opened: {}", endpoint.getId(), e.getMessage());
+                last = e;
+            }
+        }
+        if (opened.isEmpty() && last != null) {
+            throw last;
+        }
+        return opened;
     }
 
     /**

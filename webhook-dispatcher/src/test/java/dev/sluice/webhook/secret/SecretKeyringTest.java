@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.record.SealedSecret;
 import dev.sluice.record.SignatureScheme;
+import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.schemas.RecordDecoder;
 import dev.sluice.webhook.signing.Ed25519Key;
 import dev.sluice.webhook.signing.SymmetricKey;
 import java.nio.ByteBuffer;
@@ -21,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Secrets open with the key they were sealed with, at the endpoint they were sealed for, unchanged; else not at all. */
@@ -35,6 +38,12 @@ class SecretKeyringTest {
     private final SymmetricKey secret = SymmetricKey.generate(random);
     private final SecretKeyring ring = new SecretKeyring(Map.of("old", OLD), random);
     private final SealedSecret sealed = ring.seal(secret, TENANT, ENDPOINT, NOW);
+
+    /** Avro makes only classes that it was told to trust, which the first decoder tells it. */
+    @BeforeAll
+    static void letAvroMakeRecords() {
+        assertThat(RecordDecoder.of(WebhookEndpoint.class)).isNotNull();
+    }
 
     @Test
     void opensWhatItSealed() {
@@ -52,6 +61,25 @@ class SecretKeyringTest {
 
         assertThat(sealedPair.getScheme()).isEqualTo(SignatureScheme.V1A);
         assertThat(ring.open(sealedPair, TENANT, ENDPOINT).text()).isEqualTo(pair.text());
+    }
+
+    @Test
+    void opensWhatItCanOfAnEndpointsSecrets() {
+        SealedSecret foreign = new SecretKeyring(Map.of("lost", NEW), random).seal(secret, TENANT, ENDPOINT, NOW);
+
+        assertThat(ring.openAll(endpoint(foreign, sealed), NOW)).isEqualTo(List.of(secret));
+        assertThatThrownBy(() -> ring.openAll(endpoint(foreign), NOW)).isInstanceOf(UnopenableSecretException.class);
+        assertThat(ring.openAll(endpoint(), NOW)).isEmpty();
+    }
+
+    @Test
+    void opensNoSecretOfAnEndpointThatHasExpired() {
+        SealedSecret expired = SealedSecret.newBuilder(sealed).setExpiresAt(NOW).build();
+        SealedSecret expiring =
+                SealedSecret.newBuilder(sealed).setExpiresAt(NOW.plusMillis(1)).build();
+
+        assertThat(ring.openAll(endpoint(expired), NOW)).isEmpty();
+        assertThat(ring.openAll(endpoint(expiring), NOW)).isEqualTo(List.of(secret));
     }
 
     @Test
@@ -150,6 +178,18 @@ class SecretKeyringTest {
                 .setNonce(sealed.getNonce())
                 .setCiphertext(sealed.getCiphertext())
                 .setCreatedAt(sealed.getCreatedAt());
+    }
+
+    private static WebhookEndpoint endpoint(SealedSecret... secrets) {
+        return WebhookEndpoint.newBuilder()
+                .setId(ENDPOINT)
+                .setTenant(TENANT)
+                .setUrl("https://example.com/")
+                .setEventTypes(List.of())
+                .setSecrets(List.of(secrets))
+                .setCreatedAt(NOW)
+                .setUpdatedAt(NOW)
+                .build();
     }
 
     private static ByteBuffer flipped(byte[] bytes, int bit) {
