@@ -102,7 +102,8 @@ final class LeaseDesk implements AutoCloseable {
                     LeaseAccount account = accountOf(tenant);
                     LeaseAccount.Waiter waiter = account.enqueue(new LeaseBook.Waiting(limits, cost), sink);
                     sink.onDispose(() -> account.leave(waiter));
-                    refill(account);
+                    // What came before there was someone to wake is not asked for again.
+                    serve(account);
                 })
                 .timeout(shared.deadline());
     }
