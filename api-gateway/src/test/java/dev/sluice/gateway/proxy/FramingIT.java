@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +45,8 @@ class FramingIT {
     private static final Pattern REQUEST_LINE = Pattern.compile("[A-Z]+ [^ \r\n]* HTTP/[0-9.]+");
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final ScriptedUpstream UPSTREAM = new ScriptedUpstream();
+    /** One for each test: what one test sent may reach its upstream when the next has begun. */
+    private final ScriptedUpstream upstream = new ScriptedUpstream();
 
     @Value("${local.server.port}")
     private int port;
@@ -57,18 +58,18 @@ class FramingIT {
     @BeforeEach
     void reset() {
         routes.set();
-        UPSTREAM.plays(peer -> {
+        upstream.plays(peer -> {
             while (true) {
                 peer.readHead();
                 peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             }
         });
-        routes.set(RouteDraft.of("shop", UPSTREAM.url()).route());
+        routes.set(RouteDraft.of("shop", upstream.url()).route());
     }
 
-    @AfterAll
-    static void stop() throws IOException {
-        UPSTREAM.close();
+    @AfterEach
+    void stop() throws IOException {
+        upstream.close();
     }
 
     /** The numbers are those of the catalogue of bad input, section A; empty where any 4xx or a cut will do. */
@@ -158,7 +159,7 @@ class FramingIT {
 
     @Test
     void passesOneRequestAsOneWhateverItsBodySays() throws IOException {
-        UPSTREAM.plays(peer -> {
+        upstream.plays(peer -> {
             peer.readUntil(HIDDEN);
             peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
@@ -183,18 +184,18 @@ class FramingIT {
     @ParameterizedTest
     @ValueSource(strings = {"0x5\r\nhello", "-1\r\nx", "10000000000000000\r\nx", "zz\r\nx", "1;a\nx", "2\r\nabc"})
     void neverMakesABrokenBodyLookWhole(String chunk) throws IOException {
-        UPSTREAM.plays(ScriptedUpstream.Peer::readToEnd);
+        upstream.plays(ScriptedUpstream.Peer::readToEnd);
         try (Wire wire = Wire.to(port)) {
             wire.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunk + "\r\n0\r\n\r\n" + HIDDEN);
             assertThat(wire.readToEnd()).startsWith("HTTP/1.1 4").doesNotContain("HTTP/1.1 200");
         }
-        await().atMost(PATIENCE).until(() -> UPSTREAM.peers().stream().allMatch(ScriptedUpstream.Peer::hasEnded));
+        await().atMost(PATIENCE).until(() -> upstream.peers().stream().allMatch(ScriptedUpstream.Peer::hasEnded));
         assertThat(seen()).doesNotContain("\r\n0\r\n\r\n");
     }
 
     @Test
     void writesChunksAnewSoThatTheirExtensionsEndHere() throws IOException {
-        UPSTREAM.plays(peer -> {
+        upstream.plays(peer -> {
             peer.readUntil("\r\n0\r\n\r\n");
             peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
@@ -206,9 +207,9 @@ class FramingIT {
         assertThat(seen()).doesNotContain("a=b", "X-T");
     }
 
-    private static String seen() {
+    private String seen() {
         List<String> all =
-                UPSTREAM.peers().stream().map(ScriptedUpstream.Peer::received).toList();
+                upstream.peers().stream().map(ScriptedUpstream.Peer::received).toList();
         return String.join("", all);
     }
 }
