@@ -16,6 +16,8 @@ import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -25,6 +27,8 @@ import reactor.core.scheduler.Schedulers;
  * forgotten gives its leases back. Thread-safe.
  */
 final class LeaseDesk implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseDesk.class);
 
     private static final Duration FAREWELL = Duration.ofSeconds(1);
     private static final long RETRY_MICROS = 500_000;
@@ -160,10 +164,10 @@ final class LeaseDesk implements AutoCloseable {
     @Override
     public void close() {
         List<LeaseAccount> all = List.copyOf(accounts.asMap().values());
-        Mono.when(all.stream()
-                        .map(account -> giveEverythingBack(account).onErrorComplete())
-                        .toList())
+        Mono.whenDelayError(all.stream().map(this::giveEverythingBack).toList())
                 .timeout(FAREWELL)
+                .doOnError(failure -> LOG.warn(
+                        "some leases were not given back and count as used until they expire: {}", failure.toString()))
                 .onErrorComplete()
                 .block();
     }

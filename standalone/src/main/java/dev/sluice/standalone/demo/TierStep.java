@@ -52,7 +52,7 @@ final class TierStep implements DemoStep {
     @Override
     public List<Check> run() {
         TierChecks checks = measure();
-        // What the gateway decided alone, Redis did not count: for that time, there are two counts of a limit.
+        // A Redis that was killed meanwhile may have lost its counts: a rate then gives its burst once more.
         for (int attempt = 1;
                 attempt < TRIES && !checks.passed() && checks.counted().late() > 0;
                 attempt++) {
