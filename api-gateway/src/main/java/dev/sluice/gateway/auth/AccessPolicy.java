@@ -47,6 +47,7 @@ final class AccessPolicy {
             rule("api/v1/tenants", ADMIN, ADMIN),
             rule("api/v1/keys", ADMIN, ADMIN),
             rule("api/v1/routes", ADMIN, ADMIN),
+            rule("api/v1/tiers", ANY_KEY, ADMIN),
             // The schemas are the contract with foreign clients; a look-up by POST changes nothing.
             rule("schema-registry", OPEN, OPEN));
 

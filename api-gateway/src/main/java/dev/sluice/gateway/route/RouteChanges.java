@@ -1,5 +1,6 @@
 package dev.sluice.gateway.route;
 
+import dev.sluice.gateway.table.Preconditions;
 import dev.sluice.gateway.table.TableWrites;
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.Versioned;

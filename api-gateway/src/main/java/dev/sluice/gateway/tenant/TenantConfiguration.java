@@ -1,6 +1,7 @@
 package dev.sluice.gateway.tenant;
 
 import dev.sluice.gateway.tier.TierTable;
+import dev.sluice.gateway.tier.TierUse;
 import dev.sluice.platform.kafka.LogTables;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +14,11 @@ class TenantConfiguration {
     @Bean
     TenantTable tenantTable(LogTables tables, InstantSource clock) {
         return TenantTable.over(tables, clock);
+    }
+
+    @Bean
+    TierUse tierUse(TenantTable tenants) {
+        return tenants::hasTier;
     }
 
     @Bean

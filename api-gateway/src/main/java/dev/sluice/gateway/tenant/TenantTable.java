@@ -59,6 +59,15 @@ public final class TenantTable {
         return TableWrites.orAlreadyThere(write(tenant, LogTable.ABSENT));
     }
 
+    /** Whether any tenant has this tier; refuses to say while not all are known. */
+    boolean hasTier(String tier) {
+        if (!table.ready()) {
+            throw TableWrites.loading("tenants");
+        }
+        return table.entries().stream()
+                .anyMatch(entry -> entry.value().getTier().equals(tier));
+    }
+
     Optional<Versioned<Tenant>> findVersioned(String id) {
         return table.findVersioned(id);
     }

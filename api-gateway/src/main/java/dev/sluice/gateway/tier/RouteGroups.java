@@ -2,6 +2,7 @@ package dev.sluice.gateway.tier;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.PathContainer.PathSegment;
@@ -29,6 +30,9 @@ public final class RouteGroups {
 
     private static final Set<String> ALL =
             Set.of(CHARTS, READINGS, EVENTS, WEBHOOKS, CACHE, METRICS, ADMIN, ROUTES, OTHER, EVERY);
+
+    /** All of them, for people. */
+    static final String NAMES = ALL.stream().sorted().collect(Collectors.joining(", "));
 
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 

@@ -16,6 +16,11 @@ class TierConfiguration {
     }
 
     @Bean
+    TierChanges tierChanges(TierTable tiers, TierUse use, InstantSource clock) {
+        return new TierChanges(tiers, use, clock);
+    }
+
+    @Bean
     TierSeeder tierSeeder(TierTable tiers) {
         return new TierSeeder(tiers);
     }

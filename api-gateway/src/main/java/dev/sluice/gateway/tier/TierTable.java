@@ -40,6 +40,35 @@ public final class TierTable {
         return log.find(smallest.getName()).orElse(smallest);
     }
 
+    Optional<TierEntry> findEntry(String name) {
+        return log.findVersioned(name)
+                .map(entry -> new TierEntry(entry.value(), entry.version()))
+                .or(() -> shipped.find(name).map(tier -> new TierEntry(tier, LogTable.ABSENT)));
+    }
+
+    /** Its version in the log. */
+    long versionOf(String name) {
+        return log.findVersioned(name).map(Versioned::version).orElse(LogTable.ABSENT);
+    }
+
+    boolean isShipped(String name) {
+        return shipped.find(name).isPresent();
+    }
+
+    /** Whether everything was read that was in the log at start. */
+    boolean ready() {
+        return log.ready();
+    }
+
+    CompletableFuture<TierEntry> write(Tier tier, long expectedVersion) {
+        return log.put(tier.getName(), tier, expectedVersion)
+                .thenApply(stored -> new TierEntry(stored.value(), stored.version()));
+    }
+
+    CompletableFuture<Void> remove(String name, long expectedVersion) {
+        return log.remove(name, expectedVersion);
+    }
+
     /** All tiers, by name; a copy. */
     public Collection<Tier> all() {
         Map<String, Tier> all = new TreeMap<>();

@@ -27,7 +27,9 @@ class AccessPolicyTest {
         "GET,/api/v1/tenants,admin",
         "PUT,/api/v1/tenants/acme,admin",
         "GET,/api/v1/keys/abc,admin",
-        "POST,/api/v1/keys,admin"
+        "POST,/api/v1/keys,admin",
+        "PUT,/api/v1/tiers/gold,admin",
+        "DELETE,/api/v1/tiers/gold,admin"
     })
     void namesTheScope(String method, String path, String scope) {
         assertThat(of(method, path)).isEqualTo(new Requirement.Scope(scope));

@@ -136,7 +136,12 @@ class RateLimitIT {
     /** The features under test, behind a stand-in for authentication. */
     @SpringBootConfiguration
     @EnableAutoConfiguration
-    @ComponentScan({"dev.sluice.gateway.tier", "dev.sluice.gateway.ratelimit"})
+    @ComponentScan({
+        "dev.sluice.gateway.tier",
+        "dev.sluice.gateway.ratelimit",
+        "dev.sluice.gateway.tenant",
+        "dev.sluice.gateway.audit"
+    })
     @ConfigurationPropertiesScan("dev.sluice.gateway.ratelimit")
     static class LimitedGateway {
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.table.JsonTree;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.RouteAccess;
 import dev.sluice.record.RouteConfig;

@@ -2,6 +2,7 @@ package dev.sluice.gateway.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.table.JsonTree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** The shipped tiers and the log, over a real broker that is late. */
@@ -69,5 +70,11 @@ class TierTableIT {
 
     @EnableAutoConfiguration
     @Import(TierConfiguration.class)
-    static class TierProcess {}
+    static class TierProcess {
+
+        @Bean
+        TierUse tierUse() {
+            return tier -> false;
+        }
+    }
 }

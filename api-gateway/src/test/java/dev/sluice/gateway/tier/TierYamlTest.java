@@ -50,7 +50,7 @@ class TierYamlTest {
                 "name: a, group: '*', window: week, quota: 1   | tiers.t.limits[0].window must be one of second, minute",
                 "name: a, group: '*', window: unknown, quota: 1| tiers.t.limits[0].window must be one of",
                 "name: a, group: '*', quota: 1                 | tiers.t.limits[0].window must be one of",
-                "name: a, group: chart, window: day, quota: 1  | tiers.t.limits[0].group is no route group: chart",
+                "name: a, group: chart, window: day, quota: 1  | tiers.t.limits[0].group is no route group; use one of *, admin",
                 "group: '*', window: day, quota: 1             | tiers.t.limits[0].name must be a text",
                 "name: A b, group: '*', window: day, quota: 1  | tiers.t.limits[0].name must be a name of",
                 "name: a, group: '*', window: day, quota: 1, burst: 2 | tiers.t.limits[0].burst is for a limit per second",

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.route;
+package dev.sluice.gateway.table;
 
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -8,21 +8,21 @@ import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 
 /** {@code If-Match} and {@code If-None-Match} of a write (RFC 9110, sections 13.1.1 and 13.1.2). Pure. */
-final class Preconditions {
+public final class Preconditions {
 
     private static final String ANY = "*";
 
     private Preconditions() {}
 
     /** Refuses a write that was meant for another state. */
-    static void check(HttpHeaders headers, Optional<String> entityTag) {
+    public static void check(HttpHeaders headers, Optional<String> entityTag) {
         List<String> wanted = tags(headers, HttpHeaders.IF_MATCH);
         if (!wanted.isEmpty() && !fits(wanted, entityTag)) {
             throw failed(HttpHeaders.IF_MATCH, "It is not at this version; read it again, then repeat with its ETag.");
         }
         List<String> unwanted = tags(headers, HttpHeaders.IF_NONE_MATCH);
         if (!unwanted.isEmpty() && fits(unwanted, entityTag)) {
-            throw failed(HttpHeaders.IF_NONE_MATCH, "It is there already; choose another id, or send If-Match.");
+            throw failed(HttpHeaders.IF_NONE_MATCH, "It is there already; choose another, or send If-Match.");
         }
     }
 
