@@ -5,6 +5,7 @@ import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.RequestContext;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -32,10 +33,11 @@ final class EventController {
     Mono<ResponseEntity<byte[]>> publish(ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         StrictQuery.of(request).only();
-        EventMediaTypes.requireStructured(request.getHeaders());
+        HttpHeaders headers = request.getHeaders();
+        ContentMode mode = EventMediaTypes.modeOf(headers);
         Identity identity = Identity.of(exchange);
         String traceParent = RequestContext.of(exchange).traceParent();
-        return bodies.read(request, body -> intake.take(body, identity, traceParent))
+        return bodies.read(request, body -> intake.take(mode, headers, body, identity, traceParent))
                 .map(receipt -> ResponseEntity.status(HttpStatus.ACCEPTED)
                         .contentType(MediaType.APPLICATION_JSON)
                         .body(json.write(receipt)));

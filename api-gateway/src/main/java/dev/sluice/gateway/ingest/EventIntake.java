@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -17,29 +17,39 @@ import reactor.core.scheduler.Schedulers;
 final class EventIntake {
 
     private final StructuredEvent structured;
+    private final BinaryEvent binary;
     private final EventPublisher publisher;
     private final InstantSource clock;
     private final Duration ackTimeout;
 
     EventIntake(StrictJson json, EventPublisher publisher, InstantSource clock, Duration ackTimeout) {
         this.structured = new StructuredEvent(json);
+        this.binary = new BinaryEvent(json);
         this.publisher = publisher;
         this.clock = clock;
         this.ackTimeout = ackTimeout;
     }
 
-    /** Reads, checks and publishes an event in structured JSON. */
-    Mono<EventReceipt> take(byte[] body, Identity identity, @Nullable String traceParent) {
-        return accept(identity, traceParent, faults -> structured.read(body, faults));
+    /** Reads, checks and publishes one event. */
+    Mono<EventReceipt> take(
+            ContentMode mode, HttpHeaders headers, byte[] body, Identity identity, @Nullable String traceParent) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        EventDefaults defaults = new EventDefaults(UUID.randomUUID().toString(), "/tenants/" + identity.tenant(), now);
+        CloudEvent event = read(mode, headers, body, defaults);
+        return publish(record(event, identity, traceParent, now));
     }
 
-    private Mono<EventReceipt> accept(
-            Identity identity, @Nullable String traceParent, Function<EventFaults, RawEvent> reading) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        EventFaults faults = new EventFaults();
-        EventDefaults defaults = new EventDefaults(UUID.randomUUID().toString(), "/tenants/" + identity.tenant(), now);
-        CloudEvent event = EventRules.check(reading.apply(faults), defaults, faults);
-        return publish(record(event, identity, traceParent, now));
+    private CloudEvent read(ContentMode mode, HttpHeaders headers, byte[] body, EventDefaults defaults) {
+        return switch (mode) {
+            case BINARY -> {
+                EventFaults faults = EventFaults.ofHeaders();
+                yield EventRules.check(binary.read(headers, body, faults), defaults, faults);
+            }
+            case STRUCTURED -> {
+                EventFaults faults = EventFaults.ofMembers();
+                yield EventRules.check(structured.read(body, faults), defaults, faults);
+            }
+        };
     }
 
     private Mono<EventReceipt> publish(DomainEvent event) {

@@ -5,53 +5,50 @@ import dev.sluice.platform.web.ProblemType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** Which content modes of CloudEvents over HTTP are taken. Pure. */
+/** Tells the content modes of CloudEvents over HTTP apart (HTTP binding 1.0.2, section 3). Pure. */
 final class EventMediaTypes {
 
-    private static final Set<String> TAKEN = Set.of("application/cloudevents+json", MediaTypes.JSON);
+    private static final String EVENT = "application/cloudevents+json";
+    private static final String EVENT_FAMILY = "application/cloudevents";
     private static final String REMEDY =
-            "Send one event as application/cloudevents+json or application/json (structured mode), in UTF-8.";
+            "Send one event as application/cloudevents+json or application/json (structured mode), in UTF-8, or its "
+                    + "attributes in ce- headers and its data as body (binary mode).";
 
     private EventMediaTypes() {}
 
-    /** @throws ProblemException unless the headers announce one event in structured JSON */
-    static void requireStructured(HttpHeaders headers) {
+    /** @throws ProblemException unless the headers announce one of the modes */
+    static ContentMode modeOf(HttpHeaders headers) {
         List<String> sent = headers.getOrEmpty(HttpHeaders.CONTENT_TYPE);
-        if (sent.size() != 1) {
+        if (sent.size() > 1) {
             throw refused(REMEDY);
         }
-        MediaType type = parse(sent.getFirst());
-        String essence = type.getType() + "/" + type.getSubtype();
+        String essence = sent.isEmpty() ? "" : MediaTypes.essence(sent.getFirst());
+        // The binding asks for the family first: a structured event may repeat its attributes in headers.
+        if (!essence.startsWith(EVENT_FAMILY) && BinaryEvent.isAnnouncedBy(headers)) {
+            return ContentMode.BINARY;
+        }
         if (essence.startsWith("application/cloudevents-batch")) {
             throw refused("Batches are not taken here. " + REMEDY);
         }
-        if (hasBinaryAttributes(headers)) {
-            throw refused("Binary mode (ce- headers) is not taken here. " + REMEDY);
-        }
-        if (!TAKEN.contains(essence) || !isUtf8(type.getParameters())) {
+        boolean taken = essence.equals(EVENT) || essence.equals(MediaTypes.JSON);
+        if (!taken || !isUtf8(sent.getFirst())) {
             throw refused(REMEDY);
         }
+        return ContentMode.STRUCTURED;
     }
 
-    private static MediaType parse(String text) {
+    private static boolean isUtf8(String contentType) {
+        Map<String, String> parameters;
         try {
-            return MediaType.parseMediaType(text.toLowerCase(Locale.ROOT));
+            parameters = MediaType.parseMediaType(contentType.toLowerCase(Locale.ROOT))
+                    .getParameters();
         } catch (InvalidMediaTypeException e) {
-            throw refused(REMEDY);
+            return false;
         }
-    }
-
-    private static boolean hasBinaryAttributes(HttpHeaders headers) {
-        return headers.headerNames().stream()
-                .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("ce-"));
-    }
-
-    private static boolean isUtf8(Map<String, String> parameters) {
         return parameters.entrySet().stream()
                 .allMatch(parameter -> parameter.getKey().equals("charset")
                         && parameter.getValue().replace("\"", "").equals("utf-8"));
@@ -59,6 +56,6 @@ final class EventMediaTypes {
 
     private static ProblemException refused(String detail) {
         return ProblemException.ofField(ProblemType.UNSUPPORTED_MEDIA_TYPE, HttpHeaders.CONTENT_TYPE, detail)
-                .withHeader("Accept-Post", "application/cloudevents+json, application/json");
+                .withHeader("Accept-Post", EVENT + ", " + MediaTypes.JSON);
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventRules {
 
+    static final String DATA = "data";
     static final String DATA_CONTENT_TYPE = "datacontenttype";
     static final Set<String> STANDARD_ATTRIBUTES =
             Set.of("specversion", "id", "source", "type", "subject", "time", DATA_CONTENT_TYPE, "dataschema");
@@ -31,6 +32,7 @@ final class EventRules {
 
     // No dot: Standard Webhooks signs id.timestamp.body, and an id must end where its reader thinks it does.
     private static final Pattern ID = Pattern.compile("[\\x21-\\x7e&&[^.]]{1,64}");
+    private static final Pattern EXTENSION_NAME = Pattern.compile("[a-z0-9]{1,20}");
     private static final Pattern TYPE = Pattern.compile("[a-z0-9_.]{1,64}");
     private static final int MAX_SUBJECT_LENGTH = 64;
 
@@ -40,6 +42,12 @@ final class EventRules {
     private EventRules(Map<String, String> attributes, EventFaults faults) {
         this.attributes = new HashMap<>(attributes);
         this.faults = faults;
+    }
+
+    /** Whether CloudEvents has an attribute of this name, or lets an extension have it. */
+    static boolean isAttributeName(String name) {
+        return STANDARD_ATTRIBUTES.contains(name)
+                || (EXTENSION_NAME.matcher(name).matches() && !name.equals(DATA));
     }
 
     /**
@@ -90,7 +98,7 @@ final class EventRules {
                 "specversion",
                 value -> value.equals("1.0") ? Optional.empty() : Optional.of("Send specversion 1.0, as a string."));
         if (version == null && !faults.concern("specversion")) {
-            faults.add(ProblemType.MISSING_FIELD, "specversion", "Add \"specversion\": \"1.0\".");
+            faults.add(ProblemType.MISSING_FIELD, "specversion", "Send specversion 1.0.");
         }
     }
 

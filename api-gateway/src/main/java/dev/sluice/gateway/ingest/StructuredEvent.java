@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,9 +17,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class StructuredEvent {
 
-    private static final String DATA = "data";
     private static final String DATA_BASE64 = "data_base64";
-    private static final Pattern EXTENSION_NAME = Pattern.compile("[a-z0-9]{1,20}");
 
     private final StrictJson json;
 
@@ -37,7 +34,7 @@ final class StructuredEvent {
         }
         Map<String, String> attributes = new HashMap<>();
         for (Map.Entry<String, JsonNode> member : event.properties()) {
-            if (!member.getKey().equals(DATA) && !member.getKey().equals(DATA_BASE64)) {
+            if (!member.getKey().equals(EventRules.DATA) && !member.getKey().equals(DATA_BASE64)) {
                 readAttribute(member.getKey(), member.getValue(), attributes, faults);
             }
         }
@@ -46,9 +43,8 @@ final class StructuredEvent {
 
     private static void readAttribute(String name, JsonNode value, Map<String, String> attributes, EventFaults faults) {
         boolean standard = EventRules.STANDARD_ATTRIBUTES.contains(name);
-        if (!standard && !EXTENSION_NAME.matcher(name).matches()) {
-            faults.add(
-                    ProblemType.UNKNOWN_FIELD,
+        if (!EventRules.isAttributeName(name)) {
+            faults.addUnknown(
                     name,
                     "Leave the field out, or name an extension attribute with 1 to 20 of a-z and 0-9; "
                             + "what belongs to the event itself goes into data.");
@@ -74,7 +70,7 @@ final class StructuredEvent {
 
     private @Nullable ByteBuffer readData(
             byte[] body, JsonNode event, Map<String, String> attributes, EventFaults faults) {
-        JsonNode data = present(event, DATA);
+        JsonNode data = present(event, EventRules.DATA);
         JsonNode base64 = present(event, DATA_BASE64);
         if (data != null && base64 != null) {
             faults.add(ProblemType.INVALID_FIELD, DATA_BASE64, "Send data or data_base64, not both.");
@@ -95,7 +91,7 @@ final class StructuredEvent {
             byte[] body, JsonNode data, Map<String, String> attributes, EventFaults faults) {
         String type = attributes.computeIfAbsent(EventRules.DATA_CONTENT_TYPE, name -> MediaTypes.JSON);
         if (MediaTypes.isJson(type)) {
-            return ByteBuffer.wrap(JsonSlice.ofMember(body, DATA));
+            return ByteBuffer.wrap(JsonSlice.ofMember(body, EventRules.DATA));
         }
         // JSON format 1.0, section 3.1: data of another type is text in a JSON string.
         if (data.isString()) {
@@ -103,7 +99,7 @@ final class StructuredEvent {
         }
         faults.add(
                 ProblemType.WRONG_TYPE,
-                DATA,
+                EventRules.DATA,
                 "Send data as a JSON string, or as data_base64, since datacontenttype is not JSON.");
         return null;
     }

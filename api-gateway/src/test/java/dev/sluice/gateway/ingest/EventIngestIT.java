@@ -136,6 +136,36 @@ class EventIngestIT {
     }
 
     @Test
+    void keepsAnEventInBinaryModeAsOneInStructuredMode() throws Exception {
+        HttpResponse<String> response = send(request("image/png")
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "b-1")
+                .header("ce-type", "photo.taken")
+                .header("ce-subject", "Z%C3%BCrich%20%F0%9F%98%80")
+                .header("ce-region", "eu")
+                .POST(BodyPublishers.ofByteArray(new byte[] {0, (byte) 0xff, '"'})));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        ConsumerRecord<String, DomainEvent> record = recordAt(JSON.readTree(response.body()));
+        assertThat(record.key()).isEqualTo("acme|Zürich 😀");
+        DomainEvent event = record.value();
+        assertThat(event.getId()).isEqualTo("b-1");
+        assertThat(event.getSource()).isEqualTo("/tenants/acme");
+        assertThat(event.getType()).isEqualTo("photo.taken");
+        assertThat(event.getDataContentType()).isEqualTo("image/png");
+        assertThat(event.getData()).isEqualTo(ByteBuffer.wrap(new byte[] {0, (byte) 0xff, '"'}));
+        assertThat(event.getExtensions()).containsExactlyEntriesOf(Map.of("region", "eu"));
+    }
+
+    @Test
+    void refusesAnAttributeHeaderThatStandsTwice() throws Exception {
+        HttpRequest.Builder event = post("text/plain", "x")
+                .header("ce-specversion", "1.0")
+                .header("ce-type", "a")
+                .header("Ce-Type", "b");
+        assertProblem(send(event), 400, "duplicate_field", "ce-type");
+    }
+
+    @Test
     void givesAnEventWithoutIdOneOfItsOwn() throws Exception {
         JsonNode first =
                 JSON.readTree(send(post("application/json", with("\"data\":1"))).body());
@@ -217,7 +247,7 @@ class EventIngestIT {
         HttpRequest.Builder valid = post("application/json", with("\"data\":1"));
         assertProblem(send(valid.copy().header("Accept", "image/png")), 406, "not_acceptable", "Accept");
         assertThat(send(valid.copy().header("Accept", ";;;")).statusCode()).isEqualTo(406);
-        assertProblem(send(valid.copy().header("ce-id", "1")), 415, "unsupported_media_type", "Content-Type");
+        assertProblem(send(valid.copy().header("ce-id", "1")), 400, "missing_field", "ce-specversion");
         assertProblem(
                 send(valid.copy().header("Content-Encoding", "gzip")),
                 415,

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.platform.web.ProblemException;
@@ -22,8 +21,7 @@ class EventMediaTypesTest {
                 "application/cloudevents+json; charset=\"utf-8\""
             })
     void takesOneEventInStructuredJson(String type) {
-        assertThatCode(() -> EventMediaTypes.requireStructured(contentType(type)))
-                .doesNotThrowAnyException();
+        assertThat(EventMediaTypes.modeOf(contentType(type))).isEqualTo(ContentMode.STRUCTURED);
     }
 
     @ParameterizedTest
@@ -56,18 +54,32 @@ class EventMediaTypesTest {
     }
 
     @Test
-    void saysThatBatchesAndBinaryModeAreNotTaken() {
+    void saysThatBatchesAreNotTaken() {
         assertThat(assertRefused(contentType("application/cloudevents-batch+json"))
                         .detail())
                 .startsWith("Batches");
-        HttpHeaders binary = contentType("application/json");
-        binary.add("CE-Id", "1");
-        assertThat(assertRefused(binary).detail()).startsWith("Binary mode");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/json", "text/plain", "application/pdf", "multipart/form-data; boundary=x", "?"})
+    void takesAttributesInHeadersForBinaryMode(String type) {
+        HttpHeaders headers = contentType(type);
+        headers.add("CE-Id", "1");
+        assertThat(EventMediaTypes.modeOf(headers)).isEqualTo(ContentMode.BINARY);
+        headers.remove(HttpHeaders.CONTENT_TYPE);
+        assertThat(EventMediaTypes.modeOf(headers)).isEqualTo(ContentMode.BINARY);
+    }
+
+    @Test
+    void takesAStructuredEventForOneThoughItRepeatsItsAttributesInHeaders() {
+        HttpHeaders headers = contentType("application/cloudevents+json");
+        headers.add("ce-id", "1");
+        assertThat(EventMediaTypes.modeOf(headers)).isEqualTo(ContentMode.STRUCTURED);
     }
 
     private static ProblemException assertRefused(HttpHeaders headers) {
-        ProblemException problem =
-                catchThrowableOfType(ProblemException.class, () -> EventMediaTypes.requireStructured(headers));
+        ProblemException problem = catchThrowableOfType(ProblemException.class, () -> EventMediaTypes.modeOf(headers));
         assertThat(problem).isNotNull();
         assertThat(problem.type()).isEqualTo(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         assertThat(problem.field()).isEqualTo("Content-Type");
