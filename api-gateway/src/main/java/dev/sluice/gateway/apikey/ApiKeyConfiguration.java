@@ -19,8 +19,11 @@ class ApiKeyConfiguration {
     }
 
     @Bean
-    ApiKeys apiKeys(ApiKeyTable table, TenantTable tenants, InstantSource clock) {
-        return new ApiKeys(table, tenants, clock, new SecureRandom());
+    ApiKeys apiKeys(ApiKeyTable table, TenantTable tenants, ApiKeyProperties properties, InstantSource clock) {
+        String bootstrapId = ApiKeyText.parse(properties.bootstrapAdmin())
+                .map(ApiKeyText::id)
+                .orElse(null);
+        return new ApiKeys(table, tenants, clock, new SecureRandom(), bootstrapId);
     }
 
     @Bean

@@ -80,6 +80,11 @@ public final class ApiKeyTable {
         return table.put(key.getId(), key, expectedVersion);
     }
 
+    /** Forgets a key; its id is unknown from then on. */
+    CompletableFuture<Void> remove(String id, long expectedVersion) {
+        return table.remove(id, expectedVersion);
+    }
+
     private void apply(String id, @Nullable ApiKey after) {
         if (after == null) {
             known.remove(id);

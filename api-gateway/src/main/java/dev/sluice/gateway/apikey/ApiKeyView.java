@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key as the API shows it.
  *
+ * @param rolledTo id of the key that replaces it
  * @param key the key in full, in the answer to its creation only
+ * @param predecessor the key that it replaces, in the answer to the roll only
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ApiKeyView(
@@ -23,7 +25,16 @@ record ApiKeyView(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
-        @Nullable String key) {
+        @Nullable String rolledTo,
+        @Nullable String key,
+        @Nullable Predecessor predecessor) {
+
+    /**
+     * A key that was rolled.
+     *
+     * @param expiresAt when it stops working
+     */
+    record Predecessor(String id, Instant expiresAt) {}
 
     static ApiKeyView of(ApiKey key) {
         return new ApiKeyView(
@@ -36,11 +47,30 @@ record ApiKeyView(
                 key.getCreatedAt(),
                 key.getExpiresAt(),
                 key.getRevokedAt(),
+                key.getRolledTo(),
+                null,
                 null);
     }
 
     ApiKeyView withKey(String text) {
-        return new ApiKeyView(id, tenant, environment, name, scopes, status, createdAt, expiresAt, revokedAt, text);
+        return new ApiKeyView(
+                id,
+                tenant,
+                environment,
+                name,
+                scopes,
+                status,
+                createdAt,
+                expiresAt,
+                revokedAt,
+                rolledTo,
+                text,
+                predecessor);
+    }
+
+    ApiKeyView replacing(Predecessor old) {
+        return new ApiKeyView(
+                id, tenant, environment, name, scopes, status, createdAt, expiresAt, revokedAt, rolledTo, key, old);
     }
 
     @Override

@@ -8,12 +8,15 @@ import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.ApiKey;
 import dev.sluice.record.ApiKeyStatus;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What administrators do with keys. */
@@ -23,18 +26,26 @@ final class ApiKeys {
     private final TenantTable tenants;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final @Nullable String bootstrapId;
 
-    ApiKeys(ApiKeyTable table, TenantTable tenants, InstantSource clock, RandomGenerator random) {
+    /** @param bootstrapId id of the key that this gateway makes when it is not there; null when there is none */
+    ApiKeys(
+            ApiKeyTable table,
+            TenantTable tenants,
+            InstantSource clock,
+            RandomGenerator random,
+            @Nullable String bootstrapId) {
         this.table = table;
         this.tenants = tenants;
         this.clock = clock;
         this.random = random;
+        this.bootstrapId = bootstrapId;
     }
 
     /** Completes, with the key in full, when it is in the log and this gateway takes it. */
     Mono<ApiKeyView> create(CreateApiKey wanted) {
         requireReady();
-        Instant now = clock.instant();
+        Instant now = now();
         Optional<Instant> expiresAt = wanted.check(now);
         if (tenants.find(wanted.tenant()).isEmpty()) {
             throw ProblemException.ofField(
@@ -82,10 +93,90 @@ final class ApiKeys {
         }
         ApiKey revoked = ApiKey.newBuilder(found.value())
                 .setStatus(ApiKeyStatus.REVOKED)
-                .setRevokedAt(clock.instant())
+                .setRevokedAt(now())
                 .build();
         return TableWrites.answered(() -> table.replace(revoked, found.version()))
                 .map(Versioned::value);
+    }
+
+    /** Completes when the key is changed here; nothing is written when the patch changes nothing. */
+    Mono<ApiKey> patch(String id, KeyPatch patch) {
+        Versioned<ApiKey> found = existing(id);
+        if (found.value().getStatus() == ApiKeyStatus.REVOKED) {
+            throw conflict("The key is revoked, and stays so; POST /api/v1/keys makes another.");
+        }
+        ApiKey changed = patch.applyTo(found.value(), now());
+        if (changed.equals(found.value())) {
+            return Mono.just(changed);
+        }
+        return TableWrites.answered(() -> table.replace(changed, found.version()))
+                .map(Versioned::value);
+    }
+
+    /**
+     * Makes the successor of a key; the old one goes on for the overlap, and never beyond its own expiry. Completes, with
+     * the successor in full, when both are known here.
+     */
+    Mono<ApiKeyView> roll(String id, RollKey wanted) {
+        Duration overlap = wanted.parsedOverlap();
+        Versioned<ApiKey> old = existing(id);
+        Instant now = now();
+        requireRollable(old.value(), now);
+        ApiKeyText text = ApiKeyText.generate(old.value().getEnvironment(), random);
+        ApiKey successor = KeyRoll.successor(old.value(), text, now);
+        ApiKey predecessor = KeyRoll.predecessor(old.value(), successor.getId(), now.plus(overlap));
+        // The successor first: between the two writes there is a key too many, and never one too few.
+        return TableWrites.answered(() -> table.create(successor))
+                .flatMap(stored -> TableWrites.answered(() -> table.replace(predecessor, old.version()))
+                        .onErrorResume(ProblemException.class, refusal -> withdraw(stored, refusal))
+                        .thenReturn(ApiKeyView.of(stored.value())
+                                .withKey(text.reveal())
+                                .replacing(new ApiKeyView.Predecessor(id, predecessor.getExpiresAt()))));
+    }
+
+    /** Takes a successor away that nobody will hear of, unless the old key may point to it. */
+    private Mono<Versioned<ApiKey>> withdraw(Versioned<ApiKey> successor, ProblemException refusal) {
+        if (!refusal.type().equals(ProblemType.CONFLICT)) {
+            return Mono.error(refusal);
+        }
+        return TableWrites.answered(() -> table.remove(successor.key(), successor.version()))
+                .onErrorComplete()
+                .then(Mono.error(refusal));
+    }
+
+    private void requireRollable(ApiKey key, Instant now) {
+        if (key.getStatus() == ApiKeyStatus.REVOKED) {
+            throw conflict("The key is revoked and has no successor; POST /api/v1/keys makes another.");
+        }
+        if (key.getExpiresAt() != null && !now.isBefore(key.getExpiresAt())) {
+            throw conflict("The key has expired and has no successor; POST /api/v1/keys makes another.");
+        }
+        String successor = key.getRolledTo();
+        boolean inUse = successor != null
+                && table.findVersioned(successor)
+                        .filter(found -> found.value().getStatus() != ApiKeyStatus.REVOKED)
+                        .isPresent();
+        if (inUse) {
+            throw conflict("The key has a successor already, " + successor
+                    + ": roll that one, or revoke it when its secret was lost and roll this one again.");
+        }
+    }
+
+    /** Completes, with the key as it was, when a key that was revoked is forgotten: its id is unknown from then on. */
+    Mono<ApiKey> purge(String id) {
+        Versioned<ApiKey> found = existing(id);
+        if (found.value().getStatus() != ApiKeyStatus.REVOKED) {
+            throw conflict("Only a revoked key can be purged; DELETE /api/v1/keys/{id} without purge revokes it.");
+        }
+        if (id.equals(bootstrapId)) {
+            throw conflict("The key stands in sluice.gateway.api-key.bootstrap-admin, so the next start would make it "
+                    + "again; take it out there first.");
+        }
+        return TableWrites.answered(() -> table.remove(id, found.version()).thenApply(removed -> found.value()));
+    }
+
+    private static ProblemException conflict(String detail) {
+        return new ProblemException(ProblemType.CONFLICT, detail);
     }
 
     private Versioned<ApiKey> existing(String id) {
@@ -94,6 +185,11 @@ final class ApiKeys {
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND,
                         "There is no key with this id; GET /api/v1/keys lists those there are."));
+    }
+
+    /** As exact as the log keeps it, so that an answer shows what a later one shows. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private void requireReady() {

@@ -1,4 +1,4 @@
-/** API keys: their format, the table that knows them by hash, and the API that makes and revokes them. */
+/** API keys: their format, the table that knows them by hash, and the API that makes, changes, rolls and revokes them. */
 @NullMarked
 package dev.sluice.gateway.apikey;
 

@@ -1,0 +1,212 @@
+package dev.sluice.gateway.apikey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.gateway.table.FakeLogTable;
+import dev.sluice.gateway.tenant.TenantTable;
+import dev.sluice.gateway.tenant.TenantTables;
+import dev.sluice.platform.kafka.VersionConflictException;
+import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.platform.test.FakeClock;
+import dev.sluice.platform.test.Randomness;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import dev.sluice.platform.web.StrictJson;
+import dev.sluice.record.ApiKey;
+import dev.sluice.record.Tenant;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ApiKeysTest {
+
+    private static final String OLD = "KeyThatIsRolled0";
+    private static final String BOOTSTRAP = "BootstrapAdmin00";
+    private static final Instant EXPIRY = Instant.parse("2026-01-10T00:00:00Z");
+
+    private final FakeClock clock = FakeClock.fixed();
+    private final RacingLogTable log = new RacingLogTable();
+    private final FakeLogTable<Tenant> tenants = new FakeLogTable<>();
+    private final ApiKeyTable table = ApiKeyTables.seeded(log);
+    private final TenantTable owners = TenantTables.over(tenants, clock);
+    private final ApiKeys keys = new ApiKeys(table, owners, clock, Randomness.seeded(), BOOTSTRAP);
+
+    @BeforeEach
+    void load() {
+        log.load();
+        tenants.load();
+    }
+
+    @Test
+    void changesAKeyAndWritesNothingWhenNothingChanges() {
+        put(TestKeys.key(OLD, EXPIRY));
+        long version = log.findVersioned(OLD).orElseThrow().version();
+        assertThat(keys.patch(OLD, patch("{\"name\":\"ci\"}")).block()).isEqualTo(stored(OLD));
+        assertThat(log.findVersioned(OLD).orElseThrow().version()).isEqualTo(version);
+        keys.patch(OLD, patch("{\"name\":\"build\"}")).block();
+        assertThat(stored(OLD).getName()).isEqualTo("build");
+    }
+
+    @Test
+    void refusesToChangeWhatIsRevoked() {
+        put(TestKeys.key(OLD, EXPIRY));
+        keys.revoke(OLD).block();
+        assertRefused(ProblemType.CONFLICT, () -> keys.patch(OLD, patch("{}")));
+        assertRefused(ProblemType.NOT_FOUND, () -> keys.patch("Nobody", patch("{}")));
+    }
+
+    @Test
+    void bothKeysWorkUntilTheOverlapEnds() {
+        ApiKeyView first = created(null);
+        ApiKeyView second = rolled(first.id(), "PT1H");
+        assertThat(second.tenant()).isEqualTo(first.tenant());
+        assertThat(second.scopes()).isEqualTo(first.scopes());
+        assertThat(second.predecessor())
+                .isEqualTo(
+                        new ApiKeyView.Predecessor(first.id(), clock.instant().plus(Duration.ofHours(1))));
+        assertThat(stored(first.id()).getRolledTo()).isEqualTo(second.id());
+        assertWorks(first, true);
+        assertWorks(second, true);
+        clock.advance(Duration.ofHours(1));
+        assertWorks(first, false);
+        assertWorks(second, true);
+    }
+
+    @Test
+    void noOverlapEndsTheOldKeyAtOnce() {
+        ApiKeyView first = created(null);
+        ApiKeyView second = rolled(first.id(), "PT0S");
+        assertWorks(first, false);
+        assertWorks(second, true);
+    }
+
+    @Test
+    void theSuccessorTakesOverAllButIdAndSecret() {
+        put(TestKeys.key(OLD, EXPIRY));
+        ApiKeyView view = rolled(OLD, "P30D");
+        ApiKey successor = stored(view.id());
+        ApiKey old = stored(OLD);
+        assertThat(successor.getExpiresAt()).isEqualTo(EXPIRY);
+        assertThat(old.getExpiresAt()).as("never beyond its own expiry").isEqualTo(EXPIRY);
+        assertThat(ApiKey.newBuilder(successor)
+                        .setId(OLD)
+                        .setHash(old.getHash())
+                        .setCreatedAt(old.getCreatedAt())
+                        .setRolledTo(view.id())
+                        .build())
+                .isEqualTo(old);
+        assertThat(view.environment()).isEqualTo("test");
+        assertThat(view.key()).startsWith("slk_test_" + view.id());
+    }
+
+    @Test
+    void refusesToRollWhatIsRevokedOrExpired() {
+        put(TestKeys.key(OLD, clock.instant()));
+        assertRefused(ProblemType.CONFLICT, () -> keys.roll(OLD, new RollKey(null)));
+        put(TestKeys.key("KeyThatIsRevoked", null));
+        keys.revoke("KeyThatIsRevoked").block();
+        assertRefused(ProblemType.CONFLICT, () -> keys.roll("KeyThatIsRevoked", new RollKey(null)));
+    }
+
+    @Test
+    void aKeyHasOneSuccessorUnlessThatOneIsRevoked() {
+        ApiKeyView first = created(null);
+        ApiKeyView lost = rolled(first.id(), "PT1H");
+        assertRefused(ProblemType.CONFLICT, () -> keys.roll(first.id(), new RollKey(null)));
+        keys.revoke(lost.id()).block();
+        ApiKeyView second = rolled(first.id(), "PT1H");
+        assertThat(stored(first.id()).getRolledTo()).isEqualTo(second.id());
+    }
+
+    @Test
+    void leavesNoSuccessorBehindWhenSomebodyElseChangedTheKey() {
+        put(TestKeys.key(OLD, EXPIRY));
+        log.loseRacesFor(OLD);
+        assertThatThrownBy(() -> keys.roll(OLD, new RollKey(null)).block())
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.CONFLICT));
+        assertThat(log.entries()).extracting(Versioned::key).containsExactly(OLD);
+        assertThat(stored(OLD).getRolledTo()).isNull();
+    }
+
+    @Test
+    void forgetsOnlyRevokedKeys() {
+        put(TestKeys.key(OLD, EXPIRY));
+        assertRefused(ProblemType.CONFLICT, () -> keys.purge(OLD));
+        keys.revoke(OLD).block();
+        assertThat(keys.purge(OLD).block()).isNotNull();
+        assertRefused(ProblemType.NOT_FOUND, () -> keys.find(OLD));
+        assertThat(keys.list(Optional.empty(), "", 10)).isEmpty();
+    }
+
+    @Test
+    void keepsTheRevokedKeyThatTheNextStartWouldMakeAgain() {
+        put(TestKeys.key(BOOTSTRAP, null));
+        keys.revoke(BOOTSTRAP).block();
+        assertRefused(ProblemType.CONFLICT, () -> keys.purge(BOOTSTRAP));
+        assertThat(keys.find(BOOTSTRAP)).isNotNull();
+    }
+
+    private ApiKeyView created(@Nullable String expiresAt) {
+        assertThat(owners.createIfAbsent("acme", "Acme", "free")).isCompleted();
+        return keys.create(new CreateApiKey("acme", "ci", "live", List.of("cache:read"), expiresAt))
+                .blockOptional()
+                .orElseThrow();
+    }
+
+    private ApiKeyView rolled(String id, String overlap) {
+        return keys.roll(id, new RollKey(overlap)).blockOptional().orElseThrow();
+    }
+
+    private void assertWorks(ApiKeyView key, boolean works) {
+        ApiKeyText text = ApiKeyText.parse(String.valueOf(key.key())).orElseThrow();
+        assertThat(table.verify(text, clock.instant()) instanceof KeyVerdict.Accepted)
+                .isEqualTo(works);
+    }
+
+    private static void assertRefused(ProblemType type, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.type()).isEqualTo(type));
+    }
+
+    private void put(ApiKey key) {
+        assertThat(log.put(key.getId(), key)).isCompleted();
+    }
+
+    private ApiKey stored(String id) {
+        return log.find(id).orElseThrow();
+    }
+
+    private static KeyPatch patch(String body) {
+        return KeyPatch.read(body.getBytes(StandardCharsets.UTF_8), new StrictJson());
+    }
+
+    /** A table in which somebody else is quicker, when told so. */
+    private static final class RacingLogTable extends FakeLogTable<ApiKey> {
+        private @Nullable String contested;
+
+        void loseRacesFor(String key) {
+            contested = key;
+        }
+
+        @Override
+        public synchronized CompletableFuture<Versioned<ApiKey>> put(String key, ApiKey value, long expectedVersion) {
+            if (key.equals(contested)) {
+                return CompletableFuture.failedFuture(
+                        new VersionConflictException(key, expectedVersion, expectedVersion + 1));
+            }
+            return super.put(key, value, expectedVersion);
+        }
+    }
+}
