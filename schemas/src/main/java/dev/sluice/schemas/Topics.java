@@ -12,6 +12,7 @@ import dev.sluice.record.DeliveryAttempt;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.record.ErrorReport;
 import dev.sluice.record.EventType;
+import dev.sluice.record.GatewayHeartbeat;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
 import dev.sluice.record.RequestBatch;
@@ -118,6 +119,14 @@ public final class Topics {
             .producers(GATEWAY)
             .consumers(GATEWAY)
             .purpose("Routes to customers' upstreams.");
+
+    /** Which gateways are alive, and how far each has applied the tables. */
+    public static final TopicDescriptor<GatewayHeartbeat> GATEWAY_HEARTBEATS = stream(
+                    "gateway.heartbeats", GatewayHeartbeat.class, 1, Duration.ofHours(1))
+            .key("instance id")
+            .producers(GATEWAY)
+            .consumers(GATEWAY)
+            .purpose("Which gateways are alive, and how far each has applied the tables.");
 
     /** The event-type catalogue. */
     public static final TopicDescriptor<EventType> EVENT_TYPES = table("event-types", EventType.class)
@@ -295,6 +304,7 @@ public final class Topics {
                 TENANTS,
                 TIERS,
                 ROUTES,
+                GATEWAY_HEARTBEATS,
                 EVENT_TYPES,
                 WEBHOOK_ENDPOINTS,
                 WEBHOOK_ENDPOINT_STATE,
