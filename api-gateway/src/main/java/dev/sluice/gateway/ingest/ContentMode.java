@@ -5,5 +5,7 @@ enum ContentMode {
     /** Attributes in {@code ce-} headers, the data as body. */
     BINARY,
     /** One event as a JSON object. */
-    STRUCTURED
+    STRUCTURED,
+    /** Events as a JSON array. */
+    BATCH
 }

@@ -14,18 +14,28 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
-/** {@code POST /api/v1/events}: 202 once all in-sync replicas have the event. */
+/** {@code POST /api/v1/events}: 202 once all in-sync replicas have the event, or all events of a batch. */
 @RestController
 final class EventController {
 
+    private final EventReader reader;
     private final EventIntake intake;
-    private final BoundedBodies bodies;
+    private final BoundedBodies eventBodies;
+    private final BoundedBodies batchBodies;
     private final StrictJson json;
 
-    EventController(EventIntake intake, BoundedBodies eventBodies, StrictJson json) {
+    EventController(
+            EventReader reader,
+            EventIntake intake,
+            BoundedBodies eventBodies,
+            BoundedBodies batchBodies,
+            StrictJson json) {
+        this.reader = reader;
         this.intake = intake;
-        this.bodies = eventBodies;
+        this.eventBodies = eventBodies;
+        this.batchBodies = batchBodies;
         this.json = json;
     }
 
@@ -35,11 +45,37 @@ final class EventController {
         StrictQuery.of(request).only();
         HttpHeaders headers = request.getHeaders();
         ContentMode mode = EventMediaTypes.modeOf(headers);
-        Identity identity = Identity.of(exchange);
-        String traceParent = RequestContext.of(exchange).traceParent();
-        return bodies.read(request, body -> intake.take(mode, headers, body, identity, traceParent))
+        Caller caller =
+                new Caller(Identity.of(exchange), RequestContext.of(exchange).traceParent());
+        return switch (mode) {
+            case BINARY -> eventBodies.read(request, body -> takeOne(reader.readBinary(headers, body, caller), caller));
+            case STRUCTURED -> eventBodies.read(request, body -> takeOne(reader.readStructured(body, caller), caller));
+            case BATCH -> batchBodies.read(request, body -> takeAll(body, caller));
+        };
+    }
+
+    private Mono<ResponseEntity<byte[]>> takeOne(Arrival arrival, Caller caller) {
+        return intake.take(arrival, caller)
                 .map(receipt -> ResponseEntity.status(HttpStatus.ACCEPTED)
                         .contentType(MediaType.APPLICATION_JSON)
                         .body(json.write(receipt)));
+    }
+
+    private Mono<ResponseEntity<byte[]>> takeAll(byte[] body, Caller caller) {
+        return Mono.fromCallable(() -> reader.readBatch(body, caller))
+                // A megabyte of JSON takes milliseconds, in which an event loop has other clients to serve.
+                .subscribeOn(Schedulers.parallel())
+                .flatMap(items -> intake.takeAll(items, caller))
+                .map(BatchAnswer::of)
+                .map(this::respond);
+    }
+
+    private ResponseEntity<byte[]> respond(BatchAnswer answer) {
+        ResponseEntity.BodyBuilder response =
+                ResponseEntity.status(answer.status()).contentType(MediaType.APPLICATION_JSON);
+        if (answer.retryAfter() > 0) {
+            response.header(HttpHeaders.RETRY_AFTER, Long.toString(answer.retryAfter()));
+        }
+        return response.body(json.write(answer.body()));
     }
 }

@@ -1,54 +1,43 @@
 package dev.sluice.gateway.ingest;
 
-import dev.sluice.platform.web.Identity;
-import dev.sluice.platform.web.StrictJson;
+import dev.sluice.platform.web.ProblemException;
 import dev.sluice.record.DomainEvent;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
+import java.util.List;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Takes one event from its bytes to the log, and gives its receipt once it is there. Thread-safe; never blocks. */
+/** Puts events that were read on the log, and gives their receipts once they are there. Thread-safe; never blocks. */
 final class EventIntake {
 
-    private final StructuredEvent structured;
-    private final BinaryEvent binary;
     private final EventPublisher publisher;
-    private final InstantSource clock;
     private final Duration ackTimeout;
 
-    EventIntake(StrictJson json, EventPublisher publisher, InstantSource clock, Duration ackTimeout) {
-        this.structured = new StructuredEvent(json);
-        this.binary = new BinaryEvent(json);
+    EventIntake(EventPublisher publisher, Duration ackTimeout) {
         this.publisher = publisher;
-        this.clock = clock;
         this.ackTimeout = ackTimeout;
     }
 
-    /** Reads, checks and publishes one event. */
-    Mono<EventReceipt> take(
-            ContentMode mode, HttpHeaders headers, byte[] body, Identity identity, @Nullable String traceParent) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        EventDefaults defaults = new EventDefaults(UUID.randomUUID().toString(), "/tenants/" + identity.tenant(), now);
-        CloudEvent event = read(mode, headers, body, defaults);
-        return publish(record(event, identity, traceParent, now));
+    Mono<EventReceipt> take(Arrival arrival, Caller caller) {
+        return publish(record(arrival, caller));
     }
 
-    private CloudEvent read(ContentMode mode, HttpHeaders headers, byte[] body, EventDefaults defaults) {
-        return switch (mode) {
-            case BINARY -> {
-                EventFaults faults = EventFaults.ofHeaders();
-                yield EventRules.check(binary.read(headers, body, faults), defaults, faults);
-            }
-            case STRUCTURED -> {
-                EventFaults faults = EventFaults.ofMembers();
-                yield EventRules.check(structured.read(body, faults), defaults, faults);
-            }
+    /** Those about one subject keep the order of the batch. */
+    Mono<List<Outcome>> takeAll(List<BatchItem> items, Caller caller) {
+        // All are handed over, in order, before any is waited for.
+        List<Mono<Outcome>> outcomes =
+                items.stream().map(item -> outcomeOf(item, caller)).toList();
+        return Flux.mergeSequential(outcomes, outcomes.size(), 1).collectList();
+    }
+
+    private Mono<Outcome> outcomeOf(BatchItem item, Caller caller) {
+        return switch (item) {
+            case BatchItem.Broken broken -> Mono.just(new Outcome.Refused(broken.problem()));
+            case BatchItem.Read read ->
+                take(read.arrival(), caller)
+                        .<Outcome>map(Outcome.Taken::new)
+                        .onErrorResume(ProblemException.class, problem -> Mono.just(new Outcome.Refused(problem)));
         };
     }
 
@@ -62,22 +51,22 @@ final class EventIntake {
                 .map(at -> new EventReceipt(event.getId(), event.getSource(), at.topic(), at.partition(), at.offset()));
     }
 
-    private static DomainEvent record(
-            CloudEvent event, Identity identity, @Nullable String traceParent, Instant receivedAt) {
+    private static DomainEvent record(Arrival arrival, Caller caller) {
+        CloudEvent event = arrival.event();
         DomainEvent record = new DomainEvent();
         record.setId(event.id());
         record.setSource(event.source());
         record.setType(event.type());
         record.setSubject(event.subject());
         record.setTime(event.time());
-        record.setTenant(identity.tenant());
+        record.setTenant(caller.tenant());
         record.setDataContentType(event.dataContentType());
         record.setDataSchema(event.dataSchema());
         record.setData(event.data());
         record.setExtensions(event.extensions());
-        record.setTraceParent(traceParent);
-        record.setReceivedAt(receivedAt);
-        record.setKeyId(identity.keyId());
+        record.setTraceParent(caller.traceParent());
+        record.setReceivedAt(arrival.receivedAt());
+        record.setKeyId(caller.identity().keyId());
         return record;
     }
 }

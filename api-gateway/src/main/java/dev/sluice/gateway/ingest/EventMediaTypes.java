@@ -13,10 +13,12 @@ import org.springframework.http.MediaType;
 final class EventMediaTypes {
 
     private static final String EVENT = "application/cloudevents+json";
+    private static final String BATCH = "application/cloudevents-batch+json";
     private static final String EVENT_FAMILY = "application/cloudevents";
     private static final String REMEDY =
-            "Send one event as application/cloudevents+json or application/json (structured mode), in UTF-8, or its "
-                    + "attributes in ce- headers and its data as body (binary mode).";
+            "Send one event as application/cloudevents+json or application/json (structured mode), its attributes in "
+                    + "ce- headers and its data as body (binary mode), or an array of events as "
+                    + "application/cloudevents-batch+json; JSON in UTF-8.";
 
     private EventMediaTypes() {}
 
@@ -31,14 +33,11 @@ final class EventMediaTypes {
         if (!essence.startsWith(EVENT_FAMILY) && BinaryEvent.isAnnouncedBy(headers)) {
             return ContentMode.BINARY;
         }
-        if (essence.startsWith("application/cloudevents-batch")) {
-            throw refused("Batches are not taken here. " + REMEDY);
-        }
-        boolean taken = essence.equals(EVENT) || essence.equals(MediaTypes.JSON);
+        boolean taken = essence.equals(EVENT) || essence.equals(BATCH) || essence.equals(MediaTypes.JSON);
         if (!taken || !isUtf8(sent.getFirst())) {
             throw refused(REMEDY);
         }
-        return ContentMode.STRUCTURED;
+        return essence.equals(BATCH) ? ContentMode.BATCH : ContentMode.STRUCTURED;
     }
 
     private static boolean isUtf8(String contentType) {
@@ -56,6 +55,6 @@ final class EventMediaTypes {
 
     private static ProblemException refused(String detail) {
         return ProblemException.ofField(ProblemType.UNSUPPORTED_MEDIA_TYPE, HttpHeaders.CONTENT_TYPE, detail)
-                .withHeader("Accept-Post", EVENT + ", " + MediaTypes.JSON);
+                .withHeader("Accept-Post", EVENT + ", " + BATCH + ", " + MediaTypes.JSON);
     }
 }

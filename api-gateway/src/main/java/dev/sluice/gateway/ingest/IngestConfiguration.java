@@ -32,8 +32,19 @@ class IngestConfiguration {
     }
 
     @Bean
-    EventIntake eventIntake(
-            StrictJson json, EventPublisher publisher, InstantSource clock, IngestProperties properties) {
-        return new EventIntake(json, publisher, clock, properties.ackTimeout());
+    BoundedBodies batchBodies(ByteBudget ingestBudget, IngestProperties properties) {
+        return new BoundedBodies(
+                ingestBudget, Math.toIntExact(properties.maxBatchSize().toBytes()), "or several batches");
+    }
+
+    @Bean
+    EventReader eventReader(StrictJson json, InstantSource clock, IngestProperties properties) {
+        return new EventReader(
+                json, clock, Math.toIntExact(properties.maxEventSize().toBytes()), properties.maxBatchEvents());
+    }
+
+    @Bean
+    EventIntake eventIntake(EventPublisher publisher, IngestProperties properties) {
+        return new EventIntake(publisher, properties.ackTimeout());
     }
 }

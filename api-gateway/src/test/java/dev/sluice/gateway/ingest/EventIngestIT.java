@@ -57,6 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
             "sluice.internal.secret=0123456789abcdef0123456789abcdef",
             "sluice.kafka.max-partitions=2",
             "sluice.gateway.ingest.ack-timeout=2s",
+            "sluice.gateway.ingest.max-batch-size=512KB",
             "sluice.gateway.ingest.max-bytes-in-flight=512KB"
         })
 class EventIngestIT {
@@ -234,7 +235,7 @@ class EventIngestIT {
                 "application/xml",
                 "application/json;charset=evil",
                 "multipart/form-data;boundary=x",
-                "application/cloudevents-batch+json"
+                "application/cloudevents-batch+xml"
             })
     void refusesOtherMediaTypes(String type) throws Exception {
         HttpResponse<String> response = send(post(type, with("\"data\":1")));

@@ -37,7 +37,8 @@ class EventMediaTypesTest {
                 "application/json; charset=utf-16",
                 "application/json; charset=evil",
                 "application/json; boundary=x",
-                "application/cloudevents-batch+json",
+                "application/cloudevents-batch+json; charset=utf-16",
+                "application/cloudevents-batch",
                 "application/cloudevents+xml",
                 "application/cloudevents"
             })
@@ -54,10 +55,9 @@ class EventMediaTypesTest {
     }
 
     @Test
-    void saysThatBatchesAreNotTaken() {
-        assertThat(assertRefused(contentType("application/cloudevents-batch+json"))
-                        .detail())
-                .startsWith("Batches");
+    void takesABatch() {
+        assertThat(EventMediaTypes.modeOf(contentType("Application/CloudEvents-Batch+JSON; charset=utf-8")))
+                .isEqualTo(ContentMode.BATCH);
     }
 
     @ParameterizedTest

@@ -20,21 +20,38 @@ class IngestPropertiesTest {
     void hasDefaults() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new IngestProperties(
-                        DataSize.ofKilobytes(256), DataSize.ofMegabytes(32), Duration.ofMillis(4_500)));
+                        DataSize.ofKilobytes(256),
+                        DataSize.ofMegabytes(1),
+                        1_000,
+                        DataSize.ofMegabytes(32),
+                        Duration.ofMillis(4_500)));
     }
 
     @Test
     void bindsEveryProperty() {
         assertThat(bind(Map.of(
                         PREFIX + ".max-event-size", "1KB",
-                        PREFIX + ".max-bytes-in-flight", "2KB",
+                        PREFIX + ".max-batch-size", "2KB",
+                        PREFIX + ".max-batch-events", "7",
+                        PREFIX + ".max-bytes-in-flight", "3KB",
                         PREFIX + ".ack-timeout", "3s")))
-                .isEqualTo(
-                        new IngestProperties(DataSize.ofKilobytes(1), DataSize.ofKilobytes(2), Duration.ofSeconds(3)));
+                .isEqualTo(new IngestProperties(
+                        DataSize.ofKilobytes(1),
+                        DataSize.ofKilobytes(2),
+                        7,
+                        DataSize.ofKilobytes(3),
+                        Duration.ofSeconds(3)));
     }
 
     @ParameterizedTest
-    @CsvSource({"max-event-size, 0", "max-bytes-in-flight, 1KB", "ack-timeout, 0s", "ack-timeout, -1s"})
+    @CsvSource({
+        "max-event-size, 0",
+        "max-batch-size, 1KB",
+        "max-batch-events, 0",
+        "max-bytes-in-flight, 1KB",
+        "ack-timeout, 0s",
+        "ack-timeout, -1s"
+    })
     void refusesWhatMakesNoSenseByName(String name, String value) {
         assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
                 .rootCause()

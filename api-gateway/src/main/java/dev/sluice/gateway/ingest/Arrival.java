@@ -1,0 +1,11 @@
+package dev.sluice.gateway.ingest;
+
+import java.time.Instant;
+
+/**
+ * An event that was read.
+ *
+ * @param raw as its producer sent it
+ * @param event checked and completed
+ */
+record Arrival(RawEvent raw, CloudEvent event, Instant receivedAt) {}
