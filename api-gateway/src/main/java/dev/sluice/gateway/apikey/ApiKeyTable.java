@@ -54,6 +54,10 @@ public final class ApiKeyTable {
         return seeded && table.ready();
     }
 
+    public Optional<ApiKey> find(String id) {
+        return table.find(id);
+    }
+
     CompletableFuture<Void> whenLoaded() {
         return table.whenReady();
     }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.ratelimit;
 
 import dev.sluice.gateway.tier.TierTable;
+import dev.sluice.platform.web.Identity;
 import dev.sluice.record.Tier;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,11 @@ final class LimitCatalogue {
 
     LimitCatalogue(TierTable tiers) {
         this.tiers = tiers;
+    }
+
+    /** The limits that somebody is held to. */
+    TierLimits of(Identity owner) {
+        return of(owner.tier());
     }
 
     /** The limits of a tier; those of the smallest when there is none of that name. */

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.ratelimit;
 
+import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.gateway.tier.TierTable;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,6 +63,11 @@ class RateLimitConfiguration {
             MeterRegistry meters) {
         LocalLimits local = new LocalLimits(properties.gateways(), properties.maxLocalTenants(), clock);
         return new RateLimiter(shared, desk, local, properties.leaseFrom(), meters);
+    }
+
+    @Bean
+    LimitChecks limitChecks(TenantTable tenants, ApiKeyTable keys, LimitCatalogue catalogue, RateLimiter limiter) {
+        return new LimitChecks(new LimitOwners(tenants, keys), catalogue, limiter);
     }
 
     @Bean

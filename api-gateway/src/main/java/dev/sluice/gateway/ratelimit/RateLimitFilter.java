@@ -35,7 +35,7 @@ final class RateLimitFilter implements WebFilter, Ordered {
             return chain.filter(exchange);
         }
         Identity identity = Identity.of(exchange);
-        TierLimits tier = catalogue.of(identity.tier());
+        TierLimits tier = catalogue.of(identity);
         ServerHttpRequest request = exchange.getRequest();
         Optional<Route> route = RouteHit.of(exchange).map(RouteHit::route);
         String group = route.map(Route::limitGroup)

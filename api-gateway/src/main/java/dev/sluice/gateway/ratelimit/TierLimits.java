@@ -19,6 +19,7 @@ final class TierLimits {
     private final Tier tier;
     private final List<Limit> all;
     private final Map<String, List<Limit>> byGroup = new ConcurrentHashMap<>();
+    private final Map<String, List<Limit>> byName = new ConcurrentHashMap<>();
 
     TierLimits(Tier tier) {
         this.tier = tier;
@@ -44,6 +45,20 @@ final class TierLimits {
         return byGroup.computeIfAbsent(
                 group,
                 wanted -> all.stream().filter(limit -> limit.covers(wanted)).toList());
+    }
+
+    /** The one limit of a name; none when there is none. */
+    List<Limit> named(String name) {
+        List<Limit> known = byName.get(name);
+        if (known != null) {
+            return known;
+        }
+        List<Limit> found =
+                all.stream().filter(limit -> limit.name().equals(name)).toList();
+        if (!found.isEmpty()) {
+            byName.put(name, found);
+        }
+        return found;
     }
 
     /** What a request of a group costs. */

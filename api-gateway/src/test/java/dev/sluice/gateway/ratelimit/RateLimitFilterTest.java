@@ -3,8 +3,6 @@ package dev.sluice.gateway.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.ratelimit.FakeSharedLimits.Mood;
-import dev.sluice.gateway.tier.TierTable;
-import dev.sluice.gateway.tier.TierTables;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.ProblemException;
@@ -15,7 +13,6 @@ import dev.sluice.record.LimitMode;
 import dev.sluice.record.LimitRule;
 import dev.sluice.record.LimitWindow;
 import dev.sluice.record.Tier;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,12 +37,16 @@ class RateLimitFilterTest {
 
     private static final String WEBHOOKS = "/api/v1/webhooks";
 
-    private final FakeClock clock = FakeClock.fixed();
-    private final FakeSharedLimits shared = new FakeSharedLimits(clock);
-    private final RateLimiter limiter =
-            RateLimiters.alone(shared, clock, Duration.ofMillis(100), new SimpleMeterRegistry());
-    private final LimitCatalogue catalogue = new LimitCatalogue(tiers());
-    private final LimitController controller = new LimitController(catalogue, limiter, new StrictJson());
+    private final LimitFixture limits = new LimitFixture(
+            tier(
+                    "odd",
+                    rule("later", LimitWindow.UNKNOWN, LimitFallback.SHARE),
+                    rule("known", LimitWindow.MINUTE, LimitFallback.SHARE)),
+            tier("strict", rule("strict", LimitWindow.DAY, LimitFallback.CLOSED)));
+    private final FakeClock clock = limits.clock;
+    private final FakeSharedLimits shared = limits.shared;
+    private final LimitController controller =
+            new LimitController(limits.catalogue, limits.limiter, limits.checks, new StrictJson());
 
     @Test
     void admitsTheBurstOfTheTierAndThenSays429() {
@@ -202,7 +203,7 @@ class RateLimitFilterTest {
                 ? new ProblemWriter().write(exchange, problem)
                 : Mono.error(error);
         HttpHandler http = WebHttpHandlerBuilder.webHandler((WebHandler) this::handle)
-                .filter(identity, new RateLimitFilter(catalogue, limiter))
+                .filter(identity, new RateLimitFilter(limits.catalogue, limits.limiter))
                 .exceptionHandler(problems)
                 .build();
         return WebTestClient.bindToServer(new HttpHandlerConnector(http)).build();
@@ -220,15 +221,6 @@ class RateLimitFilterTest {
                     .writeWith(Mono.justOrEmpty(body)
                             .map(bytes -> exchange.getResponse().bufferFactory().wrap(bytes)));
         });
-    }
-
-    private static TierTable tiers() {
-        return TierTables.with(
-                tier(
-                        "odd",
-                        rule("later", LimitWindow.UNKNOWN, LimitFallback.SHARE),
-                        rule("known", LimitWindow.MINUTE, LimitFallback.SHARE)),
-                tier("strict", rule("strict", LimitWindow.DAY, LimitFallback.CLOSED)));
     }
 
     private static Tier tier(String name, LimitRule... rules) {

@@ -140,9 +140,10 @@ class RateLimitIT {
         "dev.sluice.gateway.tier",
         "dev.sluice.gateway.ratelimit",
         "dev.sluice.gateway.tenant",
+        "dev.sluice.gateway.apikey",
         "dev.sluice.gateway.audit"
     })
-    @ConfigurationPropertiesScan("dev.sluice.gateway.ratelimit")
+    @ConfigurationPropertiesScan({"dev.sluice.gateway.ratelimit", "dev.sluice.gateway.apikey"})
     static class LimitedGateway {
 
         @Bean
