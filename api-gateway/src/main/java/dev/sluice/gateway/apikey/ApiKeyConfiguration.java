@@ -1,9 +1,12 @@
 package dev.sluice.gateway.apikey;
 
+import dev.sluice.gateway.fleet.Fleet;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.platform.kafka.LogTables;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -18,12 +21,25 @@ class ApiKeyConfiguration {
         return ApiKeyTable.over(tables);
     }
 
+    /** This gateway is one of the fleet from when it knows the keys. */
     @Bean
-    ApiKeys apiKeys(ApiKeyTable table, TenantTable tenants, ApiKeyProperties properties, InstantSource clock) {
+    KeyPropagation keyPropagation(ApiKeyTable table, Fleet fleet, MeterRegistry meters) {
+        table.onApplied(offset -> fleet.applied(ApiKeyTable.NAME, offset));
+        CompletableFuture<Void> _ = table.whenLoaded().thenRun(fleet::join);
+        return new KeyPropagation(fleet, System::nanoTime, meters);
+    }
+
+    @Bean
+    ApiKeys apiKeys(
+            ApiKeyTable table,
+            TenantTable tenants,
+            KeyPropagation propagation,
+            ApiKeyProperties properties,
+            InstantSource clock) {
         String bootstrapId = ApiKeyText.parse(properties.bootstrapAdmin())
                 .map(ApiKeyText::id)
                 .orElse(null);
-        return new ApiKeys(table, tenants, clock, new SecureRandom(), bootstrapId);
+        return new ApiKeys(table, tenants, propagation, clock, new SecureRandom(), bootstrapId);
     }
 
     @Bean

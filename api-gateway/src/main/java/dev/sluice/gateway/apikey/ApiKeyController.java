@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -30,6 +31,7 @@ import reactor.core.publisher.Mono;
 final class ApiKeyController {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String PURGE = "purge";
 
     private final ApiKeys keys;
     private final AuditPublisher audit;
@@ -44,12 +46,11 @@ final class ApiKeyController {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<byte[]>> create(
             @RequestBody(required = false) byte @Nullable [] body, ServerWebExchange exchange) {
-        StrictQuery.of(exchange.getRequest()).only();
+        Wait wait = Wait.of(StrictQuery.of(exchange.getRequest()).only(Wait.PARAMETER));
         CreateApiKey wanted = json.read(body == null ? new byte[0] : body, CreateApiKey.class);
         return keys.create(wanted)
-                .flatMap(created -> audit.record(exchange, created.tenant(), "key.create", "key/" + created.id())
-                        .thenReturn(created))
-                .map(this::created);
+                .flatMap(change -> audited(exchange, change, change.subject().key(), "key.create"))
+                .flatMap(change -> made(change, wait));
     }
 
     @GetMapping
@@ -73,12 +74,13 @@ final class ApiKeyController {
             @PathVariable String id,
             @RequestBody(required = false) byte @Nullable [] body,
             ServerWebExchange exchange) {
-        StrictQuery.of(exchange.getRequest()).only();
+        Wait wait = Wait.of(StrictQuery.of(exchange.getRequest()).only(Wait.PARAMETER));
         KeyPatch patch = KeyPatch.read(body == null ? new byte[0] : body, json);
         return keys.patch(id, patch)
-                .flatMap(changed -> audit.record(exchange, changed.getTenant(), "key.patch", "key/" + id)
-                        .thenReturn(changed))
-                .map(changed -> ok(ApiKeyView.of(changed)));
+                .flatMap(change -> audited(exchange, change, change.subject(), "key.patch"))
+                .flatMap(change -> wait.on(change)
+                        .map(end -> waited(end, KeyAnswer.of(change.subject(), end)))
+                        .switchIfEmpty(Mono.fromSupplier(() -> ok(ApiKeyView.of(change.subject())))));
     }
 
     @PostMapping("/{id}/roll")
@@ -86,11 +88,11 @@ final class ApiKeyController {
             @PathVariable String id,
             @RequestBody(required = false) byte @Nullable [] body,
             ServerWebExchange exchange) {
-        StrictQuery.of(exchange.getRequest()).only();
+        Wait wait = Wait.of(StrictQuery.of(exchange.getRequest()).only(Wait.PARAMETER));
         return keys.roll(id, readRoll(body, exchange))
-                .flatMap(rolled -> audit.record(exchange, rolled.tenant(), "key.roll", "key/" + id)
-                        .thenReturn(rolled))
-                .map(this::created);
+                .flatMap(change -> audit.record(exchange, change.subject().key().getTenant(), "key.roll", "key/" + id)
+                        .thenReturn(change))
+                .flatMap(change -> made(change, wait));
     }
 
     /** To roll with the usual overlap nothing need be sent. */
@@ -108,28 +110,58 @@ final class ApiKeyController {
     }
 
     @DeleteMapping("/{id}")
-    Mono<ResponseEntity<Void>> remove(@PathVariable String id, ServerWebExchange exchange) {
-        boolean purge = flag(StrictQuery.of(exchange.getRequest()).only("purge"), "purge");
-        Mono<ApiKey> removed = purge ? keys.purge(id) : keys.revoke(id);
-        String action = purge ? "key.purge" : "key.revoke";
-        return removed.flatMap(key -> audit.record(exchange, key.getTenant(), action, "key/" + id))
+    Mono<ResponseEntity<byte[]>> remove(@PathVariable String id, ServerWebExchange exchange) {
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only(PURGE, Wait.PARAMETER);
+        Wait wait = Wait.of(query);
+        if (query.text(PURGE).isPresent()) {
+            return purge(id, wait, query, exchange);
+        }
+        return keys.revoke(id)
+                .flatMap(change -> audited(exchange, change, change.subject(), "key.revoke"))
+                .flatMap(change -> wait.on(change)
+                        .map(end -> waited(end, KeyAnswer.of(change.subject(), end)))
+                        .switchIfEmpty(Mono.fromSupplier(
+                                () -> ResponseEntity.noContent().build())));
+    }
+
+    private Mono<ResponseEntity<byte[]>> purge(String id, Wait wait, StrictQuery query, ServerWebExchange exchange) {
+        if (!query.text(PURGE).equals(Optional.of("true"))) {
+            throw ProblemException.ofField(ProblemType.INVALID_PARAMETER, PURGE, "Send purge=true, or leave it out.");
+        }
+        if (wait == Wait.ALL) {
+            throw ProblemException.ofField(
+                    ProblemType.INVALID_PARAMETER,
+                    Wait.PARAMETER,
+                    "Wait when you revoke: what is purged was refused everywhere before.");
+        }
+        return keys.purge(id)
+                .flatMap(key -> audit.record(exchange, key.getTenant(), "key.purge", "key/" + id))
                 .thenReturn(ResponseEntity.noContent().build());
     }
 
-    private static boolean flag(StrictQuery query, String name) {
-        Optional<String> value = query.text(name);
-        if (value.isPresent() && !value.get().equals("true")) {
-            throw ProblemException.ofField(
-                    ProblemType.INVALID_PARAMETER, name, "Send " + name + "=true, or leave it out.");
-        }
-        return value.isPresent();
+    private <T> Mono<Change<T>> audited(ServerWebExchange exchange, Change<T> change, ApiKey key, String action) {
+        return audit.record(exchange, key.getTenant(), action, "key/" + key.getId())
+                .thenReturn(change);
     }
 
-    private ResponseEntity<byte[]> created(ApiKeyView view) {
-        return ResponseEntity.created(URI.create("/api/v1/keys/" + view.id()))
+    private Mono<ResponseEntity<byte[]>> made(Change<NewKey> change, Wait wait) {
+        return wait.on(change)
+                .map(end -> created(KeyAnswer.of(change.subject(), end)))
+                .switchIfEmpty(Mono.fromSupplier(() -> created(KeyAnswer.of(change.subject(), null))));
+    }
+
+    private ResponseEntity<byte[]> created(KeyAnswer answer) {
+        return ResponseEntity.created(URI.create("/api/v1/keys/" + answer.view().id()))
                 .contentType(MediaType.APPLICATION_JSON)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(json.write(view));
+                .body(json.write(answer));
+    }
+
+    /** 202: it is in the log and in force here, but not every gateway has said so. */
+    private ResponseEntity<byte[]> waited(Propagation end, KeyAnswer answer) {
+        return ResponseEntity.status(end.complete() ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(json.write(answer));
     }
 
     private ResponseEntity<byte[]> ok(Object view) {

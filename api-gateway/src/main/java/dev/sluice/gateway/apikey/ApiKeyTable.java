@@ -10,15 +10,21 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** All API keys in memory, by id, with the hashes of their secrets. Thread-safe. */
 public final class ApiKeyTable {
+
+    /** What its offsets are known by to other gateways. */
+    static final String NAME = Topics.API_KEYS.name();
 
     private static final KeyVerdict REFUSED = new KeyVerdict.Refused();
     private static final KeyVerdict LOADING = new KeyVerdict.Loading();
@@ -28,6 +34,8 @@ public final class ApiKeyTable {
 
     private final LogTable<ApiKey> table;
     private final Map<String, KnownKey> known = new ConcurrentHashMap<>();
+    private final List<LongConsumer> appliedListeners = new CopyOnWriteArrayList<>();
+    private volatile long applied = -1;
     private volatile boolean seeded;
 
     ApiKeyTable(LogTable<ApiKey> table) {
@@ -89,12 +97,27 @@ public final class ApiKeyTable {
         return table.remove(id, expectedVersion);
     }
 
+    /** Tells a listener up to which offset this gateway has applied the log, now and after every change. */
+    void onApplied(LongConsumer listener) {
+        appliedListeners.add(listener);
+        listener.accept(applied);
+    }
+
     private void apply(String id, @Nullable ApiKey after) {
         if (after == null) {
             known.remove(id);
             return;
         }
         known.put(id, new KnownKey(after));
+        table.findVersioned(id).ifPresent(entry -> advance(entry.version()));
+    }
+
+    /** Only the thread of the table comes here. */
+    private void advance(long version) {
+        if (version > applied) {
+            applied = version;
+            appliedListeners.forEach(listener -> listener.accept(version));
+        }
     }
 
     /** What verifying needs of a key, prepared once a change and not once a request. */

@@ -8,11 +8,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as the API shows it.
+ * A key as the API shows it, never in full.
  *
  * @param rolledTo id of the key that replaces it
- * @param key the key in full, in the answer to its creation only
- * @param predecessor the key that it replaces, in the answer to the roll only
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ApiKeyView(
@@ -25,16 +23,7 @@ record ApiKeyView(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
-        @Nullable String rolledTo,
-        @Nullable String key,
-        @Nullable Predecessor predecessor) {
-
-    /**
-     * A key that was rolled.
-     *
-     * @param expiresAt when it stops working
-     */
-    record Predecessor(String id, Instant expiresAt) {}
+        @Nullable String rolledTo) {
 
     static ApiKeyView of(ApiKey key) {
         return new ApiKeyView(
@@ -47,34 +36,6 @@ record ApiKeyView(
                 key.getCreatedAt(),
                 key.getExpiresAt(),
                 key.getRevokedAt(),
-                key.getRolledTo(),
-                null,
-                null);
-    }
-
-    ApiKeyView withKey(String text) {
-        return new ApiKeyView(
-                id,
-                tenant,
-                environment,
-                name,
-                scopes,
-                status,
-                createdAt,
-                expiresAt,
-                revokedAt,
-                rolledTo,
-                text,
-                predecessor);
-    }
-
-    ApiKeyView replacing(Predecessor old) {
-        return new ApiKeyView(
-                id, tenant, environment, name, scopes, status, createdAt, expiresAt, revokedAt, rolledTo, key, old);
-    }
-
-    @Override
-    public String toString() {
-        return "ApiKeyView[id=" + id + "]";
+                key.getRolledTo());
     }
 }

@@ -24,6 +24,7 @@ final class ApiKeys {
 
     private final ApiKeyTable table;
     private final TenantTable tenants;
+    private final KeyPropagation propagation;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final @Nullable String bootstrapId;
@@ -32,18 +33,20 @@ final class ApiKeys {
     ApiKeys(
             ApiKeyTable table,
             TenantTable tenants,
+            KeyPropagation propagation,
             InstantSource clock,
             RandomGenerator random,
             @Nullable String bootstrapId) {
         this.table = table;
         this.tenants = tenants;
+        this.propagation = propagation;
         this.clock = clock;
         this.random = random;
         this.bootstrapId = bootstrapId;
     }
 
     /** Completes, with the key in full, when it is in the log and this gateway takes it. */
-    Mono<ApiKeyView> create(CreateApiKey wanted) {
+    Mono<Change<NewKey>> create(CreateApiKey wanted) {
         requireReady();
         Instant now = now();
         Optional<Instant> expiresAt = wanted.check(now);
@@ -65,8 +68,9 @@ final class ApiKeys {
                 .setCreatedAt(now)
                 .setExpiresAt(expiresAt.orElse(null))
                 .build();
-        return TableWrites.answered(() -> table.create(key))
-                .map(stored -> ApiKeyView.of(stored.value()).withKey(text.reveal()));
+        return propagation
+                .measured(TableWrites.answered(() -> table.create(key)))
+                .map(change -> change.map(stored -> new NewKey(stored, text, null)));
     }
 
     ApiKey find(String id) {
@@ -86,38 +90,36 @@ final class ApiKeys {
     }
 
     /** Completes when the key is refused here; nothing changes when it was revoked before. */
-    Mono<ApiKey> revoke(String id) {
+    Mono<Change<ApiKey>> revoke(String id) {
         Versioned<ApiKey> found = existing(id);
         if (found.value().getStatus() == ApiKeyStatus.REVOKED) {
-            return Mono.just(found.value());
+            return Mono.just(new Change<>(found.value(), propagation.ofEarlier(found.version())));
         }
         ApiKey revoked = ApiKey.newBuilder(found.value())
                 .setStatus(ApiKeyStatus.REVOKED)
                 .setRevokedAt(now())
                 .build();
-        return TableWrites.answered(() -> table.replace(revoked, found.version()))
-                .map(Versioned::value);
+        return propagation.measured(TableWrites.answered(() -> table.replace(revoked, found.version())));
     }
 
     /** Completes when the key is changed here; nothing is written when the patch changes nothing. */
-    Mono<ApiKey> patch(String id, KeyPatch patch) {
+    Mono<Change<ApiKey>> patch(String id, KeyPatch patch) {
         Versioned<ApiKey> found = existing(id);
         if (found.value().getStatus() == ApiKeyStatus.REVOKED) {
             throw conflict("The key is revoked, and stays so; POST /api/v1/keys makes another.");
         }
         ApiKey changed = patch.applyTo(found.value(), now());
         if (changed.equals(found.value())) {
-            return Mono.just(changed);
+            return Mono.just(new Change<>(changed, propagation.ofEarlier(found.version())));
         }
-        return TableWrites.answered(() -> table.replace(changed, found.version()))
-                .map(Versioned::value);
+        return propagation.measured(TableWrites.answered(() -> table.replace(changed, found.version())));
     }
 
     /**
      * Makes the successor of a key; the old one goes on for the overlap, and never beyond its own expiry. Completes, with
      * the successor in full, when both are known here.
      */
-    Mono<ApiKeyView> roll(String id, RollKey wanted) {
+    Mono<Change<NewKey>> roll(String id, RollKey wanted) {
         Duration overlap = wanted.parsedOverlap();
         Versioned<ApiKey> old = existing(id);
         Instant now = now();
@@ -125,13 +127,13 @@ final class ApiKeys {
         ApiKeyText text = ApiKeyText.generate(old.value().getEnvironment(), random);
         ApiKey successor = KeyRoll.successor(old.value(), text, now);
         ApiKey predecessor = KeyRoll.predecessor(old.value(), successor.getId(), now.plus(overlap));
+        NewKey made = new NewKey(successor, text, new NewKey.Predecessor(id, predecessor.getExpiresAt()));
         // The successor first: between the two writes there is a key too many, and never one too few.
-        return TableWrites.answered(() -> table.create(successor))
+        Mono<Versioned<ApiKey>> writes = TableWrites.answered(() -> table.create(successor))
                 .flatMap(stored -> TableWrites.answered(() -> table.replace(predecessor, old.version()))
-                        .onErrorResume(ProblemException.class, refusal -> withdraw(stored, refusal))
-                        .thenReturn(ApiKeyView.of(stored.value())
-                                .withKey(text.reveal())
-                                .replacing(new ApiKeyView.Predecessor(id, predecessor.getExpiresAt()))));
+                        .onErrorResume(ProblemException.class, refusal -> withdraw(stored, refusal)));
+        // Who has applied the second has applied the first.
+        return propagation.measured(writes).map(change -> change.map(ended -> made));
     }
 
     /** Takes a successor away that nobody will hear of, unless the old key may point to it. */

@@ -3,6 +3,8 @@ package dev.sluice.gateway.apikey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.fleet.Fleet;
+import dev.sluice.gateway.fleet.Fleets;
 import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.gateway.tenant.TenantTables;
@@ -15,14 +17,17 @@ import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.ApiKey;
 import dev.sluice.record.Tenant;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,19 +42,65 @@ class ApiKeysTest {
     private final FakeLogTable<Tenant> tenants = new FakeLogTable<>();
     private final ApiKeyTable table = ApiKeyTables.seeded(log);
     private final TenantTable owners = TenantTables.over(tenants, clock);
-    private final ApiKeys keys = new ApiKeys(table, owners, clock, Randomness.seeded(), BOOTSTRAP);
+    private final Fleet fleet = Fleets.alone();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final KeyPropagation propagation = new KeyPropagation(fleet, System::nanoTime, meters);
+    private final ApiKeys keys = new ApiKeys(table, owners, propagation, clock, Randomness.seeded(), BOOTSTRAP);
 
     @BeforeEach
     void load() {
         log.load();
         tenants.load();
+        table.onApplied(offset -> fleet.applied(ApiKeyTable.NAME, offset));
+    }
+
+    @AfterEach
+    void close() {
+        fleet.close();
+    }
+
+    @Test
+    void measuresHowLongAChangeTakesToBeInForce() {
+        put(TestKeys.key(OLD, EXPIRY));
+        Change<ApiKey> revoked = keys.revoke(OLD).blockOptional().orElseThrow();
+        assertThat(revoked.inForce()).succeedsWithin(Duration.ofSeconds(10)).satisfies(end -> {
+            assertThat(end.complete()).isTrue();
+            assertThat(end.gateways()).isEqualTo(1);
+            assertThat(end.applied()).isEqualTo(1);
+            assertThat(end.missing()).isEmpty();
+        });
+        assertThat(meters.get("sluice.apikeys.propagation").timer().count()).isEqualTo(1);
+        assertThat(keys.revoke(OLD).blockOptional().orElseThrow().inForce())
+                .succeedsWithin(Duration.ofSeconds(10))
+                .matches(Propagation::complete);
+        assertThat(meters.get("sluice.apikeys.propagation").timer().count())
+                .as("nothing was changed")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void saysWhichGatewayHasNotConfirmed() {
+        put(TestKeys.key(OLD, EXPIRY));
+        Fleets.hear(fleet, "slow", Map.of());
+        Change<ApiKey> revoked = keys.revoke(OLD).blockOptional().orElseThrow();
+        assertThat(revoked.inForce()).succeedsWithin(Duration.ofSeconds(10)).satisfies(end -> {
+            assertThat(end.complete()).isFalse();
+            assertThat(end.gateways()).isEqualTo(2);
+            assertThat(end.applied()).isEqualTo(1);
+            assertThat(end.missing()).containsExactly("slow");
+        });
+        assertThat(meters.get("sluice.apikeys.propagation.incomplete").counter().count())
+                .isEqualTo(1);
     }
 
     @Test
     void changesAKeyAndWritesNothingWhenNothingChanges() {
         put(TestKeys.key(OLD, EXPIRY));
         long version = log.findVersioned(OLD).orElseThrow().version();
-        assertThat(keys.patch(OLD, patch("{\"name\":\"ci\"}")).block()).isEqualTo(stored(OLD));
+        assertThat(keys.patch(OLD, patch("{\"name\":\"ci\"}"))
+                        .map(Change::subject)
+                        .block())
+                .isEqualTo(stored(OLD));
         assertThat(log.findVersioned(OLD).orElseThrow().version()).isEqualTo(version);
         keys.patch(OLD, patch("{\"name\":\"build\"}")).block();
         assertThat(stored(OLD).getName()).isEqualTo("build");
@@ -65,14 +116,15 @@ class ApiKeysTest {
 
     @Test
     void bothKeysWorkUntilTheOverlapEnds() {
-        ApiKeyView first = created(null);
-        ApiKeyView second = rolled(first.id(), "PT1H");
-        assertThat(second.tenant()).isEqualTo(first.tenant());
-        assertThat(second.scopes()).isEqualTo(first.scopes());
+        NewKey first = created(null);
+        NewKey second = rolled(first.key().getId(), "PT1H");
+        assertThat(second.key().getTenant()).isEqualTo("acme");
+        assertThat(second.key().getScopes()).isEqualTo(first.key().getScopes());
         assertThat(second.predecessor())
-                .isEqualTo(
-                        new ApiKeyView.Predecessor(first.id(), clock.instant().plus(Duration.ofHours(1))));
-        assertThat(stored(first.id()).getRolledTo()).isEqualTo(second.id());
+                .isEqualTo(new NewKey.Predecessor(
+                        first.key().getId(), clock.instant().plus(Duration.ofHours(1))));
+        assertThat(stored(first.key().getId()).getRolledTo())
+                .isEqualTo(second.key().getId());
         assertWorks(first, true);
         assertWorks(second, true);
         clock.advance(Duration.ofHours(1));
@@ -82,8 +134,8 @@ class ApiKeysTest {
 
     @Test
     void noOverlapEndsTheOldKeyAtOnce() {
-        ApiKeyView first = created(null);
-        ApiKeyView second = rolled(first.id(), "PT0S");
+        NewKey first = created(null);
+        NewKey second = rolled(first.key().getId(), "PT0S");
         assertWorks(first, false);
         assertWorks(second, true);
     }
@@ -91,8 +143,8 @@ class ApiKeysTest {
     @Test
     void theSuccessorTakesOverAllButIdAndSecret() {
         put(TestKeys.key(OLD, EXPIRY));
-        ApiKeyView view = rolled(OLD, "P30D");
-        ApiKey successor = stored(view.id());
+        NewKey made = rolled(OLD, "P30D");
+        ApiKey successor = stored(made.key().getId());
         ApiKey old = stored(OLD);
         assertThat(successor.getExpiresAt()).isEqualTo(EXPIRY);
         assertThat(old.getExpiresAt()).as("never beyond its own expiry").isEqualTo(EXPIRY);
@@ -100,11 +152,10 @@ class ApiKeysTest {
                         .setId(OLD)
                         .setHash(old.getHash())
                         .setCreatedAt(old.getCreatedAt())
-                        .setRolledTo(view.id())
+                        .setRolledTo(made.key().getId())
                         .build())
                 .isEqualTo(old);
-        assertThat(view.environment()).isEqualTo("test");
-        assertThat(view.key()).startsWith("slk_test_" + view.id());
+        assertThat(made.text().reveal()).startsWith("slk_test_" + successor.getId());
     }
 
     @Test
@@ -118,12 +169,13 @@ class ApiKeysTest {
 
     @Test
     void aKeyHasOneSuccessorUnlessThatOneIsRevoked() {
-        ApiKeyView first = created(null);
-        ApiKeyView lost = rolled(first.id(), "PT1H");
-        assertRefused(ProblemType.CONFLICT, () -> keys.roll(first.id(), new RollKey(null)));
-        keys.revoke(lost.id()).block();
-        ApiKeyView second = rolled(first.id(), "PT1H");
-        assertThat(stored(first.id()).getRolledTo()).isEqualTo(second.id());
+        NewKey first = created(null);
+        NewKey lost = rolled(first.key().getId(), "PT1H");
+        assertRefused(ProblemType.CONFLICT, () -> keys.roll(first.key().getId(), new RollKey(null)));
+        keys.revoke(lost.key().getId()).block();
+        NewKey second = rolled(first.key().getId(), "PT1H");
+        assertThat(stored(first.key().getId()).getRolledTo())
+                .isEqualTo(second.key().getId());
     }
 
     @Test
@@ -156,20 +208,20 @@ class ApiKeysTest {
         assertThat(keys.find(BOOTSTRAP)).isNotNull();
     }
 
-    private ApiKeyView created(@Nullable String expiresAt) {
+    private NewKey created(@Nullable String expiresAt) {
         assertThat(owners.createIfAbsent("acme", "Acme", "free")).isCompleted();
         return keys.create(new CreateApiKey("acme", "ci", "live", List.of("cache:read"), expiresAt))
                 .blockOptional()
-                .orElseThrow();
+                .orElseThrow()
+                .subject();
     }
 
-    private ApiKeyView rolled(String id, String overlap) {
-        return keys.roll(id, new RollKey(overlap)).blockOptional().orElseThrow();
+    private NewKey rolled(String id, String overlap) {
+        return keys.roll(id, new RollKey(overlap)).blockOptional().orElseThrow().subject();
     }
 
-    private void assertWorks(ApiKeyView key, boolean works) {
-        ApiKeyText text = ApiKeyText.parse(String.valueOf(key.key())).orElseThrow();
-        assertThat(table.verify(text, clock.instant()) instanceof KeyVerdict.Accepted)
+    private void assertWorks(NewKey key, boolean works) {
+        assertThat(table.verify(key.text(), clock.instant()) instanceof KeyVerdict.Accepted)
                 .isEqualTo(works);
     }
 

@@ -3,16 +3,22 @@ package dev.sluice.gateway.apikey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.gateway.ApiGatewayApplication;
 import dev.sluice.gateway.apikey.Gateway.Answer;
 import dev.sluice.platform.kafka.KafkaClients;
+import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.record.AuditEntry;
+import dev.sluice.record.GatewayHeartbeat;
 import dev.sluice.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -20,8 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +50,12 @@ class KeyLifecycleIT {
 
     @Autowired
     private KafkaClients kafka;
+
+    @Autowired
+    private RecordPublishers publishers;
+
+    @Autowired
+    private MeterRegistry meters;
 
     private final String tenant = "tenant-" + UUID.randomUUID();
 
@@ -140,6 +154,89 @@ class KeyLifecycleIT {
         assertThat(gateway().ask("GET", path, null).status()).isEqualTo(404);
         assertThat(gateway().ask("DELETE", path, null).status()).isEqualTo(404);
         assertThat(gateway().statusOf(made.path("key").asString())).isEqualTo(401);
+    }
+
+    @Test
+    void waitsUntilEveryGatewayRefusesTheKey() {
+        JsonNode made = gateway().createKey(tenant);
+        String key = made.path("key").asString();
+        try (ConfigurableApplicationContext second = secondGateway()) {
+            Gateway other = new Gateway(
+                    second.getEnvironment().getRequiredProperty("local.server.port", Integer.class), ADMIN_KEY);
+            await().atMost(PATIENCE).until(() -> other.statusOf(key) == 404);
+            await().atMost(PATIENCE).until(() -> gatewaysThatConfirm() >= 2);
+            Answer revoked = gateway().ask("DELETE", path(made) + "?wait=all", null);
+            assertThat(revoked.status()).isEqualTo(200);
+            assertThat(revoked.body().path("status").asString()).isEqualTo("revoked");
+            assertThat(other.statusOf(key)).as("by the other, at once").isEqualTo(401);
+            JsonNode propagation = revoked.body().path("propagation");
+            assertThat(propagation.path("complete").asBoolean()).isTrue();
+            assertThat(propagation.path("applied").asInt())
+                    .isEqualTo(propagation.path("gateways").asInt())
+                    .isGreaterThanOrEqualTo(2);
+            assertThat(propagation.path("millis").asDouble()).isPositive();
+            assertThat(propagation.path("missing").isEmpty()).isTrue();
+        }
+        assertThat(meters.get("sluice.apikeys.propagation").timer().count()).isPositive();
+        assertProblem(gateway().ask("DELETE", path(made) + "?wait=some", null), 400, "wait");
+        assertProblem(gateway().ask("DELETE", path(made) + "?purge=true&wait=all", null), 400, "wait");
+    }
+
+    @Test
+    void saysWhoHasNotConfirmedWhenTheTimeIsOver() {
+        JsonNode made = gateway().createKey(tenant);
+        String mute = "mute-" + UUID.randomUUID();
+        hear(mute, false);
+        await().atMost(PATIENCE)
+                .until(() -> gateway()
+                        .patch(path(made) + "?wait=all", "{}")
+                        .body()
+                        .toString()
+                        .contains(mute));
+        Answer changed = gateway().patch(path(made) + "?wait=all", "{\"name\":\"other\"}");
+        assertThat(changed.status()).isEqualTo(202);
+        assertThat(changed.body().path("name").asString()).isEqualTo("other");
+        JsonNode propagation = changed.body().path("propagation");
+        assertThat(propagation.path("complete").asBoolean()).isFalse();
+        assertThat(propagation.path("missing").toString()).contains(mute);
+        hear(mute, true);
+        await().atMost(PATIENCE)
+                .until(() -> gateway().patch(path(made) + "?wait=all", "{}").status() == 200);
+        Answer rolled = gateway().ask("POST", path(made) + "/roll?wait=all", null);
+        assertThat(rolled.status()).isEqualTo(201);
+        assertThat(rolled.body().path("propagation").path("complete").asBoolean())
+                .isTrue();
+    }
+
+    private int gatewaysThatConfirm() {
+        JsonNode made = gateway().createKey(tenant);
+        Answer revoked = gateway().ask("DELETE", path(made) + "?wait=all", null);
+        return revoked.status() == 200
+                ? revoked.body().path("propagation").path("applied").asInt()
+                : 0;
+    }
+
+    private void hear(String instance, boolean leaving) {
+        GatewayHeartbeat heartbeat = new GatewayHeartbeat(instance, Instant.EPOCH, leaving, Map.of());
+        assertThat(publishers.to(Topics.GATEWAY_HEARTBEATS).publish(instance, heartbeat))
+                .succeedsWithin(PATIENCE);
+    }
+
+    private static ConfigurableApplicationContext secondGateway() {
+        return new SpringApplicationBuilder(ApiGatewayApplication.class)
+                .properties(Map.of(
+                        "spring.main.banner-mode", "off",
+                        "spring.jmx.enabled", "false"))
+                .run(
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--spring.kafka.bootstrap-servers="
+                                + LocalKafka.shared().bootstrapServers(),
+                        "--spring.data.redis.host=" + LocalRedis.shared().host(),
+                        "--spring.data.redis.port=" + LocalRedis.shared().port(),
+                        "--sluice.kafka.max-partitions=1",
+                        "--sluice.internal.secret=an internal secret of enough bytes for tests",
+                        "--sluice.gateway.api-key.bootstrap-admin=" + ADMIN_KEY);
     }
 
     @Test
