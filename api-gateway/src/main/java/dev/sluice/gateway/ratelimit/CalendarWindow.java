@@ -37,7 +37,7 @@ record CalendarWindow(Period period, long quota) implements Algorithm {
             ZonedDateTime moment = Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(ZoneOffset.UTC);
             ZonedDateTime start =
                     this == MONTH ? moment.withDayOfMonth(1).truncatedTo(ChronoUnit.DAYS) : moment.truncatedTo(unit);
-            return micros(start);
+            return micros(start.toInstant());
         }
 
         /** The start of the window after the one that starts there. */
@@ -45,11 +45,8 @@ record CalendarWindow(Period period, long quota) implements Algorithm {
             return micros(Instant.EPOCH
                     .plus(start, ChronoUnit.MICROS)
                     .atZone(ZoneOffset.UTC)
-                    .plus(1, unit));
-        }
-
-        private static long micros(ZonedDateTime moment) {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, moment.toInstant());
+                    .plus(1, unit)
+                    .toInstant());
         }
     }
 
@@ -57,6 +54,10 @@ record CalendarWindow(Period period, long quota) implements Algorithm {
         if (quota < 1 || quota > LimitBounds.MAX_QUOTA) {
             throw new IllegalArgumentException("quota must be from 1 to " + LimitBounds.MAX_QUOTA + ": " + quota);
         }
+    }
+
+    static long micros(Instant moment) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, moment);
     }
 
     @Override

@@ -18,11 +18,13 @@ final class LimitChecks {
     private final LimitOwners owners;
     private final LimitCatalogue catalogue;
     private final RateLimiter limiter;
+    private final QuotaWatch quotas;
 
-    LimitChecks(LimitOwners owners, LimitCatalogue catalogue, RateLimiter limiter) {
+    LimitChecks(LimitOwners owners, LimitCatalogue catalogue, RateLimiter limiter, QuotaWatch quotas) {
         this.owners = owners;
         this.catalogue = catalogue;
         this.limiter = limiter;
+        this.quotas = quotas;
     }
 
     /** One answer for each item. An item is decided once those before it are charged; one that is wrong stops no other. */
@@ -48,8 +50,9 @@ final class LimitChecks {
             TierLimits tier = catalogue.of(owner);
             List<Limit> limits = limits(tier, item);
             long cost = cost(tier, limits, item);
-            Mono<LimitDecision> decision =
-                    cost == 0 ? limiter.peek(owner.tenant(), limits) : limiter.decide(owner.tenant(), limits, cost);
+            Mono<LimitDecision> decision = cost == 0
+                    ? limiter.peek(owner.tenant(), limits)
+                    : limiter.decide(owner.tenant(), limits, cost).doOnNext(made -> quotas.see(owner, limits, made));
             return decision.map(made -> LimitAnswer.of(owner.tenant(), tier, made));
         });
     }

@@ -3,6 +3,8 @@ package dev.sluice.gateway.ratelimit;
 import dev.sluice.gateway.apikey.ApiKeyTable;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.gateway.tier.TierTable;
+import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.platform.web.StrictJson;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -66,12 +68,34 @@ class RateLimitConfiguration {
     }
 
     @Bean
-    LimitChecks limitChecks(TenantTable tenants, ApiKeyTable keys, LimitCatalogue catalogue, RateLimiter limiter) {
-        return new LimitChecks(new LimitOwners(tenants, keys), catalogue, limiter);
+    QuotaEventPublisher quotaEventPublisher(RecordPublishers publishers, StrictJson json, MeterRegistry meters) {
+        return new QuotaEventPublisher(publishers, json, meters);
     }
 
     @Bean
-    RateLimitFilter rateLimitFilter(LimitCatalogue catalogue, RateLimiter limiter) {
-        return new RateLimitFilter(catalogue, limiter);
+    QuotaWatch quotaWatch(
+            ReactiveStringRedisTemplate redis,
+            GuardedLimits shared,
+            QuotaEventPublisher publisher,
+            RateLimitProperties properties,
+            InstantSource clock) {
+        return new QuotaWatch(
+                new RedisQuotaClaims(redis),
+                publisher,
+                shared::isAway,
+                properties.warningPercent(),
+                properties.maxLocalTenants(),
+                clock);
+    }
+
+    @Bean
+    LimitChecks limitChecks(
+            TenantTable tenants, ApiKeyTable keys, LimitCatalogue catalogue, RateLimiter limiter, QuotaWatch quotas) {
+        return new LimitChecks(new LimitOwners(tenants, keys), catalogue, limiter, quotas);
+    }
+
+    @Bean
+    RateLimitFilter rateLimitFilter(LimitCatalogue catalogue, RateLimiter limiter, QuotaWatch quotas) {
+        return new RateLimitFilter(catalogue, limiter, quotas);
     }
 }

@@ -23,10 +23,12 @@ final class RateLimitFilter implements WebFilter, Ordered {
 
     private final LimitCatalogue catalogue;
     private final RateLimiter limiter;
+    private final QuotaWatch quotas;
 
-    RateLimitFilter(LimitCatalogue catalogue, RateLimiter limiter) {
+    RateLimitFilter(LimitCatalogue catalogue, RateLimiter limiter, QuotaWatch quotas) {
         this.catalogue = catalogue;
         this.limiter = limiter;
+        this.quotas = quotas;
     }
 
     @Override
@@ -50,6 +52,7 @@ final class RateLimitFilter implements WebFilter, Ordered {
                 ? limiter.peek(identity.tenant(), limits)
                 : limiter.decide(identity.tenant(), limits, cost);
         return decision.flatMap(made -> {
+            quotas.see(identity, limits, made);
             RateLimitHeaders.write(made, exchange.getResponse().getHeaders());
             return made.verdict().admits() ? chain.filter(exchange) : Mono.error(refusal(made, tier));
         });

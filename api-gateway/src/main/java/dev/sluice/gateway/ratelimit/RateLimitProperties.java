@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     request
  * @param breakerFailures after how many failures in a row Redis is left alone
  * @param breakerPause how long Redis is left alone before one request tries it again
+ * @param warningPercent how many percent of a quota a tenant may use before the event quota.warning tells it
  * @param maxLocalTenants for how many tenants this gateway keeps counts of its own
  */
 @ConfigurationProperties("sluice.gateway.ratelimit")
@@ -22,6 +23,7 @@ record RateLimitProperties(
         @DefaultValue("1000") int leaseFrom,
         @DefaultValue("3") int breakerFailures,
         @DefaultValue("500ms") Duration breakerPause,
+        @DefaultValue("80") int warningPercent,
         @DefaultValue("100000") int maxLocalTenants) {
 
     RateLimitProperties {
@@ -30,6 +32,10 @@ record RateLimitProperties(
         requirePositive("lease-from", leaseFrom);
         requirePositive("breaker-failures", breakerFailures);
         requirePositive("breaker-pause", breakerPause);
+        if (warningPercent < 1 || warningPercent > 100) {
+            throw new IllegalArgumentException(
+                    "sluice.gateway.ratelimit.warning-percent must be from 1 to 100: " + warningPercent);
+        }
         requirePositive("max-local-tenants", maxLocalTenants);
     }
 

@@ -9,8 +9,10 @@ import dev.sluice.gateway.tier.TierTable;
 import dev.sluice.gateway.tier.TierTables;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.ApiKey;
 import dev.sluice.record.ApiKeyStatus;
+import dev.sluice.record.DomainEvent;
 import dev.sluice.record.LimitFallback;
 import dev.sluice.record.LimitMode;
 import dev.sluice.record.LimitRule;
@@ -22,8 +24,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 /** A gateway's limits over tables in memory. */
 final class LimitFixture {
@@ -37,11 +42,28 @@ final class LimitFixture {
     final ApiKeyTable keys = ApiKeyTables.seeded(keyLog);
     final LimitCatalogue catalogue;
     final LimitChecks checks;
+    final QuotaWatch quotas;
+    final FakeQuotaClaims claims = new FakeQuotaClaims();
+    /** What was put on the log, by key. */
+    final List<Map.Entry<String, DomainEvent>> events = new CopyOnWriteArrayList<>();
 
     LimitFixture(Tier... tiers) {
         TierTable table = TierTables.with(tiers);
         catalogue = new LimitCatalogue(table);
-        checks = new LimitChecks(new LimitOwners(tenants, keys), catalogue, limiter);
+        quotas = watch(() -> false);
+        checks = new LimitChecks(new LimitOwners(tenants, keys), catalogue, limiter, quotas);
+    }
+
+    /** The watch of one more gateway. */
+    QuotaWatch watch(BooleanSupplier redisIsAway) {
+        QuotaEventPublisher publisher = new QuotaEventPublisher(
+                (key, event) -> {
+                    events.add(Map.entry(key, event));
+                    return CompletableFuture.completedFuture(event);
+                },
+                new StrictJson(),
+                new SimpleMeterRegistry());
+        return new QuotaWatch(claims, publisher, redisIsAway, 80, 100, clock);
     }
 
     LimitFixture load() {

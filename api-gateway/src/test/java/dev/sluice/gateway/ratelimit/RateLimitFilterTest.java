@@ -203,7 +203,7 @@ class RateLimitFilterTest {
                 ? new ProblemWriter().write(exchange, problem)
                 : Mono.error(error);
         HttpHandler http = WebHttpHandlerBuilder.webHandler((WebHandler) this::handle)
-                .filter(identity, new RateLimitFilter(limits.catalogue, limits.limiter))
+                .filter(identity, new RateLimitFilter(limits.catalogue, limits.limiter, limits.quotas))
                 .exceptionHandler(problems)
                 .build();
         return WebTestClient.bindToServer(new HttpHandlerConnector(http)).build();

@@ -18,8 +18,8 @@ class RateLimitPropertiesTest {
     @Test
     void hasUsableDefaults() {
         assertThat(bind(Map.of()))
-                .isEqualTo(
-                        new RateLimitProperties(Duration.ofMillis(100), 1, 1_000, 3, Duration.ofMillis(500), 100_000));
+                .isEqualTo(new RateLimitProperties(
+                        Duration.ofMillis(100), 1, 1_000, 3, Duration.ofMillis(500), 80, 100_000));
     }
 
     @Test
@@ -30,8 +30,9 @@ class RateLimitPropertiesTest {
                         PREFIX + ".lease-from", "500",
                         PREFIX + ".breaker-failures", "5",
                         PREFIX + ".breaker-pause", "2s",
+                        PREFIX + ".warning-percent", "90",
                         PREFIX + ".max-local-tenants", "10")))
-                .isEqualTo(new RateLimitProperties(Duration.ofMillis(20), 4, 500, 5, Duration.ofSeconds(2), 10));
+                .isEqualTo(new RateLimitProperties(Duration.ofMillis(20), 4, 500, 5, Duration.ofSeconds(2), 90, 10));
     }
 
     @ParameterizedTest
@@ -41,6 +42,8 @@ class RateLimitPropertiesTest {
         "lease-from,0",
         "breaker-failures,0",
         "breaker-pause,-1s",
+        "warning-percent,0",
+        "warning-percent,101",
         "max-local-tenants,0"
     })
     void namesThePropertyThatIsWrong(String name, String value) {
