@@ -121,8 +121,10 @@ class BadInputIT {
     void refusesKeysThatAreNone(String key) {
         for (String path : new String[] {WEBHOOKS, CACHE + "a", STATS, KEYS, "/api/v1/limits"}) {
             Client.Answer answer = new Client(admin().gateway(), key).get(path);
-            assertProblem(answer, 401);
-            assertThat(answer.header("WWW-Authenticate")).isNotEmpty();
+            // All tests come from one address, and whoever presents many wrong keys is told to stop.
+            assertProblem(answer, answer.status() == 429 ? 429 : 401);
+            assertThat(answer.header(answer.status() == 429 ? "Retry-After" : "WWW-Authenticate"))
+                    .isNotEmpty();
         }
     }
 

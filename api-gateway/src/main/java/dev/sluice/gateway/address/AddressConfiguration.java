@@ -11,4 +11,9 @@ class AddressConfiguration {
     TrustedProxies trustedProxies(AddressProperties properties) {
         return new TrustedProxies(properties.trustedProxies());
     }
+
+    @Bean
+    ClientAddresses clientAddresses(TrustedProxies trusted) {
+        return new ClientAddresses(trusted);
+    }
 }

@@ -1,4 +1,4 @@
-/** Whose word counts on where a request came from: the proxies before the gateway. */
+/** Where a request came from, and whose word counts on it: the proxies before the gateway. */
 @NullMarked
 package dev.sluice.gateway.address;
 

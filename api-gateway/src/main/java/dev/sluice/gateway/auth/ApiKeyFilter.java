@@ -1,5 +1,6 @@
 package dev.sluice.gateway.auth;
 
+import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.gateway.apikey.ApiKeyTable;
 import dev.sluice.gateway.apikey.ApiKeyText;
 import dev.sluice.gateway.apikey.KeyVerdict;
@@ -15,6 +16,7 @@ import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.Tenant;
 import dev.sluice.record.TenantStatus;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.core.Ordered;
@@ -34,13 +36,27 @@ final class ApiKeyFilter implements WebFilter, Ordered {
     /** A tenant that nobody entered has the tier with the least. */
     private static final String LOWEST_TIER = "free";
 
+    private static final ProblemType TOO_MANY_WRONG_KEYS =
+            ProblemType.ours("too_many_wrong_keys", 429, "Too many wrong API keys");
+
+    private static final long NANOS_TO_ROUND_UP = 999_999_999;
+
     private final ApiKeyTable keys;
     private final TenantTable tenants;
+    private final WrongKeyThrottle throttle;
+    private final ClientAddresses addresses;
     private final InstantSource clock;
 
-    ApiKeyFilter(ApiKeyTable keys, TenantTable tenants, InstantSource clock) {
+    ApiKeyFilter(
+            ApiKeyTable keys,
+            TenantTable tenants,
+            WrongKeyThrottle throttle,
+            ClientAddresses addresses,
+            InstantSource clock) {
         this.keys = keys;
         this.tenants = tenants;
+        this.throttle = throttle;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -70,7 +86,7 @@ final class ApiKeyFilter implements WebFilter, Ordered {
         if (presented.isEmpty()) {
             throw missing();
         }
-        KeyVerdict.Accepted key = verify(presented.get());
+        KeyVerdict.Accepted key = verify(presented.get(), request);
         Identity identity = new Identity(key.tenant(), key.id(), tierOf(key.tenant()), key.scopes());
         identity.establish(exchange);
         switch (needed) {
@@ -91,12 +107,12 @@ final class ApiKeyFilter implements WebFilter, Ordered {
         }
     }
 
-    private KeyVerdict.Accepted verify(String presented) {
+    private KeyVerdict.Accepted verify(String presented, ServerHttpRequest request) {
         // A text that is no key is refused without a look at the keys.
-        ApiKeyText text = ApiKeyText.parse(presented).orElseThrow(ApiKeyFilter::refused);
+        ApiKeyText text = ApiKeyText.parse(presented).orElseThrow(() -> refused(request));
         return switch (keys.verify(text, clock.instant())) {
             case KeyVerdict.Accepted accepted -> accepted;
-            case KeyVerdict.Refused ignored -> throw refused();
+            case KeyVerdict.Refused ignored -> throw refused(request);
             case KeyVerdict.Loading ignored -> throw TableWrites.loading("API keys");
         };
     }
@@ -121,12 +137,25 @@ final class ApiKeyFilter implements WebFilter, Ordered {
     }
 
     /** One answer for all keys that are not valid, whatever the reason: a stranger learns nothing from it. */
-    private static ProblemException refused() {
+    private ProblemException refused(ServerHttpRequest request) {
+        return addresses
+                .networkOf(request)
+                .flatMap(throttle::wrongKeyFrom)
+                .map(ApiKeyFilter::throttled)
+                .orElseGet(() -> new ProblemException(
+                                ProblemType.UNAUTHENTICATED,
+                                "The API key is mistyped, unknown, expired or revoked; send a valid one.")
+                        .withField(HttpHeaders.AUTHORIZATION)
+                        .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"sluice\", error=\"invalid_token\""));
+    }
+
+    private static ProblemException throttled(Duration wait) {
+        long seconds = wait.plusNanos(NANOS_TO_ROUND_UP).toSeconds();
         return new ProblemException(
-                        ProblemType.UNAUTHENTICATED,
-                        "The API key is mistyped, unknown, expired or revoked; send a valid one.")
+                        TOO_MANY_WRONG_KEYS,
+                        "Stop and check the API key: too many wrong ones came from your address. Valid ones still work.")
                 .withField(HttpHeaders.AUTHORIZATION)
-                .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"sluice\", error=\"invalid_token\"");
+                .withHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.sluice.gateway.auth;
 
+import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.gateway.apikey.ApiKeyTable;
 import dev.sluice.gateway.tenant.TenantTable;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +13,17 @@ import org.springframework.context.annotation.Configuration;
 class AuthConfiguration {
 
     @Bean
-    ApiKeyFilter apiKeyFilter(ApiKeyTable keys, TenantTable tenants, InstantSource clock) {
-        return new ApiKeyFilter(keys, tenants, clock);
+    WrongKeyThrottle wrongKeyThrottle(AuthProperties properties, MeterRegistry meters) {
+        return new WrongKeyThrottle(properties, System::nanoTime, meters);
+    }
+
+    @Bean
+    ApiKeyFilter apiKeyFilter(
+            ApiKeyTable keys,
+            TenantTable tenants,
+            WrongKeyThrottle throttle,
+            ClientAddresses addresses,
+            InstantSource clock) {
+        return new ApiKeyFilter(keys, tenants, throttle, addresses, clock);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.address.Addresses;
 import dev.sluice.gateway.apikey.ApiKeyTables;
 import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.gateway.tenant.TenantTables;
@@ -13,6 +14,7 @@ import dev.sluice.record.ApiKey;
 import dev.sluice.record.ApiKeyStatus;
 import dev.sluice.record.Tenant;
 import dev.sluice.record.TenantStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,8 +36,12 @@ class LoadingTablesTest {
     private final FakeClock clock = FakeClock.fixed();
     private final FakeLogTable<ApiKey> keys = new FakeLogTable<>();
     private final FakeLogTable<Tenant> tenants = new FakeLogTable<>();
-    private final ApiKeyFilter filter =
-            new ApiKeyFilter(ApiKeyTables.seeded(keys), TenantTables.over(tenants, clock), clock);
+    private final ApiKeyFilter filter = new ApiKeyFilter(
+            ApiKeyTables.seeded(keys),
+            TenantTables.over(tenants, clock),
+            new WrongKeyThrottle(new AuthProperties(10, 10), () -> 0, new SimpleMeterRegistry()),
+            Addresses.trusting(),
+            clock);
 
     @Test
     void sendsKeysAwayForLaterWhileTheKeysAreLoading() {
