@@ -8,4 +8,9 @@ import java.time.Instant;
  * @param raw as its producer sent it
  * @param event checked and completed
  */
-record Arrival(RawEvent raw, CloudEvent event, Instant receivedAt) {}
+record Arrival(RawEvent raw, CloudEvent event, Instant receivedAt) {
+
+    Arrival withId(String id) {
+        return new Arrival(raw, event.withId(id), receivedAt);
+    }
+}

@@ -66,6 +66,7 @@ record BatchAnswer(HttpStatus status, long retryAfter, Map<String, Object> body)
         result.put("topic", receipt.topic());
         result.put("partition", receipt.partition());
         result.put("offset", receipt.offset());
+        taken.check().tell().ifPresent(word -> result.put("idempotency", word));
         return result;
     }
 

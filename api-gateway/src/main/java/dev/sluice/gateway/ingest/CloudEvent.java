@@ -26,4 +26,8 @@ record CloudEvent(
     CloudEvent {
         extensions = Map.copyOf(extensions);
     }
+
+    CloudEvent withId(String other) {
+        return new CloudEvent(other, source, type, subject, time, dataContentType, dataSchema, data, extensions);
+    }
 }

@@ -45,8 +45,11 @@ final class EventController {
         StrictQuery.of(request).only();
         HttpHeaders headers = request.getHeaders();
         ContentMode mode = EventMediaTypes.modeOf(headers);
-        Caller caller =
-                new Caller(Identity.of(exchange), RequestContext.of(exchange).traceParent());
+        if (mode == ContentMode.BATCH) {
+            IdempotencyKey.refuse(headers);
+        }
+        Caller caller = new Caller(
+                Identity.of(exchange), RequestContext.of(exchange).traceParent(), IdempotencyKey.of(headers));
         return switch (mode) {
             case BINARY -> eventBodies.read(request, body -> takeOne(reader.readBinary(headers, body, caller), caller));
             case STRUCTURED -> eventBodies.read(request, body -> takeOne(reader.readStructured(body, caller), caller));
@@ -55,10 +58,7 @@ final class EventController {
     }
 
     private Mono<ResponseEntity<byte[]>> takeOne(Arrival arrival, Caller caller) {
-        return intake.take(arrival, caller)
-                .map(receipt -> ResponseEntity.status(HttpStatus.ACCEPTED)
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .body(json.write(receipt)));
+        return intake.take(arrival, caller).map(this::respond);
     }
 
     private Mono<ResponseEntity<byte[]>> takeAll(byte[] body, Caller caller) {
@@ -68,6 +68,13 @@ final class EventController {
                 .flatMap(items -> intake.takeAll(items, caller))
                 .map(BatchAnswer::of)
                 .map(this::respond);
+    }
+
+    private ResponseEntity<byte[]> respond(Outcome.Taken taken) {
+        ResponseEntity.BodyBuilder response =
+                ResponseEntity.status(HttpStatus.ACCEPTED).contentType(MediaType.APPLICATION_JSON);
+        taken.check().tell().ifPresent(word -> response.header(Check.HEADER, word));
+        return response.body(json.write(taken.receipt()));
     }
 
     private ResponseEntity<byte[]> respond(BatchAnswer answer) {

@@ -1,72 +1,134 @@
 package dev.sluice.gateway.ingest;
 
 import dev.sluice.platform.web.ProblemException;
-import dev.sluice.record.DomainEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-/** Puts events that were read on the log, and gives their receipts once they are there. Thread-safe; never blocks. */
+/**
+ * Takes events that were read: claims each, writes those that are new, and gives their receipts once they are on the log.
+ * Thread-safe; never blocks.
+ */
 final class EventIntake {
 
-    private final EventPublisher publisher;
+    private final Claims claims;
+    private final EventWriter writer;
     private final Duration ackTimeout;
+    private final IngestMeters meters;
 
-    EventIntake(EventPublisher publisher, Duration ackTimeout) {
-        this.publisher = publisher;
+    EventIntake(Claims claims, EventWriter writer, Duration ackTimeout, IngestMeters meters) {
+        this.claims = claims;
+        this.writer = writer;
         this.ackTimeout = ackTimeout;
+        this.meters = meters;
     }
 
-    Mono<EventReceipt> take(Arrival arrival, Caller caller) {
-        return publish(record(arrival, caller));
+    /** Fails with a problem when the event is refused. */
+    Mono<Outcome.Taken> take(Arrival arrival, Caller caller) {
+        return Mono.defer(() -> inTime(plan(arrival, caller).flatMap(Supplier::get)));
     }
 
-    /** Those about one subject keep the order of the batch. */
+    /** Those about one subject keep the order of the batch, unless one of them was sent before. */
     Mono<List<Outcome>> takeAll(List<BatchItem> items, Caller caller) {
-        // All are handed over, in order, before any is waited for.
-        List<Mono<Outcome>> outcomes =
-                items.stream().map(item -> outcomeOf(item, caller)).toList();
-        return Flux.mergeSequential(outcomes, outcomes.size(), 1).collectList();
+        return Mono.defer(() -> detached(Flux.fromIterable(items)
+                .flatMapSequential(item -> planOf(item, caller), items.size(), 1)
+                .collectList()
+                // All are handed over, in order, before any is waited for.
+                .map(plans -> plans.stream().map(Supplier::get).toList())
+                .flatMap(outcomes ->
+                        Flux.mergeSequential(outcomes, outcomes.size(), 1).collectList())));
     }
 
-    private Mono<Outcome> outcomeOf(BatchItem item, Caller caller) {
+    private Mono<Supplier<Mono<Outcome>>> planOf(BatchItem item, Caller caller) {
         return switch (item) {
-            case BatchItem.Broken broken -> Mono.just(new Outcome.Refused(broken.problem()));
+            case BatchItem.Broken broken -> Mono.just(() -> Mono.just(new Outcome.Refused(broken.problem())));
             case BatchItem.Read read ->
-                take(read.arrival(), caller)
-                        .<Outcome>map(Outcome.Taken::new)
-                        .onErrorResume(ProblemException.class, problem -> Mono.just(new Outcome.Refused(problem)));
+                plan(read.arrival(), caller)
+                        .map(plan -> () -> inTime(plan.get())
+                                .<Outcome>map(taken -> taken)
+                                .onErrorResume(
+                                        ProblemException.class, problem -> Mono.just(new Outcome.Refused(problem))));
         };
     }
 
-    private Mono<EventReceipt> publish(DomainEvent event) {
-        // A client that goes away does not call its event back: it is on its way.
-        return Mono.fromFuture(publisher.publish(event), true)
-                .timeout(ackTimeout)
-                .onErrorMap(IngestFailures::map)
-                // Off the producer's thread, which all publishers of the process share.
-                .publishOn(Schedulers.parallel())
-                .map(at -> new EventReceipt(event.getId(), event.getSource(), at.topic(), at.partition(), at.offset()));
+    /** What is to be done with an event, as a step that is taken when it is asked for. Never fails. */
+    private Mono<Supplier<Mono<Outcome.Taken>>> plan(Arrival arrival, Caller caller) {
+        Claim claim = Claim.of(arrival, caller, UUID.randomUUID().toString());
+        if (claim == null) {
+            return Mono.just(() -> write(arrival, caller, null, Check.NONE));
+        }
+        return claims.claim(claim)
+                .doOnNext(meters::count)
+                .<Supplier<Mono<Outcome.Taken>>>map(reply -> () -> follow(reply, claim, arrival, caller))
+                .onErrorResume(failure -> Mono.just(() -> unchecked(claim, arrival, caller)));
     }
 
-    private static DomainEvent record(Arrival arrival, Caller caller) {
-        CloudEvent event = arrival.event();
-        DomainEvent record = new DomainEvent();
-        record.setId(event.id());
-        record.setSource(event.source());
-        record.setType(event.type());
-        record.setSubject(event.subject());
-        record.setTime(event.time());
-        record.setTenant(caller.tenant());
-        record.setDataContentType(event.dataContentType());
-        record.setDataSchema(event.dataSchema());
-        record.setData(event.data());
-        record.setExtensions(event.extensions());
-        record.setTraceParent(caller.traceParent());
-        record.setReceivedAt(arrival.receivedAt());
-        record.setKeyId(caller.identity().keyId());
-        return record;
+    private Mono<Outcome.Taken> follow(ClaimReply reply, Claim claim, Arrival arrival, Caller caller) {
+        return switch (reply) {
+            case ClaimReply.Granted ignored -> write(arrival, caller, claim, Check.NEW);
+            case ClaimReply.Complete complete -> Mono.just(replay(complete, arrival));
+            case ClaimReply.InFlight ignored -> Mono.error(IngestFailures.inFlight());
+            case ClaimReply.Mismatch ignored -> Mono.error(IngestFailures.mismatch(claim));
+            case ClaimReply.TakenOver taken -> resume(taken, claim, arrival.withId(taken.eventId()), caller);
+        };
+    }
+
+    /** The former owner of the claim wrote the event or not; only the log knows. */
+    private Mono<Outcome.Taken> resume(ClaimReply.TakenOver taken, Claim claim, Arrival arrival, Caller caller) {
+        return writer.find(arrival, caller, taken.since())
+                .onErrorResume(failure -> claims.giveUp(claim).then(Mono.error(failure)))
+                .flatMap(found -> found.map(receipt ->
+                                claims.complete(claim, receipt).thenReturn(new Outcome.Taken(receipt, Check.REPLAYED)))
+                        .orElseGet(() ->
+                                renew(claim).then(Mono.defer(() -> write(arrival, caller, claim, Check.NEW)))));
+    }
+
+    /** Looking took time; the claim may be another's by now. */
+    private Mono<Void> renew(Claim claim) {
+        return claims.renew(claim)
+                .onErrorMap(failure -> IngestFailures.unchecked())
+                .flatMap(owned -> owned ? Mono.empty() : Mono.error(IngestFailures.inFlight()));
+    }
+
+    private Mono<Outcome.Taken> unchecked(Claim claim, Arrival arrival, Caller caller) {
+        meters.countUnchecked();
+        return claim.explicit()
+                ? Mono.error(IngestFailures.unchecked())
+                : write(arrival, caller, null, Check.UNCHECKED);
+    }
+
+    private static Outcome.Taken replay(ClaimReply.Complete complete, Arrival arrival) {
+        return new Outcome.Taken(
+                new EventReceipt(
+                        complete.eventId(),
+                        arrival.event().source(),
+                        EventPublisher.TOPIC.name(),
+                        complete.partition(),
+                        complete.offset()),
+                Check.REPLAYED);
+    }
+
+    private Mono<Outcome.Taken> write(Arrival arrival, Caller caller, @Nullable Claim claim, Check check) {
+        Mono<EventReceipt> receipt = writer.write(arrival, caller);
+        if (claim == null) {
+            return receipt.map(at -> new Outcome.Taken(at, check));
+        }
+        return receipt.flatMap(at -> claims.complete(claim, at).thenReturn(new Outcome.Taken(at, check)))
+                .onErrorResume(
+                        EventWriter::isUnwritten,
+                        failure -> claims.release(claim).then(Mono.error(failure)));
+    }
+
+    private <T> Mono<T> inTime(Mono<T> work) {
+        return detached(work).timeout(ackTimeout).onErrorMap(IngestFailures::map);
+    }
+
+    /** Starts now, and goes on when the client goes away or is told that it takes too long: a claim is to be completed. */
+    private static <T> Mono<T> detached(Mono<T> work) {
+        return Mono.fromFuture(work.toFuture(), true);
     }
 }

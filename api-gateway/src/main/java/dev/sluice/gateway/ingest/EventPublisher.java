@@ -3,19 +3,23 @@ package dev.sluice.gateway.ingest;
 import dev.sluice.platform.kafka.RecordPublisher;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.record.DomainEvent;
+import dev.sluice.schemas.TopicDescriptor;
 import dev.sluice.schemas.Topics;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Puts events on the log, those about one subject in order. Thread-safe; never blocks. */
 @Component
 class EventPublisher {
 
+    static final TopicDescriptor<DomainEvent> TOPIC = Topics.EVENTS;
+
     private final RecordPublisher<DomainEvent> events;
 
     EventPublisher(RecordPublishers publishers) {
-        this.events = publishers.to(Topics.EVENTS);
+        this.events = publishers.to(TOPIC);
     }
 
     /** Completes once all in-sync replicas have the event; fails as {@link RecordPublisher#publish} says. */
@@ -24,7 +28,10 @@ class EventPublisher {
     }
 
     static String keyOf(DomainEvent event) {
-        String subject = event.getSubject();
-        return event.getTenant() + "|" + (subject == null ? event.getId() : subject);
+        return keyOf(event.getTenant(), event.getSubject(), event.getId());
+    }
+
+    static String keyOf(String tenant, @Nullable String subject, String id) {
+        return tenant + "|" + (subject == null ? id : subject);
     }
 }

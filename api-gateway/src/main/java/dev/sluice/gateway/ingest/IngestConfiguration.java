@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ingest;
 
+import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ByteBudget;
 import dev.sluice.platform.web.StrictJson;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 
 /** Wires the ingest of events. */
 @Configuration(proxyBeanMethods = false)
@@ -44,7 +46,26 @@ class IngestConfiguration {
     }
 
     @Bean
-    EventIntake eventIntake(EventPublisher publisher, IngestProperties properties) {
-        return new EventIntake(publisher, properties.ackTimeout());
+    Claims claims(ReactiveStringRedisTemplate redis, InstantSource clock, IngestProperties properties) {
+        return new Claims(
+                redis,
+                clock,
+                new ClaimTerms(properties.claimLease(), properties.idempotencyWindow(), properties.claimDeadline()));
+    }
+
+    @Bean
+    EventSearch eventSearch(KafkaClients kafka, IngestProperties properties) {
+        return new EventSearch(kafka, properties.claimLease());
+    }
+
+    @Bean
+    EventIntake eventIntake(
+            Claims claims,
+            EventPublisher publisher,
+            EventSearch search,
+            IngestProperties properties,
+            MeterRegistry meters) {
+        return new EventIntake(
+                claims, new EventWriter(publisher, search), properties.ackTimeout(), new IngestMeters(meters));
     }
 }

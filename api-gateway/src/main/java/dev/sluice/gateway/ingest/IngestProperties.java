@@ -13,6 +13,10 @@ import org.springframework.util.unit.DataSize;
  * @param maxBatchEvents most events in a batch
  * @param maxBytesInFlight how many bytes of events may wait for their answer before more are refused
  * @param ackTimeout how long the log may take to confirm an event before its producer is told to try again
+ * @param idempotencyWindow how long an event is known by its source and id, or by its Idempotency-Key
+ * @param claimLease how long a write may take before another request with the same event looks on the log for it; longer
+ *     than sluice.kafka.queue-time and the producer's delivery timeout (15s) together
+ * @param claimDeadline how long an event waits for Redis before it is taken unchecked, or refused if it has a key
  */
 @ConfigurationProperties("sluice.gateway.ingest")
 record IngestProperties(
@@ -20,7 +24,10 @@ record IngestProperties(
         @DefaultValue("1MB") DataSize maxBatchSize,
         @DefaultValue("1000") int maxBatchEvents,
         @DefaultValue("32MB") DataSize maxBytesInFlight,
-        @DefaultValue("4500ms") Duration ackTimeout) {
+        @DefaultValue("4500ms") Duration ackTimeout,
+        @DefaultValue("24h") Duration idempotencyWindow,
+        @DefaultValue("30s") Duration claimLease,
+        @DefaultValue("250ms") Duration claimDeadline) {
 
     IngestProperties {
         if (maxEventSize.toBytes() < 1) {
@@ -39,8 +46,19 @@ record IngestProperties(
             throw new IllegalArgumentException(
                     "sluice.gateway.ingest.max-bytes-in-flight must hold one batch: " + maxBytesInFlight);
         }
-        if (!ackTimeout.isPositive()) {
-            throw new IllegalArgumentException("sluice.gateway.ingest.ack-timeout must be positive: " + ackTimeout);
+        requirePositive("ack-timeout", ackTimeout);
+        requirePositive("claim-lease", claimLease);
+        requirePositive("claim-deadline", claimDeadline);
+        if (idempotencyWindow.compareTo(claimLease) < 0) {
+            throw new IllegalArgumentException(
+                    "sluice.gateway.ingest.idempotency-window must not be shorter than claim-lease: "
+                            + idempotencyWindow);
+        }
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException("sluice.gateway.ingest." + name + " must be positive: " + value);
         }
     }
 }

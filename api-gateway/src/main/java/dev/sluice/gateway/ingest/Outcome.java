@@ -6,7 +6,7 @@ import dev.sluice.platform.web.ProblemException;
 sealed interface Outcome {
 
     /** It is on the log. */
-    record Taken(EventReceipt receipt) implements Outcome {}
+    record Taken(EventReceipt receipt, Check check) implements Outcome {}
 
     record Refused(ProblemException problem) implements Outcome {}
 }

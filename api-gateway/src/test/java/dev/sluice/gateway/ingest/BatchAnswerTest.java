@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 class BatchAnswerTest {
 
-    private static final Outcome TAKEN = new Outcome.Taken(new EventReceipt("e-1", "/shop", "sluice.events", 3, 7));
+    private static final Outcome TAKEN =
+            new Outcome.Taken(new EventReceipt("e-1", "/shop", "sluice.events", 3, 7), Check.NEW);
     private static final Outcome UNTYPED = refused(ProblemException.ofFields(
             ProblemType.MISSING_FIELD, List.of(new FieldError("a/b~", "missing_field", "Say it."))));
 

@@ -24,7 +24,10 @@ class IngestPropertiesTest {
                         DataSize.ofMegabytes(1),
                         1_000,
                         DataSize.ofMegabytes(32),
-                        Duration.ofMillis(4_500)));
+                        Duration.ofMillis(4_500),
+                        Duration.ofHours(24),
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(250)));
     }
 
     @Test
@@ -34,13 +37,19 @@ class IngestPropertiesTest {
                         PREFIX + ".max-batch-size", "2KB",
                         PREFIX + ".max-batch-events", "7",
                         PREFIX + ".max-bytes-in-flight", "3KB",
-                        PREFIX + ".ack-timeout", "3s")))
+                        PREFIX + ".ack-timeout", "3s",
+                        PREFIX + ".idempotency-window", "1h",
+                        PREFIX + ".claim-lease", "40s",
+                        PREFIX + ".claim-deadline", "20ms")))
                 .isEqualTo(new IngestProperties(
                         DataSize.ofKilobytes(1),
                         DataSize.ofKilobytes(2),
                         7,
                         DataSize.ofKilobytes(3),
-                        Duration.ofSeconds(3)));
+                        Duration.ofSeconds(3),
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(40),
+                        Duration.ofMillis(20)));
     }
 
     @ParameterizedTest
@@ -50,7 +59,10 @@ class IngestPropertiesTest {
         "max-batch-events, 0",
         "max-bytes-in-flight, 1KB",
         "ack-timeout, 0s",
-        "ack-timeout, -1s"
+        "ack-timeout, -1s",
+        "claim-lease, 0s",
+        "claim-deadline, 0s",
+        "idempotency-window, 29s"
     })
     void refusesWhatMakesNoSenseByName(String name, String value) {
         assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))

@@ -1,0 +1,164 @@
+package dev.sluice.gateway.ingest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+import org.springframework.data.redis.core.script.RedisScript;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Lets an event be written once: who writes it claims its name in Redis first, and completes the claim with the place on
+ * the log after. A claim whose owner died in between is pending; it is neither believed nor thrown away. After its lease
+ * another takes it over, looks on the log for what the owner may have written since ({@link EventSearch}), and writes only
+ * what is not there. So a crash at any point between claim, write and completion leaves one event.
+ *
+ * <p>What that rests on: the lease is longer than a write can take (queue, retries of the producer), so that the former
+ * owner has written when the log is read, or never will. A process that is stopped for longer than the lease between its
+ * claim and its write, and then goes on, can still write a second time; it writes the same id. Thread-safe; never waits
+ * longer than the deadline.
+ */
+final class Claims {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+    private static final RedisScript<?> SCRIPT =
+            RedisScript.of(new ClassPathResource("claim.lua", Claims.class), List.class);
+
+    private static final int MAX_FAILURES = 3;
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final ReactiveStringRedisTemplate redis;
+    private final InstantSource clock;
+    private final ClaimTerms terms;
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicLong askedNanos = new AtomicLong();
+    private volatile boolean connected;
+
+    Claims(ReactiveStringRedisTemplate redis, InstantSource clock, ClaimTerms terms) {
+        this.redis = redis;
+        this.clock = clock;
+        this.terms = terms;
+    }
+
+    /** Fails when Redis does not answer in time; the claim may be made nevertheless. */
+    Mono<ClaimReply> claim(Claim claim) {
+        return ask(
+                        claim,
+                        "claim",
+                        claim.fingerprint(),
+                        claim.owner(),
+                        now(),
+                        claim.eventId(),
+                        millis(terms.lease()),
+                        millis(terms.window()))
+                .map(Claims::read);
+    }
+
+    /** Whether the claim is still the owner's, who then has a whole lease from now on. */
+    Mono<Boolean> renew(Claim claim) {
+        return ask(claim, "renew", claim.owner(), now(), millis(terms.lease()), millis(terms.window()))
+                .map(reply -> reply.getFirst().equals("renewed"));
+    }
+
+    /** Says where the event stands; who asks again from now on is told. Never fails: then the log will be searched. */
+    Mono<Void> complete(Claim claim, EventReceipt receipt) {
+        return ask(
+                        claim,
+                        "complete",
+                        claim.fingerprint(),
+                        receipt.id(),
+                        Integer.toString(receipt.partition()),
+                        Long.toString(receipt.offset()),
+                        millis(terms.window()))
+                .onErrorComplete()
+                .then();
+    }
+
+    /** Takes the claim back, because nothing was written. Never fails: then the lease runs out. */
+    Mono<Void> release(Claim claim) {
+        return ask(claim, "release", claim.owner()).onErrorComplete().then();
+    }
+
+    /** Lets another take over at once, because it could not be found out what was written. Never fails. */
+    Mono<Void> giveUp(Claim claim) {
+        return ask(claim, "give-up", claim.owner()).onErrorComplete().then();
+    }
+
+    private static ClaimReply read(List<String> reply) {
+        return switch (reply.getFirst()) {
+            case "granted" -> new ClaimReply.Granted();
+            case "mismatch" -> new ClaimReply.Mismatch();
+            case "in-flight" -> new ClaimReply.InFlight();
+            case "complete" ->
+                new ClaimReply.Complete(reply.get(1), Integer.parseInt(reply.get(2)), Long.parseLong(reply.get(3)));
+            case "taken-over" ->
+                new ClaimReply.TakenOver(reply.get(1), Instant.ofEpochMilli(Long.parseLong(reply.get(2))));
+            default -> throw new IllegalStateException("claim.lua replied " + reply.getFirst());
+        };
+    }
+
+    private Mono<List<String>> ask(Claim claim, String... arguments) {
+        return Mono.defer(() -> {
+            if (!mayAsk()) {
+                return Mono.error(new IllegalStateException("Redis is left alone for a while"));
+            }
+            return execute(claim.name(), List.of(arguments))
+                    .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer")))
+                    .timeout(terms.deadline())
+                    // Redis answers all requests on one thread of its client; their handlers need all cores.
+                    .publishOn(Schedulers.parallel())
+                    .doOnNext(answer -> failures.set(0))
+                    .doOnError(this::failed);
+        });
+    }
+
+    private Mono<List<String>> execute(String name, List<String> arguments) {
+        Mono<List<String>> answer = Mono.defer(() -> redis.execute(SCRIPT, List.of(name), arguments)
+                .next()
+                .map(reply -> ((List<?>) reply).stream().map(String::valueOf).toList()));
+        if (connected) {
+            return answer;
+        }
+        // The first use of the connection factory waits for the connection: an event loop must not, and a caller that
+        // gives up must not interrupt it.
+        return Mono.fromFuture(
+                () -> answer.doOnNext(first -> connected = true)
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .toFuture(),
+                true);
+    }
+
+    /** After some failures in a row, one request in each pause finds out whether Redis is back. */
+    private boolean mayAsk() {
+        if (failures.get() < MAX_FAILURES) {
+            return true;
+        }
+        long asked = askedNanos.get();
+        long now = System.nanoTime();
+        return now - asked >= PAUSE.toNanos() && askedNanos.compareAndSet(asked, now);
+    }
+
+    private void failed(Throwable failure) {
+        askedNanos.set(System.nanoTime());
+        if (failures.incrementAndGet() == MAX_FAILURES) {
+            LOG.warn(
+                    "Redis holds no claims; events are taken unchecked, idempotency keys refused: {}",
+                    failure.toString());
+        }
+    }
+
+    private String now() {
+        return Long.toString(clock.millis());
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+}
