@@ -2,6 +2,9 @@ package dev.sluice.gateway.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.apikey.ApiKeyTables;
+import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.platform.web.FilterOrder;
@@ -140,11 +143,15 @@ class RateLimitIT {
         "dev.sluice.gateway.tier",
         "dev.sluice.gateway.ratelimit",
         "dev.sluice.gateway.tenant",
-        "dev.sluice.gateway.apikey",
         "dev.sluice.gateway.audit"
     })
-    @ConfigurationPropertiesScan({"dev.sluice.gateway.ratelimit", "dev.sluice.gateway.apikey"})
+    @ConfigurationPropertiesScan("dev.sluice.gateway.ratelimit")
     static class LimitedGateway {
+
+        @Bean
+        ApiKeyTable apiKeyTable() {
+            return ApiKeyTables.seeded(new FakeLogTable<>());
+        }
 
         @Bean
         @Order(FilterOrder.AUTHENTICATION)
