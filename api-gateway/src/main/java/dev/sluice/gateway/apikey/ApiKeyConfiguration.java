@@ -11,6 +11,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 
 /** Wires the API keys. */
 @Configuration(proxyBeanMethods = false)
@@ -27,6 +28,18 @@ class ApiKeyConfiguration {
         table.onApplied(offset -> fleet.applied(ApiKeyTable.NAME, offset));
         CompletableFuture<Void> _ = table.whenLoaded().thenRun(fleet::join);
         return new KeyPropagation(fleet, System::nanoTime, meters);
+    }
+
+    @Bean
+    KeyUses keyUses(ApiKeyTable table, ReactiveStringRedisTemplate redis, MeterRegistry meters) {
+        KeyUses uses = new KeyUses(new RedisKeyUseStore(redis), meters);
+        table.onUse(uses::used);
+        return uses;
+    }
+
+    @Bean
+    KeyUseFlush keyUseFlush(KeyUses uses, ApiKeyProperties properties) {
+        return new KeyUseFlush(uses, properties.lastUsedInterval());
     }
 
     @Bean

@@ -8,6 +8,7 @@ import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
 import dev.sluice.record.ApiKey;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -34,11 +35,13 @@ final class ApiKeyController {
     private static final String PURGE = "purge";
 
     private final ApiKeys keys;
+    private final KeyUses uses;
     private final AuditPublisher audit;
     private final StrictJson json;
 
-    ApiKeyController(ApiKeys keys, AuditPublisher audit, StrictJson json) {
+    ApiKeyController(ApiKeys keys, KeyUses uses, AuditPublisher audit, StrictJson json) {
         this.keys = keys;
+        this.uses = uses;
         this.audit = audit;
         this.json = json;
     }
@@ -54,17 +57,20 @@ final class ApiKeyController {
     }
 
     @GetMapping
-    ResponseEntity<byte[]> list(ServerWebExchange exchange) {
+    Mono<ResponseEntity<byte[]>> list(ServerWebExchange exchange) {
         StrictQuery query = StrictQuery.of(exchange.getRequest()).only("tenant", "limit", "cursor");
         int limit = Page.limit(query);
-        return ok(Page.of(
-                keys.list(query.text("tenant"), Page.cursor(query), limit + 1), limit, ApiKey::getId, ApiKeyView::of));
+        List<ApiKey> oneMore = keys.list(query.text("tenant"), Page.cursor(query), limit + 1);
+        return uses.find(oneMore.stream().map(ApiKey::getId).toList())
+                .map(last ->
+                        ok(Page.of(oneMore, limit, ApiKey::getId, key -> ApiKeyView.of(key, last.get(key.getId())))));
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<byte[]> find(@PathVariable String id, ServerWebExchange exchange) {
+    Mono<ResponseEntity<byte[]>> find(@PathVariable String id, ServerWebExchange exchange) {
         StrictQuery.of(exchange.getRequest()).only();
-        return ok(ApiKeyView.of(keys.find(id)));
+        ApiKey key = keys.find(id);
+        return uses.find(List.of(id)).map(last -> ok(ApiKeyView.of(key, last.get(id))));
     }
 
     @PatchMapping(
@@ -135,6 +141,7 @@ final class ApiKeyController {
                     "Wait when you revoke: what is purged was refused everywhere before.");
         }
         return keys.purge(id)
+                .flatMap(key -> uses.forget(id).thenReturn(key))
                 .flatMap(key -> audit.record(exchange, key.getTenant(), "key.purge", "key/" + id))
                 .thenReturn(ResponseEntity.noContent().build());
     }

@@ -36,6 +36,7 @@ public final class ApiKeyTable {
     private final Map<String, KnownKey> known = new ConcurrentHashMap<>();
     private final List<LongConsumer> appliedListeners = new CopyOnWriteArrayList<>();
     private volatile long applied = -1;
+    private volatile KeyUseListener useListener = (id, minute) -> {};
     private volatile boolean seeded;
 
     ApiKeyTable(LogTable<ApiKey> table) {
@@ -54,7 +55,14 @@ public final class ApiKeyTable {
         }
         KnownKey key = known.get(presented.id());
         boolean same = MessageDigest.isEqual(presented.hash(), key == null ? NO_HASH : key.hash);
-        return key != null && same && key.usable(now) ? key.accepted : REFUSED;
+        if (key == null || !same || !key.usable(now)) {
+            return REFUSED;
+        }
+        long minute = KeyUses.minuteOf(now);
+        if (key.firstUseIn(minute)) {
+            useListener.firstUse(presented.id(), minute);
+        }
+        return key.accepted;
     }
 
     /** Whether every key of the log is known, the first one included. */
@@ -103,6 +111,11 @@ public final class ApiKeyTable {
         listener.accept(applied);
     }
 
+    /** Tells one listener of keys in use, once a minute each. */
+    void onUse(KeyUseListener listener) {
+        useListener = listener;
+    }
+
     private void apply(String id, @Nullable ApiKey after) {
         if (after == null) {
             known.remove(id);
@@ -126,6 +139,8 @@ public final class ApiKeyTable {
         private final ApiKeyStatus status;
         private final @Nullable Instant expiresAt;
         private final KeyVerdict.Accepted accepted;
+        /** Of the last use that was told; a changed key tells once more. */
+        private volatile long usedMinute = Long.MIN_VALUE;
 
         KnownKey(ApiKey key) {
             ByteBuffer stored = key.getHash().duplicate();
@@ -134,6 +149,15 @@ public final class ApiKeyTable {
             this.status = key.getStatus();
             this.expiresAt = key.getExpiresAt();
             this.accepted = new KeyVerdict.Accepted(key.getId(), key.getTenant(), Set.copyOf(key.getScopes()));
+        }
+
+        /** A read for all but the first use in a minute; two at once may both be the first. */
+        boolean firstUseIn(long minute) {
+            if (minute <= usedMinute) {
+                return false;
+            }
+            usedMinute = minute;
+            return true;
         }
 
         boolean usable(Instant now) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A key as the API shows it, never in full.
  *
  * @param rolledTo id of the key that replaces it
+ * @param lastUsedAt the minute of its last use, where keys are looked at; nothing for one that was not used
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ApiKeyView(
@@ -23,9 +24,14 @@ record ApiKeyView(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
-        @Nullable String rolledTo) {
+        @Nullable String rolledTo,
+        @Nullable Instant lastUsedAt) {
 
     static ApiKeyView of(ApiKey key) {
+        return of(key, null);
+    }
+
+    static ApiKeyView of(ApiKey key, @Nullable Instant lastUsedAt) {
         return new ApiKeyView(
                 key.getId(),
                 key.getTenant(),
@@ -36,6 +42,7 @@ record ApiKeyView(
                 key.getCreatedAt(),
                 key.getExpiresAt(),
                 key.getRevokedAt(),
-                key.getRolledTo());
+                key.getRolledTo(),
+                lastUsedAt);
     }
 }

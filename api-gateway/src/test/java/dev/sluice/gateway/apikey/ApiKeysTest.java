@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +105,23 @@ class ApiKeysTest {
         assertThat(log.findVersioned(OLD).orElseThrow().version()).isEqualTo(version);
         keys.patch(OLD, patch("{\"name\":\"build\"}")).block();
         assertThat(stored(OLD).getName()).isEqualTo("build");
+    }
+
+    @Test
+    void tellsOfAKeyInUseOnceAMinute() {
+        NewKey key = created(null);
+        List<Long> minutes = new ArrayList<>();
+        table.onUse((id, minute) -> minutes.add(minute));
+        for (int second = 0; second < 150; second++) {
+            assertWorks(key, true);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        long first = KeyUses.minuteOf(clock.instant()) - 2;
+        assertThat(minutes).containsExactly(first, first + 1, first + 2);
+        keys.revoke(key.key().getId()).block();
+        clock.advance(Duration.ofMinutes(1));
+        assertWorks(key, false);
+        assertThat(minutes).as("a refused key is not in use").hasSize(3);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.sluice.platform.test.Randomness;
 import dev.sluice.record.ApiKey;
 import dev.sluice.record.ApiKeyStatus;
 import dev.sluice.record.Tenant;
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +88,8 @@ class BootstrapAdminTest {
     }
 
     private BootstrapAdmin bootstrap(String key) {
-        return new BootstrapAdmin(new ApiKeyProperties(key), keys, TenantTables.over(tenants, clock), clock);
+        return new BootstrapAdmin(
+                new ApiKeyProperties(key, Duration.ofSeconds(10)), keys, TenantTables.over(tenants, clock), clock);
     }
 
     private KeyVerdict verdict(ApiKeyText key) {

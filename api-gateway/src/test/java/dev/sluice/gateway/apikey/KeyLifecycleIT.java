@@ -30,6 +30,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -57,6 +58,9 @@ class KeyLifecycleIT {
     @Autowired
     private MeterRegistry meters;
 
+    @Autowired
+    private ReactiveStringRedisTemplate redis;
+
     private final String tenant = "tenant-" + UUID.randomUUID();
 
     @DynamicPropertySource
@@ -67,6 +71,7 @@ class KeyLifecycleIT {
         registry.add("sluice.kafka.max-partitions", () -> 1);
         registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
         registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
+        registry.add("sluice.gateway.api-key.last-used-interval", () -> "200ms");
         registry.add("management.server.port", () -> 0);
     }
 
@@ -138,6 +143,30 @@ class KeyLifecycleIT {
         assertProblem(gateway().ask("POST", path, "{\"grace\":\"PT1H\"}"), 400, "grace");
         assertThat(gateway().askAs(ADMIN_KEY, "POST", path, "text/plain", "{}").status())
                 .isEqualTo(415);
+    }
+
+    @Test
+    void showsWhenAKeyWasLastUsed() {
+        JsonNode made = gateway().createKey(tenant);
+        assertThat(gateway().ask("GET", path(made), null).body().has("lastUsedAt"))
+                .isFalse();
+        gateway().statusOf(made.path("key").asString());
+        String last =
+                gateway().ask("GET", path(made), null).body().path("lastUsedAt").asString();
+        assertThat(Duration.between(
+                        Instant.parse(last),
+                        Instant.parse(made.path("createdAt").asString())))
+                .isLessThanOrEqualTo(Duration.ofMinutes(1));
+        String listed = gateway()
+                .ask("GET", "/api/v1/keys?tenant=" + tenant, null)
+                .body()
+                .toString();
+        assertThat(listed).contains("\"lastUsedAt\":\"" + last);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(new RedisKeyUseStore(redis)
+                                .read(List.of(made.path("id").asString()))
+                                .block())
+                        .hasSize(1));
     }
 
     @Test

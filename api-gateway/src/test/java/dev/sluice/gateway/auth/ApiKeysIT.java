@@ -77,6 +77,8 @@ class ApiKeysIT {
         registry.add("sluice.kafka.max-partitions", () -> 1);
         registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
         registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
+        // Many wrong keys come from one address here.
+        registry.add("sluice.gateway.auth.wrong-keys-per-minute", () -> 1_000);
         registry.add("management.server.port", () -> 0);
     }
 
