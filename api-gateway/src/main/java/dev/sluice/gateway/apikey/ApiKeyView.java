@@ -1,6 +1,7 @@
 package dev.sluice.gateway.apikey;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.gateway.tier.LimitRuleView;
 import dev.sluice.record.ApiKey;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ record ApiKeyView(
         String environment,
         String name,
         List<String> scopes,
+        List<LimitRuleView> limits,
         String status,
         Instant createdAt,
         @Nullable Instant expiresAt,
@@ -38,6 +40,7 @@ record ApiKeyView(
                 key.getEnvironment(),
                 key.getName(),
                 key.getScopes(),
+                LimitRuleView.of(key.getLimits()),
                 key.getStatus().name().toLowerCase(Locale.ROOT),
                 key.getCreatedAt(),
                 key.getExpiresAt(),

@@ -2,6 +2,7 @@ package dev.sluice.gateway.apikey;
 
 import dev.sluice.gateway.table.TableWrites;
 import dev.sluice.gateway.tenant.TenantTable;
+import dev.sluice.gateway.tier.LimitOverrides;
 import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -64,6 +65,7 @@ final class ApiKeys {
                 .setName(wanted.name())
                 .setHash(ByteBuffer.wrap(text.hash()))
                 .setScopes(wanted.scopes())
+                .setLimits(LimitOverrides.read("limits", wanted.limits()))
                 .setStatus(ApiKeyStatus.ACTIVE)
                 .setCreatedAt(now)
                 .setExpiresAt(expiresAt.orElse(null))

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.apikey;
 
+import dev.sluice.gateway.tier.LimitOverrides;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.ApiKey;
 import java.time.Instant;
@@ -17,11 +18,13 @@ final class KeyPatch {
      * @param name what its owner calls it, 1 to 100 characters
      * @param scopes all that it may do from now on; at least one
      * @param expiresAt RFC 3339 time at which it stops working; null for never
+     * @param limits all limits of this key alone from now on; null for none
      */
     record Fields(
             @Nullable String name,
             @Nullable List<String> scopes,
-            @Nullable String expiresAt) {}
+            @Nullable String expiresAt,
+            @Nullable JsonNode limits) {}
 
     private final JsonNode given;
     private final Fields fields;
@@ -56,6 +59,9 @@ final class KeyPatch {
         }
         if (given.has("expiresAt")) {
             changed.setExpiresAt(expiry(key, now));
+        }
+        if (given.has("limits")) {
+            changed.setLimits(LimitOverrides.read("limits", fields.limits()));
         }
         return changed.build();
     }

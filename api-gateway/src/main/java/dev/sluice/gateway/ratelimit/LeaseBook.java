@@ -188,7 +188,7 @@ final class LeaseBook {
         born = reply.born();
         for (int i = 0; i < call.lines().size(); i++) {
             LeaseCall.Line line = call.lines().get(i);
-            LeaseCell cell = cells.get(line.limit().name());
+            LeaseCell cell = cells.get(line.limit().counter());
             if (cell != null && cell.limit().window().equals(line.limit().window())) {
                 cell.answered(line, reply.lines().get(i), reply.now(), sentAt, now);
             }
@@ -316,12 +316,12 @@ final class LeaseBook {
     }
 
     private LeaseCell cellOf(Limit limit, long now) {
-        LeaseCell cell = cells.get(limit.name());
+        LeaseCell cell = cells.get(limit.counter());
         if (cell == null || !cell.adopts(limit)) {
             // Lists made before hold the cell of the old kind.
             groups.clear();
             cell = new LeaseCell(limit, terms, now);
-            cells.put(limit.name(), cell);
+            cells.put(limit.counter(), cell);
         }
         return cell;
     }

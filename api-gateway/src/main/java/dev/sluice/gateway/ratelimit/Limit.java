@@ -3,14 +3,17 @@ package dev.sluice.gateway.ratelimit;
 import dev.sluice.gateway.ratelimit.CalendarWindow.Period;
 import dev.sluice.gateway.tier.RouteGroups;
 import dev.sluice.record.LimitRule;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One limit of a tier, ready to be decided. What it counts is kept by its name, for all groups that it covers together.
+ * One limit, ready to be decided.
  *
  * @param group the route group that it covers, or every one
+ * @param counter what its count is kept by among those of the tenant, for all groups that it covers together: its name,
+ *     and of a limit that one key has alone, the key as well
  */
-record Limit(String name, String group, Algorithm algorithm, Mode mode, OnRedisLoss onRedisLoss) {
+record Limit(String name, String group, Algorithm algorithm, Mode mode, OnRedisLoss onRedisLoss, String counter) {
 
     /** What happens when it is reached. */
     enum Mode {
@@ -36,6 +39,21 @@ record Limit(String name, String group, Algorithm algorithm, Mode mode, OnRedisL
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("name must be 1 to 64 visible ASCII characters without quotes");
         }
+    }
+
+    /** A limit that all keys of a tenant share. */
+    Limit(String name, String group, Algorithm algorithm, Mode mode, OnRedisLoss onRedisLoss) {
+        this(name, group, algorithm, mode, onRedisLoss, name);
+    }
+
+    /** The same with a count of its own for a key. */
+    Limit ofKey(String keyId) {
+        return new Limit(name, group, algorithm, mode, onRedisLoss, name + "@" + keyId);
+    }
+
+    /** The key that it counts alone; none when all of the tenant's count. */
+    Optional<String> key() {
+        return counter.length() > name.length() ? Optional.of(counter.substring(name.length() + 1)) : Optional.empty();
     }
 
     /** Refuses a rule that this version does not know how to hold. */
@@ -107,7 +125,7 @@ record Limit(String name, String group, Algorithm algorithm, Mode mode, OnRedisL
             case Gcra(long quota, long burst) -> new Gcra(partOf(quota, gateways), partOf(burst, gateways));
             case CalendarWindow(Period period, long quota) -> new CalendarWindow(period, partOf(quota, gateways));
         };
-        return new Limit(name, group, part, mode, onRedisLoss);
+        return new Limit(name, group, part, mode, onRedisLoss, counter);
     }
 
     private static long partOf(long amount, int gateways) {

@@ -42,8 +42,8 @@ final class LocalLimits {
         synchronized (states) {
             for (Limit limit : shares(limits)) {
                 Algorithm algorithm = limit.algorithm();
-                LimitState settled = algorithm.settle(states.getOrDefault(limit.name(), LimitState.NONE), now);
-                states.put(limit.name(), algorithm.charge(settled, cost));
+                LimitState settled = algorithm.settle(states.getOrDefault(limit.counter(), LimitState.NONE), now);
+                states.put(limit.counter(), algorithm.charge(settled, cost));
             }
         }
     }
@@ -62,10 +62,10 @@ final class LocalLimits {
                     continue;
                 }
                 Algorithm part = (gateways == 1 ? limit : limit.sharedBy(gateways)).algorithm();
-                LimitState settled = part.settle(states.getOrDefault(limit.name(), LimitState.NONE), now);
+                LimitState settled = part.settle(states.getOrDefault(limit.counter(), LimitState.NONE), now);
                 long left = Math.max(0, limit.burst() - used[i]) / gateways;
                 long over = part.remaining(settled) - left;
-                states.put(limit.name(), over > 0 ? part.charge(settled, over) : settled);
+                states.put(limit.counter(), over > 0 ? part.charge(settled, over) : settled);
             }
         }
     }
@@ -76,11 +76,11 @@ final class LocalLimits {
         synchronized (states) {
             List<LimitState> stored = new ArrayList<>(limits.size());
             for (Limit limit : limits) {
-                stored.add(states.getOrDefault(limit.name(), LimitState.NONE));
+                stored.add(states.getOrDefault(limit.counter(), LimitState.NONE));
             }
             LimitDecision decision = LimitDecision.decide(limits, stored, cost, now);
             for (int i = 0; i < limits.size(); i++) {
-                states.put(limits.get(i).name(), decision.after().get(i));
+                states.put(limits.get(i).counter(), decision.after().get(i));
             }
             return decision;
         }

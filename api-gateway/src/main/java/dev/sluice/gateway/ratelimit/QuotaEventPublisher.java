@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ratelimit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.StrictJson;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,7 @@ final class QuotaEventPublisher {
         event.setData(ByteBuffer.wrap(json.write(new Data(
                 limit.name(),
                 limit.group(),
+                limit.key().orElse(null),
                 limit.window().toLowerCase(Locale.ROOT),
                 limit.mode().name().toLowerCase(Locale.ROOT),
                 owner.tier(),
@@ -90,9 +93,12 @@ final class QuotaEventPublisher {
         return event;
     }
 
+    /** @param key id of the key that the quota is for alone */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Data(
             String limit,
             String group,
+            @Nullable String key,
             String window,
             String mode,
             String tier,

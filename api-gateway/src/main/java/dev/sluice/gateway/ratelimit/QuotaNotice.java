@@ -51,7 +51,7 @@ record QuotaNotice(Kind kind, Limit limit, long used, Instant windowStart, Insta
 
     /** The same for all gateways, and for no other notice of the tenant. */
     String id() {
-        return kind.eventType() + ":" + limit.name() + ":" + windowStart;
+        return kind.eventType() + ":" + limit.counter() + ":" + windowStart;
     }
 
     private static Instant instant(long micros) {

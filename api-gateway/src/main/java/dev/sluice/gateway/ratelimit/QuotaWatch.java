@@ -66,7 +66,7 @@ final class QuotaWatch {
 
     private void tell(Identity owner, Kind kind, LimitUse use, CalendarWindow window) {
         Instant now = clock.instant();
-        Told key = new Told(owner.tenant(), use.limit().name(), kind);
+        Told key = new Told(owner.tenant(), use.limit().counter(), kind);
         Instant quietUntil = told.getIfPresent(key);
         if ((quietUntil != null && now.isBefore(quietUntil)) || redisIsAway.getAsBoolean()) {
             return;

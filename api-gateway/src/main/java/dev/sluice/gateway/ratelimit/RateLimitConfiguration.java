@@ -5,9 +5,12 @@ import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.gateway.tier.TierTable;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.web.StrictJson;
+import dev.sluice.record.ApiKey;
+import dev.sluice.record.Tenant;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,8 +27,13 @@ class RateLimitConfiguration {
     }
 
     @Bean
-    LimitCatalogue limitCatalogue(TierTable tiers) {
-        return new LimitCatalogue(tiers);
+    LimitCatalogue limitCatalogue(
+            TierTable tiers, TenantTable tenants, ApiKeyTable keys, RateLimitProperties properties) {
+        return new LimitCatalogue(
+                tiers,
+                tenant -> tenants.find(tenant).map(Tenant::getLimits).orElse(List.of()),
+                key -> keys.find(key).map(ApiKey::getLimits).orElse(List.of()),
+                properties.maxLocalTenants());
     }
 
     @Bean

@@ -134,7 +134,7 @@ final class RedisSharedLimits implements SharedLimits {
     }
 
     private static void describe(Limit limit, List<String> arguments) {
-        arguments.add(limit.name());
+        arguments.add(limit.counter());
         arguments.add(limit.window());
         arguments.add(Long.toString(limit.quota()));
         arguments.add(Long.toString(limit.burst()));

@@ -5,31 +5,46 @@ import dev.sluice.gateway.tier.RouteGroups;
 import dev.sluice.record.LimitRule;
 import dev.sluice.record.Tier;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The limits of one tier, ready to be decided. Thread-safe. */
+/** The limits of one tier, or of one owner where it has some of its own, ready to be decided. Thread-safe. */
 final class TierLimits {
 
     private static final Logger LOG = LoggerFactory.getLogger(TierLimits.class);
 
     private final Tier tier;
+    private final List<LimitRule> ofTenant;
+    private final List<LimitRule> ofKey;
     private final List<Limit> all;
     private final Map<String, List<Limit>> byGroup = new ConcurrentHashMap<>();
     private final Map<String, List<Limit>> byName = new ConcurrentHashMap<>();
 
-    TierLimits(Tier tier) {
+    /**
+     * The limits of a key: its own before those of its tenant before those of the tier, by their names.
+     *
+     * @param ofTenant the limits of the tenant alone
+     * @param ofKey the limits of the key alone, which count what it does and nothing else
+     */
+    TierLimits(Tier tier, List<LimitRule> ofTenant, List<LimitRule> ofKey, String keyId) {
         this.tier = tier;
-        this.all = limitsOf(tier);
+        this.ofTenant = ofTenant;
+        this.ofKey = ofKey;
+        Map<String, Limit> byPrecedence = new LinkedHashMap<>();
+        limitsOf(tier.getLimits(), "tier " + tier.getName()).forEach(limit -> byPrecedence.put(limit.name(), limit));
+        limitsOf(ofTenant, "a tenant").forEach(limit -> byPrecedence.put(limit.name(), limit));
+        limitsOf(ofKey, "key " + keyId).forEach(limit -> byPrecedence.put(limit.name(), limit.ofKey(keyId)));
+        this.all = List.copyOf(byPrecedence.values());
     }
 
-    /** Whether they were made from this very record; a change of a tier is a new one. */
+    /** Whether they were made from these very records; a change of one is a new record. */
     @SuppressWarnings("ReferenceEquality") // To compare the contents of two tiers costs more than to decide a request.
-    boolean isOf(Tier other) {
-        return tier == other;
+    boolean isOf(Tier other, List<LimitRule> otherOfTenant, List<LimitRule> otherOfKey) {
+        return tier == other && ofTenant == otherOfTenant && ofKey == otherOfKey;
     }
 
     String name() {
@@ -73,15 +88,15 @@ final class TierLimits {
         return Math.min(costOf(group) * times, LimitBounds.MAX_COST);
     }
 
-    private static List<Limit> limitsOf(Tier tier) {
+    private static List<Limit> limitsOf(List<LimitRule> rules, String owner) {
         List<Limit> limits = new ArrayList<>();
-        for (LimitRule rule : tier.getLimits()) {
+        for (LimitRule rule : rules) {
             try {
                 limits.add(Limit.of(rule));
             } catch (IllegalArgumentException e) {
-                LOG.error("limit {} of tier {} is not held: {}", rule.getName(), tier.getName(), e.getMessage());
+                LOG.error("limit {} of {} is not held: {}", rule.getName(), owner, e.getMessage());
             }
         }
-        return List.copyOf(limits);
+        return limits;
     }
 }

@@ -1,10 +1,14 @@
 package dev.sluice.gateway.tenant;
 
+import dev.sluice.gateway.tier.LimitOverrides;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
+import dev.sluice.record.LimitRule;
 import dev.sluice.record.TenantStatus;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a tenant is to be.
@@ -12,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call it, 1 to 100 characters
  * @param tier name of its tier
  * @param status active (when left out) or suspended
+ * @param limits limits of this tenant alone; each replaces the one of its name in the tier. None when left out
  */
-record PutTenant(String name, String tier, @Nullable String status) {
+record PutTenant(
+        String name,
+        String tier,
+        @Nullable String status,
+        @Nullable JsonNode limits) {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final int MAX_NAME = 100;
@@ -35,6 +44,10 @@ record PutTenant(String name, String tier, @Nullable String status) {
                     "name",
                     "Give a name of 1 to " + MAX_NAME + " characters without control characters.");
         }
+    }
+
+    List<LimitRule> parsedLimits() {
+        return LimitOverrides.read("limits", limits);
     }
 
     TenantStatus parsedStatus() {

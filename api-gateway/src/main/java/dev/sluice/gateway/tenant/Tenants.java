@@ -52,6 +52,7 @@ final class Tenants {
         tenant.setName(wanted.name())
                 .setTier(wanted.tier())
                 .setStatus(wanted.parsedStatus())
+                .setLimits(wanted.parsedLimits())
                 .setUpdatedAt(now);
         long expected = before.map(Versioned::version).orElse(LogTable.ABSENT);
         Outcome outcome = before.isPresent() ? Outcome.REPLACED : Outcome.CREATED;

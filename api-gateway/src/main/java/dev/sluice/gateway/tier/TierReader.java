@@ -42,7 +42,7 @@ final class TierReader {
         for (TierNode item : node.items(MAX_LIMITS)) {
             LimitRule rule = limit(item);
             if (!names.add(rule.getName())) {
-                throw item.child("name").wrong("is taken by another limit of the tier", rule.getName());
+                throw item.child("name").wrong("is taken by another limit", rule.getName());
             }
             requireRoomForOneRequest(item, rule, costs);
             rules.add(rule);

@@ -228,7 +228,7 @@ class ApiKeysTest {
 
     private NewKey created(@Nullable String expiresAt) {
         assertThat(owners.createIfAbsent("acme", "Acme", "free")).isCompleted();
-        return keys.create(new CreateApiKey("acme", "ci", "live", List.of("cache:read"), expiresAt))
+        return keys.create(new CreateApiKey("acme", "ci", "live", List.of("cache:read"), expiresAt, null))
                 .blockOptional()
                 .orElseThrow()
                 .subject();

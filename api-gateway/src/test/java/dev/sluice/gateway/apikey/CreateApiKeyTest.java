@@ -18,26 +18,28 @@ class CreateApiKeyTest {
 
     @Test
     void takesAllScopesAndAnExpiry() {
-        CreateApiKey wanted = new CreateApiKey("acme", "ci", "live", Scopes.ALL, "2026-02-01T00:00:00+01:00");
+        CreateApiKey wanted = new CreateApiKey("acme", "ci", "live", Scopes.ALL, "2026-02-01T00:00:00+01:00", null);
         assertThat(wanted.check(NOW)).contains(Instant.parse("2026-01-31T23:00:00Z"));
-        assertThat(new CreateApiKey("acme", "ci", "test", List.of("admin"), null).check(NOW))
+        assertThat(new CreateApiKey("acme", "ci", "test", List.of("admin"), null, null).check(NOW))
                 .isEmpty();
     }
 
     @Test
     void namesTheFieldThatIsWrong() {
-        assertField("name", () -> new CreateApiKey("acme", " ", "live", Scopes.ALL, null).check(NOW));
-        assertField("name", () -> new CreateApiKey("acme", "a\u0007", "live", Scopes.ALL, null).check(NOW));
-        assertField("name", () -> new CreateApiKey("acme", "a".repeat(101), "live", Scopes.ALL, null).check(NOW));
-        assertField("environment", () -> new CreateApiKey("acme", "ci", "prod", Scopes.ALL, null).check(NOW));
-        assertField("scopes", () -> new CreateApiKey("acme", "ci", "live", List.of(), null).check(NOW));
+        assertField("name", () -> new CreateApiKey("acme", " ", "live", Scopes.ALL, null, null).check(NOW));
+        assertField("name", () -> new CreateApiKey("acme", "a\u0007", "live", Scopes.ALL, null, null).check(NOW));
+        assertField("name", () -> new CreateApiKey("acme", "a".repeat(101), "live", Scopes.ALL, null, null).check(NOW));
+        assertField("environment", () -> new CreateApiKey("acme", "ci", "prod", Scopes.ALL, null, null).check(NOW));
+        assertField("scopes", () -> new CreateApiKey("acme", "ci", "live", List.of(), null, null).check(NOW));
         assertField(
-                "scopes[1]", () -> new CreateApiKey("acme", "ci", "live", List.of("admin", "root"), null).check(NOW));
+                "scopes[1]",
+                () -> new CreateApiKey("acme", "ci", "live", List.of("admin", "root"), null, null).check(NOW));
         assertField(
-                "scopes[1]", () -> new CreateApiKey("acme", "ci", "live", List.of("admin", "admin"), null).check(NOW));
+                "scopes[1]",
+                () -> new CreateApiKey("acme", "ci", "live", List.of("admin", "admin"), null, null).check(NOW));
         assertField(
                 "scopes[0]",
-                () -> new CreateApiKey("acme", "ci", "live", Arrays.asList((String) null), null).check(NOW));
+                () -> new CreateApiKey("acme", "ci", "live", Arrays.asList((String) null), null, null).check(NOW));
     }
 
     @ParameterizedTest
@@ -51,7 +53,7 @@ class CreateApiKeyTest {
                 "2126-01-01T00:00:00Z"
             })
     void refusesExpiryThatIsNoTimeAhead(String expiresAt) {
-        assertField("expiresAt", () -> new CreateApiKey("acme", "ci", "live", Scopes.ALL, expiresAt).check(NOW));
+        assertField("expiresAt", () -> new CreateApiKey("acme", "ci", "live", Scopes.ALL, expiresAt, null).check(NOW));
     }
 
     private static void assertField(String field, ThrowingCallable call) {

@@ -42,7 +42,7 @@ final class LeaseLedger {
         List<LimitState> found = new ArrayList<>();
         for (Limit limit : limits) {
             LimitState state = settle(limit, now);
-            long held = heldBy(holdings.getOrDefault(limit.name(), Map.of()));
+            long held = heldBy(holdings.getOrDefault(limit.counter(), Map.of()));
             boolean isRate = limit.algorithm() instanceof Gcra;
             found.add(new LimitState(isRate ? state.amount() + held * UNIT : state.amount(), state.since()));
         }
@@ -50,9 +50,9 @@ final class LeaseLedger {
         if (cost > 0 && decision.verdict().admits()) {
             for (int i = 0; i < limits.size(); i++) {
                 Limit limit = limits.get(i);
-                LimitState state = states.getOrDefault(limit.name(), LimitState.NONE);
+                LimitState state = states.getOrDefault(limit.counter(), LimitState.NONE);
                 if (limit.mode() != Limit.Mode.SHADOW || !decision.uses().get(i).exceeded()) {
-                    states.put(limit.name(), limit.algorithm().charge(state, cost));
+                    states.put(limit.counter(), limit.algorithm().charge(state, cost));
                 }
             }
         }
@@ -68,7 +68,7 @@ final class LeaseLedger {
     private LeaseReply.Line lease(LeaseCall call, LeaseCall.Line line, long now) {
         Limit limit = line.limit();
         LimitState state = settle(limit, now);
-        Map<String, Holding> all = holdings.computeIfAbsent(limit.name(), name -> new HashMap<>());
+        Map<String, Holding> all = holdings.computeIfAbsent(limit.counter(), name -> new HashMap<>());
         Holding mine = all.get(call.holder());
         if (mine != null && call.number() <= mine.number()) {
             return new LeaseReply.Line(0, state, heldBy(all));
@@ -95,7 +95,7 @@ final class LeaseLedger {
         long part = room / (4 * (all.size() + 1L));
         long granted = line.want() == 0 ? 0 : min(room, max(max(1, line.need()), min(line.want(), part)));
         LimitState after = new LimitState(isRate ? amount : amount + granted, state.since());
-        states.put(limit.name(), after);
+        states.put(limit.counter(), after);
         all.put(
                 call.holder(),
                 new Holding(call.number(), spent, held + granted, isRate ? 0 : state.since(), now + call.life()));
@@ -104,8 +104,8 @@ final class LeaseLedger {
 
     /** Brings a limit to the present; whoever did not speak for too long has spent what it held. */
     private LimitState settle(Limit limit, long now) {
-        LimitState state = limit.algorithm().settle(states.getOrDefault(limit.name(), LimitState.NONE), now);
-        Map<String, Holding> all = holdings.getOrDefault(limit.name(), new HashMap<>());
+        LimitState state = limit.algorithm().settle(states.getOrDefault(limit.counter(), LimitState.NONE), now);
+        Map<String, Holding> all = holdings.getOrDefault(limit.counter(), new HashMap<>());
         for (Map.Entry<String, Holding> entry : Map.copyOf(all).entrySet()) {
             Holding one = entry.getValue();
             if (limit.algorithm() instanceof Gcra gcra) {
@@ -117,7 +117,7 @@ final class LeaseLedger {
                 all.remove(entry.getKey());
             }
         }
-        states.put(limit.name(), state);
+        states.put(limit.counter(), state);
         return state;
     }
 

@@ -49,7 +49,11 @@ final class LimitFixture {
 
     LimitFixture(Tier... tiers) {
         TierTable table = TierTables.with(tiers);
-        catalogue = new LimitCatalogue(table);
+        catalogue = new LimitCatalogue(
+                table,
+                tenant -> tenants.find(tenant).map(Tenant::getLimits).orElse(List.of()),
+                key -> keys.find(key).map(ApiKey::getLimits).orElse(List.of()),
+                100);
         quotas = watch(() -> false);
         checks = new LimitChecks(new LimitOwners(tenants, keys), catalogue, limiter, quotas);
     }

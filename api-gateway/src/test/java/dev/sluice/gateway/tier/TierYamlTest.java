@@ -95,7 +95,7 @@ class TierYamlTest {
                   limits:
                     - {name: a, group: "*", window: day, quota: 1}
                     - {name: a, group: "*", window: hour, quota: 1}
-                """, "tiers.t.limits[1].name is taken by another limit of the tier: a");
+                """, "tiers.t.limits[1].name is taken by another limit: a");
     }
 
     private static void assertRefused(String yaml, String message) {
