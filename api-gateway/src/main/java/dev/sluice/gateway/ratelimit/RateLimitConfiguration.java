@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ratelimit;
 
+import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.gateway.apikey.ApiKeyTable;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.gateway.tier.TierTable;
@@ -103,7 +104,13 @@ class RateLimitConfiguration {
     }
 
     @Bean
-    RateLimitFilter rateLimitFilter(LimitCatalogue catalogue, RateLimiter limiter, QuotaWatch quotas) {
-        return new RateLimitFilter(catalogue, limiter, quotas);
+    RateLimitFilter rateLimitFilter(
+            LimitCatalogue catalogue,
+            RateLimiter limiter,
+            QuotaWatch quotas,
+            ClientAddresses addresses,
+            RateLimitProperties properties) {
+        AnonymousCallers anonymous = new AnonymousCallers(addresses, properties.anonymousTier());
+        return new RateLimitFilter(catalogue, limiter, quotas, anonymous);
     }
 }

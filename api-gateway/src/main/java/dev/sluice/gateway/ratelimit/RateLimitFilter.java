@@ -5,6 +5,7 @@ import dev.sluice.gateway.route.RouteHit;
 import dev.sluice.gateway.tier.RouteGroups;
 import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.ManagementPort;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.util.List;
@@ -18,25 +19,38 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Lets a request pass when its tenant's limits admit it, and tells the caller where it stands. */
+/** Lets a request pass when the limits of its tenant or address admit it, and tells the caller where it stands. */
 final class RateLimitFilter implements WebFilter, Ordered {
 
     private final LimitCatalogue catalogue;
     private final RateLimiter limiter;
     private final QuotaWatch quotas;
+    private final AnonymousCallers anonymous;
 
-    RateLimitFilter(LimitCatalogue catalogue, RateLimiter limiter, QuotaWatch quotas) {
+    RateLimitFilter(LimitCatalogue catalogue, RateLimiter limiter, QuotaWatch quotas, AnonymousCallers anonymous) {
         this.catalogue = catalogue;
         this.limiter = limiter;
         this.quotas = quotas;
+        this.anonymous = anonymous;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        if (!Identity.isKnown(exchange)) {
-            return chain.filter(exchange);
+        if (Identity.isKnown(exchange)) {
+            return limit(exchange, chain, Identity.of(exchange));
         }
-        Identity identity = Identity.of(exchange);
+        return ManagementPort.serves(exchange) ? chain.filter(exchange) : limitByAddress(exchange, chain);
+    }
+
+    /** Who sends no key where none is needed is held to the limits of its address. */
+    private Mono<Void> limitByAddress(ServerWebExchange exchange, WebFilterChain chain) {
+        return anonymous
+                .of(exchange.getRequest())
+                .map(caller -> limit(exchange, chain, caller))
+                .orElseGet(() -> chain.filter(exchange));
+    }
+
+    private Mono<Void> limit(ServerWebExchange exchange, WebFilterChain chain, Identity identity) {
         TierLimits tier = catalogue.of(identity);
         ServerHttpRequest request = exchange.getRequest();
         Optional<Route> route = RouteHit.of(exchange).map(RouteHit::route);
@@ -52,7 +66,9 @@ final class RateLimitFilter implements WebFilter, Ordered {
                 ? limiter.peek(identity.tenant(), limits)
                 : limiter.decide(identity.tenant(), limits, cost);
         return decision.flatMap(made -> {
-            quotas.see(identity, limits, made);
+            if (!AnonymousCallers.isAnonymous(identity)) {
+                quotas.see(identity, limits, made);
+            }
             RateLimitHeaders.write(made, exchange.getResponse().getHeaders());
             return made.verdict().admits() ? chain.filter(exchange) : Mono.error(refusal(made, tier));
         });

@@ -14,7 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param breakerFailures after how many failures in a row Redis is left alone
  * @param breakerPause how long Redis is left alone before one request tries it again
  * @param warningPercent how many percent of a quota a tenant may use before the event quota.warning tells it
- * @param maxLocalTenants for how many tenants this gateway keeps counts of its own
+ * @param anonymousTier name of the tier that callers without a key are held to, each address by itself; empty for no
+ *     limit
+ * @param maxLocalTenants for how many tenants and addresses this gateway keeps counts of its own
  */
 @ConfigurationProperties("sluice.gateway.ratelimit")
 record RateLimitProperties(
@@ -24,6 +26,7 @@ record RateLimitProperties(
         @DefaultValue("3") int breakerFailures,
         @DefaultValue("500ms") Duration breakerPause,
         @DefaultValue("80") int warningPercent,
+        @DefaultValue("anonymous") String anonymousTier,
         @DefaultValue("100000") int maxLocalTenants) {
 
     RateLimitProperties {

@@ -2,6 +2,7 @@ package dev.sluice.gateway.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.address.Addresses;
 import dev.sluice.gateway.ratelimit.FakeSharedLimits.Mood;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.Identity;
@@ -13,6 +14,8 @@ import dev.sluice.record.LimitMode;
 import dev.sluice.record.LimitRule;
 import dev.sluice.record.LimitWindow;
 import dev.sluice.record.Tier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +48,7 @@ class RateLimitFilterTest {
             tier("strict", rule("strict", LimitWindow.DAY, LimitFallback.CLOSED)));
     private final FakeClock clock = limits.clock;
     private final FakeSharedLimits shared = limits.shared;
+    private String anonymousTier = "anonymous";
     private final LimitController controller =
             new LimitController(limits.catalogue, limits.limiter, limits.checks, new StrictJson());
 
@@ -112,15 +116,28 @@ class RateLimitFilterTest {
     }
 
     @Test
-    void letsRequestsWithoutIdentityPassUntouched() {
-        client(null)
-                .get()
-                .uri(WEBHOOKS)
-                .exchange()
+    void holdsCallersWithoutIdentityToTheLimitsOfTheirAddress() {
+        for (int left = 199; left >= 0; left--) {
+            anonymous("203.0.113.7")
+                    .expectStatus()
+                    .isOk()
+                    .expectHeader()
+                    .valueEquals("RateLimit", "\"rate\";r=" + left + ";t=1");
+        }
+        anonymous("203.0.113.7")
                 .expectStatus()
-                .isOk()
-                .expectHeader()
-                .doesNotExist("RateLimit");
+                .isEqualTo(HttpStatus.TOO_MANY_REQUESTS)
+                .expectBody()
+                .jsonPath("$.detail")
+                .isEqualTo("Try again in 1 second; reached of tier anonymous: rate.");
+        anonymous("203.0.113.8").expectStatus().isOk();
+        get("free", WEBHOOKS).expectHeader().valueEquals("X-RateLimit-Remaining", "19");
+    }
+
+    @Test
+    void letsCallersWithoutIdentityPassUntouchedWhenNoTierIsForThem() {
+        anonymousTier = "";
+        anonymous("203.0.113.7").expectStatus().isOk().expectHeader().doesNotExist("RateLimit");
         assertThat(shared.calls()).isZero();
     }
 
@@ -188,11 +205,20 @@ class RateLimitFilterTest {
                         """);
     }
 
+    private ResponseSpec anonymous(String address) {
+        return client(null).get().uri("/").header("X-Forwarded-For", address).exchange();
+    }
+
     private ResponseSpec get(String tier, String path) {
         return client(tier).get().uri(path).exchange();
     }
 
     private WebTestClient client(@Nullable String tier) {
+        // Behind a proxy on the same machine.
+        WebFilter peer = (exchange, chain) -> chain.filter(exchange.mutate()
+                .request(
+                        request -> request.remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711)))
+                .build());
         WebFilter identity = (exchange, chain) -> {
             if (tier != null) {
                 new Identity("acme", "key-1", tier, Set.of("admin")).establish(exchange);
@@ -203,7 +229,10 @@ class RateLimitFilterTest {
                 ? new ProblemWriter().write(exchange, problem)
                 : Mono.error(error);
         HttpHandler http = WebHttpHandlerBuilder.webHandler((WebHandler) this::handle)
-                .filter(identity, new RateLimitFilter(limits.catalogue, limits.limiter, limits.quotas))
+                .filter(
+                        peer,
+                        identity,
+                        new RateLimitFilter(limits.catalogue, limits.limiter, limits.quotas, anonymousCallers()))
                 .exceptionHandler(problems)
                 .build();
         return WebTestClient.bindToServer(new HttpHandlerConnector(http)).build();
@@ -221,6 +250,10 @@ class RateLimitFilterTest {
                     .writeWith(Mono.justOrEmpty(body)
                             .map(bytes -> exchange.getResponse().bufferFactory().wrap(bytes)));
         });
+    }
+
+    private AnonymousCallers anonymousCallers() {
+        return new AnonymousCallers(Addresses.trusting("127.0.0.1"), anonymousTier);
     }
 
     private static Tier tier(String name, LimitRule... rules) {

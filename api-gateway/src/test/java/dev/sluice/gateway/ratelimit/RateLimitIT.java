@@ -9,6 +9,7 @@ import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -94,8 +95,8 @@ class RateLimitIT {
                 .isOk()
                 .expectBody()
                 .jsonPath("$.data[*].name")
-                .value(names ->
-                        assertThat(names.toString()).isEqualTo("[\"basic\",\"free\",\"premium\",\"unlimited\"]"));
+                .value(names -> assertThat(names.toString())
+                        .isEqualTo("[\"anonymous\",\"basic\",\"free\",\"premium\",\"unlimited\"]"));
         get("curious", "/api/v1/tiers/free")
                 .expectStatus()
                 .isOk()
@@ -129,6 +130,7 @@ class RateLimitIT {
     private ResponseSpec get(String tenant, String path) {
         return WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
+                .responseTimeout(Duration.ofSeconds(30))
                 .build()
                 .get()
                 .uri(path)
@@ -143,9 +145,13 @@ class RateLimitIT {
         "dev.sluice.gateway.tier",
         "dev.sluice.gateway.ratelimit",
         "dev.sluice.gateway.tenant",
+        "dev.sluice.gateway.address",
         "dev.sluice.gateway.audit"
     })
-    @ConfigurationPropertiesScan("dev.sluice.gateway.ratelimit")
+    @ConfigurationPropertiesScan({
+        "dev.sluice.gateway.ratelimit",
+        "dev.sluice.gateway.address"
+    })
     static class LimitedGateway {
 
         @Bean

@@ -19,7 +19,7 @@ class RateLimitPropertiesTest {
     void hasUsableDefaults() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new RateLimitProperties(
-                        Duration.ofMillis(100), 1, 1_000, 3, Duration.ofMillis(500), 80, 100_000));
+                        Duration.ofMillis(100), 1, 1_000, 3, Duration.ofMillis(500), 80, "anonymous", 100_000));
     }
 
     @Test
@@ -31,8 +31,10 @@ class RateLimitPropertiesTest {
                         PREFIX + ".breaker-failures", "5",
                         PREFIX + ".breaker-pause", "2s",
                         PREFIX + ".warning-percent", "90",
+                        PREFIX + ".anonymous-tier", "guests",
                         PREFIX + ".max-local-tenants", "10")))
-                .isEqualTo(new RateLimitProperties(Duration.ofMillis(20), 4, 500, 5, Duration.ofSeconds(2), 90, 10));
+                .isEqualTo(new RateLimitProperties(
+                        Duration.ofMillis(20), 4, 500, 5, Duration.ofSeconds(2), 90, "guests", 10));
     }
 
     @ParameterizedTest

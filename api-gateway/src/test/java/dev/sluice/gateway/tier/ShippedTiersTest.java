@@ -38,7 +38,9 @@ class ShippedTiersTest {
 
     @Test
     void beginWithTheOneForThoseWithoutAKnownTier() {
-        assertThat(shipped.all()).extracting(Tier::getName).containsExactly("free", "basic", "premium", "unlimited");
+        assertThat(shipped.all())
+                .extracting(Tier::getName)
+                .containsExactly("free", "basic", "premium", "anonymous", "unlimited");
         assertThat(shipped.free().getName()).isEqualTo("free");
         assertThat(shipped.find("gold")).isEmpty();
     }

@@ -34,7 +34,7 @@ class TierTableIT {
                 kafka.start();
                 LogTable<Tier> log = process.getBean(LogTables.class).of(Topics.TIERS);
                 await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(log.entries()).hasSize(4));
+                        .untilAsserted(() -> assertThat(log.entries()).hasSize(5));
                 Tier changed = Tier.newBuilder(log.find("basic").orElseThrow())
                         .setDescription("changed")
                         .build();
@@ -49,7 +49,7 @@ class TierTableIT {
                 log.put("gold", added).get(30, SECONDS);
                 assertThat(tiers.all())
                         .extracting(Tier::getName)
-                        .containsExactly("basic", "free", "gold", "premium", "unlimited");
+                        .containsExactly("anonymous", "basic", "free", "gold", "premium", "unlimited");
                 log.remove("free").get(30, SECONDS);
                 assertThat(tiers.find("free")).isPresent();
                 assertThat(tiers.free().getName()).isEqualTo("free");

@@ -21,7 +21,7 @@ class TierTableTest {
     void answersWithTheShippedTiersWhileItIsLoading() {
         assertThat(tiers.find("premium")).isPresent();
         assertThat(tiers.find("gold")).isEmpty();
-        assertThat(tiers.all()).hasSize(4);
+        assertThat(tiers.all()).hasSize(5);
     }
 
     @Test
@@ -30,7 +30,7 @@ class TierTableTest {
         assertThat(log.put("free", changed)).isCompleted();
         assertThat(tiers.find("free")).contains(changed);
         assertThat(tiers.free()).isEqualTo(changed);
-        assertThat(tiers.all()).contains(changed).hasSize(4);
+        assertThat(tiers.all()).contains(changed).hasSize(5);
     }
 
     @Test
@@ -41,7 +41,7 @@ class TierTableTest {
         assertThat(seeded).isNotDone();
         log.load();
         assertThat(seeded).isCompleted();
-        assertThat(log.entries()).hasSize(4);
+        assertThat(log.entries()).hasSize(5);
         assertThat(log.find("basic")).contains(changed);
     }
 
@@ -67,7 +67,7 @@ class TierTableTest {
         log.load();
         TierSeeder seeder = new TierSeeder(tiers);
         seeder.start();
-        await().untilAsserted(() -> assertThat(log.entries()).hasSize(4));
+        await().untilAsserted(() -> assertThat(log.entries()).hasSize(5));
         seeder.stop();
         assertThat(seeder.isRunning()).isFalse();
     }
