@@ -34,6 +34,11 @@ record LimitUse(
         return exceeded && limit.mode() == Limit.Mode.ENFORCE;
     }
 
+    /** What a soft quota admitted beyond what it has. A rate forgets it: its bucket is full, no more. */
+    long overage() {
+        return limit.mode() == Limit.Mode.SOFT ? Math.max(0, used - limit.burst()) : 0;
+    }
+
     /** The same, with nothing left for the request. */
     LimitUse reached() {
         return new LimitUse(limit, true, limit.burst(), 0, windowSeconds, microsUntilMore, microsUntilMore);

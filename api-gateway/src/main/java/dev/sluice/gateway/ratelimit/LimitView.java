@@ -6,6 +6,7 @@ import java.util.Locale;
 /**
  * Where a tenant stands with one limit, as the API shows it.
  *
+ * @param overage cost units that a soft quota admitted beyond what it has
  * @param resetSeconds seconds until more than now may be used; 0 when nothing is used
  */
 record LimitView(
@@ -17,6 +18,7 @@ record LimitView(
         long burst,
         long used,
         long remaining,
+        long overage,
         long resetSeconds) {
 
     static List<LimitView> of(LimitDecision decision) {
@@ -34,6 +36,7 @@ record LimitView(
                 limit.burst(),
                 use.used(),
                 use.remaining(),
+                use.overage(),
                 RateLimitHeaders.seconds(use.microsUntilMore()));
     }
 }

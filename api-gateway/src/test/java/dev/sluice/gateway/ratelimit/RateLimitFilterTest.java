@@ -45,6 +45,10 @@ class RateLimitFilterTest {
                     "odd",
                     rule("later", LimitWindow.UNKNOWN, LimitFallback.SHARE),
                     rule("known", LimitWindow.MINUTE, LimitFallback.SHARE)),
+            tier(
+                    "generous",
+                    new LimitRule("plan", "*", LimitWindow.DAY, 2L, 2L, LimitMode.SOFT, LimitFallback.SHARE),
+                    new LimitRule("trial", "*", LimitWindow.DAY, 1L, 1L, LimitMode.SHADOW, LimitFallback.SHARE)),
             tier("strict", rule("strict", LimitWindow.DAY, LimitFallback.CLOSED)));
     private final FakeClock clock = limits.clock;
     private final FakeSharedLimits shared = limits.shared;
@@ -180,6 +184,24 @@ class RateLimitFilterTest {
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("temporary_reduced_capacity");
+    }
+
+    @Test
+    void admitsAndCountsWhatIsOverASoftLimitAndSaysNothingOfOneInTheShadow() {
+        get("generous", WEBHOOKS).expectHeader().valueEquals("RateLimit", "\"plan\";r=1;t=86400");
+        get("generous", WEBHOOKS).expectStatus().isOk();
+        for (int i = 0; i < 3; i++) {
+            get("generous", WEBHOOKS)
+                    .expectStatus()
+                    .isOk()
+                    .expectHeader()
+                    .valueEquals("RateLimit", "\"plan\";r=0;t=86400;sluice-over");
+        }
+        get("generous", "/api/v1/limits").expectBody().json("""
+                {"limits": [
+                  {"name": "plan", "mode": "soft", "quota": 2, "used": 5, "remaining": 0, "overage": 3},
+                  {"name": "trial", "mode": "shadow", "quota": 1, "used": 1, "remaining": 0, "overage": 0}]}
+                """);
     }
 
     @Test
