@@ -47,6 +47,17 @@ final class Claims {
         this.terms = terms;
     }
 
+    /**
+     * Completes once there is a connection, or none can be had in that time. A gateway that was killed is sent its
+     * unfinished events again as soon as it is back; they are not to be taken unchecked for want of a connection.
+     */
+    Mono<Void> connect(Duration patience) {
+        return connecting(redis.hasKey("ingest:connect"))
+                .timeout(patience)
+                .onErrorComplete()
+                .then();
+    }
+
     /** Fails when Redis does not answer in time; the claim may be made nevertheless. */
     Mono<ClaimReply> claim(Claim claim) {
         return ask(
@@ -123,11 +134,11 @@ final class Claims {
         Mono<List<String>> answer = Mono.defer(() -> redis.execute(SCRIPT, List.of(name), arguments)
                 .next()
                 .map(reply -> ((List<?>) reply).stream().map(String::valueOf).toList()));
-        if (connected) {
-            return answer;
-        }
-        // The first use of the connection factory waits for the connection: an event loop must not, and a caller that
-        // gives up must not interrupt it.
+        return connected ? answer : connecting(answer);
+    }
+
+    /** The first use of the connection factory blocks until there is a connection; who gives up must not interrupt it. */
+    private <T> Mono<T> connecting(Mono<T> answer) {
         return Mono.fromFuture(
                 () -> answer.doOnNext(first -> connected = true)
                         .subscribeOn(Schedulers.boundedElastic())

@@ -6,7 +6,9 @@ import dev.sluice.platform.web.ByteBudget;
 import dev.sluice.platform.web.StrictJson;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
@@ -14,6 +16,9 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 /** Wires the ingest of events. */
 @Configuration(proxyBeanMethods = false)
 class IngestConfiguration {
+
+    /** The start goes on without Redis after this. */
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
 
     @Bean
     ByteBudget ingestBudget(IngestProperties properties, MeterRegistry meters) {
@@ -51,6 +56,12 @@ class IngestConfiguration {
                 redis,
                 clock,
                 new ClaimTerms(properties.claimLease(), properties.idempotencyWindow(), properties.claimDeadline()));
+    }
+
+    /** Before the server takes requests. */
+    @Bean
+    SmartInitializingSingleton claimsConnection(Claims claims) {
+        return () -> claims.connect(CONNECT_PATIENCE).block();
     }
 
     @Bean

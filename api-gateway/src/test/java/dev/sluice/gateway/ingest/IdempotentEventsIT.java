@@ -259,6 +259,18 @@ class IdempotentEventsIT {
     }
 
     @Test
+    void goesOnWithoutAConnectionWhenNoneCanBeHad() {
+        REDIS.pause();
+        try {
+            assertThat(claims.connect(Duration.ofMillis(100)).toFuture()).succeedsWithin(PATIENCE);
+        } finally {
+            REDIS.resume();
+        }
+        REDIS.kill();
+        assertThat(claims.connect(Duration.ofSeconds(30)).toFuture()).succeedsWithin(PATIENCE);
+    }
+
+    @Test
     void answersWhileRedisHangs() throws Exception {
         REDIS.pause();
         try {
