@@ -29,7 +29,7 @@ final class Progress {
 
     void show(ServiceStatus status) {
         switch (status.phase()) {
-            case READY -> line(status, "ready after " + seconds(status.processStartedAt(), status.readySince()));
+            case READY -> line(status, "ready after " + seconds(startOf(status), status.readySince()));
             case BACKING_OFF ->
                 line(status, status.detail() + "; starting again in " + seconds(clock.instant(), status.nextStartAt()));
             case STARTING -> {
@@ -56,5 +56,9 @@ final class Progress {
         }
         long tenths = Math.max(0, Duration.between(from, to).toMillis() + 50) / 100;
         return tenths / 10 + "." + tenths % 10 + " s";
+    }
+
+    private static @Nullable Instant startOf(ServiceStatus status) {
+        return status.process() == null ? null : status.process().startedAt();
     }
 }

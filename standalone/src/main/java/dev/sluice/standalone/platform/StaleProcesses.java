@@ -4,7 +4,6 @@ import dev.sluice.standalone.Console;
 import dev.sluice.standalone.state.ProcessIdentity;
 import dev.sluice.standalone.state.StateFolder;
 import dev.sluice.standalone.supervise.ServiceStatus;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -22,11 +21,11 @@ final class StaleProcesses {
     }
 
     private static void end(ServiceStatus service, Console console) {
-        Instant startedAt = service.processStartedAt();
-        if (service.pid() == 0 || startedAt == null) {
+        ProcessIdentity recorded = service.process();
+        if (recorded == null) {
             return;
         }
-        new ProcessIdentity(service.pid(), startedAt).find().ifPresent(process -> {
+        recorded.find().ifPresent(process -> {
             console.line("  %-20s left over from a launcher that was killed: ending process %d"
                     .formatted(service.name(), process.pid()));
             process.destroy();

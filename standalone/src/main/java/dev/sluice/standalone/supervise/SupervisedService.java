@@ -95,10 +95,8 @@ public final class SupervisedService {
         } catch (IOException e) {
             return giveUpOrBackOff("cannot be started: " + e.getMessage());
         }
-        Instant startedAt = ProcessIdentity.of(started.pid())
-                .map(ProcessIdentity::startedAt)
-                .orElseGet(clock::instant);
-        changeTo(status.started(started.pid(), startedAt));
+        changeTo(status.started(ProcessIdentity.of(started.pid())
+                .orElseGet(() -> new ProcessIdentity(started.pid(), clock.instant(), null))));
         Optional<String> trouble = awaitReadiness(started);
         if (trouble.isEmpty() && !isStopRequested()) {
             changeTo(status.ready(clock.instant()));

@@ -2,6 +2,7 @@ package dev.sluice.standalone.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.standalone.state.ProcessIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class ServiceStatusTest {
     private static final RestartPolicy POLICY = RestartPolicy.STANDARD;
 
     private final ServiceStatus ready =
-            ServiceStatus.waiting("cache-service").started(42, START).ready(START.plusSeconds(2));
+            ServiceStatus.waiting("cache-service").started(process(42, START)).ready(START.plusSeconds(2));
 
     @Test
     void becomesReadyAfterItsStart() {
@@ -33,7 +34,8 @@ class ServiceStatusTest {
 
     @Test
     void countsARestartWhenItIsStartedAgain() {
-        ServiceStatus again = ready.died("gone", START.plusSeconds(5), POLICY).started(43, START.plusSeconds(6));
+        ServiceStatus again =
+                ready.died("gone", START.plusSeconds(5), POLICY).started(process(43, START.plusSeconds(6)));
         assertThat(again.restarts()).isEqualTo(1);
         assertThat(again.phase()).isEqualTo(ServicePhase.STARTING);
         assertThat(again.detail()).isNull();
@@ -43,7 +45,7 @@ class ServiceStatusTest {
     void waitsLongerWhenItDiesAgainSoon() {
         Instant secondDeath = START.plusSeconds(10);
         ServiceStatus dead = ready.died("gone", START.plusSeconds(5), POLICY)
-                .started(43, START.plusSeconds(6))
+                .started(process(43, START.plusSeconds(6)))
                 .ready(START.plusSeconds(8))
                 .died("gone", secondDeath, POLICY);
         assertThat(dead.failures()).isEqualTo(2);
@@ -54,7 +56,7 @@ class ServiceStatusTest {
     void forgetsOldDeathsAfterAStableTime() {
         Instant muchLater = START.plusSeconds(8).plus(Duration.ofMinutes(2));
         ServiceStatus dead = ready.died("gone", START.plusSeconds(5), POLICY)
-                .started(43, START.plusSeconds(6))
+                .started(process(43, START.plusSeconds(6)))
                 .ready(START.plusSeconds(8))
                 .died("gone", muchLater, POLICY);
         assertThat(dead.failures()).isEqualTo(1);
@@ -64,7 +66,7 @@ class ServiceStatusTest {
     @Test
     void deathBeforeReadinessCountsAsAFailureInARow() {
         ServiceStatus dead = ready.died("gone", START.plusSeconds(5), POLICY)
-                .started(43, START.plusSeconds(6))
+                .started(process(43, START.plusSeconds(6)))
                 .died("gone while starting", START.plusSeconds(7), POLICY);
         assertThat(dead.failures()).isEqualTo(2);
     }
@@ -73,5 +75,9 @@ class ServiceStatusTest {
     void keepsItsProcessWhileItIsStoppedAndNotAfterwards() {
         assertThat(ready.stopping().pid()).isEqualTo(42);
         assertThat(ready.stopping().stopped().pid()).isZero();
+    }
+
+    private static ProcessIdentity process(long pid, Instant startedAt) {
+        return new ProcessIdentity(pid, startedAt, null);
     }
 }
