@@ -179,6 +179,8 @@ public final class KafkaClients {
         settings.putIfAbsent(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 3_000L);
         // Sluice has metrics of its own; no telemetry is pushed to the broker.
         settings.putIfAbsent("enable.metrics.push", false);
+        // Nor is there a reader of JMX; registering some hundred beans a client costs time at the start.
+        settings.putIfAbsent(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         return settings;
     }
 }

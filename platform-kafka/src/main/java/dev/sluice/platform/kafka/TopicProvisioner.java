@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,26 +35,33 @@ public final class TopicProvisioner implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final long ANSWER_SECONDS = 10;
 
+    /** Reading the settings of all topics is work for the broker, and at a start four services want it for better things. */
+    private static final Duration COMPARED_AFTER = Duration.ofSeconds(30);
+
     private final KafkaClients clients;
     private final List<NewTopic> topics;
     private final boolean create;
+    private final Duration comparedAfter;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> compared = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile String waitingFor;
     private volatile List<String> differences = List.of();
 
-    TopicProvisioner(KafkaClients clients, List<NewTopic> topics, boolean create) {
+    TopicProvisioner(KafkaClients clients, List<NewTopic> topics, boolean create, Duration comparedAfter) {
         this.clients = clients;
         this.topics = List.copyOf(topics);
         this.create = create;
+        this.comparedAfter = comparedAfter;
         this.waitingFor = "Kafka at " + clients.bootstrapServers() + " to answer";
         this.thread = Thread.ofPlatform().name("topic-provisioner").daemon().unstarted(this::run);
     }
 
     /** Provides every topic of the catalogue. */
     static TopicProvisioner ofCatalogue(KafkaClients clients, PlatformKafkaProperties properties) {
-        return new TopicProvisioner(clients, new TopicPlan(properties).planOf(Topics.all()), properties.provision());
+        return new TopicProvisioner(
+                clients, new TopicPlan(properties).planOf(Topics.all()), properties.provision(), COMPARED_AFTER);
     }
 
     void start() {
@@ -72,7 +78,12 @@ public final class TopicProvisioner implements AutoCloseable {
         return waitingFor;
     }
 
-    /** Where existing topics are other than planned, as words for people; empty until ready. */
+    /** Completes once existing topics have been compared with the plan, some time after they are ready. */
+    CompletableFuture<Void> compared() {
+        return compared.copy();
+    }
+
+    /** Where existing topics are other than planned, as words for people; empty until they have been compared. */
     List<String> differences() {
         return differences;
     }
@@ -92,6 +103,9 @@ public final class TopicProvisioner implements AutoCloseable {
                 }
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
+            if (!closed.await(comparedAfter.toMillis(), TimeUnit.MILLISECONDS)) {
+                compare();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -103,8 +117,7 @@ public final class TopicProvisioner implements AutoCloseable {
             if (!missing.isEmpty()) {
                 createOrRefuse(admin, missing);
             }
-            Map<String, TopicDescription> found = awaitLeaders(admin);
-            compare(admin, found);
+            awaitLeaders(admin);
             waitingFor = "";
             LOG.info("all {} topics are there", topics.size());
             ready.complete(null);
@@ -153,26 +166,29 @@ public final class TopicProvisioner implements AutoCloseable {
      * Producing to a topic that was just made can stall until the delivery timeout (KAFKA-15591); once every leader
      * answers a list-offsets request it does not. Fails, to be tried again, while one does not.
      */
-    private Map<String, TopicDescription> awaitLeaders(Admin admin) throws Exception {
-        Map<String, TopicDescription> found = admin.describeTopics(
-                        topics.stream().map(NewTopic::name).toList())
+    private void awaitLeaders(Admin admin) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        describe(admin)
+                .forEach((name, description) -> description
+                        .partitions()
+                        .forEach(partition ->
+                                latest.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+        admin.listOffsets(latest).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private Map<String, TopicDescription> describe(Admin admin) throws Exception {
+        return admin.describeTopics(topics.stream().map(NewTopic::name).toList())
                 .allTopicNames()
                 .get(ANSWER_SECONDS, TimeUnit.SECONDS);
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        found.forEach((name, description) -> description
-                .partitions()
-                .forEach(
-                        partition -> latest.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
-        admin.listOffsets(latest).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
-        return found;
     }
 
     /** A deployment may have its reasons, or may not allow to ask, so this never fails. */
-    private void compare(Admin admin, Map<String, TopicDescription> found) throws InterruptedException {
+    private void compare() throws InterruptedException {
         List<ConfigResource> resources = topics.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
                 .toList();
-        try {
+        try (Admin admin = clients.newAdmin()) {
+            Map<String, TopicDescription> found = describe(admin);
             Map<ConfigResource, Config> settings =
                     admin.describeConfigs(resources).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
             List<String> all = new ArrayList<>();
@@ -184,8 +200,11 @@ public final class TopicProvisioner implements AutoCloseable {
             }
             all.forEach(difference -> LOG.warn("a topic is other than planned and stays so: {}", difference));
             differences = List.copyOf(all);
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
             LOG.info("topics are there, but their settings cannot be compared: {}", e.toString());
         }
+        compared.complete(null);
     }
 }

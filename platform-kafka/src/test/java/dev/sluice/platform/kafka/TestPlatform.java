@@ -38,7 +38,8 @@ final class TestPlatform implements AutoCloseable {
     TestPlatform(String bootstrapServers, TopicDescriptor<?>... topics) {
         PlatformKafkaProperties properties = properties(Map.of());
         clients = clients(bootstrapServers);
-        provisioner = new TopicProvisioner(clients, new TopicPlan(properties).planOf(List.of(topics)), true);
+        provisioner =
+                new TopicProvisioner(clients, new TopicPlan(properties).planOf(List.of(topics)), true, Duration.ZERO);
         publishers = new RecordPublishers(
                 () -> clients.newProducer("test", new ByteArraySerializer(), new ByteArraySerializer()),
                 properties,

@@ -47,6 +47,7 @@ class TopicProvisionerIT {
         TopicProvisioner provisioner = started(clients, plan);
         provisioner.ready().get(60, SECONDS);
         assertThat(provisioner.waitingFor()).isEmpty();
+        provisioner.compared().get(60, SECONDS);
         assertThat(provisioner.differences()).isEmpty();
         assertThat(partitions(first)).isEqualTo(3);
         assertThat(partitions(second)).isEqualTo(1);
@@ -61,11 +62,11 @@ class TopicProvisionerIT {
     void agreesWithOthersThatStartAtTheSameTimeOrLater() throws Exception {
         List<TopicProvisioner> racers = List.of(started(clients, plan), started(clients, plan), started(clients, plan));
         for (TopicProvisioner racer : racers) {
-            racer.ready().get(60, SECONDS);
+            racer.compared().get(60, SECONDS);
             assertThat(racer.differences()).isEmpty();
         }
         TopicProvisioner late = started(clients, plan);
-        late.ready().get(60, SECONDS);
+        late.compared().get(60, SECONDS);
         assertThat(late.differences()).isEmpty();
         assertThat(partitions(first)).isEqualTo(3);
     }
@@ -74,7 +75,7 @@ class TopicProvisionerIT {
     void reportsATopicThatIsOtherThanPlannedAndLeavesItAlone() throws Exception {
         create(topic(first, 2, Map.of("cleanup.policy", "compact,delete", "retention.ms", "99")));
         TopicProvisioner provisioner = started(clients, plan);
-        provisioner.ready().get(60, SECONDS);
+        provisioner.compared().get(60, SECONDS);
         assertThat(provisioner.differences())
                 .containsExactly(first + " has 2 partitions, not 3", first + " has retention.ms=99, not 1234567");
         assertThat(partitions(first)).isEqualTo(2);
@@ -102,7 +103,7 @@ class TopicProvisionerIT {
     @Test
     void saysWhichTopicsSomebodyElseHasToMake() throws Exception {
         create(plan.getFirst());
-        TopicProvisioner provisioner = track(new TopicProvisioner(clients, plan, false));
+        TopicProvisioner provisioner = track(new TopicProvisioner(clients, plan, false, Duration.ZERO));
         await().atMost(PATIENCE).until(() -> provisioner.waitingFor().contains(second));
         assertThat(provisioner.waitingFor()).contains("sluice.kafka.provision").doesNotContain(first);
         create(plan.getLast());
@@ -118,7 +119,7 @@ class TopicProvisionerIT {
     }
 
     private TopicProvisioner started(KafkaClients of, List<NewTopic> topics) {
-        return track(new TopicProvisioner(of, topics, true));
+        return track(new TopicProvisioner(of, topics, true, Duration.ZERO));
     }
 
     private TopicProvisioner track(TopicProvisioner provisioner) {
