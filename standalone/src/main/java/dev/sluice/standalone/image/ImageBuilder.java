@@ -42,7 +42,7 @@ public final class ImageBuilder {
         }
         dropOutdatedBrokerCache();
         requireCache("kafka", missing);
-        if (!missing.isEmpty()) {
+        if (!missing.isEmpty() || isRecorded()) {
             record(missing);
         }
     }
@@ -79,6 +79,11 @@ public final class ImageBuilder {
         }
     }
 
+    /** This JVM writes the launcher's own cache when it ends, so it has to run what a launcher runs. */
+    private boolean isRecorded() {
+        return !Files.exists(installation.aotCache("launcher"));
+    }
+
     private void requireCache(String service, Set<String> missing) {
         if (!Files.exists(installation.aotCache(service))) {
             missing.add(service);
@@ -86,7 +91,8 @@ public final class ImageBuilder {
     }
 
     private void record(Set<String> services) throws IOException {
-        console.line("Recording start-up caches of " + String.join(", ", services));
+        console.line(
+                "Recording start-up caches: " + String.join(", ", services.isEmpty() ? Set.of("launcher") : services));
         StateFolder state = new StateFolder(installation.images().resolve("recording"));
         try (PlatformRun run = PlatformRun.claim(installation, state, Ports.free(), clock, console, services)) {
             run.dropData();

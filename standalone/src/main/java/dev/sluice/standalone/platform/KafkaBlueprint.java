@@ -1,6 +1,7 @@
 package dev.sluice.standalone.platform;
 
 import dev.sluice.platform.local.BrokerSettings;
+import dev.sluice.platform.local.BrokerStart;
 import dev.sluice.platform.local.LocalProcess;
 import dev.sluice.standalone.state.StateFolder;
 import dev.sluice.standalone.supervise.ServiceBlueprint;
@@ -14,7 +15,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** How the broker is formatted, started and stopped. */
@@ -22,7 +22,6 @@ final class KafkaBlueprint {
 
     static final String NAME = "kafka";
     private static final int HEAP_MEGABYTES = 256;
-    private static final Duration FORMAT_LIMIT = Duration.ofSeconds(60);
 
     private final Installation installation;
     private final StateFolder state;
@@ -52,30 +51,15 @@ final class KafkaBlueprint {
         Path logging = state.settings().resolve("log4j2.xml");
         settings.writeTo(properties);
         copyLoggingTo(logging);
-        if (!settings.isFormatted()) {
-            format(properties, logging);
-        }
-        return run(aot, logging, "kafka.Kafka", List.of(properties.toString()));
-    }
-
-    private void format(Path properties, Path logging) throws IOException {
-        List<String> arguments = List.of("format", "-t", newClusterId(), "-c", properties.toString());
-        LocalProcess format = run(AotUse.START_FROM, logging, "kafka.tools.StorageTool", arguments);
-        int status = format.onExit()
-                .completeOnTimeout(-1, FORMAT_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                .join();
-        if (status != 0) {
-            throw new IOException("formatting the data folder failed; see " + state.output(NAME));
-        }
-    }
-
-    private LocalProcess run(AotUse use, Path logging, String mainClass, List<String> arguments) throws IOException {
+        List<String> arguments = settings.isFormatted()
+                ? List.of(properties.toString())
+                : List.of(properties.toString(), newClusterId());
         List<String> flags = Stream.concat(
                         Stream.of("-Dlog4j2.configurationFile=" + logging, "-Dsluice.log=" + state.log(NAME)),
-                        use.flags(installation.aotCache(NAME)).stream())
+                        aot.flags(installation.aotCache(NAME)).stream())
                 .toList();
         return LocalProcess.start(
-                JvmCommand.of(HEAP_MEGABYTES, flags, classPath(), mainClass, arguments),
+                JvmCommand.of(HEAP_MEGABYTES, flags, classPath(), BrokerStart.class.getName(), arguments),
                 Map.of(),
                 state.root(),
                 state.output(NAME));
