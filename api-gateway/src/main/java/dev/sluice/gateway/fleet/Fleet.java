@@ -125,12 +125,22 @@ public final class Fleet implements AutoCloseable {
             return;
         }
         news.set(false);
-        CompletableFuture<?> _ = sender.beat(Map.copyOf(applied)).whenComplete((sent, failure) -> {
+        CompletableFuture<?> _ = beat().whenComplete((sent, failure) -> {
             sending.set(false);
             if (failure == null && news.get() && joined.get()) {
                 announce();
             }
         });
+    }
+
+    /** An exception would end the schedule, and leave the one message on its way for ever. */
+    private CompletableFuture<?> beat() {
+        try {
+            return sender.beat(Map.copyOf(applied));
+        } catch (RuntimeException e) {
+            LOG.error("a heartbeat could not be sent", e);
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void check() {
