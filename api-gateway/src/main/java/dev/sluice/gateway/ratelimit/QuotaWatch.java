@@ -57,8 +57,11 @@ final class QuotaWatch {
         List<LimitUse> uses = decision.uses();
         for (int i = 0; i < uses.size() && i < limits.size(); i++) {
             LimitUse use = uses.get(i);
-            Kind kind = use.limit() == limits.get(i) ? QuotaNotice.kindOf(use, warningPercent) : null;
-            if (kind != null && use.limit().algorithm() instanceof CalendarWindow window) {
+            Kind kind = QuotaNotice.kindOf(use, warningPercent);
+            // What is used of a gateway's own part of a limit says nothing of the whole.
+            if (kind != null
+                    && use.limit().equals(limits.get(i))
+                    && use.limit().algorithm() instanceof CalendarWindow window) {
                 tell(owner, kind, use, window);
             }
         }

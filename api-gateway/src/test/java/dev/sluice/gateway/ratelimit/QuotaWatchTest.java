@@ -124,6 +124,20 @@ class QuotaWatchTest {
     }
 
     @Test
+    void tellsOfALeasedQuotaWhicheverListItWasLeasedFor() {
+        limits.key("key-b", "acme", LimitFixture.rule("charts-hour", "charts", LimitWindow.HOUR, 5));
+        List<Limit> ofTenant = limits.catalogue.of(ACME).named("month");
+        List<Limit> ofKey = limits.catalogue
+                .of(LimitFixture.caller("acme", "key-b", "small"))
+                .named("month");
+        assertThat(ofKey.getFirst()).isEqualTo(ofTenant.getFirst()).isNotSameAs(ofTenant.getFirst());
+        spend(ofTenant, 700);
+        assertThat(limits.events).isEmpty();
+        spend(ofKey, 150);
+        assertThat(types()).containsExactly("quota.warning");
+    }
+
+    @Test
     void findsTheSameWindowWhateverTheClockSaysOfItsEdges() {
         List<Limit> hour = limits.catalogue.of(ACME).named("hour");
         for (String time : List.of("2026-01-01T12:59:50Z", "2026-01-01T13:00:10Z", "2026-01-01T12:31:00Z")) {
@@ -132,6 +146,14 @@ class QuotaWatchTest {
             QuotaNotice notice = QuotaNotice.of(QuotaNotice.Kind.WARNING, use, window, Limits.micros(time));
             assertThat(notice.windowStart()).isEqualTo(Instant.parse("2026-01-01T12:00:00Z"));
         }
+    }
+
+    private void spend(List<Limit> leased, long cost) {
+        limits.quotas.see(
+                ACME,
+                leased,
+                Objects.requireNonNull(
+                        limits.limiter.decide("acme", leased, cost).block()));
     }
 
     private void spend(QuotaWatch watch, long cost) {

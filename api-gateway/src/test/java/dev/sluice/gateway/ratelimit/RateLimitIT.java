@@ -148,10 +148,7 @@ class RateLimitIT {
         "dev.sluice.gateway.address",
         "dev.sluice.gateway.audit"
     })
-    @ConfigurationPropertiesScan({
-        "dev.sluice.gateway.ratelimit",
-        "dev.sluice.gateway.address"
-    })
+    @ConfigurationPropertiesScan({"dev.sluice.gateway.ratelimit", "dev.sluice.gateway.address"})
     static class LimitedGateway {
 
         @Bean
