@@ -23,6 +23,8 @@ final class KeyUses {
     private static final int MAX_BATCH = 1_000;
     /** Whoever looks at a key gets it without its last use rather than late. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
+    /** Nobody waits for a write but a shutdown, which must not lose it for a first connection that takes its time. */
+    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(4);
 
     private final KeyUseStore store;
     private final Counter failures;
@@ -84,7 +86,7 @@ final class KeyUses {
             return Mono.empty();
         }
         return store.write(batch)
-                .timeout(PATIENCE)
+                .timeout(WRITE_PATIENCE)
                 .then(Mono.defer(() -> {
                     batch.forEach(pending::remove);
                     return flush();

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.apikey;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ final class FakeKeyUseStore implements KeyUseStore {
 
     private final Map<String, Long> kept = new ConcurrentHashMap<>();
     private volatile boolean away;
+    private volatile Duration delay = Duration.ZERO;
     private final AtomicInteger calls = new AtomicInteger();
 
     void goAway() {
@@ -22,13 +24,19 @@ final class FakeKeyUseStore implements KeyUseStore {
         away = false;
     }
 
+    /** As the first use of a connection is. */
+    void takeSoLong(Duration time) {
+        delay = time;
+    }
+
     int calls() {
         return calls.get();
     }
 
     @Override
     public Mono<Void> write(Map<String, Long> minutes) {
-        return present(() -> minutes.forEach((id, minute) -> kept.merge(id, minute, Math::max)));
+        return Mono.delay(delay)
+                .then(present(() -> minutes.forEach((id, minute) -> kept.merge(id, minute, Math::max))));
     }
 
     @Override

@@ -71,6 +71,16 @@ class KeyUsesTest {
     }
 
     @Test
+    void writesAtShutdownThoughTheFirstConnectionTakesItsTime() {
+        KeyUseFlush flush = new KeyUseFlush(uses, Duration.ofHours(1));
+        flush.start();
+        uses.used("a", MINUTE);
+        store.takeSoLong(Duration.ofMillis(700));
+        flush.stop();
+        assertThat(store.read(List.of("a")).block()).isEqualTo(Map.of("a", MINUTE));
+    }
+
+    @Test
     void forgetsAKey() {
         uses.used("a", MINUTE);
         uses.flush().block();
