@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * Lets an event be written once: who writes it claims its name in Redis first, and completes the claim with the place on
@@ -31,13 +32,18 @@ final class Claims {
     private static final RedisScript<?> SCRIPT =
             RedisScript.of(new ClassPathResource("claim.lua", Claims.class), List.class);
 
-    private static final int MAX_FAILURES = 3;
+    /** Redis that has not answered for so long is left alone, but for one request in each pause. */
+    private static final Duration AWAY = Duration.ofSeconds(2);
+
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final long NEVER = 0;
 
     private final ReactiveStringRedisTemplate redis;
     private final InstantSource clock;
     private final ClaimTerms terms;
-    private final AtomicInteger failures = new AtomicInteger();
+    /** When the first failure was that no success followed. */
+    private final AtomicLong failingNanos = new AtomicLong(NEVER);
+
     private final AtomicLong askedNanos = new AtomicLong();
     private volatile boolean connected;
 
@@ -52,7 +58,8 @@ final class Claims {
      * unfinished events again as soon as it is back; they are not to be taken unchecked for want of a connection.
      */
     Mono<Void> connect(Duration patience) {
-        return connecting(redis.hasKey("ingest:connect"))
+        // The script itself, so that the first event does not wait for it to be loaded.
+        return connecting(execute("ingest:connect", List.of("give-up", "nobody")))
                 .timeout(patience)
                 .onErrorComplete()
                 .then();
@@ -69,6 +76,9 @@ final class Claims {
                         claim.eventId(),
                         millis(terms.lease()),
                         millis(terms.window()))
+                // One slow answer is no reason to take the event unseen; the claim stays the owner's when asked again.
+                .retryWhen(Retry.indefinitely().filter(Claims::isLate))
+                .timeout(terms.deadline())
                 .map(Claims::read);
     }
 
@@ -125,7 +135,7 @@ final class Claims {
                     .timeout(terms.deadline())
                     // Redis answers all requests on one thread of its client; their handlers need all cores.
                     .publishOn(Schedulers.parallel())
-                    .doOnNext(answer -> failures.set(0))
+                    .doOnNext(answer -> failingNanos.set(NEVER))
                     .doOnError(this::failed);
         });
     }
@@ -146,23 +156,29 @@ final class Claims {
                 true);
     }
 
-    /** After some failures in a row, one request in each pause finds out whether Redis is back. */
     private boolean mayAsk() {
-        if (failures.get() < MAX_FAILURES) {
+        long failing = failingNanos.get();
+        long now = System.nanoTime();
+        if (failing == NEVER || now - failing < AWAY.toNanos()) {
             return true;
         }
         long asked = askedNanos.get();
-        long now = System.nanoTime();
         return now - asked >= PAUSE.toNanos() && askedNanos.compareAndSet(asked, now);
     }
 
     private void failed(Throwable failure) {
-        askedNanos.set(System.nanoTime());
-        if (failures.incrementAndGet() == MAX_FAILURES) {
+        long now = System.nanoTime();
+        askedNanos.set(now);
+        if (failingNanos.compareAndSet(NEVER, now)) {
             LOG.warn(
                     "Redis holds no claims; events are taken unchecked, idempotency keys refused: {}",
                     failure.toString());
         }
+    }
+
+    /** There is a connection, and the answer takes long. */
+    private static boolean isLate(Throwable failure) {
+        return failure instanceof QueryTimeoutException;
     }
 
     private String now() {

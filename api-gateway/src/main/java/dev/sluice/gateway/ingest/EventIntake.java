@@ -96,9 +96,12 @@ final class EventIntake {
 
     private Mono<Outcome.Taken> unchecked(Claim claim, Arrival arrival, Caller caller) {
         meters.countUnchecked();
-        return claim.explicit()
-                ? Mono.error(IngestFailures.unchecked())
-                : write(arrival, caller, null, Check.UNCHECKED);
+        if (claim.explicit()) {
+            return Mono.error(IngestFailures.unchecked());
+        }
+        // Not waited for: should Redis be back by then, the event is known from now on.
+        return write(arrival, caller, null, Check.UNCHECKED)
+                .doOnNext(taken -> claims.complete(claim, taken.receipt()).subscribe());
     }
 
     private static Outcome.Taken replay(ClaimReply.Complete complete, Arrival arrival) {

@@ -18,7 +18,7 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 class IngestConfiguration {
 
     /** The start goes on without Redis after this. */
-    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
     @Bean
     ByteBudget ingestBudget(IngestProperties properties, MeterRegistry meters) {

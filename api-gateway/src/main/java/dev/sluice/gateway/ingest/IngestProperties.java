@@ -27,7 +27,7 @@ record IngestProperties(
         @DefaultValue("4500ms") Duration ackTimeout,
         @DefaultValue("24h") Duration idempotencyWindow,
         @DefaultValue("30s") Duration claimLease,
-        @DefaultValue("250ms") Duration claimDeadline) {
+        @DefaultValue("1s") Duration claimDeadline) {
 
     IngestProperties {
         if (maxEventSize.toBytes() < 1) {

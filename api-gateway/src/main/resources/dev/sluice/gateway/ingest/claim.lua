@@ -26,7 +26,7 @@ end
 
 if operation == 'claim' then
     local fingerprint, owner, since, id, lease, window = unpack(ARGV, 2)
-    local found = redis.call('HMGET', claim, 'f', 'i', 'p', 'n', 't', 'u')
+    local found = redis.call('HMGET', claim, 'f', 'i', 'p', 'n', 't', 'u', 'o')
     if not found[1] then
         redis.call('HSET', claim, 'f', fingerprint, 'o', owner, 't', since, 'i', id, 'u', after(lease))
         redis.call('PEXPIRE', claim, window)
@@ -37,6 +37,9 @@ if operation == 'claim' then
     end
     if found[3] then
         return {'complete', found[2], found[3], found[4]}
+    end
+    if found[7] == owner and found[5] == since then
+        return {'granted'}
     end
     if tonumber(found[6]) > tonumber(after(0)) then
         return {'in-flight'}

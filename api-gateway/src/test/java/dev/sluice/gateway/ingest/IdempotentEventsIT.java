@@ -10,6 +10,7 @@ import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.record.DomainEvent;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -36,6 +38,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -77,6 +80,9 @@ class IdempotentEventsIT {
 
     @Autowired
     private EventSearch search;
+
+    @Autowired
+    private ReactiveStringRedisTemplate redis;
 
     @Value("${local.server.port}")
     private int port;
@@ -259,6 +265,20 @@ class IdempotentEventsIT {
     }
 
     @Test
+    void grantsAClaimAgainToItsOwnerWhoDidNotHear() {
+        Arrival arrival = reader.readStructured(named(1).getBytes(StandardCharsets.UTF_8), caller(null));
+        Claims asked = new Claims(
+                redis,
+                InstantSource.fixed(EventReading.NOW),
+                new ClaimTerms(PATIENCE, PATIENCE.multipliedBy(2), PATIENCE));
+        Claim mine = Objects.requireNonNull(Claim.of(arrival, caller(null), "me"));
+        Claim other = Objects.requireNonNull(Claim.of(arrival, caller(null), "another"));
+        assertThat(asked.claim(mine).block(PATIENCE)).isInstanceOf(ClaimReply.Granted.class);
+        assertThat(asked.claim(mine).block(PATIENCE)).isInstanceOf(ClaimReply.Granted.class);
+        assertThat(asked.claim(other).block(PATIENCE)).isInstanceOf(ClaimReply.InFlight.class);
+    }
+
+    @Test
     void goesOnWithoutAConnectionWhenNoneCanBeHad() {
         REDIS.pause();
         try {
@@ -298,6 +318,7 @@ class IdempotentEventsIT {
     private void awaitRedis() {
         String event = with("\"id\":\"up-" + UUID.randomUUID().toString().substring(0, 30) + "\"");
         await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> send(UUID.randomUUID().toString(), event).statusCode() == 202);
     }
 

@@ -27,7 +27,7 @@ class IngestPropertiesTest {
                         Duration.ofMillis(4_500),
                         Duration.ofHours(24),
                         Duration.ofSeconds(30),
-                        Duration.ofMillis(250)));
+                        Duration.ofSeconds(1)));
     }
 
     @Test
