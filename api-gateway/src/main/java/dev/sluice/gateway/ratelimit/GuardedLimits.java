@@ -65,7 +65,6 @@ final class GuardedLimits implements SharedLimits {
     @Override
     public Mono<LimitDecision> decide(String tenant, List<Limit> limits, long cost) {
         return guard(decisions, () -> {
-            // Asked once, and not called off by a caller who stops waiting.
             Mono<LimitDecision> answer =
                     answered(shared.decide(tenant, limits, cost)).timeout(LATE).cache();
             return answer.timeout(deadline)
@@ -88,8 +87,13 @@ final class GuardedLimits implements SharedLimits {
         });
     }
 
+    /**
+     * An answer that is asked for once, and not called off by who stops waiting. To call one off can fail, as it does in
+     * Lettuce when the command was not yet on its way, and then Reactor forgets to tell of the timeout too.
+     */
     private static <T> Mono<T> answered(Mono<T> answer) {
-        return answer.switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer")));
+        Mono<T> one = answer.switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer")));
+        return Mono.fromFuture(one::toFuture, /* suppressCancel= */ true);
     }
 
     private <T> Mono<T> watched(Mono<T> answer) {

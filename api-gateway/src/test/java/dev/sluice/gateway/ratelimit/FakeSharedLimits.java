@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Mono;
 
 /** Shared limits in memory that can be taken away. */
@@ -21,6 +22,7 @@ final class FakeSharedLimits implements SharedLimits {
         REFUSES_TENANT,
         /** Does what it is asked to, and answers later than anyone waits for. */
         LATE,
+        /** Never answers, and cannot even be called off: Lettuce throws at that when a command was not yet on its way. */
         HANGS
     }
 
@@ -71,8 +73,20 @@ final class FakeSharedLimits implements SharedLimits {
             case LATE -> answer.delayElement(LATENESS);
             case FAILS -> Mono.error(new IllegalStateException("away"));
             case REFUSES_TENANT -> Mono.error(new TenantCountsException(new IllegalStateException("WRONGTYPE")));
-            case HANGS -> Mono.never();
+            case HANGS -> hung();
         };
+    }
+
+    private static <T> Mono<T> hung() {
+        return Mono.fromDirect(caller -> caller.onSubscribe(new Subscription() {
+            @Override
+            public void request(long count) {}
+
+            @Override
+            public void cancel() {
+                throw new IllegalStateException("cannot be called off");
+            }
+        }));
     }
 
     private long now() {

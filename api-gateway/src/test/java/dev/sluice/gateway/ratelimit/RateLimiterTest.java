@@ -175,6 +175,16 @@ class RateLimiterTest {
     }
 
     @Test
+    void asksForLeasesAgainWhenRedisIsBackAfterACallThatCouldNotBeCalledOff() {
+        List<Limit> limits = List.of(Limits.daily(100_000), Limits.rate(100_000, 100_000));
+        shared.turn(Mood.HANGS);
+        assertThat(admitted(limits, 1)).isEqualTo(1);
+        shared.turn(Mood.ANSWERS);
+        int calls = shared.calls();
+        await().atMost(PATIENCE).until(() -> admitted(limits, 1) == 1 && shared.calls() > calls);
+    }
+
+    @Test
     void asksRedisForHardlyAnyRequestUnderLargeLimits() {
         warmUp(List.of(Limits.daily(100_000), Limits.rate(100_000, 100_000)));
         assertThat(shared.calls()).isLessThan(100);
