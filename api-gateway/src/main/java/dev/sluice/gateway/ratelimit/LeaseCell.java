@@ -257,7 +257,11 @@ final class LeaseCell {
         lastGranted = line.want() > 0 ? reply.granted() : lastGranted;
         expires = min(sentAt + terms.life(), windowEnd);
         settle(now);
-        reachedUntil = max(reachedUntil, now + pause(line, reply, now));
+        long pause = pause(line, reply, now);
+        if (pause > 0) {
+            // Not in any case: whoever looked at the clock before this answer came would take a mere moment for a refusal.
+            reachedUntil = max(reachedUntil, now + pause);
+        }
     }
 
     /** Where the tenant stands, by what is known here. */

@@ -34,6 +34,17 @@ class LeaseBookTest {
     }
 
     @Test
+    void asksAgainForOneWhoLookedAtTheClockBeforeOthersSpentTheLease() {
+        List<Limit> limits = List.of(quota(1_000));
+        assertThat(book.decide(limits, 3, now)).isNull();
+        long early = now;
+        now += 50;
+        ask(limits, 3);
+        assertThat(decided(limits, 3).verdict()).isEqualTo(Verdict.ADMITTED);
+        assertThat(book.tryAgain(limits, 3, early)).isNull();
+    }
+
+    @Test
     void makesOneCallAtATimeAndAsksAgainAtHalf() {
         List<Limit> limits = List.of(quota(100_000));
         warmUp(limits);
