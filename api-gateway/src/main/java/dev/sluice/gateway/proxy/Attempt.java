@@ -5,15 +5,18 @@ import dev.sluice.gateway.relay.CallerBodyException;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.http.client.HttpClient;
 
 /** One request at one target, from its choice to its end: what the target's load, breaker and metrics learn of it. */
 final class Attempt {
 
     private final Upstream upstream;
     private final UpstreamTarget target;
+    private final TargetPools.Pool pool;
     private final int number;
     private final Watch watch;
     private final long startedNanos = System.nanoTime();
@@ -21,10 +24,14 @@ final class Attempt {
     private volatile boolean answered;
     private volatile Sinks.@Nullable Empty<Void> silence;
 
-    /** @param number 1 for the first of a request */
-    Attempt(Upstream upstream, UpstreamTarget target, int number, Watch watch) {
+    /**
+     * @param number 1 for the first of a request
+     * @param pool of the target, for this request; given back at its end
+     */
+    Attempt(Upstream upstream, UpstreamTarget target, TargetPools.Pool pool, int number, Watch watch) {
         this.upstream = upstream;
         this.target = target;
+        this.pool = pool;
         this.number = number;
         this.watch = watch;
     }
@@ -37,6 +44,10 @@ final class Attempt {
         return target;
     }
 
+    HttpClient client() {
+        return pool.client();
+    }
+
     int number() {
         return number;
     }
@@ -46,13 +57,17 @@ final class Attempt {
     }
 
     /** Follows what is sent and received to its end. */
-    Mono<Void> follow(Mono<Void> sending) {
+    Mono<Void> follow(Function<Attempt, Mono<Void>> sending) {
         target.began();
         watch.enter(Phase.CONNECTION);
-        return sending.doOnSuccess(done -> count("answered"))
+        return Mono.defer(() -> sending.apply(this))
+                .doOnSuccess(done -> count("answered"))
                 .doOnError(this::failed)
                 .doOnCancel(this::cancelled)
-                .doFinally(signal -> target.ended());
+                .doFinally(signal -> {
+                    pool.giveBack();
+                    target.ended();
+                });
     }
 
     /** The head of an answer is there; 101 too. */

@@ -36,10 +36,9 @@ final class PlainExchange {
     }
 
     Mono<Void> run() {
-        return attempt.target()
-                .client()
+        return attempt.client()
                 .request(request.method())
-                .uri(attempt.target().base() + request.path())
+                .uri(attempt.target().uriOf(request.path()))
                 .send(this::send)
                 .response(this::relay)
                 .then();

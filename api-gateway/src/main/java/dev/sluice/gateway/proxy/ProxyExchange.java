@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** One request at an upstream, over as many attempts as it takes and its route allows. */
 final class ProxyExchange {
@@ -19,6 +20,7 @@ final class ProxyExchange {
     private final Tunnels tunnels;
     private final Set<Integer> tried = new HashSet<>(2);
     private final Sinks.One<Void> cut = Sinks.one();
+    private final EventLoop loop;
     private final Watch watch;
     private volatile @Nullable Attempt current;
     private int attempts;
@@ -28,7 +30,7 @@ final class ProxyExchange {
         this.request = request;
         this.upstream = upstream;
         this.tunnels = tunnels;
-        EventLoop loop = request.connection().channel().eventLoop();
+        this.loop = request.connection().channel().eventLoop();
         this.watch = new Watch(loop, upstream.route().timeouts(), this::cut);
     }
 
@@ -37,7 +39,9 @@ final class ProxyExchange {
         Mono<Void> all = request.body().exists()
                 ? Mono.firstWithSignal(attempt, cut.asMono(), request.body().failure())
                 : Mono.firstWithSignal(attempt, cut.asMono());
-        return all.onErrorMap(this::toProblem).doFinally(signal -> watch.end());
+        Mono<Void> run = all.onErrorMap(this::toProblem).doFinally(signal -> watch.end());
+        // New connections are made on the loop that asks for them; see TargetPools.
+        return loop.inEventLoop() ? run : run.subscribeOn(Schedulers.fromExecutor(loop));
     }
 
     private Mono<Void> attempt() {
@@ -48,12 +52,16 @@ final class ProxyExchange {
             return Mono.error(upstream.noTarget(sent));
         }
         tried.add(chosen.get().index());
-        Attempt attempt = new Attempt(upstream, chosen.get(), attempts, watch);
+        UpstreamTarget target = chosen.get();
+        Attempt attempt = new Attempt(upstream, target, target.take(loop), attempts, watch);
         current = attempt;
-        Mono<Void> sending = request.isWebSocket()
+        return attempt.follow(this::send).onErrorResume(this::again);
+    }
+
+    private Mono<Void> send(Attempt attempt) {
+        return request.isWebSocket()
                 ? new WebSocketExchange(request, attempt, tunnels).run()
                 : new PlainExchange(request, attempt).run();
-        return attempt.follow(sending).onErrorResume(this::again);
     }
 
     private Mono<Void> again(Throwable failure) {

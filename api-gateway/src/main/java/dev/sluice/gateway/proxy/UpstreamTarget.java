@@ -3,29 +3,31 @@ package dev.sluice.gateway.proxy;
 import dev.sluice.gateway.proxy.Balancer.Candidate;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.Target;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import reactor.netty.http.client.HttpClient;
 
 /** One target of a route as it is now: its connections, its load and whether it is well. Thread-safe. */
 final class UpstreamTarget {
 
     private final int index;
     private final Target target;
-    private final HttpClient client;
+    private final TargetPools pools;
     private final String base;
     private final String authority;
+    private final boolean secure;
     private final TargetBreaker breaker;
     private final TargetHealth health;
     private final AtomicInteger outstanding = new AtomicInteger();
 
-    UpstreamTarget(int index, Route route, HttpClient client, LongSupplier nanos) {
+    UpstreamTarget(int index, Route route, TargetPools pools, LongSupplier nanos) {
         this.index = index;
         this.target = route.targets().get(index);
-        this.client = client;
+        this.pools = pools;
         this.authority = target.url().getRawAuthority();
         this.base = target.url().getScheme() + "://" + authority;
+        this.secure = "https".equals(target.url().getScheme());
         this.breaker = new TargetBreaker(route.breaker(), nanos);
         this.health = new TargetHealth(route.health());
     }
@@ -34,13 +36,19 @@ final class UpstreamTarget {
         return index;
     }
 
-    HttpClient client() {
-        return client;
+    /** Connections for one request whose caller's connection is on this loop; to be given back. */
+    TargetPools.Pool take(EventLoop loop) {
+        return pools.take(loop);
     }
 
     /** Scheme, host and port, without a slash at the end. */
     String base() {
         return base;
+    }
+
+    /** What the client is to be told: the path is enough without TLS, which has to know the name. */
+    String uriOf(String path) {
+        return secure ? base + path : path;
     }
 
     /** What its Host header says. */

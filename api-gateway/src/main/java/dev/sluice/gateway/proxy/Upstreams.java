@@ -4,6 +4,8 @@ import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RoutesListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +17,15 @@ import reactor.core.Disposables;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.transport.AddressUtils;
 
 /** The upstreams of all routes, kept in step with them. A route that did not change keeps its connections. Thread-safe. */
 final class Upstreams implements RoutesListener {
 
     /** The routes that are not told apart in the metrics. */
     private static final String OTHER = "(other)";
+
+    private static final int HTTP_PORT = 80;
 
     private final ProxyProperties properties;
     private final HealthChecks healthChecks;
@@ -82,10 +87,10 @@ final class Upstreams implements RoutesListener {
         Disposable.Composite connections = Disposables.composite();
         Disposable.Composite checks = Disposables.composite();
         for (int index = 0; index < route.targets().size(); index++) {
-            ConnectionProvider pool = pool(route, index);
-            UpstreamTarget target = new UpstreamTarget(index, route, client(route, pool), System::nanoTime);
+            TargetPools pools = pools(route, index);
+            UpstreamTarget target = new UpstreamTarget(index, route, pools, System::nanoTime);
             targets.add(target);
-            connections.add(pool);
+            connections.add(pools);
             checks.add(healthChecks.watch(route.id(), target, route.health()));
         }
         return new Upstream(route, targets, random, own, checks, connections);
@@ -98,10 +103,24 @@ final class Upstreams implements RoutesListener {
         return metered < properties.maxMeteredRoutes() ? new RouteMeters(meters, route.id()) : unmetered;
     }
 
-    private ConnectionProvider pool(Route route, int index) {
+    private TargetPools pools(Route route, int index) {
+        return new TargetPools(route.maxConnections(), new TargetPools.Maker() {
+            @Override
+            public ConnectionProvider connections(int size, int pools) {
+                return pool(route, index, size, Math.ceilDiv(properties.maxWaiting(), pools));
+            }
+
+            @Override
+            public HttpClient client(ConnectionProvider connections) {
+                return Upstreams.this.client(route, index, connections);
+            }
+        });
+    }
+
+    private ConnectionProvider pool(Route route, int index, int size, int maxWaiting) {
         return ConnectionProvider.builder("proxy." + route.id() + "." + index)
-                .maxConnections(route.maxConnections())
-                .pendingAcquireMaxCount(properties.maxWaiting())
+                .maxConnections(size)
+                .pendingAcquireMaxCount(maxWaiting)
                 .pendingAcquireTimeout(properties.maxWaitingTime())
                 .maxIdleTime(properties.maxIdleTime())
                 // The connection used last is the one least likely to have been closed by the other side.
@@ -109,18 +128,29 @@ final class Upstreams implements RoutesListener {
                 .build();
     }
 
-    private HttpClient client(Route route, ConnectionProvider connections) {
+    private HttpClient client(Route route, int index, ConnectionProvider connections) {
+        InetSocketAddress address = addressOf(route.targets().get(index).url());
         return HttpClient.create(connections)
+                // For requests that name a path alone: a whole URL would be taken apart each time.
+                .remoteAddress(() -> address)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(route.timeouts().connect().toMillis()))
                 .httpResponseDecoder(decoder -> decoder.maxHeaderSize(
                         Math.toIntExact(properties.maxAnswerHeaders().toBytes())))
-                .doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                .doOnChannelInit((observer, channel, remote) -> channel.pipeline()
                         .addBefore(NettyPipeline.ReactiveBridge, "sluice.interim", new InterimAnswers()))
                 // What may be sent again is decided in RepeatRule.
                 .disableRetry(true)
                 .followRedirect(false)
                 .compress(false);
+    }
+
+    /** It is resolved for each new connection. */
+    private static InetSocketAddress addressOf(URI target) {
+        int port = target.getPort() < 0 ? HTTP_PORT : target.getPort();
+        String host = target.getHost();
+        // An IPv6 address stands in brackets there.
+        return AddressUtils.createUnresolved(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
     }
 }

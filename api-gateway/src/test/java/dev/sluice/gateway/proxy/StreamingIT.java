@@ -188,6 +188,8 @@ class StreamingIT {
     @ParameterizedTest
     @ValueSource(strings = {"100 Continue", "102 Processing", "103 Early Hints"})
     void keepsInterimAnswersFromBeingTakenForTheLast(String interim) throws IOException {
+        // One for all event loops: each request has the connection of the one before.
+        routes.set(RouteDraft.of("shop", UPSTREAM.url()).maxConnections(1).route());
         UPSTREAM.plays(peer -> {
             while (true) {
                 String head = peer.readHead();
