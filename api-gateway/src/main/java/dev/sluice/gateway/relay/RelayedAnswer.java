@@ -9,6 +9,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.core.io.buffer.PooledDataBuffer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -18,6 +19,9 @@ import reactor.core.publisher.Mono;
 
 /** An upstream's answer on its way to the caller. Used by one request at a time. */
 public final class RelayedAnswer {
+
+    /** Longer bodies leave as they come. */
+    private static final int SMALL_BYTES = 8 * 1024;
 
     private final ServerWebExchange exchange;
     private final Set<String> relayed = new HashSet<>();
@@ -54,17 +58,28 @@ public final class RelayedAnswer {
         exchange.getResponse().getHeaders().add(name, value);
     }
 
-    /** Writes the body while it comes in, or ends an answer that has none. */
+    /** Writes the body while it comes in, a small one when it is there; ends an answer that has none. */
     public Mono<Void> body(Flux<ByteBuf> pieces) {
         ServerHttpResponse response = exchange.getResponse();
         if (hasNoBody()) {
             return pieces.then(Mono.defer(response::setComplete));
         }
         NettyDataBufferFactory factory = (NettyDataBufferFactory) response.bufferFactory();
+        if (isSmall(response.getHeaders())) {
+            return response.writeWith(new WholeBody(pieces)
+                    .<DataBuffer>map(factory::wrap)
+                    .doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release));
+        }
         // Bits that come one by one, such as server-sent events, leave one by one: the connection is flushed as soon as
         // nothing more waits for it.
         return response.writeWith(
                 pieces.<DataBuffer>map(factory::wrap).doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release));
+    }
+
+    /** Whether it is soon there: then one write takes head and body, as nginx' postpone_output does. */
+    private static boolean isSmall(HttpHeaders headers) {
+        long length = headers.getContentLength();
+        return length > 0 && length <= SMALL_BYTES && headers.getFirst(HttpHeaders.TRAILER) == null;
     }
 
     /** Whether the caller waits for the head alone. */
