@@ -1,7 +1,11 @@
 package dev.sluice.platform.web;
 
-import java.security.SecureRandom;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -39,12 +43,19 @@ class WebAutoConfiguration {
 
     @Bean
     RequestContextFilter requestContextFilter() {
-        return new RequestContextFilter(new SecureRandom());
+        // Ids are no secrets; a secure generator is shared by all threads, and they wait for each other.
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        return new RequestContextFilter(random);
     }
 
     @Bean
-    AccessLogFilter accessLogFilter() {
-        return new AccessLogFilter();
+    AccessLog accessLog(ObjectProvider<MeterRegistry> meters) {
+        return new AccessLog(meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    @Bean
+    AccessLogFilter accessLogFilter(AccessLog log, InstantSource clock) {
+        return new AccessLogFilter(log, clock);
     }
 
     @Bean

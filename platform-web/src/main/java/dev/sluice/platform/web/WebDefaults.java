@@ -36,6 +36,8 @@ final class WebDefaults implements EnvironmentPostProcessor {
         // Buckets add up over instances; quantiles do not. Few of them: each is a series for each route and answer.
         defaults.put("management.metrics.distribution.slo.http.server.requests", BUCKETS);
         defaults.put("management.metrics.distribution.slo.sluice.webhook.attempt", BUCKETS);
+        // Not compressed: that took more CPU than to write the lines, and of a busy gateway's access log it never ends.
+        defaults.put("logging.logback.rollingpolicy.file-name-pattern", "${LOG_FILE}.%d{yyyy-MM-dd}.%i");
         defaults.put("logging.logback.rollingpolicy.max-file-size", "20MB");
         defaults.put("logging.logback.rollingpolicy.max-history", "7");
         defaults.put("logging.logback.rollingpolicy.total-size-cap", "200MB");

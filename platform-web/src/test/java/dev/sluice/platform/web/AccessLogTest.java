@@ -1,0 +1,77 @@
+package dev.sluice.platform.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+
+class AccessLogTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123Z");
+    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("access");
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final AccessLog log = new AccessLog(meters);
+    private final ListAppender<ILoggingEvent> written = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        written.start();
+        LOGGER.addAppender(written);
+        LOGGER.setAdditive(false);
+    }
+
+    @AfterEach
+    void leave() {
+        LOGGER.detachAppender(written);
+        LOGGER.setAdditive(true);
+    }
+
+    @Test
+    void writesALineWithTheTimeOfItsRequest() {
+        log.add(line("a"));
+        assertThat(written.list).isEmpty();
+        log.write();
+        assertThat(written.list).hasSize(1);
+        ILoggingEvent event = written.list.getFirst();
+        assertThat(event.getInstant()).isEqualTo(NOON);
+        assertThat(event.getMessage()).isEqualTo("request");
+        assertThat(event.getKeyValuePairs().toString()).contains("url.path").contains("a");
+    }
+
+    @Test
+    void writesWhatWaitsWhenItEnds() {
+        log.start();
+        log.add(line("last"));
+        log.stop();
+        assertThat(written.list).hasSize(1);
+        assertThat(log.isRunning()).isFalse();
+    }
+
+    @Test
+    void dropsAndCountsWhatNobodyGetsToWrite() {
+        for (int i = 0; i < AccessLog.MOST_WAITING + 3; i++) {
+            log.add(line("busy"));
+        }
+        log.write();
+        assertThat(written.list).hasSize(AccessLog.MOST_WAITING);
+        assertThat(meters.counter("sluice.access.log.dropped").count()).isEqualTo(3);
+        log.add(line("after"));
+        log.write();
+        assertThat(written.list).hasSize(AccessLog.MOST_WAITING + 1);
+    }
+
+    private static AccessLog.Line line(String path) {
+        return new AccessLog.Line(NOON, List.of(new KeyValuePair("url.path", path)));
+    }
+}
