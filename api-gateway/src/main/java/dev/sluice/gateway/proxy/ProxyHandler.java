@@ -61,11 +61,20 @@ final class ProxyHandler {
         InetSocketAddress remote = caller.remoteAddress();
         InetAddress peer = remote == null ? null : remote.getAddress();
         String host = caller.requestHeaders().get(HttpHeaderNames.HOST, "");
-        if (!HOST.matcher(host).matches()) {
+        if (!isHost(host)) {
             throw ProblemException.ofField(
                     ProblemType.INVALID_HEADER, "Host", "Send a host name or address, and perhaps a port.");
         }
         return new ForwardedNote(peer, trusted.trusts(peer), caller.scheme(), host);
+    }
+
+    private static boolean isHost(String host) {
+        boolean plain = !host.isEmpty();
+        for (int i = 0; plain && i < host.length(); i++) {
+            char c = host.charAt(i);
+            plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+        }
+        return plain || HOST.matcher(host).matches();
     }
 
     private static void requireNoLoop(HttpHeaders headers) {

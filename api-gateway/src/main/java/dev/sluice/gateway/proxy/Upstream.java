@@ -59,6 +59,10 @@ final class Upstream {
 
     /** A target that takes one more request, rather one that was not tried yet; its breaker waits for the outcome. */
     Optional<UpstreamTarget> choose(Set<Integer> tried) {
+        if (targets.size() == 1) {
+            UpstreamTarget only = targets.getFirst();
+            return !only.isShutOut() && only.breaker().tryPass() ? Optional.of(only) : Optional.empty();
+        }
         Optional<UpstreamTarget> fresh = chooseAmong(targets.stream()
                 .filter(target -> !tried.contains(target.index()))
                 .collect(Collectors.toCollection(ArrayList::new)));

@@ -74,6 +74,9 @@ final class UpstreamHeaders {
 
     /** How often the request has come through a gateway like this one. */
     static int passesOf(HttpHeaders headers) {
+        if (!headers.contains(HttpHeaderNames.VIA)) {
+            return 0;
+        }
         int passes = 0;
         for (String via : headers.getAll(HttpHeaderNames.VIA)) {
             for (String hop : via.split(",", -1)) {
@@ -86,6 +89,9 @@ final class UpstreamHeaders {
     }
 
     static void edit(HeaderEdits edits, HttpHeaders headers) {
+        if (edits.isEmpty()) {
+            return;
+        }
         edits.remove().stream().filter(UpstreamHeaders::isEditable).forEach(headers::remove);
         edits.set().forEach((name, value) -> {
             if (isEditable(name)) {

@@ -33,6 +33,7 @@ final class Watch {
     private volatile Phase phase = Phase.CONNECTION;
     private volatile boolean ended;
     private volatile @Nullable Future<?> timer;
+    private volatile long dueNanos;
 
     /** @param verdict told on the loop */
     Watch(EventExecutor loop, Timeouts timeouts, Consumer<UpstreamFault> verdict) {
@@ -48,8 +49,8 @@ final class Watch {
         }
         movedNanos = System.nanoTime();
         phase = next;
-        // Any shorter limit may be ahead of the timer that runs.
-        reschedule();
+        // A shorter limit may be ahead of the timer that runs; with a longer one, it looks early and again later.
+        lookIn(leftNanos());
     }
 
     void moved() {
@@ -61,15 +62,17 @@ final class Watch {
         cancelTimer();
     }
 
-    private void reschedule() {
-        cancelTimer();
-        if (ended) {
+    private void lookIn(long inNanos) {
+        if (ended || inNanos == Long.MAX_VALUE) {
             return;
         }
-        long left = leftNanos();
-        if (left < Long.MAX_VALUE) {
-            timer = loop.schedule(this::look, Math.max(left, 0), TimeUnit.NANOSECONDS);
+        long due = System.nanoTime() + Math.max(inNanos, 0);
+        if (timer != null && dueNanos - due <= 0) {
+            return;
         }
+        cancelTimer();
+        dueNanos = due;
+        timer = loop.schedule(this::look, Math.max(inNanos, 0), TimeUnit.NANOSECONDS);
     }
 
     private void cancelTimer() {
@@ -83,8 +86,10 @@ final class Watch {
         if (ended) {
             return;
         }
-        if (leftNanos() > 0) {
-            reschedule();
+        timer = null;
+        long left = leftNanos();
+        if (left > 0) {
+            lookIn(left);
             return;
         }
         ended = true;

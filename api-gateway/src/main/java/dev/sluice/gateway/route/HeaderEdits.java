@@ -19,4 +19,8 @@ public record HeaderEdits(Map<String, String> set, Map<String, String> add, Set<
         add = Map.copyOf(add);
         remove = Set.copyOf(remove);
     }
+
+    public boolean isEmpty() {
+        return set.isEmpty() && add.isEmpty() && remove.isEmpty();
+    }
 }

@@ -3,7 +3,6 @@ package dev.sluice.platform.web;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
@@ -17,8 +16,7 @@ final class RequestContextFilter implements WebFilter, Ordered {
     static final String REQUEST_ID = "X-Request-Id";
     static final String TRACE_PARENT = "traceparent";
 
-    /** What may stand in a log line and a header without a second thought. */
-    private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int MAX_ID_LENGTH = 64;
 
     private final RandomGenerator random;
 
@@ -38,11 +36,23 @@ final class RequestContextFilter implements WebFilter, Ordered {
 
     private String requestId(HttpHeaders headers) {
         List<String> sent = headers.getOrEmpty(REQUEST_ID);
-        if (sent.size() == 1 && SANE_ID.matcher(sent.getFirst()).matches()) {
+        if (sent.size() == 1 && isSane(sent.getFirst())) {
             return sent.getFirst();
         }
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    }
+
+    /** Whether an id may stand in a log line and a header without a second thought. */
+    private static boolean isSane(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean isIn = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+            if (!isIn && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return !id.isEmpty() && id.length() <= MAX_ID_LENGTH;
     }
 
     @Override

@@ -21,7 +21,7 @@ final class StrictPath {
         if (rawPath.length() > 1 && rawPath.endsWith("/")) {
             return Optional.of("Leave out the slash at the end.");
         }
-        if (rawPath.equals("/")) {
+        if (rawPath.equals("/") || isPlain(rawPath)) {
             return Optional.empty();
         }
         for (String segment : rawPath.substring(1).split("/", -1)) {
@@ -31,6 +31,21 @@ final class StrictPath {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether there is nothing to decode and nothing to doubt, as in nearly all paths. */
+    private static boolean isPlain(String path) {
+        char before = 0;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean isLetterOrDigit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+            boolean isSafe = isLetterOrDigit || c == '-' || c == '_' || (c == '/' && before != '/');
+            if (!isSafe) {
+                return false;
+            }
+            before = c;
+        }
+        return true;
     }
 
     private static Optional<String> faultOfSegment(String segment) {

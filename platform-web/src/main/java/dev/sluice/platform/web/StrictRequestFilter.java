@@ -66,7 +66,7 @@ final class StrictRequestFilter implements WebFilter, Ordered {
                     ProblemType.INVALID_PATH, "Send the path alone as request target, and the host in Host.");
         }
         // RFC 3986 knows ASCII only, and no fragment is ever sent; whoever passes it on would cut or encode it.
-        if (target.chars().anyMatch(c -> c <= ' ' || c > '~' || c == '#')) {
+        if (hasForeignCharacter(target)) {
             return ProblemException.ofField(
                     ProblemType.INVALID_PATH, "path", "Percent-encode #, spaces and all that is not ASCII.");
         }
@@ -74,6 +74,16 @@ final class StrictRequestFilter implements WebFilter, Ordered {
         Optional<String> fault = StrictPath.findFault(query < 0 ? target : target.substring(0, query));
         return fault.map(detail -> ProblemException.ofField(ProblemType.INVALID_PATH, "path", detail))
                 .orElse(null);
+    }
+
+    private static boolean hasForeignCharacter(String target) {
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c > '~' || c == '#') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable ProblemException faultOfHeaders(HttpHeaders headers, HttpServerRequest raw) {
