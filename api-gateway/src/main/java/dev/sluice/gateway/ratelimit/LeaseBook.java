@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *       moment it sent the call, how long a lease may live; the counts begin no earlier. Wall clocks do not matter.
  * </ul>
  *
- * <p>What is taken is about {@link LeaseTerms#horizon} of this gateway's own demand, at most a quarter of its part of what
+ * <p>What is taken is about {@link LeaseTerms#horizon} of this gateway's own demand, more where answers are slow, at most a quarter of its part of what
  * is left, and what waits now: near the limit it shrinks to one request. It is asked for when half is spent, by one
  * call at a time, and given back when idle.
  *
@@ -52,6 +52,12 @@ final class LeaseBook {
 
     private static final int MAX_GROUPS = 64;
 
+    /** A lease is to last for several calls, for the next is only asked for when half is spent. */
+    private static final int CALLS_A_LEASE = 4;
+
+    private static final int MAX_HORIZONS = 10;
+    private static final int LATENCY_WEIGHT = 8;
+
     private final String holder;
     private final LeaseTerms terms;
     private final Map<String, LeaseCell> cells = new HashMap<>();
@@ -64,6 +70,9 @@ final class LeaseBook {
     private boolean uncertain;
 
     private boolean wantsMore;
+    /** A moving mean of how long an answer takes. */
+    private long latency;
+
     private long born;
 
     LeaseBook(String holder, LeaseTerms terms) {
@@ -104,7 +113,7 @@ final class LeaseBook {
             boolean counts = stock == Stock.ENOUGH || cell.limit().mode() == Limit.Mode.SOFT;
             if (!refused && counts) {
                 cell.spend(cost, now);
-                wantsMore |= cell.wantsMore(now);
+                wantsMore |= cell.wantsMore(horizon(), now);
             }
             uses.add(cell.use(refused && stock == Stock.UNKNOWN ? Stock.ENOUGH : stock, cost, now));
         }
@@ -135,7 +144,7 @@ final class LeaseBook {
         LeaseCall call = call(
                 number,
                 cells.values().stream()
-                        .map(cell -> cell.ask(needs.getOrDefault(cell, 0L), now))
+                        .map(cell -> cell.ask(needs.getOrDefault(cell, 0L), horizon(), now))
                         .toList());
         boolean speaks = owes || call.lines().stream().anyMatch(line -> line.want() > 0);
         inFlight = speaks ? call : null;
@@ -184,6 +193,7 @@ final class LeaseBook {
         }
         inFlight = null;
         uncertain = false;
+        latency += (now - sentAt - latency) / LATENCY_WEIGHT;
         wantsMore = false;
         born = reply.born();
         for (int i = 0; i < call.lines().size(); i++) {
@@ -284,6 +294,11 @@ final class LeaseBook {
 
     synchronized boolean isClosed() {
         return closed;
+    }
+
+    /** For how long a lease is to last: longer where answers are slow, or all would wait for the next one. */
+    private long horizon() {
+        return Math.clamp(CALLS_A_LEASE * latency, terms.horizon(), MAX_HORIZONS * terms.horizon());
     }
 
     private boolean isAwaited(LeaseCall call) {

@@ -175,8 +175,8 @@ final class LeaseCell {
         return held;
     }
 
-    boolean wantsMore(long now) {
-        long size = demand.over(terms.horizon());
+    boolean wantsMore(long horizon, long now) {
+        long size = demand.over(horizon);
         return size > 1 && held * 2 <= size && now >= reachedUntil;
     }
 
@@ -195,15 +195,15 @@ final class LeaseCell {
     }
 
     /** What is to be told, and asked for what waits and for the near future. */
-    LeaseCall.Line ask(long need, long now) {
+    LeaseCall.Line ask(long need, long horizon, long now) {
         settle(now);
-        if (now < reachedUntil || (need <= held && !wantsMore(now))) {
+        if (now < reachedUntil || (need <= held && !wantsMore(horizon, now))) {
             return line(0, 0);
         }
         long missing = max(0, need - held);
         // A demand that is new is met by doubling, until its mean is known.
-        long ramp = min(2 * lastGranted, demand.recentOver(terms.horizon(), now));
-        return line(missing, max(missing, max(ramp, demand.over(terms.horizon()))));
+        long ramp = min(2 * lastGranted, demand.recentOver(horizon, now));
+        return line(missing, max(missing, max(ramp, demand.over(horizon))));
     }
 
     /** What is to be told; asks for nothing. */
@@ -259,7 +259,8 @@ final class LeaseCell {
         settle(now);
         long pause = pause(line, reply, now);
         if (pause > 0) {
-            // Not in any case: whoever looked at the clock before this answer came would take a mere moment for a refusal.
+            // Not in any case: whoever looked at the clock before this answer came would take a mere moment for a
+            // refusal.
             reachedUntil = max(reachedUntil, now + pause);
         }
     }
