@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ class DashboardsIT {
 
     private final String run =
             "e2e_" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+
+    private final AtomicInteger events = new AtomicInteger();
 
     @AutoClose
     private final Receiver receiver = new Receiver(Receiver.Mood.REFUSES_FIRST);
@@ -72,7 +75,8 @@ class DashboardsIT {
     }
 
     private void makeTraffic() {
-        String event = Webhooks.event(run + ".made", run);
+        // Each event has an id of its own: one that was sent before is not taken, and makes no attempt, again.
+        String event = Webhooks.event(run + ".made", run + "-" + events.incrementAndGet());
         String key = "/api/v1/cache/namespaces/" + run + "/keys/one";
         assertThat(client.send("POST", "/api/v1/events", "application/cloudevents+json", event)
                         .status())
