@@ -6,12 +6,9 @@ import dev.sluice.gateway.tier.RouteGroups;
 import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.ManagementPort;
-import dev.sluice.platform.web.ProblemException;
-import dev.sluice.platform.web.ProblemType;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -70,7 +67,10 @@ final class RateLimitFilter implements WebFilter, Ordered {
                 quotas.see(identity, limits, made);
             }
             RateLimitHeaders.write(made, exchange.getResponse().getHeaders());
-            return made.verdict().admits() ? chain.filter(exchange) : Mono.error(refusal(made, tier));
+            if (route.isEmpty()) {
+                new RequestCharge(limiter, quotas, identity, tier, group, made).keepFor(exchange);
+            }
+            return made.verdict().admits() ? chain.filter(exchange) : Mono.error(LimitRefusal.of(made, tier));
         });
     }
 
@@ -78,26 +78,6 @@ final class RateLimitFilter implements WebFilter, Ordered {
     private static boolean asksForLimits(ServerHttpRequest request) {
         return HttpMethod.GET.equals(request.getMethod())
                 && request.getPath().pathWithinApplication().value().equals(LimitController.PATH);
-    }
-
-    private static ProblemException refusal(LimitDecision decision, TierLimits tier) {
-        if (decision.verdict() == Verdict.CLOSED) {
-            return new ProblemException(
-                            ProblemType.REDUCED_CAPACITY,
-                            "Limits cannot be checked just now, and this one admits nothing unchecked. Try again later.")
-                    .withHeader(HttpHeaders.RETRY_AFTER, "1");
-        }
-        List<String> violated = decision.uses().stream()
-                .filter(LimitUse::refuses)
-                .map(use -> use.limit().name())
-                .toList();
-        long seconds = RateLimitHeaders.retryAfterSeconds(decision);
-        return new ProblemException(
-                        ProblemType.QUOTA_EXCEEDED,
-                        "Try again in " + seconds + (seconds == 1 ? " second" : " seconds") + "; reached of tier "
-                                + tier.name() + ": " + String.join(", ", violated) + ".")
-                .withHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
-                .withExtension("violated-policies", violated);
     }
 
     @Override

@@ -49,6 +49,11 @@ class RateLimitFilterTest {
                     "generous",
                     new LimitRule("plan", "*", LimitWindow.DAY, 2L, 2L, LimitMode.SOFT, LimitFallback.SHARE),
                     new LimitRule("trial", "*", LimitWindow.DAY, 1L, 1L, LimitMode.SHADOW, LimitFallback.SHARE)),
+            tier(
+                    "batches",
+                    new LimitRule("requests", "*", LimitWindow.DAY, 50L, 50L, LimitMode.ENFORCE, LimitFallback.SHARE),
+                    new LimitRule(
+                            "events", "events", LimitWindow.DAY, 30L, 30L, LimitMode.ENFORCE, LimitFallback.SHARE)),
             tier("strict", rule("strict", LimitWindow.DAY, LimitFallback.CLOSED)));
     private final FakeClock clock = limits.clock;
     private final FakeSharedLimits shared = limits.shared;
@@ -227,6 +232,48 @@ class RateLimitFilterTest {
                         """);
     }
 
+    @Test
+    void chargesARequestOfManyThingsToTheLimitsOfItsGroup() {
+        many("batches", 4)
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .valueEquals("RateLimit", "\"requests\";r=47;t=86400, \"events\";r=18;t=86400");
+        many("batches", 7)
+                .expectStatus()
+                .isEqualTo(HttpStatus.TOO_MANY_REQUESTS)
+                .expectHeader()
+                .valueEquals("Retry-After", "86400")
+                .expectBody()
+                .jsonPath("$.violated-policies[0]")
+                .isEqualTo("events");
+    }
+
+    @Test
+    void refusesForGoodWhatNoLimitEverAdmitsAtOnce() {
+        many("batches", 11)
+                .expectStatus()
+                .isEqualTo(HttpStatus.CONTENT_TOO_LARGE)
+                .expectHeader()
+                .doesNotExist("Retry-After")
+                .expectBody()
+                .jsonPath("$.detail")
+                .isEqualTo("The limit events never admits more than 10 of these at once; send less at a time.");
+    }
+
+    @Test
+    void chargesNothingMoreWhereOnlyRequestsAreLimited() {
+        many("free", 1_000).expectStatus().isOk().expectHeader().valueEquals("RateLimit", "\"rate\";r=19;t=1");
+    }
+
+    private ResponseSpec many(String tier, int things) {
+        return client(tier)
+                .get()
+                .uri("/api/v1/events")
+                .header("Things", Integer.toString(things))
+                .exchange();
+    }
+
     private ResponseSpec anonymous(String address) {
         return client(null).get().uri("/").header("X-Forwarded-For", address).exchange();
     }
@@ -263,6 +310,11 @@ class RateLimitFilterTest {
     /** Answers as the controller does where it stands, and with nothing elsewhere. */
     private Mono<Void> handle(ServerWebExchange exchange) {
         if (!exchange.getRequest().getPath().value().equals(LimitController.PATH)) {
+            String things = exchange.getRequest().getHeaders().getFirst("Things");
+            if (things != null) {
+                return Mono.defer(() -> RequestCharge.more(exchange, Integer.parseInt(things) - 1))
+                        .then(Mono.defer(exchange.getResponse()::setComplete));
+            }
             return exchange.getResponse().setComplete();
         }
         return controller.limits(exchange).flatMap(answer -> {
