@@ -1,6 +1,5 @@
 package dev.sluice.gateway.ingest;
 
-import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.PublishFailedException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,10 +14,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,7 @@ final class EventSearch implements AutoCloseable {
     /** Clocks of gateways and brokers are not further apart. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
-    private final KafkaClients kafka;
+    private final Supplier<Consumer<String, byte[]>> consumers;
     private final Duration writeTime;
     private final Queue<SoughtEvent> asked = new ConcurrentLinkedQueue<>();
     // One pass at work and one to follow, which takes all that was asked meanwhile.
@@ -48,33 +47,36 @@ final class EventSearch implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
 
     /** @param writeTime how long after its claim an event may come to the log */
-    EventSearch(KafkaClients kafka, Duration writeTime) {
-        this.kafka = kafka;
+    EventSearch(Supplier<Consumer<String, byte[]>> consumers, Duration writeTime) {
+        this.consumers = consumers;
         this.writeTime = writeTime;
     }
 
-    /** Completes with where the event stands, or empty when it is not there. */
+    /** Completes with where the event stands, or empty when it is not there; fails when that cannot be found out. */
     CompletableFuture<Optional<EventReceipt>> find(String key, String source, String id, Instant since) {
         SoughtEvent sought = new SoughtEvent(key, source, id, since, new CompletableFuture<>());
         asked.add(sought);
         executor.execute(this::searchAll);
+        // Asked for before this was looked at, it is either failed here or by close().
+        if (executor.isShutdown()) {
+            fail(takeAsked());
+        }
         return sought.result();
     }
 
+    /** Whoever still waits, or asks after this, is told that it could not be found out. */
     @Override
     public void close() {
         executor.shutdownNow();
+        fail(takeAsked());
     }
 
     private void searchAll() {
-        List<SoughtEvent> all = new ArrayList<>();
-        for (SoughtEvent next = asked.poll(); next != null; next = asked.poll()) {
-            all.add(next);
-        }
+        List<SoughtEvent> all = takeAsked();
         if (all.isEmpty()) {
             return;
         }
-        try (Consumer<String, byte[]> consumer = kafka.newConsumer("event-search", null, new ByteArrayDeserializer())) {
+        try (Consumer<String, byte[]> consumer = consumers.get()) {
             int partitions = consumer.partitionsFor(EventPublisher.TOPIC.name()).size();
             Map<Integer, List<SoughtEvent>> byPartition =
                     all.stream().collect(Collectors.groupingBy(sought -> sought.partition(partitions)));
@@ -84,9 +86,23 @@ final class EventSearch implements AutoCloseable {
             });
         } catch (Exception e) {
             LOG.warn("the log cannot be searched for events that may be written", e);
+        } finally {
+            // An Error too must leave nobody waiting.
+            fail(all);
         }
-        // What a pass did not come to: whoever asked may ask again.
-        all.forEach(sought ->
+    }
+
+    private List<SoughtEvent> takeAsked() {
+        List<SoughtEvent> all = new ArrayList<>();
+        for (SoughtEvent next = asked.poll(); next != null; next = asked.poll()) {
+            all.add(next);
+        }
+        return all;
+    }
+
+    /** What a pass did not come to: whoever asked may ask again. */
+    private static void fail(List<SoughtEvent> unanswered) {
+        unanswered.forEach(sought ->
                 sought.result().completeExceptionally(new PublishFailedException("the log could not be searched")));
     }
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,7 +67,8 @@ class IngestConfiguration {
 
     @Bean
     EventSearch eventSearch(KafkaClients kafka, IngestProperties properties) {
-        return new EventSearch(kafka, properties.claimLease());
+        return new EventSearch(
+                () -> kafka.newConsumer("event-search", null, new ByteArrayDeserializer()), properties.claimLease());
     }
 
     @Bean
