@@ -7,10 +7,11 @@ import java.time.Instant;
  *
  * @param raw as its producer sent it
  * @param event checked and completed
+ * @param naming by what it is known when it comes again
  */
-record Arrival(RawEvent raw, CloudEvent event, Instant receivedAt) {
+record Arrival(RawEvent raw, CloudEvent event, EventNaming naming, Instant receivedAt) {
 
     Arrival withId(String id) {
-        return new Arrival(raw, event.withId(id), receivedAt);
+        return new Arrival(raw, event.withId(id), naming, receivedAt);
     }
 }

@@ -21,6 +21,16 @@ final class EventBatch {
 
     private EventBatch() {}
 
+    /** Whether JSON begins as an array does. */
+    static boolean isArray(byte[] body) {
+        for (byte next : body) {
+            if (next != ' ' && next != '\t' && next != '\r' && next != '\n') {
+                return next == '[';
+            }
+        }
+        return false;
+    }
+
     /** The items as they stand; only their brackets, quotes and commas were looked at. */
     static List<byte[]> split(byte[] body, int maxItems) {
         String text = decode(body);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ingest;
 
+import dev.sluice.gateway.ratelimit.RequestCharge;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.RequestContext;
@@ -22,6 +23,7 @@ final class EventController {
 
     private final EventReader reader;
     private final EventIntake intake;
+    private final BatchIntake batches;
     private final BoundedBodies eventBodies;
     private final BoundedBodies batchBodies;
     private final StrictJson json;
@@ -29,11 +31,13 @@ final class EventController {
     EventController(
             EventReader reader,
             EventIntake intake,
+            BatchIntake batches,
             BoundedBodies eventBodies,
             BoundedBodies batchBodies,
             StrictJson json) {
         this.reader = reader;
         this.intake = intake;
+        this.batches = batches;
         this.eventBodies = eventBodies;
         this.batchBodies = batchBodies;
         this.json = json;
@@ -45,15 +49,18 @@ final class EventController {
         StrictQuery.of(request).only();
         HttpHeaders headers = request.getHeaders();
         ContentMode mode = EventMediaTypes.modeOf(headers);
-        if (mode == ContentMode.BATCH) {
-            IdempotencyKey.refuse(headers);
-        }
         Caller caller = new Caller(
                 Identity.of(exchange), RequestContext.of(exchange).traceParent(), IdempotencyKey.of(headers));
         return switch (mode) {
             case BINARY -> eventBodies.read(request, body -> takeOne(reader.readBinary(headers, body, caller), caller));
             case STRUCTURED -> eventBodies.read(request, body -> takeOne(reader.readStructured(body, caller), caller));
-            case BATCH -> batchBodies.read(request, body -> takeAll(body, caller));
+            case BATCH -> batchBodies.read(request, body -> takeAll(body, caller, exchange));
+            case JSON ->
+                batchBodies.read(
+                        request,
+                        body -> EventBatch.isArray(body)
+                                ? takeAll(body, caller, exchange)
+                                : takeOne(reader.readStructured(body, caller), caller));
         };
     }
 
@@ -61,11 +68,12 @@ final class EventController {
         return intake.take(arrival, caller).map(this::respond);
     }
 
-    private Mono<ResponseEntity<byte[]>> takeAll(byte[] body, Caller caller) {
+    private Mono<ResponseEntity<byte[]>> takeAll(byte[] body, Caller caller, ServerWebExchange exchange) {
         return Mono.fromCallable(() -> reader.readBatch(body, caller))
                 // A megabyte of JSON takes milliseconds, in which an event loop has other clients to serve.
                 .subscribeOn(Schedulers.parallel())
-                .flatMap(items -> intake.takeAll(items, caller))
+                .flatMap(items -> RequestCharge.more(exchange, items.size() - 1).thenReturn(items))
+                .flatMap(items -> batches.takeAll(items, body, caller))
                 .map(BatchAnswer::of)
                 .map(this::respond);
     }

@@ -2,11 +2,9 @@ package dev.sluice.gateway.ingest;
 
 import dev.sluice.platform.web.ProblemException;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,35 +27,25 @@ final class EventIntake {
 
     /** Fails with a problem when the event is refused. */
     Mono<Outcome.Taken> take(Arrival arrival, Caller caller) {
-        return Mono.defer(() -> inTime(plan(arrival, caller).flatMap(Supplier::get)));
+        return Mono.defer(() -> {
+            Claim claim = Claim.of(arrival, caller, UUID.randomUUID().toString());
+            return inTime(plan(arrival, claim, caller).flatMap(Supplier::get));
+        });
     }
 
-    /** Those about one subject keep the order of the batch, unless one of them was sent before. */
-    Mono<List<Outcome>> takeAll(List<BatchItem> items, Caller caller) {
-        return Mono.defer(() -> detached(Flux.fromIterable(items)
-                .flatMapSequential(item -> planOf(item, caller), items.size(), 1)
-                .collectList()
-                // All are handed over, in order, before any is waited for.
-                .map(plans -> plans.stream().map(Supplier::get).toList())
-                .flatMap(outcomes ->
-                        Flux.mergeSequential(outcomes, outcomes.size(), 1).collectList())));
+    /** What became of an event, a refusal too. */
+    Mono<Outcome> outcomeOf(Mono<Outcome.Taken> work) {
+        return inTime(work)
+                .<Outcome>map(taken -> taken)
+                .onErrorResume(ProblemException.class, problem -> Mono.just(new Outcome.Refused(problem)));
     }
 
-    private Mono<Supplier<Mono<Outcome>>> planOf(BatchItem item, Caller caller) {
-        return switch (item) {
-            case BatchItem.Broken broken -> Mono.just(() -> Mono.just(new Outcome.Refused(broken.problem())));
-            case BatchItem.Read read ->
-                plan(read.arrival(), caller)
-                        .map(plan -> () -> inTime(plan.get())
-                                .<Outcome>map(taken -> taken)
-                                .onErrorResume(
-                                        ProblemException.class, problem -> Mono.just(new Outcome.Refused(problem))));
-        };
-    }
-
-    /** What is to be done with an event, as a step that is taken when it is asked for. Never fails. */
-    private Mono<Supplier<Mono<Outcome.Taken>>> plan(Arrival arrival, Caller caller) {
-        Claim claim = Claim.of(arrival, caller, UUID.randomUUID().toString());
+    /**
+     * What is to be done with an event, as a step that is taken when it is asked for. Never fails.
+     *
+     * @param claim null when the event has no name
+     */
+    Mono<Supplier<Mono<Outcome.Taken>>> plan(Arrival arrival, @Nullable Claim claim, Caller caller) {
         if (claim == null) {
             return Mono.just(() -> write(arrival, caller, null, Check.NONE));
         }
@@ -96,7 +84,7 @@ final class EventIntake {
 
     private Mono<Outcome.Taken> unchecked(Claim claim, Arrival arrival, Caller caller) {
         meters.countUnchecked();
-        if (claim.explicit()) {
+        if (caller.idempotencyKey() != null) {
             return Mono.error(IngestFailures.unchecked());
         }
         // Not waited for: should Redis be back by then, the event is known from now on.
@@ -131,7 +119,7 @@ final class EventIntake {
     }
 
     /** Starts now, and goes on when the client goes away or is told that it takes too long: a claim is to be completed. */
-    private static <T> Mono<T> detached(Mono<T> work) {
+    static <T> Mono<T> detached(Mono<T> work) {
         return Mono.fromFuture(work.toFuture(), true);
     }
 }

@@ -18,7 +18,7 @@ final class EventMediaTypes {
     private static final String REMEDY =
             "Send one event as application/cloudevents+json or application/json (structured mode), its attributes in "
                     + "ce- headers and its data as body (binary mode), or an array of events as "
-                    + "application/cloudevents-batch+json; JSON in UTF-8.";
+                    + "application/cloudevents-batch+json or application/json; JSON in UTF-8.";
 
     private EventMediaTypes() {}
 
@@ -37,7 +37,11 @@ final class EventMediaTypes {
         if (!taken || !isUtf8(sent.getFirst())) {
             throw refused(REMEDY);
         }
-        return essence.equals(BATCH) ? ContentMode.BATCH : ContentMode.STRUCTURED;
+        return switch (essence) {
+            case BATCH -> ContentMode.BATCH;
+            case EVENT -> ContentMode.STRUCTURED;
+            default -> ContentMode.JSON;
+        };
     }
 
     private static boolean isUtf8(String contentType) {

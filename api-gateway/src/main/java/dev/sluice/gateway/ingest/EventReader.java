@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.springframework.http.HttpHeaders;
 
 /** Reads and checks events in every content mode. Thread-safe. */
@@ -29,38 +30,76 @@ final class EventReader {
 
     Arrival readBinary(HttpHeaders headers, byte[] body, Caller caller) {
         EventFaults faults = EventFaults.ofHeaders();
-        return check(binary.read(headers, body, faults), caller, faults);
+        return checkOne(binary.read(headers, body, faults), caller, faults);
     }
 
     Arrival readStructured(byte[] body, Caller caller) {
+        if (body.length > maxEventBytes) {
+            throw tooLarge().withField("body");
+        }
         EventFaults faults = EventFaults.ofMembers();
-        return check(structured.read(body, faults), caller, faults);
+        return checkOne(structured.read(body, faults), caller, faults);
     }
 
     /** Each item by itself: one that cannot be read leaves the others be. */
     List<BatchItem> readBatch(byte[] body, Caller caller) {
-        return EventBatch.split(body, maxBatchEvents).stream()
-                .map(item -> readItem(item, caller))
+        List<byte[]> items = EventBatch.split(body, maxBatchEvents);
+        return IntStream.range(0, items.size())
+                .mapToObj(i -> readItem(items.get(i), i, caller))
                 .toList();
     }
 
-    private BatchItem readItem(byte[] item, Caller caller) {
+    private BatchItem readItem(byte[] item, int place, Caller caller) {
         if (item.length > maxEventBytes) {
-            return new BatchItem.Broken(new ProblemException(
-                    ProblemType.TOO_LARGE,
-                    "Send events of at most " + maxEventBytes
-                            + " bytes; put larger content elsewhere and link to it."));
+            return new BatchItem.Broken(tooLarge());
         }
         try {
-            return new BatchItem.Read(readStructured(item, caller));
+            return new BatchItem.Read(readPlaced(item, place, caller));
         } catch (ProblemException e) {
             return new BatchItem.Broken(e);
         }
     }
 
-    private Arrival check(RawEvent raw, Caller caller, EventFaults faults) {
+    /**
+     * An event of many in one request. With a key, an event without an id gets one by its place, the same each time, so
+     * that the request can be repeated.
+     */
+    private Arrival readPlaced(byte[] item, long place, Caller caller) {
+        EventFaults faults = EventFaults.ofMembers();
+        RawEvent raw = structured.read(item, faults);
+        String key = caller.idempotencyKey();
+        return key == null
+                ? check(raw, namingOf(raw), randomId(), caller, faults)
+                : check(raw, EventNaming.BY_ID, placedId(key, place, caller), caller, faults);
+    }
+
+    /** An event that is alone in its request. */
+    private Arrival checkOne(RawEvent raw, Caller caller, EventFaults faults) {
+        EventNaming naming = caller.idempotencyKey() == null ? namingOf(raw) : EventNaming.BY_KEY;
+        return check(raw, naming, randomId(), caller, faults);
+    }
+
+    private static EventNaming namingOf(RawEvent raw) {
+        return raw.attributes().containsKey("id") ? EventNaming.BY_ID : EventNaming.NONE;
+    }
+
+    private static String placedId(String key, long place, Caller caller) {
+        return Fingerprint.name(caller.tenant(), key, Long.toString(place));
+    }
+
+    private static String randomId() {
+        return UUID.randomUUID().toString();
+    }
+
+    private ProblemException tooLarge() {
+        return new ProblemException(
+                ProblemType.TOO_LARGE,
+                "Send events of at most " + maxEventBytes + " bytes; put larger content elsewhere and link to it.");
+    }
+
+    private Arrival check(RawEvent raw, EventNaming naming, String freshId, Caller caller, EventFaults faults) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        EventDefaults defaults = new EventDefaults(UUID.randomUUID().toString(), "/tenants/" + caller.tenant(), now);
-        return new Arrival(raw, EventRules.check(raw, defaults, faults), now);
+        EventDefaults defaults = new EventDefaults(freshId, "/tenants/" + caller.tenant(), now);
+        return new Arrival(raw, EventRules.check(raw, defaults, faults), naming, now);
     }
 }

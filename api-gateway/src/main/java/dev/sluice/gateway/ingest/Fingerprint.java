@@ -30,6 +30,15 @@ final class Fingerprint {
         return encode(digest.digest());
     }
 
+    /** Of the body of a request; never that of an event. */
+    static String of(byte[] body) {
+        MessageDigest digest = sha256();
+        add(digest, "batch");
+        digest.update((byte) 2);
+        digest.update(body);
+        return encode(digest.digest());
+    }
+
     /** A short name for any texts, of 22 characters; equal only for equal ones. */
     static String name(String... texts) {
         MessageDigest digest = sha256();

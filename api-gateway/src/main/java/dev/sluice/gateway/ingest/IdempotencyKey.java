@@ -38,16 +38,6 @@ final class IdempotencyKey {
         return key;
     }
 
-    /** @throws ProblemException when there is one */
-    static void refuse(HttpHeaders headers) {
-        if (headers.containsHeader(HEADER)) {
-            throw ProblemException.ofField(
-                    ProblemType.INVALID_HEADER,
-                    HEADER,
-                    "Leave the key out: each event of a batch is known by its own source and id.");
-        }
-    }
-
     private static String textOf(String value) {
         var quoted = QUOTED.matcher(value);
         if (quoted.matches()) {

@@ -72,6 +72,11 @@ class IngestConfiguration {
     }
 
     @Bean
+    BatchIntake batchIntake(EventIntake intake, Claims claims) {
+        return new BatchIntake(intake, claims);
+    }
+
+    @Bean
     EventIntake eventIntake(
             Claims claims,
             EventPublisher publisher,

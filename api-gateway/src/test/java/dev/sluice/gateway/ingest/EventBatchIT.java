@@ -1,20 +1,15 @@
 package dev.sluice.gateway.ingest;
 
 import static dev.sluice.gateway.ingest.EventReading.with;
+import static dev.sluice.gateway.ingest.IngestClient.PATIENCE;
+import static dev.sluice.gateway.ingest.IngestClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.platform.kafka.TopicProvisioner;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.web.ByteBudget;
 import dev.sluice.record.DomainEvent;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -24,45 +19,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Batches over HTTP onto a real log. */
-@SpringBootTest(
-        classes = IngestSlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
+@IngestTest
+@TestPropertySource(
         properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef",
             "sluice.gateway.ingest.max-event-size=2KB",
             "sluice.gateway.ingest.max-batch-size=64KB",
             "sluice.gateway.ingest.max-batch-events=100",
         })
-@Import(EventLog.class)
 class EventBatchIT {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Autowired
     private EventLog log;
 
     @Autowired
-    private TopicProvisioner topics;
+    private IngestClient client;
 
     @Autowired
     private ByteBudget budget;
-
-    @Value("${local.server.port}")
-    private int port;
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
@@ -71,7 +50,7 @@ class EventBatchIT {
 
     @BeforeEach
     void awaitTopics() {
-        assertThat(topics.ready()).succeedsWithin(PATIENCE);
+        client.awaitTopics();
     }
 
     @Test
@@ -81,7 +60,7 @@ class EventBatchIT {
                 .mapToObj(i -> with("\"subject\":\"" + subject + "\",\"data\":{ \"n\" : " + i + " }"))
                 .collect(Collectors.joining(",\n", "[", "]")));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-        JsonNode answer = JSON.readTree(response.body());
+        JsonNode answer = json(response);
         assertThat(answer.path("accepted").asInt()).isEqualTo(100);
         List<DomainEvent> events = log.eventsOf(subject, 100);
         assertThat(events)
@@ -106,13 +85,30 @@ class EventBatchIT {
         HttpResponse<String> response = send("[" + good + ",{\"specversion\":\"1.0\",\"type\":\"A\"},7,"
                 + "{\"specversion\":\"1.0\",\"type\":\"a\",\"type\":\"b\"}," + large + "," + good + "]");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(207);
-        JsonNode results = JSON.readTree(response.body()).path("results");
+        JsonNode results = json(response).path("results");
         assertThat(results.valueStream().map(result -> result.path("status").asInt()))
                 .containsExactly(202, 400, 400, 400, 413, 202);
         assertThat(results.valueStream().map(result -> result.path("pointer").asString("")))
                 .containsExactly("", "/1/type", "/2", "/3", "/4", "");
         assertThat(results.path(3).path("problem").path("code").asString()).isEqualTo("duplicate_field");
         assertThat(log.eventsOf(subject, 2)).hasSize(2);
+    }
+
+    @Test
+    void takesAnArrayThatIsCalledPlainJson() throws Exception {
+        String subject = "s-" + UUID.randomUUID();
+        String good = with("\"subject\":\"" + subject + "\",\"data\":1");
+        HttpResponse<String> response =
+                IngestClient.send(client.post("application/json", " \r\n\t[" + good + ",7," + good + "]"));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(207);
+        assertThat(json(response)
+                        .path("results")
+                        .valueStream()
+                        .map(result -> result.path("status").asInt()))
+                .containsExactly(202, 400, 202);
+        assertThat(log.eventsOf(subject, 2)).hasSize(2);
+        String large = with("\"data\":\"" + "x".repeat(2_048) + "\"");
+        IngestClient.assertProblem(IngestClient.send(client.post("application/json", large)), 413, "too_large", "body");
     }
 
     @ParameterizedTest
@@ -129,7 +125,7 @@ class EventBatchIT {
         HttpResponse<String> response = send(body);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(JSON.readTree(response.body()).path("code").asString()).isEqualTo(code);
+        assertThat(json(response).path("code").asString()).isEqualTo(code);
     }
 
     @Test
@@ -144,12 +140,6 @@ class EventBatchIT {
     }
 
     private HttpResponse<String> send(String batch) throws Exception {
-        return HTTP.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events"))
-                        .timeout(Duration.ofSeconds(20))
-                        .header("Content-Type", "application/cloudevents-batch+json; charset=utf-8")
-                        .POST(BodyPublishers.ofString(batch))
-                        .build(),
-                BodyHandlers.ofString());
+        return IngestClient.send(client.post("application/cloudevents-batch+json; charset=utf-8", batch));
     }
 }

@@ -1,12 +1,15 @@
 package dev.sluice.gateway.ingest;
 
 import static dev.sluice.gateway.ingest.EventReading.with;
+import static dev.sluice.gateway.ingest.IngestClient.PATIENCE;
+import static dev.sluice.gateway.ingest.IngestClient.assertProblem;
+import static dev.sluice.gateway.ingest.IngestClient.json;
+import static dev.sluice.gateway.ingest.IngestClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.RecordSerde;
-import dev.sluice.platform.kafka.TopicProvisioner;
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.web.ByteBudget;
@@ -15,12 +18,9 @@ import dev.sluice.schemas.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,48 +39,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Events over HTTP onto a real log, also while it is away. */
-@SpringBootTest(
-        classes = IngestSlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
+@IngestTest
+@TestPropertySource(
         properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef",
             "sluice.kafka.max-partitions=2",
             "sluice.gateway.ingest.ack-timeout=2s",
             "sluice.gateway.ingest.max-batch-size=512KB",
-            "sluice.gateway.ingest.max-bytes-in-flight=512KB"
+            "sluice.gateway.ingest.max-bytes-in-flight=512KB",
         })
 class EventIngestIT {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** Twice the ack-timeout above and more: a request that takes longer fails the test. */
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
-
     private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Autowired
     private KafkaClients kafka;
 
     @Autowired
-    private TopicProvisioner topics;
+    private IngestClient client;
 
     @Autowired
     private ByteBudget budget;
-
-    @Value("${local.server.port}")
-    private int port;
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
@@ -94,26 +78,23 @@ class EventIngestIT {
 
     @BeforeEach
     void awaitTopics() {
-        assertThat(topics.ready()).succeedsWithin(PATIENCE);
+        client.awaitTopics();
     }
 
     @Test
     void answersWhereOnTheLogAnEventStandsAndKeepsItWhole() throws Exception {
         String data = "{ \"total\" : 42.10,\n \"note\":\"\\u00e4ß😀\" }";
         Instant before = Instant.now().minusSeconds(1);
-        HttpResponse<String> response = HTTP.send(
-                post(
-                                "application/cloudevents+json",
-                                with("\"id\":\"e-1\",\"source\":\"/shop\",\"subject\":\"order-1\","
-                                        + "\"dataschema\":\"https://acme.example/order\",\"region\":\"eu\",\"data\":"
-                                        + data))
-                        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-                        .build(),
-                BodyHandlers.ofString());
+        HttpResponse<String> response = send(post(
+                        "application/cloudevents+json",
+                        with("\"id\":\"e-1\",\"source\":\"/shop\",\"subject\":\"order-1\","
+                                + "\"dataschema\":\"https://acme.example/order\",\"region\":\"eu\",\"data\":"
+                                + data))
+                .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
-        JsonNode receipt = JSON.readTree(response.body());
+        JsonNode receipt = json(response);
         assertThat(receipt.path("id").asString()).isEqualTo("e-1");
         assertThat(receipt.path("source").asString()).isEqualTo("/shop");
         assertThat(receipt.path("topic").asString()).isEqualTo("sluice.events");
@@ -146,7 +127,7 @@ class EventIngestIT {
                 .header("ce-region", "eu")
                 .POST(BodyPublishers.ofByteArray(new byte[] {0, (byte) 0xff, '"'})));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-        ConsumerRecord<String, DomainEvent> record = recordAt(JSON.readTree(response.body()));
+        ConsumerRecord<String, DomainEvent> record = recordAt(json(response));
         assertThat(record.key()).isEqualTo("acme|Zürich 😀");
         DomainEvent event = record.value();
         assertThat(event.getId()).isEqualTo("b-1");
@@ -168,10 +149,8 @@ class EventIngestIT {
 
     @Test
     void givesAnEventWithoutIdOneOfItsOwn() throws Exception {
-        JsonNode first =
-                JSON.readTree(send(post("application/json", with("\"data\":1"))).body());
-        JsonNode second =
-                JSON.readTree(send(post("application/json", with("\"data\":1"))).body());
+        JsonNode first = json(send(post("application/json", with("\"data\":1"))));
+        JsonNode second = json(send(post("application/json", with("\"data\":1"))));
         assertThat(first.path("id").asString())
                 .hasSize(36)
                 .isNotEqualTo(second.path("id").asString());
@@ -184,8 +163,7 @@ class EventIngestIT {
     void keepsEventsOfOneSubjectInOrder() throws Exception {
         List<JsonNode> receipts = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            receipts.add(JSON.readTree(send(post("application/json", with("\"subject\":\"s-1\",\"data\":" + i)))
-                    .body()));
+            receipts.add(json(send(post("application/json", with("\"subject\":\"s-1\",\"data\":" + i)))));
         }
         assertThat(receipts)
                 .extracting(receipt -> receipt.path("partition").asInt())
@@ -254,7 +232,7 @@ class EventIngestIT {
                 415,
                 "unsupported_media_type",
                 "Content-Encoding");
-        assertProblem(send(valid.copy().uri(uri("?dry=1"))), 400, "invalid_parameter", "query");
+        assertProblem(send(valid.copy().uri(client.uri("/api/v1/events?dry=1"))), 400, "invalid_parameter", "query");
         HttpResponse<String> put = send(valid.copy().PUT(BodyPublishers.ofString("{}")));
         assertProblem(put, 405, "method_not_allowed", "method");
         assertThat(put.headers().firstValue("Allow")).contains("POST");
@@ -315,7 +293,7 @@ class EventIngestIT {
 
     /** The head of a request whose body stays away. */
     private Socket announce(int bytes) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), client.port());
         socket.getOutputStream()
                 .write(("POST /api/v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
                                 + bytes + "\r\n\r\n{")
@@ -332,29 +310,11 @@ class EventIngestIT {
         return StandardCharsets.UTF_8.decode(data.duplicate()).toString();
     }
 
-    private URI uri(String more) {
-        return URI.create("http://127.0.0.1:" + port + "/api/v1/events" + more);
-    }
-
     private HttpRequest.Builder request(String type) {
-        return HttpRequest.newBuilder(uri("")).timeout(ANSWER_WITHIN).header("Content-Type", type);
+        return client.request(type);
     }
 
     private HttpRequest.Builder post(String type, String body) {
-        return request(type).POST(BodyPublishers.ofString(body));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return HTTP.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private static void assertProblem(HttpResponse<String> response, int status, String code, String field) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
-        JsonNode problem = JSON.readTree(response.body());
-        assertThat(problem.path("code").asString()).isEqualTo(code);
-        assertThat(problem.path("field").asString("")).isEqualTo(field);
-        assertThat(problem.path("detail").asString()).isNotBlank();
-        assertThat(problem.path("requestId").asString()).isNotBlank();
+        return client.post(type, body);
     }
 }

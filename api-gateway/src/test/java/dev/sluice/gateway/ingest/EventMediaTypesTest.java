@@ -13,15 +13,15 @@ import org.springframework.http.HttpHeaders;
 class EventMediaTypesTest {
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "application/cloudevents+json",
-                "application/json",
-                "APPLICATION/JSON; Charset=UTF-8",
-                "application/cloudevents+json; charset=\"utf-8\""
-            })
+    @ValueSource(strings = {"application/cloudevents+json", "application/cloudevents+json; charset=\"utf-8\""})
     void takesOneEventInStructuredJson(String type) {
         assertThat(EventMediaTypes.modeOf(contentType(type))).isEqualTo(ContentMode.STRUCTURED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "APPLICATION/JSON; Charset=UTF-8"})
+    void takesOneEventOrManyInPlainJson(String type) {
+        assertThat(EventMediaTypes.modeOf(contentType(type))).isEqualTo(ContentMode.JSON);
     }
 
     @ParameterizedTest

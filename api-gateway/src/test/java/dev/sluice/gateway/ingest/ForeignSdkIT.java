@@ -2,7 +2,6 @@ package dev.sluice.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.platform.kafka.TopicProvisioner;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.record.DomainEvent;
 import io.cloudevents.CloudEvent;
@@ -11,11 +10,9 @@ import io.cloudevents.core.message.MessageWriter;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.jackson.JsonFormat;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,36 +28,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The CloudEvents SDK for Java, of another maker, publishes in every content mode. */
-@SpringBootTest(
-        classes = IngestSlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef",
-        })
-@Import(EventLog.class)
+@IngestTest
 class ForeignSdkIT {
 
     private static final String RUN = UUID.randomUUID().toString();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Autowired
     private EventLog log;
 
     @Autowired
-    private TopicProvisioner topics;
-
-    @Value("${local.server.port}")
-    private int port;
+    private IngestClient client;
 
     // This SDK sends headers as they are; of what it would have to encode, only spaces get through.
     private final String subject = "order 7 " + UUID.randomUUID();
@@ -74,7 +55,7 @@ class ForeignSdkIT {
 
     @BeforeEach
     void awaitTopics() {
-        assertThat(topics.ready()).succeedsWithin(Duration.ofSeconds(60));
+        client.awaitTopics();
     }
 
     @Test
@@ -142,13 +123,11 @@ class ForeignSdkIT {
     }
 
     private HttpRequest.Builder request() {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events"))
-                .timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(client.uri("/api/v1/events")).timeout(Duration.ofSeconds(20));
     }
 
     private static void send(HttpRequest.Builder request, byte[] body) throws Exception {
-        HttpResponse<String> response =
-                HTTP.send(request.POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
+        HttpResponse<String> response = IngestClient.send(request.POST(BodyPublishers.ofByteArray(body)));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
     }
 }

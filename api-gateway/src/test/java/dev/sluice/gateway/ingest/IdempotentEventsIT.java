@@ -1,22 +1,21 @@
 package dev.sluice.gateway.ingest;
 
 import static dev.sluice.gateway.ingest.EventReading.with;
+import static dev.sluice.gateway.ingest.IngestClient.PATIENCE;
+import static dev.sluice.gateway.ingest.IngestClient.assertProblem;
+import static dev.sluice.gateway.ingest.IngestClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.platform.kafka.TopicProvisioner;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.record.DomainEvent;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,40 +33,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The same event sent again, over HTTP, with a real log and a real Redis; also when its first sender died half way. */
-@SpringBootTest(
-        classes = IngestSlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
+@IngestTest
+@TestPropertySource(
         properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef",
             "sluice.gateway.ingest.claim-lease=1s",
             "spring.data.redis.connect-timeout=500ms",
         })
-@Import(EventLog.class)
 class IdempotentEventsIT {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
 
     @Autowired
     private EventLog log;
 
     @Autowired
-    private TopicProvisioner topics;
+    private IngestClient client;
 
     @Autowired
     private Claims claims;
@@ -83,9 +71,6 @@ class IdempotentEventsIT {
 
     @Autowired
     private ReactiveStringRedisTemplate redis;
-
-    @Value("${local.server.port}")
-    private int port;
 
     private final String name = "n-" + UUID.randomUUID();
 
@@ -103,7 +88,7 @@ class IdempotentEventsIT {
 
     @BeforeEach
     void awaitTopics() {
-        assertThat(topics.ready()).succeedsWithin(PATIENCE);
+        client.awaitTopics();
         awaitRedis();
     }
 
@@ -125,15 +110,12 @@ class IdempotentEventsIT {
     @Test
     void knowsAnEventAgainInAnotherContentMode() throws Exception {
         HttpResponse<String> first = send(null, named(1));
-        HttpResponse<String> second = HTTP.send(
-                request(null, "application/json")
-                        .header("ce-specversion", "1.0")
-                        .header("ce-type", "order.created")
-                        .header("ce-id", name)
-                        .header("ce-subject", name)
-                        .POST(BodyPublishers.ofString("1"))
-                        .build(),
-                BodyHandlers.ofString());
+        HttpResponse<String> second = IngestClient.send(request(null, "application/json")
+                .header("ce-specversion", "1.0")
+                .header("ce-type", "order.created")
+                .header("ce-id", name)
+                .header("ce-subject", name)
+                .POST(BodyPublishers.ofString("1")));
         assertTaken(second, "replayed");
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(written()).hasSize(1);
@@ -171,7 +153,7 @@ class IdempotentEventsIT {
         String key = kind.equals("key") ? name : null;
         String event = kind.equals("key") ? unnamed(1) : named(1);
         List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, 20)
-                .mapToObj(i -> HTTP.sendAsync(post(key, event), BodyHandlers.ofString()))
+                .mapToObj(i -> IngestClient.sendAsync(post(key, event)))
                 .toList();
         List<HttpResponse<String>> answers =
                 sent.stream().map(CompletableFuture::join).toList();
@@ -195,8 +177,7 @@ class IdempotentEventsIT {
         assertProblem(send(key, event), 409, "idempotency_in_flight", "");
         HttpResponse<String> taken = awaitTaken(key, event);
         assertTaken(taken, "");
-        assertThat(JSON.readTree(taken.body()).path("id").asString())
-                .isEqualTo(arrival.event().id());
+        assertThat(json(taken).path("id").asString()).isEqualTo(arrival.event().id());
         assertTaken(send(key, event), "replayed");
         assertThat(written()).hasSize(1);
     }
@@ -211,7 +192,7 @@ class IdempotentEventsIT {
                 new EventWriter(publisher, search).write(arrival, caller(key)).block(PATIENCE));
         HttpResponse<String> found = awaitTaken(key, event);
         assertTaken(found, "replayed");
-        assertThat(found.body()).isEqualTo(JSON.writeValueAsString(receipt));
+        assertThat(found.body()).isEqualTo(new JsonMapper().writeValueAsString(receipt));
         assertThat(send(key, event).body()).isEqualTo(found.body());
         assertThat(written()).hasSize(1);
     }
@@ -221,7 +202,7 @@ class IdempotentEventsIT {
         claimAndDie(null, named(1));
         await().atMost(PATIENCE).until(() -> {
             List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, 10)
-                    .mapToObj(i -> HTTP.sendAsync(post(null, named(1)), BodyHandlers.ofString()))
+                    .mapToObj(i -> IngestClient.sendAsync(post(null, named(1))))
                     .toList();
             return sent.stream().map(CompletableFuture::join).anyMatch(answer -> answer.statusCode() == 202);
         });
@@ -235,15 +216,83 @@ class IdempotentEventsIT {
         HttpResponse<String> second = sendBatch(null, named(1), other, named(2));
         assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
         assertThat(second.statusCode()).as(second.body()).isEqualTo(207);
-        JsonNode results = JSON.readTree(second.body()).path("results");
+        JsonNode results = json(second).path("results");
         assertThat(results.path(0).path("idempotency").asString()).isEqualTo("replayed");
         assertThat(results.path(0).path("offset"))
-                .isEqualTo(JSON.readTree(first.body()).path("results").path(0).path("offset"));
+                .isEqualTo(json(first).path("results").path(0).path("offset"));
         assertThat(results.path(1).path("status").asInt()).isEqualTo(202);
         assertThat(results.path(1).has("idempotency")).isFalse();
         assertThat(results.path(2).path("status").asInt()).isEqualTo(422);
         assertThat(written()).hasSize(3);
-        assertProblem(sendBatch(name, named(1)), 400, "invalid_header", "Idempotency-Key");
+    }
+
+    @Test
+    void writesAnEventOnceThatStandsTwiceInABatch() throws Exception {
+        HttpResponse<String> response = sendBatch(null, named(1), named(1), named(2), named(1));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(207);
+        JsonNode results = json(response).path("results");
+        assertThat(results.valueStream().map(result -> result.path("status").asInt()))
+                .containsExactly(202, 202, 422, 202);
+        assertThat(results.valueStream()
+                        .map(result -> result.path("idempotency").asString("")))
+                .containsExactly("", "replayed", "", "replayed");
+        assertThat(results.path(1).path("offset"))
+                .isEqualTo(results.path(0).path("offset"))
+                .isEqualTo(results.path(3).path("offset"));
+        assertThat(results.path(2).path("problem").path("code").asString()).isEqualTo("idempotency_mismatch");
+        assertThat(written()).hasSize(1);
+    }
+
+    @Test
+    void answersTheSameBatchUnderTheSameKeyAsBefore() throws Exception {
+        HttpResponse<String> first = sendBatch(name, named(1), unnamed(2), unnamed(2));
+        HttpResponse<String> second = sendBatch(name, named(1), unnamed(2), unnamed(2));
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+        assertThat(second.statusCode()).as(second.body()).isEqualTo(202);
+        assertThat(places(second)).isEqualTo(places(first)).doesNotHaveDuplicates();
+        assertThat(json(second)
+                        .path("results")
+                        .valueStream()
+                        .map(result -> result.path("idempotency").asString("")))
+                .containsOnly("replayed");
+        assertThat(written())
+                .hasSize(3)
+                .extracting(DomainEvent::getIdempotencyKey)
+                .containsOnly(name);
+    }
+
+    @Test
+    void refusesAnotherBatchOrEventUnderTheKeyOfABatch() throws Exception {
+        assertThat(sendBatch(name, unnamed(1)).statusCode()).isEqualTo(202);
+        assertProblem(sendBatch(name, unnamed(1), unnamed(2)), 422, "idempotency_mismatch", "Idempotency-Key");
+        assertProblem(send(name, unnamed(1)), 422, "idempotency_mismatch", "Idempotency-Key");
+        assertTaken(send("k" + name, unnamed(1)), "");
+        assertProblem(sendBatch("k" + name, unnamed(1)), 422, "idempotency_mismatch", "Idempotency-Key");
+        assertThat(written()).hasSize(2);
+    }
+
+    @Test
+    void letsABatchThatHeldNoEventBePutRightUnderItsKey() throws Exception {
+        assertProblem(sendBatch(name, "1"), 400, "wrong_type", "body");
+        assertThat(sendBatch(name, unnamed(1)).statusCode()).isEqualTo(202);
+    }
+
+    /** A gateway that is killed half way has claimed the batch, and some of its events. */
+    @Test
+    void finishesABatchWhoseFirstSenderDiedHalfWay() throws Exception {
+        byte[] body = ("[" + unnamed(1) + "," + unnamed(2) + "]").getBytes(StandardCharsets.UTF_8);
+        List<BatchItem> items = reader.readBatch(body, caller(name));
+        Claim whole = Claim.ofBatch(body, caller(name), "who died");
+        Arrival first = ((BatchItem.Read) items.getFirst()).arrival();
+        Claim claim = Objects.requireNonNull(Claim.of(first, caller(name), "who died"));
+        assertThat(claims.claim(whole).block(PATIENCE)).isInstanceOf(ClaimReply.Granted.class);
+        assertThat(claims.claim(claim).block(PATIENCE)).isInstanceOf(ClaimReply.Granted.class);
+        EventReceipt receipt = Objects.requireNonNull(
+                new EventWriter(publisher, search).write(first, caller(name)).block(PATIENCE));
+        HttpResponse<String> taken = await().atMost(PATIENCE)
+                .until(() -> sendBatch(name, unnamed(1), unnamed(2)), answer -> answer.statusCode() == 202);
+        assertThat(json(taken).path("results").path(0).path("offset").asLong()).isEqualTo(receipt.offset());
+        assertThat(written()).hasSize(2);
     }
 
     @Test
@@ -253,15 +302,18 @@ class IdempotentEventsIT {
         assertTaken(taken, "unchecked");
         HttpResponse<String> refused = send(name, unnamed(1));
         assertProblem(refused, 503, "unavailable", "");
+        assertProblem(sendBatch(name, unnamed(1)), 503, "unavailable", "");
+        JsonNode twins = json(sendBatch(null, named(4), named(5))).path("results");
+        assertThat(twins.path(0).path("idempotency").asString()).isEqualTo("unchecked");
+        assertThat(twins.path(1).path("status").asInt()).isEqualTo(422);
         assertThat(refused.headers().firstValue("Retry-After")).contains("1");
         assertTaken(send(null, unnamed(2)), "");
-        JsonNode result =
-                JSON.readTree(sendBatch(null, named(3)).body()).path("results").path(0);
+        JsonNode result = json(sendBatch(null, named(3))).path("results").path(0);
         assertThat(result.path("idempotency").asString()).isEqualTo("unchecked");
         REDIS.start();
         assertTaken(awaitTaken(name, unnamed(1)), "");
         assertTaken(send(name, unnamed(1)), "replayed");
-        assertThat(written()).hasSize(4);
+        assertThat(written()).hasSize(5);
     }
 
     @Test
@@ -311,6 +363,15 @@ class IdempotentEventsIT {
         return arrival;
     }
 
+    private static List<String> places(HttpResponse<String> batch) {
+        return json(batch)
+                .path("results")
+                .valueStream()
+                .map(result ->
+                        result.path("id").asString() + " at " + result.path("partition") + "/" + result.path("offset"))
+                .toList();
+    }
+
     private HttpResponse<String> awaitTaken(@Nullable String key, String event) {
         return await().atMost(PATIENCE).until(() -> send(key, event), answer -> answer.statusCode() == 202);
     }
@@ -340,27 +401,20 @@ class IdempotentEventsIT {
     }
 
     private HttpResponse<String> send(@Nullable String key, String event) throws Exception {
-        return HTTP.send(post(key, event), BodyHandlers.ofString());
+        return IngestClient.send(post(key, event));
     }
 
     private HttpResponse<String> sendBatch(@Nullable String key, String... events) throws Exception {
-        return HTTP.send(
-                request(key, "application/cloudevents-batch+json")
-                        .POST(BodyPublishers.ofString("[" + String.join(",", events) + "]"))
-                        .build(),
-                BodyHandlers.ofString());
+        return IngestClient.send(request(key, "application/cloudevents-batch+json")
+                .POST(BodyPublishers.ofString("[" + String.join(",", events) + "]")));
     }
 
-    private HttpRequest post(@Nullable String key, String event) {
-        return request(key, "application/json")
-                .POST(BodyPublishers.ofString(event))
-                .build();
+    private HttpRequest.Builder post(@Nullable String key, String event) {
+        return request(key, "application/json").POST(BodyPublishers.ofString(event));
     }
 
     private HttpRequest.Builder request(@Nullable String key, String type) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events"))
-                .timeout(Duration.ofSeconds(20))
-                .header("Content-Type", type);
+        HttpRequest.Builder request = client.request(type);
         return key == null ? request : request.header("Idempotency-Key", key);
     }
 
@@ -368,12 +422,5 @@ class IdempotentEventsIT {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
         assertThat(response.headers().firstValue("Sluice-Idempotency").orElse(""))
                 .isEqualTo(check);
-    }
-
-    private static void assertProblem(HttpResponse<String> response, int status, String code, String field) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        JsonNode problem = JSON.readTree(response.body());
-        assertThat(problem.path("code").asString()).isEqualTo(code);
-        assertThat(problem.path("field").asString("")).isEqualTo(field);
     }
 }
