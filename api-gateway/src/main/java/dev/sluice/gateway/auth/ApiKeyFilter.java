@@ -87,8 +87,11 @@ final class ApiKeyFilter implements WebFilter, Ordered {
             throw missing();
         }
         KeyVerdict.Accepted key = verify(presented.get(), request);
-        Identity identity = new Identity(key.tenant(), key.id(), tierOf(key.tenant()), key.scopes());
+        Optional<Tenant> tenant = tenantOf(key.tenant());
+        String tier = tenant.map(Tenant::getTier).orElse(LOWEST_TIER);
+        Identity identity = new Identity(key.tenant(), key.id(), tier, key.scopes());
         identity.establish(exchange);
+        tenant.ifPresent(ApiKeyFilter::requireActive);
         switch (needed) {
             case Requirement.Scope scope -> requireScope(key, scope.name());
             case Requirement.AllScopes scopes ->
@@ -117,16 +120,18 @@ final class ApiKeyFilter implements WebFilter, Ordered {
         };
     }
 
-    private String tierOf(String tenantId) {
+    private Optional<Tenant> tenantOf(String tenantId) {
         if (!tenants.ready()) {
             throw TableWrites.loading("tenants");
         }
-        Optional<Tenant> tenant = tenants.find(tenantId);
-        if (tenant.isPresent() && tenant.get().getStatus() == TenantStatus.SUSPENDED) {
+        return tenants.find(tenantId);
+    }
+
+    private static void requireActive(Tenant tenant) {
+        if (tenant.getStatus() == TenantStatus.SUSPENDED) {
             throw new ProblemException(
                     ProblemType.FORBIDDEN, "The tenant of this API key is suspended; ask whoever runs this platform.");
         }
-        return tenant.map(Tenant::getTier).orElse(LOWEST_TIER);
     }
 
     private static ProblemException missing() {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.forward;
 
+import dev.sluice.gateway.access.NativeTemplates;
 import dev.sluice.platform.web.IdentityToken;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
@@ -15,6 +16,12 @@ class ForwardConfiguration {
     @Bean
     InternalRoutes internalRoutes() {
         return InternalRoutes.ofPlatform();
+    }
+
+    @Bean
+    NativeTemplates forwardedTemplates(InternalRoutes routes) {
+        return new NativeTemplates(
+                routes.all().stream().map(InternalRoute::pattern).toList());
     }
 
     @Bean(destroyMethod = "dispose")

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.forward;
 
+import dev.sluice.gateway.access.RequestTrail;
 import dev.sluice.gateway.relay.CallerBody;
 import dev.sluice.gateway.relay.CallerBodyException;
 import dev.sluice.platform.web.Identity;
@@ -50,6 +51,7 @@ final class Forwarder {
     Mono<Void> forward(ServerWebExchange exchange, InternalRoute route) {
         Identity identity = Identity.of(exchange);
         ForwardAttempt attempt = ForwardAttempt.of(exchange, route);
+        RequestTrail.of(exchange).asked();
         return Mono.defer(() -> send(attempt, identity))
                 .onErrorResume(attempt::mayRepeat, failure -> {
                     count(route, REPEATED);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.access.RequestTrail;
 import dev.sluice.gateway.address.TrustedProxies;
 import dev.sluice.gateway.route.RouteHit;
 import dev.sluice.platform.web.ProblemException;
@@ -49,6 +50,7 @@ final class ProxyHandler {
         if (request.isWebSocket()) {
             requireHandshake(request.caller().requestHeaders());
         }
+        RequestTrail.of(exchange).asked();
         return new ProxyExchange(request, upstream, tunnels).run();
     }
 

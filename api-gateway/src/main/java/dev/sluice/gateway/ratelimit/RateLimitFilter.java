@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ratelimit;
 
+import dev.sluice.gateway.access.RequestTrail;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteHit;
 import dev.sluice.gateway.tier.RouteGroups;
@@ -66,6 +67,7 @@ final class RateLimitFilter implements WebFilter, Ordered {
             if (!AnonymousCallers.isAnonymous(identity)) {
                 quotas.see(identity, limits, made);
             }
+            RequestTrail.of(exchange).limited(made.verdict().recorded());
             RateLimitHeaders.write(made, exchange.getResponse().getHeaders());
             if (route.isEmpty()) {
                 new RequestCharge(limiter, quotas, identity, tier, group, made).keepFor(exchange);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ratelimit;
 
+import dev.sluice.record.LimitVerdict;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,6 +28,17 @@ enum Verdict {
 
     boolean admits() {
         return this != DENIED && this != CLOSED;
+    }
+
+    /** Its name on the log. */
+    LimitVerdict recorded() {
+        return switch (this) {
+            case ADMITTED -> LimitVerdict.ALLOWED;
+            case SHADOW_EXCEEDED -> LimitVerdict.SHADOW_LIMITED;
+            case SOFT_EXCEEDED -> LimitVerdict.SOFT_LIMITED;
+            case DENIED -> LimitVerdict.LIMITED;
+            case CLOSED -> LimitVerdict.REFUSED;
+        };
     }
 
     /** Its name as the value of a meter's tag. */

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.relay;
 
+import dev.sluice.gateway.access.RequestTrail;
 import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.Locale;
@@ -39,6 +40,7 @@ public final class RelayedAnswer {
     /** Takes over the status and what may pass of the headers. */
     public void head(int status, Iterable<Map.Entry<String, String>> headers) {
         begun = true;
+        RequestTrail.of(exchange).answered();
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(HttpStatusCode.valueOf(status));
         EndToEndHeaders.copyAnswer(headers, (name, value) -> {

@@ -1,0 +1,90 @@
+package dev.sluice.gateway.access;
+
+import dev.sluice.gateway.access.AccessPublisher.Request;
+import dev.sluice.record.LimitVerdict;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * What one request leaves behind on its way through the gateway, from the first byte read to the last byte written. Its
+ * connection begins and ends it on the event loop; filters and handlers add to it, on whichever thread they run.
+ */
+public final class RequestTrail {
+
+    private static final String ATTRIBUTE = RequestTrail.class.getName();
+    private static final long NONE = Long.MIN_VALUE;
+
+    private final String method;
+    private final long startedNanos;
+    private volatile @Nullable ServerWebExchange exchange;
+    private volatile LimitVerdict verdict = LimitVerdict.NOT_LIMITED;
+    private volatile long askedNanos = NONE;
+    private volatile long answeredNanos = NONE;
+
+    // Only the event loop of the connection touches what follows.
+    long requestBytes;
+    long responseBytes;
+    int status;
+    boolean ended;
+
+    RequestTrail(String method, long startedNanos) {
+        this.method = method;
+        this.startedNanos = startedNanos;
+    }
+
+    /** The trail of a request; one that leads nowhere when its connection is not watched, as in a slice of the gateway. */
+    public static RequestTrail of(ServerWebExchange exchange) {
+        RequestTrail trail = exchange.getAttribute(ATTRIBUTE);
+        return trail == null ? new RequestTrail("", 0) : trail;
+    }
+
+    /** What the limits made of the request. */
+    public void limited(LimitVerdict made) {
+        verdict = made;
+    }
+
+    /** An upstream or a service is asked. Only the first time counts. */
+    public void asked() {
+        if (askedNanos == NONE) {
+            askedNanos = System.nanoTime();
+        }
+    }
+
+    /** The head of an upstream's answer is there. The last time counts. */
+    public void answered() {
+        answeredNanos = System.nanoTime();
+    }
+
+    void follow(ServerWebExchange followed) {
+        exchange = followed;
+        followed.getAttributes().put(ATTRIBUTE, this);
+    }
+
+    /** Who and what it is about; none when the request was not understood so far. Forgotten once it is asked for. */
+    @Nullable
+    ServerWebExchange takeExchange() {
+        ServerWebExchange taken = exchange;
+        exchange = null;
+        return taken;
+    }
+
+    String method() {
+        return method;
+    }
+
+    LimitVerdict verdict() {
+        return verdict;
+    }
+
+    long nanosUntil(long endedNanos) {
+        return endedNanos - startedNanos;
+    }
+
+    /** How long an upstream was waited for; {@link Request#NOT_ASKED} when none was asked. */
+    long upstreamNanosUntil(long endedNanos) {
+        if (askedNanos == NONE) {
+            return Request.NOT_ASKED;
+        }
+        return (answeredNanos == NONE ? endedNanos : answeredNanos) - askedNanos;
+    }
+}
