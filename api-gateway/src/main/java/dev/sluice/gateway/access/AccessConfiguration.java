@@ -1,6 +1,7 @@
 package dev.sluice.gateway.access;
 
 import dev.sluice.platform.kafka.RecordPublishers;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -28,8 +29,18 @@ class AccessConfiguration {
     }
 
     @Bean
-    AccessRecorder accessRecorder(RouteNames routes, InstantSource clock, AccessPublisher publisher) {
-        return new AccessRecorder(routes, clock, publisher::publish);
+    SlowMarks slowMarks(AccessProperties properties, MeterRegistry meters) {
+        return new SlowMarks(properties.slow(), properties.slowWarningsPerSecond(), System::nanoTime, meters);
+    }
+
+    @Bean
+    AccessRecorder accessRecorder(
+            RouteNames routes,
+            InstantSource clock,
+            AccessProperties properties,
+            SlowMarks slow,
+            AccessPublisher publisher) {
+        return new AccessRecorder(routes, clock, new ServerTiming(properties.serverTiming()), slow, publisher::publish);
     }
 
     @Bean

@@ -4,6 +4,8 @@ import dev.sluice.gateway.access.AccessPublisher.Dimension;
 import dev.sluice.gateway.access.AccessPublisher.Request;
 import dev.sluice.gateway.access.TrailHandler.TrailEnd;
 import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.RequestContext;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.BiConsumer;
@@ -18,13 +20,27 @@ final class AccessRecorder implements TrailEnd {
 
     private final RouteNames routes;
     private final InstantSource clock;
+    private final ServerTiming timing;
+    private final SlowMarks slow;
     private final BiConsumer<Dimension, Request> records;
 
     /** @param records takes what was made; must not block */
-    AccessRecorder(RouteNames routes, InstantSource clock, BiConsumer<Dimension, Request> records) {
+    AccessRecorder(
+            RouteNames routes,
+            InstantSource clock,
+            ServerTiming timing,
+            SlowMarks slow,
+            BiConsumer<Dimension, Request> records) {
         this.routes = routes;
         this.clock = clock;
+        this.timing = timing;
+        this.slow = slow;
         this.records = records;
+    }
+
+    @Override
+    public void answering(RequestTrail trail, HttpHeaders headers) {
+        timing.tell(trail, headers);
     }
 
     @Override
@@ -34,6 +50,11 @@ final class AccessRecorder implements TrailEnd {
         Identity caller = exchange != null && Identity.isKnown(exchange) ? Identity.of(exchange) : null;
         String route = exchange == null ? RouteNames.NONE : routes.of(exchange);
         Dimension dimension = new Dimension(caller == null ? ANONYMOUS : caller.tenant(), route);
+        slow.judge(
+                trail,
+                now,
+                route,
+                exchange == null ? "" : RequestContext.of(exchange).requestId());
         records.accept(dimension, requestOf(trail, caller, now));
     }
 

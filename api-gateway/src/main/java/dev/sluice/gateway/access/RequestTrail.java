@@ -2,6 +2,7 @@ package dev.sluice.gateway.access;
 
 import dev.sluice.gateway.access.AccessPublisher.Request;
 import dev.sluice.record.LimitVerdict;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -17,6 +18,8 @@ public final class RequestTrail {
     private final String method;
     private final long startedNanos;
     private volatile @Nullable ServerWebExchange exchange;
+    private volatile long admittedNanos = NONE;
+    private volatile long limitedNanos = NONE;
     private volatile LimitVerdict verdict = LimitVerdict.NOT_LIMITED;
     private volatile long askedNanos = NONE;
     private volatile long answeredNanos = NONE;
@@ -25,6 +28,7 @@ public final class RequestTrail {
     long requestBytes;
     long responseBytes;
     int status;
+    long headNanos = NONE;
     boolean ended;
 
     RequestTrail(String method, long startedNanos) {
@@ -38,9 +42,15 @@ public final class RequestTrail {
         return trail == null ? new RequestTrail("", 0) : trail;
     }
 
+    /** Who is calling is known by now, or that it need not be. */
+    public void admitted() {
+        admittedNanos = System.nanoTime();
+    }
+
     /** What the limits made of the request. */
     public void limited(LimitVerdict made) {
         verdict = made;
+        limitedNanos = System.nanoTime();
     }
 
     /** An upstream or a service is asked. Only the first time counts. */
@@ -68,12 +78,32 @@ public final class RequestTrail {
         return taken;
     }
 
+    @Nullable
+    ServerWebExchange exchange() {
+        return exchange;
+    }
+
     String method() {
         return method;
     }
 
     LimitVerdict verdict() {
         return verdict;
+    }
+
+    /** How long the caller waited until its answer began, or until all was over when none did. */
+    long waitedNanosUntil(long endedNanos) {
+        return (headNanos == NONE ? endedNanos : headNanos) - startedNanos;
+    }
+
+    /** What came before the limits: reading the request, its route and its credential. None when it did not come so far. */
+    OptionalLong authNanos() {
+        return admittedNanos == NONE ? OptionalLong.empty() : OptionalLong.of(admittedNanos - startedNanos);
+    }
+
+    /** How long the limits took; none when they were not asked. */
+    OptionalLong limitNanos() {
+        return limitedNanos == NONE ? OptionalLong.empty() : OptionalLong.of(limitedNanos - admittedNanos);
     }
 
     long nanosUntil(long endedNanos) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -90,6 +91,8 @@ final class TrailHandler extends ChannelDuplexHandler {
                 return;
             }
             trail.status = answer.status().code();
+            trail.headNanos = System.nanoTime();
+            end.answering(trail, answer.headers());
             upgraded = trail.status == SWITCHING_PROTOCOLS;
         }
         trail.responseBytes += sizeOf(message);
@@ -150,9 +153,13 @@ final class TrailHandler extends ChannelDuplexHandler {
         };
     }
 
-    /** What becomes of a trail that is at its end. Must not block. */
-    @FunctionalInterface
+    /** Whom trails are told to. Must not block. */
     interface TrailEnd {
+
+        /** The head of the answer is about to be written. */
+        void answering(RequestTrail trail, HttpHeaders headers);
+
+        /** Nothing more comes. */
         void ended(RequestTrail trail);
     }
 }

@@ -34,6 +34,7 @@ final class RateLimitFilter implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        RequestTrail.of(exchange).admitted();
         if (Identity.isKnown(exchange)) {
             return limit(exchange, chain, Identity.of(exchange));
         }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -30,7 +31,17 @@ class TrailHandlerTest {
 
     private final List<RequestTrail> ended = new ArrayList<>();
     private final HeldWrites socket = new HeldWrites();
-    private final EmbeddedChannel channel = new EmbeddedChannel(socket, new TrailHandler(ended::add));
+    private final EmbeddedChannel channel = new EmbeddedChannel(socket, new TrailHandler(new TrailHandler.TrailEnd() {
+        @Override
+        public void answering(RequestTrail trail, HttpHeaders headers) {
+            headers.set("Told", Integer.toString(trail.status));
+        }
+
+        @Override
+        public void ended(RequestTrail trail) {
+            ended.add(trail);
+        }
+    }));
 
     @AfterEach
     void close() {
@@ -46,6 +57,17 @@ class TrailHandlerTest {
         assertThat(ended).isEmpty();
         channel.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
         assertTrail(only(), "POST", 201, 8, 12);
+    }
+
+    @Test
+    void tellsOfTheAnswerBeforeItIsWritten() {
+        request(HttpMethod.GET);
+        channel.writeOutbound(full(HttpResponseStatus.CONTINUE, ""));
+        channel.writeOutbound(full(HttpResponseStatus.ACCEPTED, ""));
+        DefaultFullHttpResponse interim = channel.readOutbound();
+        DefaultFullHttpResponse answer = channel.readOutbound();
+        assertThat(interim.headers().contains("Told")).isFalse();
+        assertThat(answer.headers().get("Told")).isEqualTo("202");
     }
 
     @Test

@@ -1,0 +1,57 @@
+package dev.sluice.gateway.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.gateway.access.AccessProperties.Audience;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class AccessPropertiesTest {
+
+    private static final String PREFIX = "sluice.gateway.access";
+
+    @Test
+    void hasDefaults() {
+        assertThat(bind(Map.of()))
+                .isEqualTo(new AccessProperties(
+                        Audience.AUTHENTICATED,
+                        List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5)),
+                        10));
+    }
+
+    @Test
+    void bindsEveryProperty() {
+        assertThat(bind(Map.of(
+                        PREFIX + ".server-timing", "nobody",
+                        PREFIX + ".slow", "300ms,4s",
+                        PREFIX + ".slow-warnings-per-second", "0")))
+                .isEqualTo(new AccessProperties(
+                        Audience.NOBODY, List.of(Duration.ofMillis(300), Duration.ofSeconds(4)), 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "slow | 2s,1s",
+                "slow | 0s",
+                "slow | 1s,2s,3s,4s,5s,6s,7s,8s,9s,10s,11s",
+                "slow-warnings-per-second | -1"
+            })
+    void refusesWhatMakesNoSenseByName(String name, String value) {
+        assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
+                .rootCause()
+                .hasMessageContaining(PREFIX + "." + name);
+    }
+
+    private static AccessProperties bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate(PREFIX, AccessProperties.class);
+    }
+}
