@@ -93,9 +93,13 @@ record BatchAnswer(HttpStatus status, long retryAfter, Map<String, Object> body)
     /** Where in the batch (RFC 6901): the attribute when the fault is one of an attribute, else the event. */
     private static String pointer(ProblemException problem, int index) {
         String item = "/" + index;
-        return problem.errors().isEmpty()
-                ? item
-                : item + "/"
-                        + problem.errors().getFirst().field().replace("~", "~0").replace("/", "~1");
+        if (problem.errors().isEmpty()) {
+            return item;
+        }
+        String field = problem.errors().getFirst().field();
+        // What is wrong within the data is told by a pointer.
+        return field.startsWith("/")
+                ? item + field
+                : item + "/" + field.replace("~", "~0").replace("/", "~1");
     }
 }

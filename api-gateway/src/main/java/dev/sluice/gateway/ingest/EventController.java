@@ -24,6 +24,7 @@ final class EventController {
     private final EventReader reader;
     private final EventIntake intake;
     private final BatchIntake batches;
+    private final EventChecks checks;
     private final BoundedBodies eventBodies;
     private final BoundedBodies batchBodies;
     private final StrictJson json;
@@ -32,12 +33,14 @@ final class EventController {
             EventReader reader,
             EventIntake intake,
             BatchIntake batches,
+            EventChecks checks,
             BoundedBodies eventBodies,
             BoundedBodies batchBodies,
             StrictJson json) {
         this.reader = reader;
         this.intake = intake;
         this.batches = batches;
+        this.checks = checks;
         this.eventBodies = eventBodies;
         this.batchBodies = batchBodies;
         this.json = json;
@@ -65,7 +68,9 @@ final class EventController {
     }
 
     private Mono<ResponseEntity<byte[]>> takeOne(Arrival arrival, Caller caller) {
-        return intake.take(arrival, caller).map(this::respond);
+        return checks.check(arrival, caller)
+                .flatMap(checked -> intake.take(checked, caller))
+                .map(this::respond);
     }
 
     private Mono<ResponseEntity<byte[]>> takeAll(byte[] body, Caller caller, ServerWebExchange exchange) {
@@ -73,6 +78,7 @@ final class EventController {
                 // A megabyte of JSON takes milliseconds, in which an event loop has other clients to serve.
                 .subscribeOn(Schedulers.parallel())
                 .flatMap(items -> RequestCharge.more(exchange, items.size() - 1).thenReturn(items))
+                .flatMap(items -> checks.checkAll(items, caller))
                 .flatMap(items -> batches.takeAll(items, body, caller))
                 .map(BatchAnswer::of)
                 .map(this::respond);

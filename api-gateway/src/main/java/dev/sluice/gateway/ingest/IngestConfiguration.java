@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ingest;
 
+import dev.sluice.gateway.eventtype.EventDataChecks;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ByteBudget;
@@ -13,6 +14,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** Wires the ingest of events. */
 @Configuration(proxyBeanMethods = false)
@@ -20,6 +23,8 @@ class IngestConfiguration {
 
     /** The start goes on without Redis after this. */
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
+
+    private static final int MAX_WAITING_CHECKS = 1_000;
 
     @Bean
     ByteBudget ingestBudget(IngestProperties properties, MeterRegistry meters) {
@@ -69,6 +74,18 @@ class IngestConfiguration {
     EventSearch eventSearch(KafkaClients kafka, IngestProperties properties) {
         return new EventSearch(
                 () -> kafka.newConsumer("event-search", null, new ByteArrayDeserializer()), properties.claimLease());
+    }
+
+    /** As many threads as cores, and a queue with an end: what does not fit is told to come later. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler schemaScheduler() {
+        return Schedulers.newBoundedElastic(
+                Runtime.getRuntime().availableProcessors(), MAX_WAITING_CHECKS, "event-schema");
+    }
+
+    @Bean
+    EventChecks eventChecks(EventDataChecks checks, Scheduler schemaScheduler) {
+        return new EventChecks(checks, schemaScheduler);
     }
 
     @Bean

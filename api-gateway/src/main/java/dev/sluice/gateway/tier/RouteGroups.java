@@ -58,7 +58,7 @@ public final class RouteGroups {
             case "cache" -> isUnder(segments, "namespaces") ? CACHE : METRICS;
             case "monitoring" -> METRICS;
             case "keys", "tenants", "routes", "audit" -> ADMIN;
-            case "tiers" -> READS.contains(method) ? OTHER : ADMIN;
+            case "tiers", "event-types" -> READS.contains(method) ? OTHER : ADMIN;
             default -> OTHER;
         };
     }

@@ -29,6 +29,8 @@ class AccessPolicyTest {
         "GET,/api/v1/keys/abc,admin",
         "POST,/api/v1/keys,admin",
         "PUT,/api/v1/tiers/gold,admin",
+        "PUT,/api/v1/event-types/order.created,admin",
+        "DELETE,/api/v1/event-types/order.created,admin",
         "DELETE,/api/v1/tiers/gold,admin"
     })
     void namesTheScope(String method, String path, String scope) {
@@ -54,7 +56,14 @@ class AccessPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POST,/", "GET,/api/v1/limits", "GET,/api/v1/tiers", "GET,/nothing", "GET,/actuator/health"})
+    @CsvSource({
+        "POST,/",
+        "GET,/api/v1/limits",
+        "GET,/api/v1/tiers",
+        "GET,/api/v1/event-types",
+        "GET,/nothing",
+        "GET,/actuator/health"
+    })
     void everythingElseNeedsAKey(String method, String path) {
         assertThat(of(method, path)).isEqualTo(new Requirement.AnyKey());
     }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ingest;
 
+import dev.sluice.gateway.eventtype.EventTypeSlice;
 import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
 import java.util.Set;
@@ -15,7 +16,13 @@ import reactor.core.publisher.Mono;
 /** The ingest alone, on the platform; everybody is tenant {@code acme}. */
 @EnableAutoConfiguration
 @EnableConfigurationProperties(IngestProperties.class)
-@Import({IngestConfiguration.class, EventController.class, EventPublisher.class, IngestSlice.EverybodyIsAcme.class})
+@Import({
+    EventTypeSlice.class,
+    IngestConfiguration.class,
+    EventController.class,
+    EventPublisher.class,
+    IngestSlice.EverybodyIsAcme.class
+})
 class IngestSlice {
 
     static final class EverybodyIsAcme implements WebFilter, Ordered {
