@@ -227,75 +227,6 @@ class IdempotentEventsIT {
     }
 
     @Test
-    void writesAnEventOnceThatStandsTwiceInABatch() throws Exception {
-        HttpResponse<String> response = sendBatch(null, named(1), named(1), named(2), named(1));
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(207);
-        JsonNode results = json(response).path("results");
-        assertThat(results.valueStream().map(result -> result.path("status").asInt()))
-                .containsExactly(202, 202, 422, 202);
-        assertThat(results.valueStream()
-                        .map(result -> result.path("idempotency").asString("")))
-                .containsExactly("", "replayed", "", "replayed");
-        assertThat(results.path(1).path("offset"))
-                .isEqualTo(results.path(0).path("offset"))
-                .isEqualTo(results.path(3).path("offset"));
-        assertThat(results.path(2).path("problem").path("code").asString()).isEqualTo("idempotency_mismatch");
-        assertThat(written()).hasSize(1);
-    }
-
-    @Test
-    void answersTheSameBatchUnderTheSameKeyAsBefore() throws Exception {
-        HttpResponse<String> first = sendBatch(name, named(1), unnamed(2), unnamed(2));
-        HttpResponse<String> second = sendBatch(name, named(1), unnamed(2), unnamed(2));
-        assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
-        assertThat(second.statusCode()).as(second.body()).isEqualTo(202);
-        assertThat(places(second)).isEqualTo(places(first)).doesNotHaveDuplicates();
-        assertThat(json(second)
-                        .path("results")
-                        .valueStream()
-                        .map(result -> result.path("idempotency").asString("")))
-                .containsOnly("replayed");
-        assertThat(written())
-                .hasSize(3)
-                .extracting(DomainEvent::getIdempotencyKey)
-                .containsOnly(name);
-    }
-
-    @Test
-    void refusesAnotherBatchOrEventUnderTheKeyOfABatch() throws Exception {
-        assertThat(sendBatch(name, unnamed(1)).statusCode()).isEqualTo(202);
-        assertProblem(sendBatch(name, unnamed(1), unnamed(2)), 422, "idempotency_mismatch", "Idempotency-Key");
-        assertProblem(send(name, unnamed(1)), 422, "idempotency_mismatch", "Idempotency-Key");
-        assertTaken(send("k" + name, unnamed(1)), "");
-        assertProblem(sendBatch("k" + name, unnamed(1)), 422, "idempotency_mismatch", "Idempotency-Key");
-        assertThat(written()).hasSize(2);
-    }
-
-    @Test
-    void letsABatchThatHeldNoEventBePutRightUnderItsKey() throws Exception {
-        assertProblem(sendBatch(name, "1"), 400, "wrong_type", "body");
-        assertThat(sendBatch(name, unnamed(1)).statusCode()).isEqualTo(202);
-    }
-
-    /** A gateway that is killed half way has claimed the batch, and some of its events. */
-    @Test
-    void finishesABatchWhoseFirstSenderDiedHalfWay() throws Exception {
-        byte[] body = ("[" + unnamed(1) + "," + unnamed(2) + "]").getBytes(StandardCharsets.UTF_8);
-        List<BatchItem> items = reader.readBatch(body, caller(name));
-        Claim whole = Claim.ofBatch(body, caller(name), "who died");
-        Arrival first = ((BatchItem.Read) items.getFirst()).arrival();
-        Claim claim = Objects.requireNonNull(Claim.of(first, caller(name), "who died"));
-        assertThat(claims.claim(whole).block(PATIENCE)).isInstanceOf(ClaimReply.Granted.class);
-        assertThat(claims.claim(claim).block(PATIENCE)).isInstanceOf(ClaimReply.Granted.class);
-        EventReceipt receipt = Objects.requireNonNull(
-                new EventWriter(publisher, search).write(first, caller(name)).block(PATIENCE));
-        HttpResponse<String> taken = await().atMost(PATIENCE)
-                .until(() -> sendBatch(name, unnamed(1), unnamed(2)), answer -> answer.statusCode() == 202);
-        assertThat(json(taken).path("results").path(0).path("offset").asLong()).isEqualTo(receipt.offset());
-        assertThat(written()).hasSize(2);
-    }
-
-    @Test
     void takesNamedEventsUncheckedAndRefusesKeysWhileRedisIsAway() throws Exception {
         REDIS.kill();
         HttpResponse<String> taken = send(null, named(1));
@@ -361,15 +292,6 @@ class IdempotentEventsIT {
         Claim claim = Objects.requireNonNull(Claim.of(arrival, caller(key), "who died"));
         assertThat(claims.claim(claim).block(PATIENCE)).isInstanceOf(ClaimReply.Granted.class);
         return arrival;
-    }
-
-    private static List<String> places(HttpResponse<String> batch) {
-        return json(batch)
-                .path("results")
-                .valueStream()
-                .map(result ->
-                        result.path("id").asString() + " at " + result.path("partition") + "/" + result.path("offset"))
-                .toList();
     }
 
     private HttpResponse<String> awaitTaken(@Nullable String key, String event) {
