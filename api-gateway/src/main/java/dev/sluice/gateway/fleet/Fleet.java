@@ -83,8 +83,8 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** How many gateways are alive by what was heard. */
-    int size() {
+    /** How many gateways are alive by what was heard; 0 when nothing was heard lately, not even this one. */
+    public int size() {
         synchronized (lock) {
             return members.size(nanoTime.getAsLong());
         }

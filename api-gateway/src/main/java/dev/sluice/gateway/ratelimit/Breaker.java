@@ -1,62 +1,69 @@
 package dev.sluice.gateway.ratelimit;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Keeps calls from something that keeps failing. After some failures in a row it lets one call pass in each pause, until
- * one succeeds. Thread-safe.
+ * Whether something that may fail is to be asked. Some failures in a row open it, as does word that it is lost; only who
+ * looked after it in the background closes it again. Pure but for its state: it has no clock. Thread-safe.
  */
 final class Breaker {
 
-    private record State(int failures, Instant paused) {}
-
-    private static final State CLOSED = new State(0, Instant.EPOCH);
+    /** @param openings grows with each opening, so that a look that began before the last one closes nothing */
+    private record State(boolean open, int failures, long openings) {}
 
     private final int maxFailures;
-    private final Duration pause;
-    private final InstantSource clock;
-    private final AtomicReference<State> state = new AtomicReference<>(CLOSED);
+    private final AtomicReference<State> state = new AtomicReference<>(new State(false, 0, 0));
 
-    Breaker(int maxFailures, Duration pause, InstantSource clock) {
+    Breaker(int maxFailures) {
         this.maxFailures = maxFailures;
-        this.pause = pause;
-        this.clock = clock;
     }
 
-    /** Whether a call may be made now; its outcome is to be told. */
-    boolean tryPass() {
-        State current = state.get();
-        if (current.failures() < maxFailures) {
-            return true;
-        }
-        Instant now = clock.instant();
-        return isOver(current, now) && state.compareAndSet(current, new State(current.failures(), now));
-    }
-
-    private boolean isOver(State current, Instant now) {
-        // A clock that was set back must not keep it open.
-        return Duration.between(current.paused(), now).abs().compareTo(pause) >= 0;
-    }
-
-    /** Whether no call may be made now; to ask does not use up the one that may. */
     boolean isOpen() {
-        State current = state.get();
-        return current.failures() >= maxFailures && !isOver(current, clock.instant());
+        return state.get().open();
+    }
+
+    /** To be taken before one looks, for {@link #close}. */
+    long openings() {
+        return state.get().openings();
     }
 
     void succeeded() {
         if (state.get().failures() > 0) {
-            state.set(CLOSED);
+            state.updateAndGet(before -> before.open() ? before : new State(false, 0, before.openings()));
         }
     }
 
     /** Whether this failure was the one that opened it. */
     boolean failed() {
-        Instant now = clock.instant();
-        State after = state.updateAndGet(before -> new State(Math.min(before.failures() + 1, maxFailures + 1), now));
-        return after.failures() == maxFailures;
+        State before = state.getAndUpdate(this::afterFailure);
+        return !before.open() && before.failures() + 1 >= maxFailures;
+    }
+
+    private State afterFailure(State before) {
+        if (before.open()) {
+            return before;
+        }
+        int failures = before.failures() + 1;
+        return failures < maxFailures ? new State(false, failures, before.openings()) : opened(before);
+    }
+
+    /** Whether it was closed. */
+    boolean open() {
+        return !state.getAndUpdate(Breaker::opened).open();
+    }
+
+    private static State opened(State before) {
+        return new State(true, 0, before.openings() + 1);
+    }
+
+    /**
+     * Closes it, unless it was opened once more since.
+     *
+     * @return whether it was open and is closed now
+     */
+    boolean close(long openings) {
+        State before = state.getAndUpdate(
+                now -> now.openings() == openings ? new State(false, now.failures(), openings) : now);
+        return before.open() && before.openings() == openings;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.ratelimit;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +14,24 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The shared limits, asked for no longer than a deadline and left alone while they fail. What concerns one tenant alone
- * does not count as a failure of all. Thread-safe.
+ * The shared limits, asked for only as long as somebody may be kept waiting, and left alone while they are lost. What
+ * concerns one tenant alone does not count as a failure of all. Thread-safe.
+ *
+ * <p><b>When they are taken for lost.</b> The answers of Redis come in order over one connection. So a call that is out for
+ * a while says nothing by itself: those before it may just take their time. It says something when nothing at all was
+ * heard meanwhile. A call looks twice, each time after half of the patience; two looks in a row that found
+ * silence are a loss, as are a connection that breaks and some errors in a row. A loss found by one is one for all: from
+ * then on nobody waits. A request so waits for at most three halves of the patience after Redis fell silent, and longer, up to
+ * the deadline, only while Redis answers others: then it is up, and what it says is worth waiting for.
+ *
+ * <p>To look twice is for the sake of this process. When it was stopped itself (garbage collection, a busy machine), the
+ * first look comes late, with the answer unread in the socket; until the second there is time to read it.
+ *
+ * <p><b>Why it is no harm to be wrong.</b> A healthy Redis that pauses for longer is a lost one until its answer comes: that
+ * late answer is the sign to look after it at once. Meanwhile requests are spent out of leases, which were debited
+ * before, and else out of this gateway's part of what was left; what is so admitted is told before Redis decides again
+ * for the tenant ({@link LeaseDesk#settle}), and what a late call did charge is not charged again. So a wrong guess costs
+ * at most what a short outage costs, and each outage at most limit and a burst for each gateway (decision 0006).
  */
 final class GuardedLimits implements SharedLimits {
 
@@ -23,26 +40,50 @@ final class GuardedLimits implements SharedLimits {
     /** A late decision is waited for so long, to learn whether it charged. */
     private static final Duration LATE = Duration.ofSeconds(1);
 
+    /** So many looks in a row that found silence are a loss. */
+    private static final int SILENT_LOOKS = 2;
+
     /** The first is logged, and then one of so many: each of the tenant's requests meets it. */
     private static final int REFUSALS_A_WARNING = 1_000;
 
     private final SharedLimits shared;
     private final Breaker breaker;
+    private final Duration look;
     private final Duration deadline;
+    private final int looks;
+    /** Grows with everything heard of Redis. */
+    private final AtomicLong heard = new AtomicLong();
+
     private final AtomicLong refusals = new AtomicLong();
     private final Counter failures;
+    private final Counter losses;
     private final Counter decisions;
     private final Counter leases;
+    private final Counter greetings;
+    private volatile Runnable signOfLife = () -> {};
 
-    GuardedLimits(SharedLimits shared, Breaker breaker, Duration deadline, MeterRegistry meters) {
+    /**
+     * @param patience how long silence may keep a request waiting
+     * @param deadline how long a request may wait while others are answered
+     */
+    GuardedLimits(SharedLimits shared, Breaker breaker, Duration patience, Duration deadline, MeterRegistry meters) {
         this.shared = shared;
         this.breaker = breaker;
+        this.look = patience.dividedBy(SILENT_LOOKS);
         this.deadline = deadline;
+        this.looks = (int) Math.max(SILENT_LOOKS, deadline.dividedBy(look));
         this.failures = Counter.builder("sluice.ratelimit.redis.failures")
                 .description("Decisions that Redis did not give in time")
                 .register(meters);
+        this.losses = Counter.builder("sluice.limit.redis.losses")
+                .description("Times that Redis was taken for lost")
+                .register(meters);
+        Gauge.builder("sluice.limit.redis.away", breaker, open -> open.isOpen() ? 1 : 0)
+                .description("1 while this gateway's own counts stand in for Redis")
+                .register(meters);
         this.decisions = calls("decide", meters);
         this.leases = calls("lease", meters);
+        this.greetings = calls("greet", meters);
     }
 
     private static Counter calls(String kind, MeterRegistry meters) {
@@ -61,25 +102,55 @@ final class GuardedLimits implements SharedLimits {
         return deadline;
     }
 
+    /** Is run when something is heard of Redis while it is left alone. */
+    void onSignOfLife(Runnable listener) {
+        signOfLife = listener;
+    }
+
+    /** Leaves them alone until somebody has looked after them: the connection broke, or they are not the same any more. */
+    void lose(String reason) {
+        if (breaker.open()) {
+            lost(reason);
+        }
+    }
+
     /** One that is late fails with a {@link LateDecisionException}. */
     @Override
     public Mono<LimitDecision> decide(String tenant, List<Limit> limits, long cost) {
         return guard(decisions, () -> {
             Mono<LimitDecision> answer =
                     answered(shared.decide(tenant, limits, cost)).timeout(LATE).cache();
-            return answer.timeout(deadline)
+            return patiently(answer)
                     .onErrorMap(TimeoutException.class, slow -> new LateDecisionException(answer, slow));
         });
     }
 
     @Override
     public Mono<LeaseReply> lease(String tenant, LeaseCall call) {
-        return guard(leases, () -> answered(shared.lease(tenant, call)).timeout(deadline));
+        return guard(leases, () -> patiently(answered(shared.lease(tenant, call))));
+    }
+
+    /** The same in the background, though they are left alone. */
+    Mono<LeaseReply> recount(String tenant, LeaseCall call) {
+        return inBackground(leases, () -> shared.lease(tenant, call));
+    }
+
+    /** Asked in the background, though they are left alone. */
+    @Override
+    public Mono<LeaseEpoch> greet(String gateway, long recounted) {
+        return inBackground(greetings, () -> shared.greet(gateway, recounted));
+    }
+
+    private <T> Mono<T> inBackground(Counter calls, Supplier<Mono<T>> call) {
+        return Mono.defer(() -> {
+            calls.increment();
+            return answered(call.get()).timeout(LATE).publishOn(Schedulers.parallel());
+        });
     }
 
     private <T> Mono<T> guard(Counter calls, Supplier<Mono<T>> call) {
         return Mono.defer(() -> {
-            if (!breaker.tryPass()) {
+            if (breaker.isOpen()) {
                 return Mono.error(new IllegalStateException("Redis is left alone for a while"));
             }
             calls.increment();
@@ -91,9 +162,35 @@ final class GuardedLimits implements SharedLimits {
      * An answer that is asked for once, and not called off by who stops waiting. To call one off can fail, as it does in
      * Lettuce when the command was not yet on its way, and then Reactor forgets to tell of the timeout too.
      */
-    private static <T> Mono<T> answered(Mono<T> answer) {
-        Mono<T> one = answer.switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer")));
+    private <T> Mono<T> answered(Mono<T> answer) {
+        Mono<T> one = answer.switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer")))
+                .doOnNext(any -> hear())
+                .doOnError(TenantCountsException.class, refused -> hear());
         return Mono.fromFuture(one::toFuture, /* suppressCancel= */ true);
+    }
+
+    private void hear() {
+        heard.incrementAndGet();
+        if (breaker.isOpen()) {
+            signOfLife.run();
+        }
+    }
+
+    private <T> Mono<T> patiently(Mono<T> answer) {
+        return answer.timeout(Mono.defer(() -> silence(looks, 0, heard.get())));
+    }
+
+    /** Answers when there is nothing to wait for any more. */
+    private Mono<Long> silence(int looksLeft, int silentLooks, long heardBefore) {
+        return Mono.delay(look).flatMap(tick -> {
+            long heardNow = heard.get();
+            int silent = heardNow == heardBefore ? silentLooks + 1 : 0;
+            if (silent >= SILENT_LOOKS) {
+                lose("it fell silent");
+            }
+            boolean over = breaker.isOpen() || looksLeft <= 1;
+            return over ? Mono.just(tick) : silence(looksLeft - 1, silent, heardNow);
+        });
     }
 
     private <T> Mono<T> watched(Mono<T> answer) {
@@ -113,7 +210,12 @@ final class GuardedLimits implements SharedLimits {
                 LOG.warn("a tenant's limits are counted by this gateway alone: {}", failure.getMessage());
             }
         } else if (breaker.failed()) {
-            LOG.warn("Redis does not decide limits; this gateway's own counts stand in: {}", failure.toString());
+            lost(failure.toString());
         }
+    }
+
+    private void lost(String reason) {
+        losses.increment();
+        LOG.warn("Redis does not decide limits; this gateway's own counts stand in: {}", reason);
     }
 }

@@ -74,6 +74,7 @@ final class LeaseBook {
     private long latency;
 
     private long born;
+    private LeaseCall.Recount recount = LeaseCall.Recount.NONE;
 
     LeaseBook(String holder, LeaseTerms terms) {
         this.holder = holder;
@@ -183,6 +184,26 @@ final class LeaseBook {
     }
 
     /**
+     * Tells counts that began a new epoch all that is known; null when nothing is. What else is on its way is no longer
+     * waited for.
+     */
+    synchronized @Nullable LeaseCall recount(long number, long epoch, long now) {
+        if (closed) {
+            return null;
+        }
+        if (recount.epoch() != epoch) {
+            recount = new LeaseCall.Recount(epoch, number);
+        }
+        List<LeaseCall.Line> lines =
+                cells.values().stream().map(cell -> cell.recount(now)).toList();
+        if (lines.stream().noneMatch(LeaseCall.Line::tells)) {
+            return null;
+        }
+        inFlight = new LeaseCall(holder, number, born, terms.life(), recount, lines);
+        return inFlight;
+    }
+
+    /**
      * Takes in an answer; one that is no longer waited for changes nothing.
      *
      * @param sentAt when the call was sent, by the clock of {@code now}
@@ -283,7 +304,7 @@ final class LeaseBook {
         return uncertain || cells.values().stream().anyMatch(LeaseCell::owes);
     }
 
-    /** Whether the shared counts would admit too much to a rate, as long as they have not confirmed what is owed. */
+    /** Whether the shared counts would admit too much, as long as they have not confirmed what is owed. */
     synchronized boolean isInDebt() {
         return cells.values().stream().anyMatch(LeaseCell::isInDebt);
     }

@@ -51,8 +51,10 @@ final class LeaseCell {
     private long spentThen;
     private long shown = NEVER;
     private final LeaseDebt debt = new LeaseDebt();
-    /** What is spent with the last debt; confirmed when the base is there. */
+    /** What is spent with the last that was owed; confirmed when the base is there. */
     private long spentWithDebt;
+    /** Of a window the most that the shared counts were heard to have since the last answer to a call. */
+    private long heard;
 
     LeaseCell(Limit limit, LeaseTerms terms, long now) {
         this.limit = limit;
@@ -113,6 +115,7 @@ final class LeaseCell {
                     enter(window, window.period().startOf(wallClock), wallClock, now);
                 }
                 spent += cost;
+                spentWithDebt = spent;
             }
         }
         lastSpent = now;
@@ -123,7 +126,7 @@ final class LeaseCell {
         return isInDebt() || (since > 0 && spent + held > base);
     }
 
-    /** Whether something was admitted to a rate that no answer has confirmed yet. */
+    /** Whether something was admitted without the shared counts that no answer has confirmed yet. */
     boolean isInDebt() {
         return !debt.isEmpty() || spentWithDebt > base;
     }
@@ -145,6 +148,7 @@ final class LeaseCell {
             case CalendarWindow window -> {
                 enter(window, state, use, sentAt);
                 if (state.since() == since) {
+                    heard = max(heard, state.amount());
                     charges.add(cost);
                     others = max(0, state.amount() - base);
                     spent += charges.takeLost(known, state.amount() - cost);
@@ -212,6 +216,17 @@ final class LeaseCell {
         return line(0, 0);
     }
 
+    /** What is to be told to counts that may have lost everything. */
+    LeaseCall.Line recount(long now) {
+        LeaseCall.Line line = report(now);
+        return switch (limit.algorithm()) {
+            case Gcra gcra ->
+                line.withHeard(
+                        gcra.settle(new LimitState(others, othersAt), now).amount());
+            case CalendarWindow ignored -> line.withHeard(heard);
+        };
+    }
+
     private LeaseCall.Line line(long need, long want) {
         if (!debt.isEmpty()) {
             spent += debt.take();
@@ -250,7 +265,8 @@ final class LeaseCell {
                 long counted = start == line.since() ? line.spent() + line.held() : 0;
                 held += reply.granted();
                 base = counted + reply.granted();
-                others = max(0, reply.state().amount() - base);
+                heard = reply.state().amount();
+                others = max(0, heard - base);
                 spent += charges.takeLost(knownAtLastCall, others);
             }
         }
@@ -358,6 +374,8 @@ final class LeaseCell {
         charges.clear();
         base = 0;
         others = 0;
+        heard = 0;
+        spentWithDebt = 0;
         shown = limit.quota();
         reachedUntil = 0;
     }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -32,6 +33,7 @@ final class LeaseDesk implements AutoCloseable {
 
     private static final Duration FAREWELL = Duration.ofSeconds(1);
     private static final long RETRY_MICROS = 500_000;
+    private static final int RECOUNTS_AT_ONCE = 64;
 
     private final GuardedLimits shared;
     private final LeaseTerms terms;
@@ -154,6 +156,29 @@ final class LeaseDesk implements AutoCloseable {
                 .timeout(shared.deadline());
     }
 
+    /** Tells counts that began a new epoch all that is known here; an error when they did not hear it. */
+    Mono<Void> recount(long epoch) {
+        return Flux.fromIterable(accounts.asMap().values())
+                .flatMap(account -> recount(account, epoch), RECOUNTS_AT_ONCE)
+                .then();
+    }
+
+    private Mono<Void> recount(LeaseAccount account, long epoch) {
+        return Mono.defer(() -> {
+            long now = micros.getAsLong();
+            LeaseCall call = next(account, number -> account.book().recount(number, epoch, now));
+            if (call == null) {
+                return Mono.empty();
+            }
+            return shared.recount(account.tenant(), call)
+                    .doOnNext(reply -> answered(account, call, reply, now))
+                    .doOnError(failure -> unanswered(account, call, failure))
+                    // Broken counts of one tenant are no reason to leave those of all others alone.
+                    .onErrorResume(TenantCountsException.class, refused -> Mono.empty())
+                    .then();
+        });
+    }
+
     /** What is known here to be used of each limit; null when nothing is. */
     long @Nullable [] used(String tenant, List<Limit> limits) {
         LeaseAccount account = accounts.getIfPresent(tenant);
@@ -204,20 +229,23 @@ final class LeaseDesk implements AutoCloseable {
     private void send(LeaseAccount account, LeaseCall call, long sentAt) {
         shared.lease(account.tenant(), call)
                 .subscribe(
-                        reply -> {
-                            account.book().answered(call, reply, sentAt, micros.getAsLong());
-                            count(reply);
-                            if (!account.book().isInDebt()) {
-                                account.settled();
-                            }
-                            serve(account);
-                            watch(account);
-                        },
-                        failure -> {
-                            account.book().abandon(call);
-                            account.refuse(failure);
-                            watch(account);
-                        });
+                        reply -> answered(account, call, reply, sentAt), failure -> unanswered(account, call, failure));
+    }
+
+    private void answered(LeaseAccount account, LeaseCall call, LeaseReply reply, long sentAt) {
+        account.book().answered(call, reply, sentAt, micros.getAsLong());
+        count(reply);
+        if (!account.book().isInDebt()) {
+            account.settled();
+        }
+        serve(account);
+        watch(account);
+    }
+
+    private void unanswered(LeaseAccount account, LeaseCall call, Throwable failure) {
+        account.book().abandon(call);
+        account.refuse(failure);
+        watch(account);
     }
 
     private void serve(LeaseAccount account) {

@@ -9,10 +9,12 @@ final class LeaseReturn implements SmartLifecycle {
     private static final int PHASE = 1;
 
     private final LeaseDesk desk;
+    private final ReturnWatch watch;
     private volatile boolean running;
 
-    LeaseReturn(LeaseDesk desk) {
+    LeaseReturn(LeaseDesk desk, ReturnWatch watch) {
         this.desk = desk;
+        this.watch = watch;
     }
 
     @Override
@@ -23,6 +25,7 @@ final class LeaseReturn implements SmartLifecycle {
     @Override
     public void stop() {
         desk.close();
+        watch.close();
         running = false;
     }
 

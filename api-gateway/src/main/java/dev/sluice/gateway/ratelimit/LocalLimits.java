@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * Stands in while the shared limits cannot be asked: this gateway's part of each limit, counted in memory. It also hears
@@ -17,11 +18,11 @@ import java.util.Map;
  */
 final class LocalLimits {
 
-    private final int gateways;
+    private final IntSupplier gateways;
     private final InstantSource clock;
     private final Cache<String, Map<String, LimitState>> tenants;
 
-    LocalLimits(int gateways, long maxTenants, InstantSource clock) {
+    LocalLimits(IntSupplier gateways, long maxTenants, InstantSource clock) {
         this.gateways = gateways;
         this.clock = clock;
         this.tenants = Caffeine.newBuilder().maximumSize(maxTenants).build();
@@ -54,6 +55,7 @@ final class LocalLimits {
      */
     void learn(String tenant, List<Limit> limits, long[] used) {
         long now = now();
+        int among = gateways.getAsInt();
         Map<String, LimitState> states = statesOf(tenant);
         synchronized (states) {
             for (int i = 0; i < limits.size(); i++) {
@@ -61,9 +63,9 @@ final class LocalLimits {
                 if (limit.onRedisLoss() != OnRedisLoss.SHARE || used[i] <= 0) {
                     continue;
                 }
-                Algorithm part = (gateways == 1 ? limit : limit.sharedBy(gateways)).algorithm();
+                Algorithm part = part(limit, among).algorithm();
                 LimitState settled = part.settle(states.getOrDefault(limit.counter(), LimitState.NONE), now);
-                long left = Math.max(0, limit.burst() - used[i]) / gateways;
+                long left = Math.max(0, limit.burst() - used[i]) / among;
                 long over = part.remaining(settled) - left;
                 states.put(limit.counter(), over > 0 ? part.charge(settled, over) : settled);
             }
@@ -87,10 +89,15 @@ final class LocalLimits {
     }
 
     private List<Limit> shares(List<Limit> limits) {
+        int among = gateways.getAsInt();
         return limits.stream()
                 .filter(limit -> limit.onRedisLoss() == OnRedisLoss.SHARE)
-                .map(limit -> gateways == 1 ? limit : limit.sharedBy(gateways))
+                .map(limit -> part(limit, among))
                 .toList();
+    }
+
+    private static Limit part(Limit limit, int among) {
+        return among == 1 ? limit : limit.sharedBy(among);
     }
 
     private static boolean isClosed(Limit limit) {

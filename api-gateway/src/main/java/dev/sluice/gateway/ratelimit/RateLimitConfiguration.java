@@ -2,6 +2,7 @@ package dev.sluice.gateway.ratelimit;
 
 import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.fleet.Fleet;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.gateway.tier.TierTable;
 import dev.sluice.platform.kafka.RecordPublishers;
@@ -9,9 +10,13 @@ import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.ApiKey;
 import dev.sluice.record.Tenant;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,14 +42,44 @@ class RateLimitConfiguration {
                 properties.maxLocalTenants());
     }
 
+    /** The client's own pauses grow to half a minute: for so long a Redis that is back would not be found. */
+    @Bean
+    ClientResourcesBuilderCustomizer reconnectSoon() {
+        return resources -> resources.reconnectDelay(
+                Delay.exponential(Duration.ofMillis(10), Duration.ofMillis(500), 2, TimeUnit.MILLISECONDS));
+    }
+
+    @Bean
+    Breaker sharedLimitsBreaker(RateLimitProperties properties) {
+        return new Breaker(properties.breakerFailures());
+    }
+
     @Bean
     GuardedLimits sharedLimits(
+            ReactiveStringRedisTemplate redis, Breaker breaker, RateLimitProperties properties, MeterRegistry meters) {
+        return new GuardedLimits(
+                new RedisSharedLimits(redis), breaker, properties.patience(), properties.deadline(), meters);
+    }
+
+    @Bean
+    GatewayCount gatewayCount(Fleet fleet, RateLimitProperties properties) {
+        return new GatewayCount(fleet::size, properties.gateways());
+    }
+
+    @Bean
+    ReturnWatch returnWatch(
             ReactiveStringRedisTemplate redis,
+            GuardedLimits shared,
+            Breaker breaker,
+            LeaseDesk desk,
+            GatewayCount gateways,
             RateLimitProperties properties,
-            InstantSource clock,
             MeterRegistry meters) {
-        Breaker breaker = new Breaker(properties.breakerFailures(), properties.breakerPause(), clock);
-        return new GuardedLimits(new RedisSharedLimits(redis), breaker, properties.deadline(), meters);
+        ReturnWatch watch = new ReturnWatch(
+                shared, breaker, desk, gateways, LeaseHolders.ofThisProcess().get(), properties.grace(), meters);
+        RedisConnections.onLoss(redis.getConnectionFactory(), watch::connectionBroke);
+        watch.start(properties.breakerPause());
+        return watch;
     }
 
     @Bean(destroyMethod = "")
@@ -61,18 +96,19 @@ class RateLimitConfiguration {
     }
 
     @Bean
-    LeaseReturn leaseReturn(LeaseDesk desk) {
-        return new LeaseReturn(desk);
+    LeaseReturn leaseReturn(LeaseDesk desk, ReturnWatch watch) {
+        return new LeaseReturn(desk, watch);
     }
 
     @Bean
     RateLimiter rateLimiter(
             GuardedLimits shared,
             LeaseDesk desk,
+            GatewayCount gateways,
             RateLimitProperties properties,
             InstantSource clock,
             MeterRegistry meters) {
-        LocalLimits local = new LocalLimits(properties.gateways(), properties.maxLocalTenants(), clock);
+        LocalLimits local = new LocalLimits(gateways, properties.maxLocalTenants(), clock);
         return new RateLimiter(shared, desk, local, properties.leaseFrom(), meters);
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.gateway.ratelimit;
 
 import dev.sluice.gateway.ratelimit.Limit.OnRedisLoss;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +14,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Decides requests out of leases where limits are large, by the shared limits where they are small, and by the local ones
- * when the shared do not answer in time. Never fails and never takes longer than the deadline. Thread-safe.
+ * when the shared do not answer in time. Never fails, and never waits for a Redis that is silent or lost. Thread-safe.
  */
 final class RateLimiter {
 
@@ -24,6 +26,8 @@ final class RateLimiter {
     private final Map<OnRedisLoss, Counter> fallbacks = new EnumMap<>(OnRedisLoss.class);
     private final Counter shadowRefusals;
     private final Counter localDecisions;
+    private final Clock clock;
+    private final Timer waits;
 
     /**
      * @param leaseFrom from which size on a limit is leased; a request under any smaller one is decided by a call of its
@@ -53,6 +57,10 @@ final class RateLimiter {
                             .tag("policy", policy.name().toLowerCase(Locale.ROOT))
                             .register(meters));
         }
+        this.clock = meters.config().clock();
+        this.waits = Timer.builder("sluice.limit.wait")
+                .description("How long requests waited that were not decided out of what is held")
+                .register(meters);
         this.shadowRefusals = Counter.builder("sluice.limit.shadow.refusals")
                 .description("Requests that a limit in shadow mode would have refused")
                 .register(meters);
@@ -61,16 +69,25 @@ final class RateLimiter {
     /** Decides a request and charges it when it is admitted. What is held for the tenant is spent when this is called. */
     Mono<LimitDecision> decide(String tenant, List<Limit> limits, long cost) {
         if (cost == 0 || !areLeased(limits)) {
-            return Mono.defer(() -> ask(tenant, limits, cost)).doOnNext(this::count);
+            return timed(Mono.defer(() -> ask(tenant, limits, cost)));
         }
         LimitDecision held = desk.decide(tenant, limits, cost);
         if (held != null) {
             count(held);
             return Mono.just(held);
         }
-        return desk.await(tenant, limits, cost)
-                .onErrorResume(failure -> Mono.just(admitAlone(tenant, limits, cost)))
-                .doOnNext(this::count);
+        return timed(
+                desk.await(tenant, limits, cost).onErrorResume(failure -> Mono.just(admitAlone(tenant, limits, cost))));
+    }
+
+    private Mono<LimitDecision> timed(Mono<LimitDecision> decision) {
+        return Mono.defer(() -> {
+            Timer.Sample waiting = Timer.start(clock);
+            return decision.doOnNext(made -> {
+                waiting.stop(waits);
+                count(made);
+            });
+        });
     }
 
     /** Where the tenant stands; charges nothing. What this gateway holds for it counts as left, what others hold does not. */

@@ -17,6 +17,12 @@ final class RedisSharedLimits implements SharedLimits {
     private static final RedisScript<?> SCRIPT =
             RedisScript.of(new ClassPathResource("ratelimit.lua", RedisSharedLimits.class), List.class);
 
+    private static final RedisScript<?> GREETING =
+            RedisScript.of(new ClassPathResource("epoch.lua", RedisSharedLimits.class), List.class);
+
+    /** No tenant's. */
+    static final String EPOCH_KEY = "rl-epoch";
+
     /** Says that Redis' own clock counts. */
     private static final String REDIS_TIME = "";
 
@@ -41,20 +47,25 @@ final class RedisSharedLimits implements SharedLimits {
         return leaseAt(REDIS_TIME, tenant, call);
     }
 
+    @Override
+    public Mono<LeaseEpoch> greet(String gateway, long recounted) {
+        return execute(GREETING, EPOCH_KEY, List.of(gateway, Long.toString(recounted)))
+                .map(reply -> new LeaseEpoch(number(reply, 0), number(reply, 1), (int) number(reply, 2)));
+    }
+
     /** Decides at a time in microseconds that the caller chooses. */
     Mono<LimitDecision> decideAt(String time, String tenant, List<Limit> limits, long cost) {
-        return execute(tenant, arguments(time, limits, cost)).map(reply -> decide(reply, limits, cost));
+        return execute(SCRIPT, keyOf(tenant), arguments(time, limits, cost)).map(reply -> decide(reply, limits, cost));
     }
 
     /** Leases at a time in microseconds that the caller chooses. */
     Mono<LeaseReply> leaseAt(String time, String tenant, LeaseCall call) {
-        return execute(tenant, arguments(time, call)).map(RedisSharedLimits::reply);
+        return execute(SCRIPT, keyOf(tenant), arguments(time, call)).map(RedisSharedLimits::reply);
     }
 
-    private Mono<List<?>> execute(String tenant, List<String> arguments) {
-        Mono<List<?>> answer = Mono.<List<?>>defer(() -> redis.execute(SCRIPT, List.of(keyOf(tenant)), arguments)
-                        .next()
-                        .<List<?>>map(reply -> (List<?>) reply))
+    private Mono<List<?>> execute(RedisScript<?> script, String key, List<String> arguments) {
+        Mono<List<?>> answer = Mono.<List<?>>defer(() ->
+                        redis.execute(script, List.of(key), arguments).next().<List<?>>map(reply -> (List<?>) reply))
                 .onErrorMap(RedisSharedLimits::concernsOneTenant, TenantCountsException::new);
         if (connected) {
             return answer;
@@ -117,16 +128,18 @@ final class RedisSharedLimits implements SharedLimits {
     }
 
     private static List<String> arguments(String time, LeaseCall call) {
-        List<String> arguments = new ArrayList<>(6 + 11 * call.lines().size());
+        List<String> arguments = new ArrayList<>(8 + 12 * call.lines().size());
         arguments.add("lease");
         arguments.add(time);
         arguments.add(call.holder());
         arguments.add(Long.toString(call.number()));
         arguments.add(Long.toString(call.born()));
         arguments.add(Long.toString(call.life()));
+        arguments.add(Long.toString(call.recount().epoch()));
+        arguments.add(Long.toString(call.recount().first()));
         for (LeaseCall.Line line : call.lines()) {
             describe(line.limit(), arguments);
-            LongStream.of(line.since(), line.base(), line.spent(), line.held(), line.need(), line.want())
+            LongStream.of(line.since(), line.base(), line.spent(), line.held(), line.need(), line.want(), line.heard())
                     .mapToObj(Long::toString)
                     .forEach(arguments::add);
         }

@@ -11,4 +11,11 @@ interface SharedLimits {
 
     /** Takes in what a lease book reports, and grants it leases. */
     Mono<LeaseReply> lease(String tenant, LeaseCall call);
+
+    /**
+     * Which life of the counts this is.
+     *
+     * @param recounted the birth of the epoch that this gateway has told all it knows; 0 for none
+     */
+    Mono<LeaseEpoch> greet(String gateway, long recounted);
 }

@@ -9,7 +9,8 @@
 -- Everything is a whole number below 2^53, exact in Lua's doubles: times in microseconds, levels in millionths of a cost
 -- unit. One tenant is one hash, so one cluster slot. The field of a limit holds "amount since expiry"; of a window, the
 -- amount includes what is held. The field ":<limit>" holds its leases, "holder:number:spent:held:since:expires" each, and
--- the last expiry. Fields that expired are cleared out when a new one comes to a full hash; the hash itself lives as
+-- the last expiry. The field "^<limit>" holds "epoch heard since expiry": the most that any gateway says to have heard of
+-- the window before the counts began the epoch. Fields that expired are cleared out when a new one comes to a full hash; the hash itself lives as
 -- long as what it says matters.
 --
 -- KEYS[1]   the tenant's hash
@@ -20,8 +21,8 @@
 -- ARGV[4..] five for each limit: name, window, quota, burst, mode
 -- Returns   time, then amount and since of each limit as found, before the charge, with what is held
 -- lease, see LeaseCall and LeaseReply:
--- ARGV[3]   holder, number, born, life
--- ARGV[7..] eleven for each limit: the five, then since, base, spent, held, need, want
+-- ARGV[3]   holder, number, born, life, then epoch and first of a recount
+-- ARGV[9..] twelve for each limit: the five, then since, base, spent, held, need, want, heard
 -- Returns   time, born, then granted, amount, since and held of each limit
 
 local UNIT = 1000000
@@ -119,6 +120,10 @@ end
 function rate.grant()
 end
 
+function rate.seed(limit, heard)
+    limit.amount = math.max(limit.amount, math.min(heard, limit.burst * UNIT))
+end
+
 local calendar = {}
 
 function calendar.settle(limit, amount, since)
@@ -175,10 +180,26 @@ function calendar.grant(limit, granted)
     limit.amount = limit.amount + granted
 end
 
+-- Brings back what was lost: the most that anyone heard, beside what is told as admitted since.
+function calendar.seed(limit, heard, since, epoch)
+    if since ~= limit.since then
+        return
+    end
+    local field = '^' .. limit.name
+    local told, most, window = string.match(redis.call('HGET', key, field) or '', '^(%d+) (%d+) (%d+)')
+    local known = limit.amount
+    if tonumber(told) == epoch and tonumber(window) == since then
+        known = tonumber(most)
+    end
+    limit.amount = limit.amount + math.max(0, heard - known)
+    redis.call('HSET', key, field, string.format('%.0f %.0f %.0f %.0f', epoch, math.max(known, heard), since,
+        calendar.expiry(limit)))
+end
+
 local limits = {}
 local fields = {}
-local size = isLease and 11 or 5
-for i = isLease and 7 or 4, #ARGV, size do
+local size = isLease and 12 or 5
+for i = isLease and 9 or 4, #ARGV, size do
     local limit = {
         name = ARGV[i],
         window = ARGV[i + 1],
@@ -194,7 +215,8 @@ for i = isLease and 7 or 4, #ARGV, size do
             spent = tonumber(ARGV[i + 7]),
             held = tonumber(ARGV[i + 8]),
             need = tonumber(ARGV[i + 9]),
-            want = tonumber(ARGV[i + 10])
+            want = tonumber(ARGV[i + 10]),
+            heard = tonumber(ARGV[i + 11])
         }
     end
     limits[#limits + 1] = limit
@@ -307,7 +329,7 @@ local function decide(cost)
     return reply
 end
 
-local function lease(holder, number, bornThere, life)
+local function lease(holder, number, bornThere, life, epoch, first)
     local born = tonumber(redis.call('HGET', key, BORN) or nil)
     if not born then
         born = now
@@ -329,7 +351,13 @@ local function lease(holder, number, bornThere, life)
         local granted = 0
         if not mine or number > mine.number then
             local heldByOthers = limit.held - (mine and mine.held or 0)
-            local spent, held = limit.algorithm.report(limit, line, mine, isSameBirth)
+            local known = mine
+            if epoch > 0 then
+                limit.algorithm.seed(limit, line.heard, line.since, epoch)
+                -- What is remembered of the holder may be older than what it heard.
+                known = mine and mine.number >= first and mine or nil
+            end
+            local spent, held = limit.algorithm.report(limit, line, known, isSameBirth or epoch > 0)
             local room = math.max(0, limit.algorithm.room(limit, heldByOthers + held))
             if line.want > 0 then
                 local part = math.floor(room / (4 * (#others + 1)))
@@ -357,6 +385,7 @@ local function lease(holder, number, bornThere, life)
 end
 
 if isLease then
-    return lease(ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]))
+    return lease(ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]),
+        tonumber(ARGV[8]))
 end
 return decide(tonumber(ARGV[3]))

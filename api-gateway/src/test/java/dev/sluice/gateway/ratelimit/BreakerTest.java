@@ -2,14 +2,11 @@ package dev.sluice.gateway.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.platform.test.FakeClock;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BreakerTest {
 
-    private final FakeClock clock = FakeClock.fixed();
-    private final Breaker breaker = new Breaker(3, Duration.ofMillis(500), clock);
+    private final Breaker breaker = new Breaker(3);
 
     @Test
     void opensAtTheThirdFailureInARow() {
@@ -18,46 +15,51 @@ class BreakerTest {
         breaker.succeeded();
         assertThat(breaker.failed()).isFalse();
         assertThat(breaker.failed()).isFalse();
-        assertThat(breaker.tryPass()).isTrue();
+        assertThat(breaker.isOpen()).isFalse();
         assertThat(breaker.failed()).isTrue();
-        assertThat(breaker.tryPass()).isFalse();
-    }
-
-    @Test
-    void letsOneCallPassInEachPauseUntilOneSucceeds() {
-        open();
-        clock.advance(Duration.ofMillis(500));
-        assertThat(breaker.tryPass()).isTrue();
-        assertThat(breaker.tryPass()).isFalse();
+        assertThat(breaker.isOpen()).isTrue();
         assertThat(breaker.failed()).isFalse();
-        clock.advance(Duration.ofMillis(499));
-        assertThat(breaker.tryPass()).isFalse();
-        clock.advance(Duration.ofMillis(1));
-        assertThat(breaker.tryPass()).isTrue();
+    }
+
+    @Test
+    void opensAtOnceWhenItIsTold() {
+        assertThat(breaker.open()).isTrue();
+        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.open()).isFalse();
+    }
+
+    @Test
+    void isNotClosedByASuccessButByWhoLookedAfterIt() {
+        breaker.open();
         breaker.succeeded();
-        assertThat(breaker.tryPass()).isTrue();
-        assertThat(breaker.tryPass()).isTrue();
+        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.close(breaker.openings())).isTrue();
+        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.close(breaker.openings())).isFalse();
     }
 
     @Test
-    void staysOpenForNoLongerWhenTheClockIsSetBack() {
-        open();
-        clock.advance(Duration.ofHours(-1));
-        assertThat(breaker.tryPass()).isTrue();
+    void staysOpenWhenItWasOpenedAgainSinceTheLookBegan() {
+        breaker.open();
+        long looked = breaker.openings();
+        breaker.open();
+        assertThat(breaker.close(looked)).isFalse();
+        assertThat(breaker.isOpen()).isTrue();
+        long again = breaker.openings();
+        breaker.close(again);
+        breaker.open();
+        assertThat(breaker.close(again)).isFalse();
+        assertThat(breaker.isOpen()).isTrue();
     }
 
     @Test
-    void triesAgainWhenACallNeverToldItsOutcome() {
-        open();
-        for (int i = 0; i < 3; i++) {
-            clock.advance(Duration.ofMillis(500));
-            assertThat(breaker.tryPass()).isTrue();
-        }
-    }
-
-    private void open() {
-        for (int i = 0; i < 3; i++) {
-            assertThat(breaker.failed()).isEqualTo(i == 2);
-        }
+    void countsAnewAfterItWasClosed() {
+        breaker.failed();
+        breaker.failed();
+        breaker.open();
+        breaker.close(breaker.openings());
+        assertThat(breaker.failed()).isFalse();
+        assertThat(breaker.failed()).isFalse();
+        assertThat(breaker.failed()).isTrue();
     }
 }

@@ -26,11 +26,13 @@ final class FakeSharedLimits implements SharedLimits {
         HANGS
     }
 
+    private static final long BORN = 1;
     private static final Duration LATENESS = Duration.ofMillis(300);
 
     private final Map<String, LeaseLedger> ledgers = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final AtomicInteger calls = new AtomicInteger();
+    private final Map<String, Integer> callsByTenant = new ConcurrentHashMap<>();
     private volatile Mood mood = Mood.ANSWERS;
 
     FakeSharedLimits(InstantSource clock) {
@@ -41,13 +43,18 @@ final class FakeSharedLimits implements SharedLimits {
         mood = other;
     }
 
-    /** Loses all counts, as a Redis without persistence does when it is started again. */
+    /** Loses all counts, and nobody notices. */
     void forget() {
         ledgers.clear();
     }
 
     int calls() {
         return calls.get();
+    }
+
+    /** Those that concern one tenant. */
+    int callsFor(String tenant) {
+        return callsByTenant.getOrDefault(tenant, 0);
     }
 
     @Override
@@ -60,14 +67,24 @@ final class FakeSharedLimits implements SharedLimits {
         return answer(tenant, ledger -> ledger.lease(call, now()));
     }
 
+    @Override
+    public Mono<LeaseEpoch> greet(String gateway, long recounted) {
+        return met(Mono.fromSupplier(() -> new LeaseEpoch(now(), BORN, 1)));
+    }
+
     private <T> Mono<T> answer(String tenant, Function<LeaseLedger, T> action) {
         calls.incrementAndGet();
+        callsByTenant.merge(tenant, 1, Integer::sum);
         Mono<T> answer = Mono.fromSupplier(() -> {
             LeaseLedger ledger = ledgers.computeIfAbsent(tenant, unseen -> new LeaseLedger());
             synchronized (ledger) {
                 return action.apply(ledger);
             }
         });
+        return met(answer);
+    }
+
+    private <T> Mono<T> met(Mono<T> answer) {
         return switch (mood) {
             case ANSWERS -> answer;
             case LATE -> answer.delayElement(LATENESS);

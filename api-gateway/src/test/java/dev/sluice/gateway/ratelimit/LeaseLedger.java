@@ -15,10 +15,24 @@ final class LeaseLedger {
 
     private record Holding(long number, long spent, long held, long since, long expires) {}
 
+    /** The most that anyone heard of a window before an epoch. */
+    private record Told(long epoch, long most, long since) {}
+
+    private final Map<String, Told> tellings = new HashMap<>();
     private final Map<String, LimitState> states = new HashMap<>();
     private final Map<String, Map<String, Holding>> holdings = new HashMap<>();
     private long born;
     private long calls;
+
+    /** The same at this moment. */
+    LeaseLedger copy() {
+        LeaseLedger copy = new LeaseLedger();
+        copy.tellings.putAll(tellings);
+        copy.states.putAll(states);
+        holdings.forEach((name, all) -> copy.holdings.put(name, new HashMap<>(all)));
+        copy.born = born;
+        return copy;
+    }
 
     long calls() {
         return calls;
@@ -74,6 +88,13 @@ final class LeaseLedger {
             return new LeaseReply.Line(0, state, heldBy(all));
         }
         all.remove(call.holder());
+        state = seed(call.recount(), line, state);
+        if (call.recount().epoch() > 0
+                && mine != null
+                && mine.number() < call.recount().first()) {
+            // What is remembered of the holder may be older than what it heard.
+            mine = null;
+        }
         boolean isRate = limit.algorithm() instanceof Gcra;
         boolean current = isRate || line.since() == state.since();
         long spent = current ? line.spent() : 0;
@@ -83,7 +104,7 @@ final class LeaseLedger {
             long known = mine == null ? line.base() : mine.spent();
             amount = min(amount + max(0, spent - known) * UNIT, limit.burst() * UNIT);
         } else if (current) {
-            boolean sameCounts = call.born() == 0 || call.born() == born;
+            boolean sameCounts = call.recount().epoch() > 0 || call.born() == 0 || call.born() == born;
             long known = mine != null ? mine.spent() + mine.held() : sameCounts ? line.base() : 0;
             amount = max(0, amount + spent + held - known);
         } else if (mine != null && line.since() == 0) {
@@ -100,6 +121,24 @@ final class LeaseLedger {
                 call.holder(),
                 new Holding(call.number(), spent, held + granted, isRate ? 0 : state.since(), now + call.life()));
         return new LeaseReply.Line(granted, after, others + held + granted);
+    }
+
+    /** Brings back what was lost: the most that anyone heard, beside what is told as admitted since. */
+    private LimitState seed(LeaseCall.Recount recount, LeaseCall.Line line, LimitState state) {
+        if (recount.epoch() == 0) {
+            return state;
+        }
+        if (line.limit().algorithm() instanceof Gcra gcra) {
+            return new LimitState(max(state.amount(), min(line.heard(), gcra.burst() * UNIT)), state.since());
+        }
+        if (line.since() != state.since()) {
+            return state;
+        }
+        Told told = tellings.getOrDefault(line.limit().counter(), new Told(0, 0, 0));
+        boolean isSame = told.epoch() == recount.epoch() && told.since() == state.since();
+        long known = isSame ? told.most() : state.amount();
+        tellings.put(line.limit().counter(), new Told(recount.epoch(), max(known, line.heard()), state.since()));
+        return new LimitState(state.amount() + max(0, line.heard() - known), state.since());
     }
 
     /** Brings a limit to the present; whoever did not speak for too long has spent what it held. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The script on a real Redis does to leases what the plain ledger does. */
 class LeaseScriptIT {
 
+    private static final long LIFE = 2_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Random random = Randomness.seeded();
@@ -72,10 +73,14 @@ class LeaseScriptIT {
                     random.nextInt(10),
                     random.nextInt(10),
                     need,
-                    random.nextInt(4) == 0 ? 0 : need + random.nextInt(10)));
+                    random.nextInt(4) == 0 ? 0 : need + random.nextInt(10),
+                    random.nextLong(20) * (rule.algorithm() instanceof Gcra ? 1_000_000 : 1)));
         }
         String holder = "holder" + random.nextInt(3);
-        return new LeaseCall(holder, random.nextLong(1_000), born, random.nextLong(3_000_000), lines);
+        LeaseCall.Recount recount = random.nextBoolean()
+                ? LeaseCall.Recount.NONE
+                : new LeaseCall.Recount(random.nextInt(1, 3), random.nextLong(1_000));
+        return new LeaseCall(holder, random.nextLong(1_000), born, random.nextLong(3_000_000), recount, lines);
     }
 
     @Test
@@ -84,6 +89,47 @@ class LeaseScriptIT {
         assertThatThrownBy(() ->
                         limits.decide(tenant, List.of(Limits.daily(10)), 1).block(PATIENCE))
                 .isInstanceOf(TenantCountsException.class);
+    }
+
+    /** Of a gateway that was killed. */
+    @Test
+    void takesALeaseThatNobodySpeaksForAsSpentWhenItsLifeIsOver() {
+        long now = Limits.micros("2026-05-01T12:00:00Z");
+        List<Limit> rules = List.of(Limits.rate(100, 1_000), Limits.daily(1_000));
+        limits.leaseAt(Long.toString(now), tenant, call("killed", rules, 400)).block(PATIENCE);
+        // Held, it does not drain.
+        assertThat(usedAfter(now + LIFE - 1, rules, 0)).containsExactly(400L, 400L);
+        assertThat(usedAfter(now + LIFE, rules, 1)).containsExactly(401L, 401L);
+        // Of a rate it drains like all that was spent; of a window it stays used.
+        assertThat(usedAfter(now + LIFE + 1_000_000, rules, 0)).containsExactly(301L, 401L);
+        LeaseReply reply = limits.leaseAt(Long.toString(now + LIFE + 1_000_000), tenant, call("other", rules, 500))
+                .blockOptional(PATIENCE)
+                .orElseThrow();
+        assertThat(reply.lines())
+                .as("nobody waits for the killed one to give something back")
+                .allSatisfy(line -> assertThat(line.held()).isEqualTo(500));
+    }
+
+    private List<Long> usedAfter(long now, List<Limit> rules, long cost) {
+        return limits
+                .decideAt(Long.toString(now), tenant, rules, cost)
+                .blockOptional(PATIENCE)
+                .orElseThrow()
+                .uses()
+                .stream()
+                .map(LimitUse::used)
+                .toList();
+    }
+
+    private static LeaseCall call(String holder, List<Limit> rules, long need) {
+        return new LeaseCall(
+                holder,
+                1,
+                0,
+                LIFE,
+                rules.stream()
+                        .map(rule -> new LeaseCall.Line(rule, 0, 0, 0, 0, need, need))
+                        .toList());
     }
 
     @Test

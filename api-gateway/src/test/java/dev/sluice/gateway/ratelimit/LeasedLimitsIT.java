@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.gateway.ratelimit.CalendarWindow.Period;
 import dev.sluice.gateway.ratelimit.Limit.Mode;
+import dev.sluice.gateway.ratelimit.TestGateway.Waits;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,33 +32,30 @@ class LeasedLimitsIT {
     private final IsolatedRedis redis = LocalRedis.newIsolated();
     private final List<Gateway> gateways = new ArrayList<>();
 
-    private record Gateway(RedisClients clients, SimpleMeterRegistry meters, LeaseDesk desk, RateLimiter limiter) {
+    private record Gateway(RedisClients clients, TestGateway limits) {
 
-        static Gateway at(IsolatedRedis redis, Duration skew, Duration deadline) {
+        static Gateway at(IsolatedRedis redis, Duration skew) {
             RedisClients clients = new RedisClients(redis.host(), redis.port());
-            SimpleMeterRegistry meters = new SimpleMeterRegistry();
             InstantSource clock = InstantSource.system();
-            GuardedLimits guarded = new GuardedLimits(
+            TestGateway limits = TestGateway.of(
                     new RedisSharedLimits(clients.template()),
-                    new Breaker(3, Duration.ofMillis(500), clock),
-                    deadline,
-                    meters);
-            InstantSource skewed = () -> clock.instant().plus(skew);
-            LeaseDesk desk = new LeaseDesk(
-                    guarded,
-                    LeaseTerms.DEFAULT,
-                    100,
-                    LeaseHolders.ofThisProcess(),
+                    () -> GATEWAYS,
+                    Waits.of(DEADLINE),
                     LeaseDesk.monotonicMicros(),
-                    skewed,
-                    meters);
-            LocalLimits local = new LocalLimits(GATEWAYS, 100, skewed);
-            return new Gateway(
-                    clients, meters, desk, new RateLimiter(guarded, desk, local, RateLimiters.LEASE_FROM, meters));
+                    () -> clock.instant().plus(skew));
+            clients.onLoss(limits.watch()::connectionBroke);
+            return new Gateway(clients, limits);
+        }
+
+        void close() {
+            limits.watch().close();
+            clients.close();
         }
 
         boolean admits(String tenant, List<Limit> limits) {
-            return limiter.decide(tenant, limits, 1)
+            return this.limits
+                    .limiter()
+                    .decide(tenant, limits, 1)
                     .blockOptional(PATIENCE)
                     .orElseThrow()
                     .verdict()
@@ -66,24 +63,26 @@ class LeasedLimitsIT {
         }
 
         double calls() {
-            return meters.get("sluice.limit.script.calls").counters().stream()
-                    .mapToDouble(counter -> counter.count())
-                    .sum();
+            return limits.count("sluice.limit.script.calls");
         }
     }
 
     @BeforeEach
     void start() {
         for (int i = 0; i < GATEWAYS; i++) {
-            Gateway gateway = Gateway.at(redis, Duration.ofHours(i % 3 - 1), DEADLINE);
+            Gateway gateway = Gateway.at(redis, Duration.ofHours(i % 3 - 1));
             gateways.add(gateway);
             gateway.admits("warm-up", List.of(month(1_000)));
+            gateway.limits().watch().start(Duration.ofMillis(50));
         }
+        await().atMost(PATIENCE)
+                .until(() ->
+                        gateways.stream().noneMatch(one -> one.limits().shared().isAway()));
     }
 
     @AfterEach
     void stop() {
-        gateways.forEach(gateway -> gateway.clients().close());
+        gateways.forEach(Gateway::close);
         redis.close();
     }
 
@@ -96,6 +95,7 @@ class LeasedLimitsIT {
         Flux.range(0, 30_000)
                 .flatMap(
                         i -> gatewayOf(i, firstGatewaysPercent)
+                                .limits()
                                 .limiter()
                                 .decide("acme", limits, 1)
                                 .doOnNext(decision ->
@@ -153,7 +153,7 @@ class LeasedLimitsIT {
     void givesEverythingBackAtShutdown() {
         List<Limit> limits = List.of(month(50_000));
         long admitted = offer(limits, 4_000);
-        gateways.forEach(gateway -> gateway.desk().close());
+        gateways.forEach(gateway -> gateway.limits().desk().close());
         assertThat(usedInRedis(limits)).isEqualTo(admitted);
     }
 

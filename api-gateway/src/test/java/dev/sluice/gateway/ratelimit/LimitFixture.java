@@ -35,7 +35,7 @@ final class LimitFixture {
 
     final FakeClock clock = FakeClock.fixed();
     final FakeSharedLimits shared = new FakeSharedLimits(clock);
-    final RateLimiter limiter = RateLimiters.alone(shared, clock, Duration.ofMillis(100), new SimpleMeterRegistry());
+    final RateLimiter limiter = RateLimiters.alone(shared, clock, Duration.ofMillis(100));
     private final FakeLogTable<Tenant> tenantLog = new FakeLogTable<>();
     private final FakeLogTable<ApiKey> keyLog = new FakeLogTable<>();
     final TenantTable tenants = TenantTables.over(tenantLog, clock);

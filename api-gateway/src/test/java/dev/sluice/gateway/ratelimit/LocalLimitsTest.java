@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class LocalLimitsTest {
 
     private final FakeClock clock = FakeClock.fixed();
-    private final LocalLimits alone = new LocalLimits(1, 100, clock);
-    private final LocalLimits oneOfThree = new LocalLimits(3, 100, clock);
+    private final LocalLimits alone = new LocalLimits(() -> 1, 100, clock);
+    private final LocalLimits oneOfThree = new LocalLimits(() -> 3, 100, clock);
 
     @Test
     void admitsThisGatewaysPart() {

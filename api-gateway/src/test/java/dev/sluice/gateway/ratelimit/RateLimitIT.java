@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.apikey.ApiKeyTable;
 import dev.sluice.gateway.apikey.ApiKeyTables;
+import dev.sluice.gateway.fleet.Fleet;
+import dev.sluice.gateway.fleet.Fleets;
 import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
@@ -154,6 +156,11 @@ class RateLimitIT {
         @Bean
         ApiKeyTable apiKeyTable() {
             return ApiKeyTables.seeded(new FakeLogTable<>());
+        }
+
+        @Bean
+        Fleet fleet() {
+            return Fleets.alone();
         }
 
         @Bean

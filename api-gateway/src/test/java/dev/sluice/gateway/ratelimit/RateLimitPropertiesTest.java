@@ -19,14 +19,25 @@ class RateLimitPropertiesTest {
     void hasUsableDefaults() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new RateLimitProperties(
-                        Duration.ofMillis(100), 1, 1_000, 3, Duration.ofMillis(500), 80, "anonymous", 100_000));
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(100),
+                        1,
+                        Duration.ofSeconds(3),
+                        1_000,
+                        3,
+                        Duration.ofMillis(100),
+                        80,
+                        "anonymous",
+                        100_000));
     }
 
     @Test
     void takesEveryProperty() {
         assertThat(bind(Map.of(
+                        PREFIX + ".patience", "2ms",
                         PREFIX + ".deadline", "20ms",
                         PREFIX + ".gateways", "4",
+                        PREFIX + ".grace", "7s",
                         PREFIX + ".lease-from", "500",
                         PREFIX + ".breaker-failures", "5",
                         PREFIX + ".breaker-pause", "2s",
@@ -34,12 +45,24 @@ class RateLimitPropertiesTest {
                         PREFIX + ".anonymous-tier", "guests",
                         PREFIX + ".max-local-tenants", "10")))
                 .isEqualTo(new RateLimitProperties(
-                        Duration.ofMillis(20), 4, 500, 5, Duration.ofSeconds(2), 90, "guests", 10));
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(20),
+                        4,
+                        Duration.ofSeconds(7),
+                        500,
+                        5,
+                        Duration.ofSeconds(2),
+                        90,
+                        "guests",
+                        10));
     }
 
     @ParameterizedTest
     @CsvSource({
+        "patience,0ms",
         "deadline,0ms",
+        "deadline,4ms",
+        "grace,0s",
         "gateways,0",
         "lease-from,0",
         "breaker-failures,0",

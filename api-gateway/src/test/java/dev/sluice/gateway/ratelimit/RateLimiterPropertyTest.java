@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** One gateway alone never admits more than a limit, whatever becomes of the shared counts. */
 class RateLimiterPropertyTest {
 
-    private static final Duration DEADLINE = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofMillis(20);
 
     private final Random random = Randomness.seeded();
 
@@ -35,7 +35,7 @@ class RateLimiterPropertyTest {
 
         private final FakeClock clock = FakeClock.fixed();
         private final FakeSharedLimits shared = new FakeSharedLimits(clock);
-        private final RateLimiter limiter = RateLimiters.alone(shared, clock, DEADLINE, new SimpleMeterRegistry());
+        private final TestGateway gateway = RateLimiters.gateway(shared, clock, PATIENCE, new SimpleMeterRegistry());
         private final CalendarWindow window =
                 new CalendarWindow(random.nextBoolean() ? Period.MINUTE : Period.HOUR, random.nextInt(5, 1_500));
         private final Gcra gcra = new Gcra(random.nextInt(1, 300), random.nextInt(5, 1_500));
@@ -58,6 +58,9 @@ class RateLimiterPropertyTest {
                 if (random.nextInt(40) == 0) {
                     shared.turn(random.nextInt(3) == 0 ? Mood.FAILS : Mood.ANSWERS);
                 }
+                if (random.nextInt(20) == 0) {
+                    gateway.watch().look().onErrorComplete().block();
+                }
                 if (forgets && random.nextInt(400) == 0) {
                     shared.forget();
                 }
@@ -72,7 +75,8 @@ class RateLimiterPropertyTest {
         }
 
         private void request(List<Limit> limits) {
-            boolean admits = limiter.decide("acme", limits, 1)
+            boolean admits = gateway.limiter()
+                    .decide("acme", limits, 1)
                     .blockOptional()
                     .orElseThrow()
                     .verdict()

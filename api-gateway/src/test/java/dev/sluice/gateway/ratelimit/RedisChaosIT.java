@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.gateway.ratelimit.CalendarWindow.Period;
 import dev.sluice.gateway.ratelimit.Limit.Mode;
 import dev.sluice.gateway.ratelimit.Limit.OnRedisLoss;
+import dev.sluice.gateway.ratelimit.TestGateway.Waits;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.platform.test.Randomness;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import reactor.core.publisher.Flux;
 class RedisChaosIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration DEADLINE = Duration.ofMillis(50);
+    private static final Duration PATIENCE_WITH_REDIS = Duration.ofMillis(50);
     private static final int TROUBLES = 12;
 
     private final Random random = Randomness.seeded();
@@ -93,30 +93,27 @@ class RedisChaosIT {
         Admissions admissions = new Admissions();
         start();
         List<RedisClients> clients = new ArrayList<>();
-        List<RateLimiter> gateways = new ArrayList<>();
+        List<TestGateway> gateways = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             RedisClients client = new RedisClients(redis.host(), redis.port());
             clients.add(client);
-            gateways.add(limiter(client, Duration.ofHours(random.nextInt(-1, 2))));
+            gateways.add(gateway(client, 4, Duration.ofHours(random.nextInt(-1, 2))));
         }
         try {
             for (int i = 0; i < TROUBLES; i++) {
                 trouble();
                 for (int j = 0; j < 4; j++) {
-                    offer(
-                            Limits.oneOf(random, gateways.toArray(RateLimiter[]::new)),
-                            limits,
-                            admissions,
-                            (int) quota / 16);
+                    offer(gateways.get(random.nextInt(4)).limiter(), limits, admissions, (int) quota / 16);
                 }
             }
             start();
             await().atMost(PATIENCE).untilAsserted(() -> {
-                gateways.forEach(gateway -> offer(gateway, limits, admissions, 100));
+                gateways.forEach(gateway -> offer(gateway.limiter(), limits, admissions, 100));
                 assertThat((long) admissions.count()).isGreaterThan(quota / 2);
             });
-            gateways.forEach(gateway -> offer(gateway, limits, admissions, (int) quota));
+            gateways.forEach(gateway -> offer(gateway.limiter(), limits, admissions, (int) quota));
         } finally {
+            gateways.forEach(gateway -> gateway.watch().close());
             clients.forEach(RedisClients::close);
         }
         assertThat((long) admissions.count()).isLessThanOrEqualTo(quota);
@@ -155,16 +152,25 @@ class RedisChaosIT {
 
     private int withGateway(Function<RateLimiter, Integer> action) {
         try (RedisClients clients = new RedisClients(redis.host(), redis.port())) {
-            return action.apply(limiter(clients, Duration.ZERO));
+            TestGateway gateway = gateway(clients, 1, Duration.ZERO);
+            try {
+                return action.apply(gateway.limiter());
+            } finally {
+                gateway.watch().close();
+            }
         }
     }
 
-    private static RateLimiter limiter(RedisClients clients, Duration skew) {
+    private static TestGateway gateway(RedisClients clients, int gateways, Duration skew) {
         InstantSource clock = InstantSource.system();
-        return RateLimiters.alone(
+        TestGateway gateway = TestGateway.of(
                 new RedisSharedLimits(clients.template()),
-                () -> clock.instant().plus(skew),
-                DEADLINE,
-                new SimpleMeterRegistry());
+                () -> gateways,
+                Waits.of(PATIENCE_WITH_REDIS),
+                LeaseDesk.monotonicMicros(),
+                () -> clock.instant().plus(skew));
+        clients.onLoss(gateway.watch()::connectionBroke);
+        gateway.watch().start(Duration.ofMillis(20));
+        return gateway;
     }
 }

@@ -1,7 +1,12 @@
 package dev.sluice.gateway.ratelimit;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +20,7 @@ final class RedisClients implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final ClientResources resources;
     private final LettuceConnectionFactory factory;
     private final ReactiveStringRedisTemplate template;
 
@@ -22,9 +28,15 @@ final class RedisClients implements AutoCloseable {
         ClientOptions options = ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .build();
+        resources = DefaultClientResources.builder()
+                .reconnectDelay(Delay.exponential(Duration.ofMillis(10), Duration.ofMillis(500), 2, MILLISECONDS))
+                .build();
         factory = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration(host, port),
-                LettuceClientConfiguration.builder().clientOptions(options).build());
+                LettuceClientConfiguration.builder()
+                        .clientOptions(options)
+                        .clientResources(resources)
+                        .build());
         factory.afterPropertiesSet();
         factory.start();
         template = new ReactiveStringRedisTemplate(factory);
@@ -32,6 +44,11 @@ final class RedisClients implements AutoCloseable {
 
     ReactiveStringRedisTemplate template() {
         return template;
+    }
+
+    /** Hears of connections that break. */
+    void onLoss(Runnable listener) {
+        RedisConnections.onLoss(factory, listener);
     }
 
     Map<String, String> fields(String key) {
@@ -64,5 +81,6 @@ final class RedisClients implements AutoCloseable {
     @Override
     public void close() {
         factory.destroy();
+        resources.shutdown(0, 100, MILLISECONDS).awaitUninterruptibly();
     }
 }

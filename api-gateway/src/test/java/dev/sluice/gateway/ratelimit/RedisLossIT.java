@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Redis is killed or paused under the limiter: every request is decided all the same, and Redis is used again. */
@@ -27,11 +28,19 @@ class RedisLossIT {
     private final RedisClients clients = new RedisClients(redis.host(), redis.port());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final InstantSource clock = InstantSource.system();
-    private final RateLimiter limiter =
-            RateLimiters.alone(new RedisSharedLimits(clients.template()), clock, Duration.ofMillis(100), meters);
+    private final TestGateway gateway =
+            RateLimiters.gateway(new RedisSharedLimits(clients.template()), clock, Duration.ofMillis(100), meters);
+    private final RateLimiter limiter = gateway.limiter();
+
+    @BeforeEach
+    void watch() {
+        clients.onLoss(gateway.watch()::connectionBroke);
+        gateway.watch().start(Duration.ofMillis(50));
+    }
 
     @AfterEach
     void close() {
+        gateway.watch().close();
         clients.close();
         redis.close();
     }

@@ -1,0 +1,174 @@
+package dev.sluice.gateway.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** How long requests wait for Redis, on a virtual clock. */
+class GuardedLimitsTest {
+
+    private static final Duration PATIENCE = Duration.ofMillis(5);
+    private static final Duration DEADLINE = Duration.ofMillis(100);
+    private static final List<Limit> SMALL = List.of(Limits.daily(500));
+    private static final List<Limit> LARGE = List.of(Limits.daily(500_000));
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+    private final SimulatedRedis redis = new SimulatedRedis(time, bound -> bound / 2);
+    private final TestGateway gateway = redis.gateway(() -> 1, Duration.ZERO);
+    private int admitted;
+    private final List<Long> waits = new ArrayList<>();
+
+    @AfterEach
+    void reset() {
+        gateway.watch().close();
+        VirtualTimeScheduler.reset();
+    }
+
+    @Test
+    void waitsNoLongerThanItsPatienceForARedisThatIsSilent() {
+        settle();
+        redis.pause();
+        ask(SMALL);
+        pass(PATIENCE.minusNanos(1));
+        assertThat(waits).isEmpty();
+        pass(Duration.ofNanos(1));
+        assertThat(waits).containsExactly(micros(PATIENCE));
+        assertThat(gateway.shared().isAway()).isTrue();
+    }
+
+    @Test
+    void waitsForALeaseNoLongerThanItsPatienceEither() {
+        settle();
+        redis.pause();
+        ask(LARGE);
+        pass(DEADLINE);
+        assertThat(waits).containsExactly(micros(PATIENCE));
+    }
+
+    @Test
+    void keepsNobodyWaitingWhileItKnowsThatRedisIsLost() {
+        settle();
+        redis.pause();
+        ask(SMALL);
+        pass(PATIENCE);
+        waits.clear();
+        for (int i = 0; i < 400; i++) {
+            ask(i % 2 == 0 ? SMALL : LARGE);
+            pass(Duration.ofMillis(3));
+        }
+        assertThat(waits).hasSize(400).containsOnly(0L);
+    }
+
+    @Test
+    void waitsThreeHalvesOfItsPatienceAtMostWhenRedisFallsSilentAfterAnAnswer() {
+        settle();
+        // The first is answered when the second has just been asked, and lost with all that follow.
+        ask(SMALL);
+        pass(SimulatedRedis.MEAN_DELAY.multipliedBy(2).minusNanos(1_000));
+        redis.pause();
+        ask(SMALL);
+        pass(DEADLINE);
+        assertThat(waits).hasSize(2);
+        assertThat(waits.get(1)).isBetween(micros(PATIENCE), micros(PATIENCE) * 3 / 2);
+    }
+
+    @Test
+    void waitsForABusyRedisAsLongAsItAnswersOthers() {
+        settle();
+        redis.slowDown(Duration.ofMillis(3));
+        for (int i = 0; i < 20; i++) {
+            ask(SMALL);
+        }
+        pass(DEADLINE);
+        assertThat(waits).hasSize(20);
+        assertThat(waits.getLast()).isBetween(micros(Duration.ofMillis(60)), micros(Duration.ofMillis(62)));
+        assertThat(gateway.count("sluice.limit.redis.losses")).isZero();
+        assertThat(gateway.count("sluice.ratelimit.local.decisions")).isZero();
+    }
+
+    @Test
+    void waitsForNobodyBeyondTheDeadline() {
+        settle();
+        redis.slowDown(Duration.ofMillis(4));
+        for (int i = 0; i < 100; i++) {
+            ask(SMALL);
+        }
+        pass(Duration.ofSeconds(1));
+        assertThat(waits).hasSize(100).allMatch(wait -> wait <= micros(DEADLINE));
+    }
+
+    @Test
+    void findsARedisThatIsBackThoughNobodyAsks() {
+        settle();
+        redis.pause();
+        ask(SMALL);
+        pass(Duration.ofSeconds(2));
+        assertThat(gateway.shared().isAway()).isTrue();
+        redis.resume();
+        pass(Duration.ofMillis(10));
+        assertThat(gateway.shared().isAway()).isFalse();
+        redis.kill();
+        assertThat(gateway.shared().isAway()).isTrue();
+        pass(Duration.ofSeconds(2));
+        redis.start();
+        pass(Duration.ofMillis(110));
+        assertThat(gateway.shared().isAway()).isFalse();
+    }
+
+    @Test
+    void findsOutThatRedisIsLostThoughNobodyAsks() {
+        settle();
+        redis.pause();
+        pass(Duration.ofSeconds(2));
+        assertThat(gateway.shared().isAway()).isTrue();
+    }
+
+    @Test
+    void tellsRedisWhatWasAdmittedWithoutItBeforeItDecidesAgain() {
+        List<Limit> ten = List.of(Limits.daily(10));
+        settle();
+        redis.kill();
+        for (int i = 0; i < 10; i++) {
+            ask(ten);
+        }
+        redis.start();
+        pass(Duration.ofMillis(110));
+        redis.delayNextCall(Duration.ofMillis(3));
+        int before = admitted;
+        ask(ten);
+        pass(DEADLINE);
+        assertThat(gateway.shared().isAway()).isFalse();
+        assertThat(admitted).isEqualTo(before);
+    }
+
+    private void settle() {
+        pass(Duration.ofMillis(50));
+        ask(SMALL);
+        pass(Duration.ofMillis(50));
+        assertThat(gateway.shared().isAway()).isFalse();
+        waits.clear();
+    }
+
+    private void ask(List<Limit> limits) {
+        Instant asked = redis.now();
+        gateway.limiter().decide("acme", limits, 1).subscribe(decision -> {
+            admitted += decision.verdict().admits() ? 1 : 0;
+            waits.add(micros(Duration.between(asked, redis.now())));
+        });
+    }
+
+    private void pass(Duration length) {
+        time.advanceTimeBy(length);
+    }
+
+    private static long micros(Duration length) {
+        return TimeUnit.NANOSECONDS.toMicros(length.toNanos());
+    }
+}

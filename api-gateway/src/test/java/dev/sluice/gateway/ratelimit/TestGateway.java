@@ -1,0 +1,62 @@
+package dev.sluice.gateway.ratelimit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/** The limits of one gateway, put together as the gateway does. */
+record TestGateway(
+        GuardedLimits shared, LeaseDesk desk, ReturnWatch watch, RateLimiter limiter, SimpleMeterRegistry meters) {
+
+    static final Duration GRACE = Duration.ofSeconds(3);
+    static final int MAX_FAILURES = 3;
+
+    /** How long it waits. */
+    record Waits(Duration patience, Duration deadline) {
+        /** As in production. */
+        static final Waits SHORT = new Waits(Duration.ofMillis(5), Duration.ofMillis(100));
+
+        static Waits of(Duration both) {
+            return new Waits(both, both);
+        }
+    }
+
+    static TestGateway of(
+            SharedLimits counts, IntSupplier alive, Waits waits, LongSupplier micros, InstantSource wallClock) {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        return of(counts, alive, waits, micros, wallClock, meters);
+    }
+
+    static TestGateway of(
+            SharedLimits counts,
+            IntSupplier alive,
+            Waits waits,
+            LongSupplier micros,
+            InstantSource wallClock,
+            SimpleMeterRegistry meters) {
+        Breaker breaker = new Breaker(MAX_FAILURES);
+        GuardedLimits shared = new GuardedLimits(counts, breaker, waits.patience(), waits.deadline(), meters);
+        LeaseHolders holders = LeaseHolders.ofThisProcess();
+        LeaseDesk desk = new LeaseDesk(shared, LeaseTerms.DEFAULT, 100, holders, micros, wallClock, meters);
+        GatewayCount count = new GatewayCount(alive, 1);
+        count.refresh();
+        ReturnWatch watch = new ReturnWatch(shared, breaker, desk, count, holders.get(), GRACE, meters);
+        RateLimiter limiter =
+                new RateLimiter(shared, desk, new LocalLimits(count, 100, wallClock), RateLimiters.LEASE_FROM, meters);
+        return new TestGateway(shared, desk, watch, limiter, meters);
+    }
+
+    static LongSupplier microsOf(InstantSource clock) {
+        return () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    }
+
+    double count(String meter) {
+        return meters.get(meter).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+}
