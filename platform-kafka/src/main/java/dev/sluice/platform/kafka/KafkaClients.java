@@ -80,11 +80,12 @@ public final class KafkaClients {
         return new KafkaConsumer<>(settings, keys, values);
     }
 
+    /** An admin client; calls that are under way when it is closed fail at once. */
     public Admin newAdmin() {
         Map<String, Object> settings = connectionProperties();
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-        return Admin.create(settings);
+        return new PromptAdmin(settings);
     }
 
     /** Settings of every producer; a copy. */

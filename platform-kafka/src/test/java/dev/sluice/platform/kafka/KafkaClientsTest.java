@@ -1,12 +1,19 @@
 package dev.sluice.platform.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -44,6 +51,22 @@ class KafkaClientsTest {
         assertThat(producer.getLong("linger.ms")).isEqualTo(2);
         assertThat(producer.getLong("reconnect.backoff.max.ms")).isEqualTo(1_000);
         assertThat(producer.getLong("socket.connection.setup.timeout.ms")).isEqualTo(3_000);
+    }
+
+    /** Kafka's own client waits for them, and then some minutes more. */
+    @Test
+    void endsCallsThatAreUnderWayWhenAnAdminIsClosed() throws IOException {
+        KafkaFuture<Set<String>> topics;
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Admin admin = new KafkaClients(
+                                Map.of("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort()),
+                                Map.of(),
+                                Map.of(),
+                                TestPlatform.properties(Map.of()))
+                        .newAdmin()) {
+            topics = admin.listTopics().names();
+        }
+        assertThatThrownBy(topics::get).hasRootCauseMessage("The AdminClient thread has exited. Call: listTopics");
     }
 
     @Test
