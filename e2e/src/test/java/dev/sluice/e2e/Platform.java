@@ -6,12 +6,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -100,7 +103,7 @@ final class Platform {
         try {
             Files.createDirectories(STATES);
             Platform platform = new Platform(Files.createTempDirectory(STATES, "run"));
-            run("prepare").requireSuccess();
+            prepare();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> platform.sluice("down")));
             platform.sluice("up", "--detach", "--port-offset", Integer.toString(freeOffset()))
                     .requireSuccess();
@@ -110,9 +113,26 @@ final class Platform {
         }
     }
 
+    /** One JVM at a time: the second finds everything prepared. Closing the file gives the lock back. */
+    private static void prepare() throws IOException {
+        Path file = STATES.resolve("prepare.lock");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.lock();
+            run("prepare").requireSuccess();
+        }
+    }
+
+    /**
+     * Where to look first is left to chance, so that builds beside each other hardly meet; two JVMs of one build never do:
+     * their offsets are fifty apart, and no two of the usual ports are.
+     */
     private static int freeOffset() {
         int highest = PORTS.stream().mapToInt(Integer::intValue).max().orElseThrow();
-        return IntStream.iterate(1_000, offset -> highest + offset < HIGHEST_PORT, offset -> offset + 100)
+        int lowest = 1_000 + 50 * (Integer.getInteger("sluice.e2e.fork", 1) - 1);
+        int places = (HIGHEST_PORT - highest - lowest) / 100;
+        int first = ThreadLocalRandom.current().nextInt(places);
+        return IntStream.range(first, first + places)
+                .map(place -> lowest + 100 * (place % places))
                 .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("there is no offset at which all ports are free"));
