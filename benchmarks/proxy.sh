@@ -1,11 +1,13 @@
 #!/bin/bash
 # What a proxied request costs: the gateway (key, three limits out of leases) beside the upstream itself, a raw Reactor
-# Netty proxy, nginx and HAProxy, in turns in one run. Prints requests a second and the CPU that the process under test used for
+# Netty proxy, Spring Cloud Gateway, nginx and HAProxy, in turns in one run. Prints requests a second and the CPU that the process under test used for
 # each, from /proc, which other load on the machine disturbs less.
 #
-#   benchmarks/proxy.sh [name ...]     all that are installed, or those named: upstream raw gateway nginx haproxy
+#   benchmarks/proxy.sh [name ...]     all that are installed, or those named: upstream raw gateway spring nginx haproxy
 #
-# Needs wrk, and ./sluice build before. Settings, as environment variables:
+# Needs wrk, and ./sluice build before; for Spring Cloud Gateway a redis-server and
+#   mvn -q -f benchmarks/spring-cloud-gateway package
+# Settings, as environment variables:
 #   WARM=30 ROUNDS=3 SECONDS_EACH=8 CONNECTIONS=32     seconds each is warmed up; turns; seconds a turn; connections
 #   OFFSET=40 STATE=…                                  ports and state of the platform that is started for it
 #   GATEWAY=http://127.0.0.1:8080 ADMIN_KEY=slk_…      a gateway on this machine that runs already, instead of one of its own
@@ -15,6 +17,7 @@ home=$(cd "$(dirname "$0")/.." && pwd)
 warm=${WARM:-30} rounds=${ROUNDS:-3} length=${SECONDS_EACH:-8} connections=${CONNECTIONS:-32} offset=${OFFSET:-40}
 state=${STATE:-$(mktemp -d /tmp/sluice-benchmark.XXXXXX)}
 upstream_port=$((17000 + offset)) raw_port=$((17001 + offset)) nginx_port=$((17002 + offset)) haproxy_port=$((17003 + offset))
+spring_port=$((17004 + offset)) redis_port=$((17005 + offset)) spring_jar=$home/benchmarks/spring-cloud-gateway/target/spring-cloud-gateway.jar
 gateway=${GATEWAY:-http://127.0.0.1:$((8080 + offset))}
 work=$(mktemp -d /tmp/sluice-peers.XXXXXX)
 java=${JAVA_HOME:?set it to a JDK 25}/bin/java
@@ -47,6 +50,20 @@ await() { # url
 start_upstream() { peer upstream "$upstream_port" ConstantUpstream "$upstream_port"; await "${urls[upstream]}"; }
 
 start_raw() { peer raw "$raw_port" RawProxy "$raw_port" "http://127.0.0.1:$upstream_port"; await "${urls[raw]}"; }
+
+# The Redis limiter of Spring Cloud Gateway with the same three limits; a Redis of its own.
+start_spring() {
+  redis-server --port "$redis_port" --bind 127.0.0.1 --save '' --appendonly no >"$work/redis.log" 2>&1 &
+  children+=($!)
+  # shellcheck disable=SC2086
+  upstream=http://127.0.0.1:$upstream_port "$java" $peer_flags -jar "$spring_jar" \
+    --server.port="$spring_port" --spring.data.redis.port="$redis_port" >"$work/spring.log" 2>&1 &
+  children+=($!)
+  pids[spring]=$! urls[spring]=http://127.0.0.1:$spring_port/bench key_of[spring]=someone
+  for _ in $(seq 100); do curl -fso /dev/null -H 'X-API-Key: someone' "${urls[spring]}" && return; sleep 0.2; done
+  cat "$work/spring.log"
+  exit 1
+}
 
 start_nginx() {
   cat >"$work/nginx.conf" <<END
@@ -147,11 +164,14 @@ turn() { # name seconds: prints "requests-a-second microseconds-a-request p50 p9
 }
 
 installed() {
-  case $1 in nginx | haproxy) command -v "$1" >/dev/null ;; esac
+  case $1 in
+    nginx | haproxy) command -v "$1" >/dev/null ;;
+    spring) [ -f "$spring_jar" ] && command -v redis-server >/dev/null ;;
+  esac
 }
 
 all=("$@")
-[ $# -gt 0 ] || all=(upstream raw gateway nginx haproxy)
+[ $# -gt 0 ] || all=(upstream raw gateway spring nginx haproxy)
 start_upstream
 for name in "${all[@]}"; do
   installed "$name" || { echo "$name is not installed" >&2; continue; }
