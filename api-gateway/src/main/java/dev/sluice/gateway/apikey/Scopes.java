@@ -11,13 +11,24 @@ public final class Scopes {
     public static final String CACHE_READ = "cache:read";
     public static final String CACHE_WRITE = "cache:write";
     public static final String METRICS_READ = "metrics:read";
+    public static final String SESSIONS_READ = "sessions:read";
+    public static final String SESSIONS_WRITE = "sessions:write";
     /** To ask for the limits of any tenant, and to charge them. */
     public static final String LIMITS_CHECK = "limits:check";
     /** Everything, and the administration of tenants and keys. */
     public static final String ADMIN = "admin";
 
     public static final List<String> ALL = List.of(
-            EVENTS_WRITE, WEBHOOKS_READ, WEBHOOKS_WRITE, CACHE_READ, CACHE_WRITE, METRICS_READ, LIMITS_CHECK, ADMIN);
+            EVENTS_WRITE,
+            WEBHOOKS_READ,
+            WEBHOOKS_WRITE,
+            CACHE_READ,
+            CACHE_WRITE,
+            METRICS_READ,
+            SESSIONS_READ,
+            SESSIONS_WRITE,
+            LIMITS_CHECK,
+            ADMIN);
 
     private Scopes() {}
 }

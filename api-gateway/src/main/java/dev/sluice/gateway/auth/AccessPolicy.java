@@ -45,6 +45,8 @@ final class AccessPolicy {
             rule("api/v1/cache/namespaces", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_WRITE)),
             rule("api/v1/cache", scope(Scopes.METRICS_READ), ADMIN),
             rule("api/v1/monitoring", scope(Scopes.METRICS_READ), ADMIN),
+            rule("api/v1/sessions/introspect", scope(Scopes.SESSIONS_READ), scope(Scopes.SESSIONS_READ)),
+            rule("api/v1/sessions", scope(Scopes.SESSIONS_READ), scope(Scopes.SESSIONS_WRITE)),
             rule("api/v1/tenants", ADMIN, ADMIN),
             rule("api/v1/keys", ADMIN, ADMIN),
             rule("api/v1/routes", ADMIN, ADMIN),

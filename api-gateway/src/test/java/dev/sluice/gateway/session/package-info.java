@@ -1,0 +1,5 @@
+/** Tests of the sessions. */
+@NullMarked
+package dev.sluice.gateway.session;
+
+import org.jspecify.annotations.NullMarked;
