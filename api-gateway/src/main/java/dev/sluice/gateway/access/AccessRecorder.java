@@ -71,7 +71,7 @@ final class AccessRecorder implements TrailEnd {
                 trail.upstreamNanosUntil(now),
                 trail.requestBytes,
                 trail.responseBytes,
-                caller == null ? null : caller.keyId(),
+                caller == null || caller.keyId().isEmpty() ? null : caller.keyId(),
                 caller == null ? null : caller.tier(),
                 trail.verdict());
     }

@@ -7,15 +7,12 @@ import dev.sluice.gateway.apikey.KeyVerdict;
 import dev.sluice.gateway.apikey.Scopes;
 import dev.sluice.gateway.auth.AccessPolicy.Requirement;
 import dev.sluice.gateway.route.RouteHit;
+import dev.sluice.gateway.session.SessionUser;
 import dev.sluice.gateway.table.TableWrites;
-import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.platform.web.FilterOrder;
-import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.ManagementPort;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
-import dev.sluice.record.Tenant;
-import dev.sluice.record.TenantStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -33,28 +30,25 @@ import reactor.core.publisher.Mono;
  */
 final class ApiKeyFilter implements WebFilter, Ordered {
 
-    /** A tenant that nobody entered has the tier with the least. */
-    private static final String LOWEST_TIER = "free";
-
     private static final ProblemType TOO_MANY_WRONG_KEYS =
             ProblemType.ours("too_many_wrong_keys", 429, "Too many wrong API keys");
 
     private static final long NANOS_TO_ROUND_UP = 999_999_999;
 
     private final ApiKeyTable keys;
-    private final TenantTable tenants;
+    private final Callers callers;
     private final WrongKeyThrottle throttle;
     private final ClientAddresses addresses;
     private final InstantSource clock;
 
     ApiKeyFilter(
             ApiKeyTable keys,
-            TenantTable tenants,
+            Callers callers,
             WrongKeyThrottle throttle,
             ClientAddresses addresses,
             InstantSource clock) {
         this.keys = keys;
-        this.tenants = tenants;
+        this.callers = callers;
         this.throttle = throttle;
         this.addresses = addresses;
         this.clock = clock;
@@ -62,7 +56,7 @@ final class ApiKeyFilter implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        if (ManagementPort.serves(exchange)) {
+        if (ManagementPort.serves(exchange) || SessionUser.of(exchange).isPresent()) {
             return chain.filter(exchange);
         }
         ServerHttpRequest request = exchange.getRequest();
@@ -87,11 +81,7 @@ final class ApiKeyFilter implements WebFilter, Ordered {
             throw missing();
         }
         KeyVerdict.Accepted key = verify(presented.get(), request);
-        Optional<Tenant> tenant = tenantOf(key.tenant());
-        String tier = tenant.map(Tenant::getTier).orElse(LOWEST_TIER);
-        Identity identity = new Identity(key.tenant(), key.id(), tier, key.scopes());
-        identity.establish(exchange);
-        tenant.ifPresent(ApiKeyFilter::requireActive);
+        callers.establish(exchange, key.tenant(), key.id(), key.scopes());
         switch (needed) {
             case Requirement.Scope scope -> requireScope(key, scope.name());
             case Requirement.AllScopes scopes ->
@@ -118,20 +108,6 @@ final class ApiKeyFilter implements WebFilter, Ordered {
             case KeyVerdict.Refused ignored -> throw refused(request);
             case KeyVerdict.Loading ignored -> throw TableWrites.loading("API keys");
         };
-    }
-
-    private Optional<Tenant> tenantOf(String tenantId) {
-        if (!tenants.ready()) {
-            throw TableWrites.loading("tenants");
-        }
-        return tenants.find(tenantId);
-    }
-
-    private static void requireActive(Tenant tenant) {
-        if (tenant.getStatus() == TenantStatus.SUSPENDED) {
-            throw new ProblemException(
-                    ProblemType.FORBIDDEN, "The tenant of this API key is suspended; ask whoever runs this platform.");
-        }
     }
 
     private static ProblemException missing() {

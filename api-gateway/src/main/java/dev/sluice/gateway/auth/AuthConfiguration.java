@@ -2,6 +2,7 @@ package dev.sluice.gateway.auth;
 
 import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.session.UserSessions;
 import dev.sluice.gateway.tenant.TenantTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -18,12 +19,22 @@ class AuthConfiguration {
     }
 
     @Bean
+    Callers callers(TenantTable tenants) {
+        return new Callers(tenants);
+    }
+
+    @Bean
+    SessionFilter sessionFilter(UserSessions sessions, Callers callers) {
+        return new SessionFilter(sessions, callers);
+    }
+
+    @Bean
     ApiKeyFilter apiKeyFilter(
             ApiKeyTable keys,
-            TenantTable tenants,
+            Callers callers,
             WrongKeyThrottle throttle,
             ClientAddresses addresses,
             InstantSource clock) {
-        return new ApiKeyFilter(keys, tenants, throttle, addresses, clock);
+        return new ApiKeyFilter(keys, callers, throttle, addresses, clock);
     }
 }

@@ -18,6 +18,7 @@ final class Credential {
     private static final Set<String> KEY_PARAMETERS =
             Set.of("api_key", "apikey", "api-key", "x-api-key", "access_token");
     private static final String KEY_PREFIX = "slk_";
+    private static final String SESSION_PREFIX = "sls_";
 
     private Credential() {}
 
@@ -44,16 +45,19 @@ final class Credential {
                 value.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? value.substring(BEARER.length()) : "");
     }
 
-    private static void refuseInQuery(Map<String, List<String>> query) {
+    /** What is in an address is logged on its way. */
+    static void refuseInQuery(Map<String, List<String>> query) {
         query.forEach((name, values) -> {
             boolean key = KEY_PARAMETERS.contains(name.toLowerCase(Locale.ROOT))
-                    || values.stream().anyMatch(value -> value != null && value.startsWith(KEY_PREFIX));
+                    || values.stream()
+                            .anyMatch(value -> value != null
+                                    && (value.startsWith(KEY_PREFIX) || value.startsWith(SESSION_PREFIX)));
             if (key) {
                 throw ProblemException.ofField(
                         ProblemType.INVALID_PARAMETER,
                         name,
-                        "Send the API key in a header, never in the query: addresses are logged on their way. "
-                                + "If it was a real key, revoke it.");
+                        "Send the API key or session in a header, never in the query: addresses are logged on their way. "
+                                + "If it was a real one, revoke it.");
             }
         });
     }

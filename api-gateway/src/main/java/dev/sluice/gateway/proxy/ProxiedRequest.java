@@ -4,6 +4,7 @@ import dev.sluice.gateway.relay.CallerBody;
 import dev.sluice.gateway.relay.RelayedAnswer;
 import dev.sluice.gateway.route.Rewrite.HostHeader;
 import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.session.SessionUser;
 import dev.sluice.platform.web.RequestContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -72,6 +73,7 @@ record ProxiedRequest(
         to.set("X-Request-Id", context.requestId());
         to.set("traceparent", context.traceParent());
         UpstreamHeaders.edit(route.requestHeaders(), to);
+        SessionUser.of(exchange).ifPresent(session -> to.set(UpstreamHeaders.USER, session.user()));
         to.set(HttpHeaderNames.HOST, route.rewrite().host() == HostHeader.CALLER ? from.host() : target.authority());
     }
 

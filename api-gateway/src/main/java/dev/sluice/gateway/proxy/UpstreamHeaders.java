@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.relay.EndToEndHeaders;
 import dev.sluice.gateway.route.HeaderEdits;
+import dev.sluice.gateway.session.SessionCookie;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
@@ -57,16 +58,24 @@ final class UpstreamHeaders {
             "vary",
             "warning");
 
+    /** Who of the tenant's users is asking. */
+    static final String USER = "X-Sluice-User";
+
     /** What every API key begins with. */
     private static final String KEY_PREFIX = "slk_";
 
+    /** What every token of a session begins with. */
+    private static final String SESSION_PREFIX = "sls_";
+
     private UpstreamHeaders() {}
 
-    /** Copies what goes on of a request's headers; the caller's API key never does. */
+    /** Copies what goes on of a request's headers; the caller's API key or session never does. */
     static void copyRequest(HttpHeaders caller, HttpHeaders to) {
         EndToEndHeaders.copyRequest(caller, UpstreamHeaders::isKept, (name, value) -> {
-            if (!isApiKey(name, value)) {
-                to.add(name, value);
+            String kept = name.equalsIgnoreCase("Cookie") ? SessionCookie.strip(value) : value;
+            boolean emptied = kept.isEmpty() && !value.isEmpty();
+            if (!emptied && !isOurs(name, value)) {
+                to.add(name, kept);
             }
         });
         addVia(caller.getAll(HttpHeaderNames.VIA), to);
@@ -130,8 +139,8 @@ final class UpstreamHeaders {
     }
 
     /** Another credential is the upstream's own affair. */
-    private static boolean isApiKey(String name, String value) {
+    private static boolean isOurs(String name, String value) {
         return (name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("X-API-Key"))
-                && value.contains(KEY_PREFIX);
+                && (value.contains(KEY_PREFIX) || value.contains(SESSION_PREFIX));
     }
 }

@@ -70,6 +70,7 @@ final class RouteRecords {
                 .setAccess(
                         switch (route.access()) {
                             case KEY -> RouteAccess.KEY;
+                            case SESSION -> RouteAccess.SESSION;
                             case ANONYMOUS -> RouteAccess.ANONYMOUS;
                         })
                 .setScopes(route.scopes().stream().sorted().toList())
@@ -162,6 +163,7 @@ final class RouteRecords {
     private static Access access(RouteAccess access) {
         return switch (access) {
             case KEY -> Access.KEY;
+            case SESSION -> Access.SESSION;
             case ANONYMOUS -> Access.ANONYMOUS;
             case UNKNOWN -> throw new IllegalArgumentException("access is not known to this version");
         };

@@ -113,7 +113,7 @@ final class RouteRules {
         faults.require(
                 route.access() == Access.KEY || route.scopes().isEmpty(),
                 "scopes",
-                "must be left out with access anonymous: who sends no key has no scopes");
+                "must be left out with access anonymous or session: who sends no key has no scopes");
         faults.requireNumber("maxConnections", route.maxConnections(), 1, MAX_CONNECTIONS);
         faults.requireNumber("maxBodyBytes", route.maxBodyBytes(), 0, MAX_BODY_BYTES);
     }

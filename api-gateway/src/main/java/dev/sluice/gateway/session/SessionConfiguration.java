@@ -15,6 +15,11 @@ class SessionConfiguration {
     }
 
     @Bean
+    UserSessions userSessions(SessionStore store) {
+        return new UserSessions(store);
+    }
+
+    @Bean
     SessionTokens sessionTokens() {
         return new SessionTokens(new SecureRandom());
     }

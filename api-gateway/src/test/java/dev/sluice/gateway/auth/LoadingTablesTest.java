@@ -38,7 +38,7 @@ class LoadingTablesTest {
     private final FakeLogTable<Tenant> tenants = new FakeLogTable<>();
     private final ApiKeyFilter filter = new ApiKeyFilter(
             ApiKeyTables.seeded(keys),
-            TenantTables.over(tenants, clock),
+            new Callers(TenantTables.over(tenants, clock)),
             new WrongKeyThrottle(new AuthProperties(10, 10), () -> 0, new SimpleMeterRegistry()),
             Addresses.trusting(),
             clock);

@@ -39,7 +39,7 @@ class WrongKeysTest {
     private long nanos = 1;
     private final ApiKeyFilter filter = new ApiKeyFilter(
             ApiKeyTables.seeded(keys),
-            TenantTables.over(tenants, clock),
+            new Callers(TenantTables.over(tenants, clock)),
             new WrongKeyThrottle(new AuthProperties(3, 100), () -> nanos, new SimpleMeterRegistry()),
             Addresses.trusting("10.0.0.0/8"),
             clock);
