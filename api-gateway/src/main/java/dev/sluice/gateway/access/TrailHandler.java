@@ -35,7 +35,7 @@ final class TrailHandler extends ChannelDuplexHandler {
     private static final int BAD_REQUEST = 400;
     private static final int SWITCHING_PROTOCOLS = 101;
 
-    private static final AttributeKey<TrailHandler> SELF = AttributeKey.valueOf(TrailHandler.class, "self");
+    static final AttributeKey<TrailHandler> SELF = AttributeKey.valueOf(TrailHandler.class, "self");
 
     private final TrailEnd end;
     /** Requests whose answer is not written yet, in their order: clients may send the next before it. */
