@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,8 @@ import reactor.core.scheduler.Schedulers;
  * the deadline, only while Redis answers others: then it is up, and what it says is worth waiting for.
  *
  * <p>To look twice is for the sake of this process. When it was stopped itself (garbage collection, a busy machine), the
- * first look comes late, with the answer unread in the socket; until the second there is time to read it.
+ * first look comes late, with the answer unread in the socket; until the second there is time to read it. A look that is late
+ * by more than it was to wait counts for nothing: where this process got no processor, Redis beside it had none either.
  *
  * <p><b>Why it is no harm to be wrong.</b> A healthy Redis that pauses for longer is a lost one until its answer comes: that
  * late answer is the sign to look after it at once. Meanwhile requests are spent out of leases, which were debited
@@ -49,6 +52,7 @@ final class GuardedLimits implements SharedLimits {
     private final SharedLimits shared;
     private final Breaker breaker;
     private final Duration look;
+    private final LongSupplier micros;
     private final Duration deadline;
     private final int looks;
     /** Grows with everything heard of Redis. */
@@ -65,12 +69,20 @@ final class GuardedLimits implements SharedLimits {
     /**
      * @param patience how long silence may keep a request waiting
      * @param deadline how long a request may wait while others are answered
+     * @param micros microseconds of a clock that never steps
      */
-    GuardedLimits(SharedLimits shared, Breaker breaker, Duration patience, Duration deadline, MeterRegistry meters) {
+    GuardedLimits(
+            SharedLimits shared,
+            Breaker breaker,
+            Duration patience,
+            Duration deadline,
+            LongSupplier micros,
+            MeterRegistry meters) {
         this.shared = shared;
         this.breaker = breaker;
         this.look = patience.dividedBy(SILENT_LOOKS);
         this.deadline = deadline;
+        this.micros = micros;
         this.looks = (int) Math.max(SILENT_LOOKS, deadline.dividedBy(look));
         this.failures = Counter.builder("sluice.ratelimit.redis.failures")
                 .description("Decisions that Redis did not give in time")
@@ -182,9 +194,11 @@ final class GuardedLimits implements SharedLimits {
 
     /** Answers when there is nothing to wait for any more. */
     private Mono<Long> silence(int looksLeft, int silentLooks, long heardBefore) {
+        long began = micros.getAsLong();
         return Mono.delay(look).flatMap(tick -> {
             long heardNow = heard.get();
-            int silent = heardNow == heardBefore ? silentLooks + 1 : 0;
+            boolean isLate = micros.getAsLong() - began > 2 * TimeUnit.NANOSECONDS.toMicros(look.toNanos());
+            int silent = heardNow == heardBefore ? silentLooks + (isLate ? 0 : 1) : 0;
             if (silent >= SILENT_LOOKS) {
                 lose("it fell silent");
             }

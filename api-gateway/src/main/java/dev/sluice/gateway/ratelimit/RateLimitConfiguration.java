@@ -58,7 +58,12 @@ class RateLimitConfiguration {
     GuardedLimits sharedLimits(
             ReactiveStringRedisTemplate redis, Breaker breaker, RateLimitProperties properties, MeterRegistry meters) {
         return new GuardedLimits(
-                new RedisSharedLimits(redis), breaker, properties.patience(), properties.deadline(), meters);
+                new RedisSharedLimits(redis),
+                breaker,
+                properties.patience(),
+                properties.deadline(),
+                LeaseDesk.monotonicMicros(),
+                meters);
     }
 
     @Bean

@@ -104,6 +104,18 @@ class GuardedLimitsTest {
         assertThat(waits).hasSize(100).allMatch(wait -> wait <= micros(DEADLINE));
     }
 
+    /** Its clock goes on by more than its timers do: what they wait for was late. */
+    @Test
+    void doesNotTakeItsOwnStandstillForALossOfRedis() {
+        settle();
+        redis.starve(3);
+        redis.slowDown(Duration.ofMillis(30));
+        ask(SMALL);
+        pass(DEADLINE);
+        assertThat(waits).containsExactly(micros(Duration.ofMillis(30)) + 2 * micros(SimulatedRedis.MEAN_DELAY));
+        assertThat(gateway.count("sluice.limit.redis.losses")).isZero();
+    }
+
     @Test
     void findsARedisThatIsBackThoughNobodyAsks() {
         settle();

@@ -31,7 +31,13 @@ class LeaseDeskTest {
     private final Recorder shared = new Recorder(new FakeSharedLimits(clock));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final LeaseDesk desk = new LeaseDesk(
-            new GuardedLimits(shared, new Breaker(3), Duration.ofSeconds(30), Duration.ofSeconds(30), meters),
+            new GuardedLimits(
+                    shared,
+                    new Breaker(3),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30),
+                    TestGateway.microsOf(clock),
+                    meters),
             HAND_TO_MOUTH,
             100,
             LeaseHolders.ofThisProcess(),

@@ -159,7 +159,9 @@ class RedisOutagePropertyTest {
             assertThat(late.shared().isAway()).isFalse();
             world.offer(Duration.ofSeconds(1), 1_000);
             world.pass(Duration.ofSeconds(2));
-            assertThat(world.admissions.count()).isEqualTo(800 + 500);
+            // What one admitted during the grace it tells when it next asks; by then the other may have been given what
+            // was left.
+            assertThat(world.admissions.count()).isBetween(800 + 500, 800 + 500 + 200);
         }
     }
 

@@ -55,6 +55,7 @@ final class SimulatedRedis {
     private boolean busy;
     private long serviceNanos = 20_000;
     private long born = 1;
+    private long pace = 1;
     private int calls;
 
     /** @param random a number from 0 to below its argument */
@@ -76,7 +77,11 @@ final class SimulatedRedis {
         long origin = random.applyAsLong(1_000_000_000_000L);
         Port port = new Port();
         TestGateway gateway = TestGateway.of(
-                port, alive, Waits.SHORT, () -> origin + time.now(TimeUnit.MICROSECONDS), () -> now().plus(skew));
+                port,
+                alive,
+                Waits.SHORT,
+                () -> origin + pace * time.now(TimeUnit.MICROSECONDS),
+                () -> now().plus(skew));
         ports.put(gateway, port);
         connections.add(gateway.watch()::connectionBroke);
         gateway.watch().start(CHECK);
@@ -138,6 +143,11 @@ final class SimulatedRedis {
             ledgers = new HashMap<>();
             start();
         }
+    }
+
+    /** Gateways see so much more time pass than their timers wait, as where they get no processor. */
+    void starve(int factor) {
+        pace = factor;
     }
 
     /** Each call takes so long. */

@@ -39,7 +39,7 @@ record TestGateway(
             InstantSource wallClock,
             SimpleMeterRegistry meters) {
         Breaker breaker = new Breaker(MAX_FAILURES);
-        GuardedLimits shared = new GuardedLimits(counts, breaker, waits.patience(), waits.deadline(), meters);
+        GuardedLimits shared = new GuardedLimits(counts, breaker, waits.patience(), waits.deadline(), micros, meters);
         LeaseHolders holders = LeaseHolders.ofThisProcess();
         LeaseDesk desk = new LeaseDesk(shared, LeaseTerms.DEFAULT, 100, holders, micros, wallClock, meters);
         GatewayCount count = new GatewayCount(alive, 1);
