@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class ApiKeyTable {
     private final LogTable<ApiKey> table;
     private final Map<String, KnownKey> known = new ConcurrentHashMap<>();
     private final List<LongConsumer> appliedListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> changeListeners = new CopyOnWriteArrayList<>();
     private volatile long applied = -1;
     private volatile KeyUseListener useListener = (id, minute) -> {};
     private volatile boolean seeded;
@@ -68,6 +70,17 @@ public final class ApiKeyTable {
     /** Whether every key of the log is known, the first one included. */
     public boolean ready() {
         return seeded && table.ready();
+    }
+
+    /** What a key may do now, by its id; empty when it may not be used, or is not there. */
+    public Optional<KeyVerdict.Accepted> standingOf(String id, Instant now) {
+        KnownKey key = known.get(id);
+        return key == null || !key.usable(now) ? Optional.empty() : Optional.of(key.accepted);
+    }
+
+    /** Tells a listener the id of every key that changes, on the table's thread, after the change is in force. */
+    public void onChange(Consumer<String> listener) {
+        changeListeners.add(listener);
     }
 
     public Optional<ApiKey> find(String id) {
@@ -119,9 +132,11 @@ public final class ApiKeyTable {
     private void apply(String id, @Nullable ApiKey after) {
         if (after == null) {
             known.remove(id);
+            changeListeners.forEach(listener -> listener.accept(id));
             return;
         }
         known.put(id, new KnownKey(after));
+        changeListeners.forEach(listener -> listener.accept(id));
         table.findVersioned(id).ifPresent(entry -> advance(entry.version()));
     }
 

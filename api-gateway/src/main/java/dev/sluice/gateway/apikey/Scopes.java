@@ -6,6 +6,7 @@ import java.util.List;
 public final class Scopes {
 
     public static final String EVENTS_WRITE = "events:write";
+    public static final String EVENTS_READ = "events:read";
     public static final String WEBHOOKS_READ = "webhooks:read";
     public static final String WEBHOOKS_WRITE = "webhooks:write";
     public static final String CACHE_READ = "cache:read";
@@ -20,6 +21,7 @@ public final class Scopes {
 
     public static final List<String> ALL = List.of(
             EVENTS_WRITE,
+            EVENTS_READ,
             WEBHOOKS_READ,
             WEBHOOKS_WRITE,
             CACHE_READ,

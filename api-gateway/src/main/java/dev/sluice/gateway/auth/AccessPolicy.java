@@ -39,6 +39,7 @@ final class AccessPolicy {
 
     /** The first rule that fits counts. */
     private static final List<Rule> RULES = List.of(
+            rule("api/v1/events/stream", scope(Scopes.EVENTS_READ), scope(Scopes.EVENTS_READ)),
             rule("api/v1/events", ANY_KEY, scope(Scopes.EVENTS_WRITE)),
             rule("api/v1/event-types", ANY_KEY, ADMIN),
             rule("api/v1/webhooks", scope(Scopes.WEBHOOKS_READ), scope(Scopes.WEBHOOKS_WRITE)),

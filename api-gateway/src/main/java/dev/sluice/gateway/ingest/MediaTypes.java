@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What the platform needs to know of media types (RFC 9110, section 8.3.1). Pure. */
-final class MediaTypes {
+public final class MediaTypes {
 
     static final String JSON = "application/json";
     static final String OCTET_STREAM = "application/octet-stream";
@@ -20,7 +20,7 @@ final class MediaTypes {
     }
 
     /** Whether data of this type stands in a JSON event as a JSON value: its subtype is json or ends with +json. */
-    static boolean isJson(String mediaType) {
+    public static boolean isJson(String mediaType) {
         String essence = essence(mediaType);
         return essence.endsWith("/json") || essence.endsWith("+json");
     }

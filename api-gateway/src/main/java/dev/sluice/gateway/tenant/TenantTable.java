@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** All tenants in memory, by id. Thread-safe. */
 public final class TenantTable {
@@ -40,6 +41,11 @@ public final class TenantTable {
     /** Completes when {@link #ready}. */
     public CompletableFuture<Void> whenReady() {
         return table.whenReady();
+    }
+
+    /** Tells a listener the id of every tenant that changes, on the table's thread, after the change is in force. */
+    public void onChange(Consumer<String> listener) {
+        table.onChange((id, before, after) -> listener.accept(id));
     }
 
     /** Makes an active tenant unless there is one with this id, made by whomever. */

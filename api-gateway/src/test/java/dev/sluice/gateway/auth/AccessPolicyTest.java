@@ -14,6 +14,7 @@ class AccessPolicyTest {
     @ParameterizedTest
     @CsvSource({
         "POST,/api/v1/events,events:write",
+        "GET,/api/v1/events/stream,events:read",
         "GET,/api/v1/webhooks,webhooks:read",
         "HEAD,/api/v1/webhooks/wh_1,webhooks:read",
         "POST,/api/v1/webhooks,webhooks:write",

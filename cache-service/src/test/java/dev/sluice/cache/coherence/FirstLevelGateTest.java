@@ -6,6 +6,7 @@ import dev.sluice.platform.kafka.LogFollower;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FirstLevelGateTest {
@@ -57,6 +58,11 @@ class FirstLevelGateTest {
         @Override
         public boolean following() {
             return following;
+        }
+
+        @Override
+        public Map<Integer, Long> positions() {
+            return Map.of();
         }
 
         @Override

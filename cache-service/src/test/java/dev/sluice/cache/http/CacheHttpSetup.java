@@ -7,6 +7,7 @@ import dev.sluice.platform.test.FakeClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -47,6 +48,11 @@ class CacheHttpSetup {
             @Override
             public boolean following() {
                 return true;
+            }
+
+            @Override
+            public Map<Integer, Long> positions() {
+                return Map.of();
             }
 
             @Override

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,6 +51,11 @@ public final class LogFollowers implements AutoCloseable {
             @Override
             public boolean following() {
                 return follower.following;
+            }
+
+            @Override
+            public Map<Integer, Long> positions() {
+                return follower.following ? reader.positions() : Map.of();
             }
 
             @Override

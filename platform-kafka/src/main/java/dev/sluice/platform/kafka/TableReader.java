@@ -2,15 +2,16 @@ package dev.sluice.platform.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
@@ -66,7 +67,9 @@ final class TableReader implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Queue<CompletableFuture<Void>> refreshes = new ConcurrentLinkedQueue<>();
 
-    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    /** Written by the reader's thread alone. */
+    private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
+
     private boolean loaded;
     private @Nullable Checkpoint checkpoint;
     private long nextCheck;
@@ -87,6 +90,12 @@ final class TableReader implements AutoCloseable {
 
     Duration staleness() {
         return Duration.ofNanos(System.nanoTime() - completeAt);
+    }
+
+    /** The offset of each partition that is read next; a record counts as read from before it is accepted. A copy. */
+    Map<Integer, Long> positions() {
+        return positions.entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue));
     }
 
     /** Completes, on the reader's thread, once it has read everything that is in the log by now. */

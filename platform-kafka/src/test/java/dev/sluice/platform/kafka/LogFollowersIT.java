@@ -45,6 +45,21 @@ class LogFollowersIT {
     }
 
     @Test
+    void tellsHowFarItIs() throws Exception {
+        platform.provisioner.ready().get(60, SECONDS);
+        publish(platform, "before");
+        try (LogFollowers followers = followers(platform)) {
+            LogFollower follower = follow(followers);
+            assertThat(follower.positions()).isIn(Map.of(), Map.of(0, 1L));
+            await().atMost(PATIENCE).until(follower::following);
+            assertThat(follower.positions()).isEqualTo(Map.of(0, 1L));
+            publish(platform, "one");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("one"));
+            assertThat(follower.positions()).isEqualTo(Map.of(0, 2L));
+        }
+    }
+
+    @Test
     void everyFollowerHearsEverything() throws Exception {
         List<String> otherHeard = new CopyOnWriteArrayList<>();
         try (LogFollowers followers = followers(platform)) {

@@ -31,7 +31,8 @@ final class AccessLogFilter implements WebFilter, Ordered {
             return chain.filter(exchange);
         }
         exchange.getResponse().beforeCommit(() -> {
-            log.add(new AccessLog.Line(clock.instant(), fieldsOf(exchange)));
+            Runnable write = () -> log.add(new AccessLog.Line(clock.instant(), fieldsOf(exchange)));
+            AccessLine.of(exchange).ifPresentOrElse(held -> held.keep(write), write);
             return Mono.empty();
         });
         return chain.filter(exchange);

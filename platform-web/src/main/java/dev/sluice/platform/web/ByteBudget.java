@@ -2,7 +2,7 @@ package dev.sluice.platform.web;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of requests may be in memory between their arrival and their answer. Thread-safe; never waits. */
+/** How many bytes may be in memory at once for one purpose, as of requests until their answer. Thread-safe; never waits. */
 public final class ByteBudget {
 
     private final long max;
@@ -13,7 +13,7 @@ public final class ByteBudget {
     }
 
     /** Whether there was room, which is now taken. */
-    boolean tryReserve(long bytes) {
+    public boolean tryReserve(long bytes) {
         long before = used.get();
         // Not added first and taken back after: meanwhile it would refuse others that fit.
         while (bytes <= max - before) {
@@ -26,7 +26,7 @@ public final class ByteBudget {
         return false;
     }
 
-    void release(long bytes) {
+    public void release(long bytes) {
         used.addAndGet(-bytes);
     }
 

@@ -19,8 +19,14 @@ import java.util.concurrent.Executor;
 public final class KeyProvisioner {
 
     private static final List<String> TIERS = List.of("free", "basic", "premium", "unlimited");
-    private static final List<String> SCOPES =
-            List.of("events:write", "webhooks:read", "webhooks:write", "cache:read", "cache:write", "metrics:read");
+    private static final List<String> SCOPES = List.of(
+            "events:write",
+            "events:read",
+            "webhooks:read",
+            "webhooks:write",
+            "cache:read",
+            "cache:write",
+            "metrics:read");
 
     private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 

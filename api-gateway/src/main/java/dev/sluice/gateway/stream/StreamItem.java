@@ -1,0 +1,26 @@
+package dev.sluice.gateway.stream;
+
+/** What a stream tells its client next. */
+sealed interface StreamItem {
+
+    /** Where a client is that has heard this. */
+    Positions behind();
+
+    /** One event of the tenant. */
+    record Event(StreamedEvent event, Positions behind) implements StreamItem {}
+
+    /**
+     * The client read too slowly, and events were left out; they are still on the log.
+     *
+     * @param from where a stream has to begin to have them
+     * @param events how many
+     */
+    record Slow(Positions from, Positions behind, long events) implements StreamItem {}
+
+    /**
+     * The log does not go back to where the client wanted to begin; what stands there is the earliest that there is.
+     *
+     * @param from where the client wanted to begin
+     */
+    record Expired(Positions from, Positions behind) implements StreamItem {}
+}
