@@ -1,6 +1,7 @@
 package dev.sluice.gateway.stream;
 
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -18,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxStreamsPerKey how many streams of one API key this gateway has open at most
  * @param stallTimeout how long one write may take before a client that does not read is closed
  * @param openTimeout how long the log may take to say where a stream begins before the client is told to try again
+ * @param allowedOrigins origins such as https://app.example.com whose pages may open WebSockets beside those of the
+ *     gateway's own host
  * @param pastReaders how many threads read the past for clients that catch up
  */
 @ConfigurationProperties("sluice.gateway.stream")
@@ -32,6 +35,7 @@ record StreamProperties(
         @DefaultValue("50") int maxStreamsPerKey,
         @DefaultValue("30s") Duration stallTimeout,
         @DefaultValue("5s") Duration openTimeout,
+        @DefaultValue List<String> allowedOrigins,
         @DefaultValue("2") int pastReaders) {
 
     private static final String PREFIX = "sluice.gateway.stream.";
@@ -60,6 +64,7 @@ record StreamProperties(
         requirePositive("max-streams-per-key", maxStreamsPerKey);
         requirePositive("stall-timeout", stallTimeout);
         requirePositive("open-timeout", openTimeout);
+        allowedOrigins = List.copyOf(allowedOrigins);
         requirePositive("past-readers", pastReaders);
     }
 

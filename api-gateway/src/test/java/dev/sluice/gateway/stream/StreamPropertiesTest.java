@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class StreamPropertiesTest {
         assertThat(properties.maxStreamsPerKey()).isEqualTo(50);
         assertThat(properties.stallTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(properties.openTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(properties.allowedOrigins()).isEmpty();
         assertThat(properties.pastReaders()).isEqualTo(2);
     }
 
@@ -45,6 +47,7 @@ class StreamPropertiesTest {
                 Map.entry(PREFIX + "max-streams-per-key", "11"),
                 Map.entry(PREFIX + "stall-timeout", "8s"),
                 Map.entry(PREFIX + "open-timeout", "9s"),
+                Map.entry(PREFIX + "allowed-origins", "https://a.example,https://b.example"),
                 Map.entry(PREFIX + "past-readers", "10")));
         assertThat(properties)
                 .isEqualTo(new StreamProperties(
@@ -58,6 +61,7 @@ class StreamPropertiesTest {
                         11,
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(9),
+                        List.of("https://a.example", "https://b.example"),
                         10));
     }
 
