@@ -34,9 +34,8 @@ final class BatchIntake {
     Mono<List<Outcome>> takeAll(List<BatchItem> items, byte[] body, Caller caller) {
         // What holds no event at all may be put right under the same key.
         boolean named = caller.idempotencyKey() != null && items.stream().anyMatch(BatchItem.Read.class::isInstance);
-        Mono<List<Outcome>> outcomes =
-                named ? claim(body, caller).then(takeEach(items, caller)) : takeEach(items, caller);
-        return Mono.defer(() -> EventIntake.detached(outcomes));
+        Mono<List<Outcome>> each = takeEach(items, caller);
+        return named ? claim(body, caller).then(each) : each;
     }
 
     /** Only another body is refused: who repeats the same is told of each event what became of it. */
@@ -49,8 +48,12 @@ final class BatchIntake {
                         : Mono.empty());
     }
 
-    private Mono<List<Outcome>> takeEach(List<BatchItem> items, Caller caller) {
-        List<Place> places = placesOf(items, caller);
+    /** Each by its own name alone; those about one subject keep their order. */
+    Mono<List<Outcome>> takeEach(List<BatchItem> items, Caller caller) {
+        return Mono.defer(() -> EventIntake.detached(takePlaces(placesOf(items, caller), caller)));
+    }
+
+    private Mono<List<Outcome>> takePlaces(List<Place> places, Caller caller) {
         return Flux.fromIterable(places)
                 .flatMapSequential(place -> planOf(place, caller), places.size(), 1)
                 .collectList()

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** Reads and checks events in every content mode. Thread-safe. */
@@ -49,28 +50,50 @@ final class EventReader {
                 .toList();
     }
 
+    int maxEventBytes() {
+        return maxEventBytes;
+    }
+
+    /**
+     * The event in a line of an upload.
+     *
+     * @param seed by which an event without an id gets one, with the number of its line
+     */
+    BatchItem readLine(ImportLine line, String seed, Caller caller) {
+        byte[] text = line.text();
+        if (text == null) {
+            return new BatchItem.Broken(tooLarge());
+        }
+        try {
+            return new BatchItem.Read(readPlaced(text, seed, line.number(), caller));
+        } catch (ProblemException e) {
+            return new BatchItem.Broken(e);
+        }
+    }
+
     private BatchItem readItem(byte[] item, int place, Caller caller) {
         if (item.length > maxEventBytes) {
             return new BatchItem.Broken(tooLarge());
         }
         try {
-            return new BatchItem.Read(readPlaced(item, place, caller));
+            return new BatchItem.Read(readPlaced(item, caller.idempotencyKey(), place, caller));
         } catch (ProblemException e) {
             return new BatchItem.Broken(e);
         }
     }
 
     /**
-     * An event of many in one request. With a key, an event without an id gets one by its place, the same each time, so
-     * that the request can be repeated.
+     * An event of many in one request.
+     *
+     * @param seed by which an event without an id gets one with its place, the same each time, so that the request can be
+     *     repeated; null when it is new each time
      */
-    private Arrival readPlaced(byte[] item, long place, Caller caller) {
+    private Arrival readPlaced(byte[] item, @Nullable String seed, long place, Caller caller) {
         EventFaults faults = EventFaults.ofMembers();
         RawEvent raw = structured.read(item, faults);
-        String key = caller.idempotencyKey();
-        return key == null
+        return seed == null
                 ? check(raw, namingOf(raw), randomId(), caller, faults)
-                : check(raw, EventNaming.BY_ID, placedId(key, place, caller), caller, faults);
+                : check(raw, EventNaming.BY_ID, placedId(seed, place, caller), caller, faults);
     }
 
     /** An event that is alone in its request. */

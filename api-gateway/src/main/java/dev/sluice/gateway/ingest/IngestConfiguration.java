@@ -1,6 +1,7 @@
 package dev.sluice.gateway.ingest;
 
 import dev.sluice.gateway.eventtype.EventDataChecks;
+import dev.sluice.gateway.job.Jobs;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ByteBudget;
@@ -86,6 +87,20 @@ class IngestConfiguration {
     @Bean
     EventChecks eventChecks(EventDataChecks checks, Scheduler schemaScheduler) {
         return new EventChecks(checks, schemaScheduler);
+    }
+
+    @Bean
+    EventImport eventImport(
+            EventReader reader,
+            EventChecks checks,
+            BatchIntake batches,
+            Jobs jobs,
+            InstantSource clock,
+            IngestProperties properties) {
+        return new EventImport(
+                new ImportSteps(reader, checks, batches, jobs, clock),
+                new ImportJobs(jobs, clock),
+                properties.maxImports());
     }
 
     @Bean

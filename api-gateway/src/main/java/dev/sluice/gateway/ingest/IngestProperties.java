@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param claimLease how long a write may take before another request with the same event looks on the log for it; longer
  *     than sluice.kafka.queue-time and the producer's delivery timeout (15s) together
  * @param claimDeadline how long an event waits for Redis before it is taken unchecked, or refused if it has a key
+ * @param maxImports most uploads of many events that are taken at once
  */
 @ConfigurationProperties("sluice.gateway.ingest")
 record IngestProperties(
@@ -27,7 +28,8 @@ record IngestProperties(
         @DefaultValue("4500ms") Duration ackTimeout,
         @DefaultValue("24h") Duration idempotencyWindow,
         @DefaultValue("30s") Duration claimLease,
-        @DefaultValue("1s") Duration claimDeadline) {
+        @DefaultValue("1s") Duration claimDeadline,
+        @DefaultValue("8") int maxImports) {
 
     IngestProperties {
         if (maxEventSize.toBytes() < 1) {
@@ -45,6 +47,9 @@ record IngestProperties(
         if (maxBytesInFlight.compareTo(maxBatchSize) < 0) {
             throw new IllegalArgumentException(
                     "sluice.gateway.ingest.max-bytes-in-flight must hold one batch: " + maxBytesInFlight);
+        }
+        if (maxImports < 1) {
+            throw new IllegalArgumentException("sluice.gateway.ingest.max-imports must be at least 1: " + maxImports);
         }
         requirePositive("ack-timeout", ackTimeout);
         requirePositive("claim-lease", claimLease);

@@ -49,6 +49,24 @@ public final class RequestCharge {
         return charge == null || times < 1 ? Mono.empty() : charge.charge(exchange, times);
     }
 
+    /** How many of what the request costs are ever admitted together. */
+    public static int atOnce(ServerWebExchange exchange) {
+        RequestCharge charge = exchange.getAttribute(ATTRIBUTE);
+        return charge == null ? Integer.MAX_VALUE : charge.largest();
+    }
+
+    private int largest() {
+        long unit = Math.max(1, tier.costOf(group));
+        return Math.clamp(
+                tier.of(group).stream()
+                        .filter(limit -> limit.group().equals(group) && limit.mode() == Limit.Mode.ENFORCE)
+                        .mapToLong(limit -> limit.burst() / unit)
+                        .min()
+                        .orElse(Integer.MAX_VALUE),
+                1,
+                Integer.MAX_VALUE);
+    }
+
     private Mono<Void> charge(ServerWebExchange exchange, int times) {
         List<Limit> limits = tier.of(group).stream()
                 .filter(limit -> limit.group().equals(group))

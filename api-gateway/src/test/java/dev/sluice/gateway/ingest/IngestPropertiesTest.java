@@ -27,7 +27,8 @@ class IngestPropertiesTest {
                         Duration.ofMillis(4_500),
                         Duration.ofHours(24),
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        8));
     }
 
     @Test
@@ -40,7 +41,8 @@ class IngestPropertiesTest {
                         PREFIX + ".ack-timeout", "3s",
                         PREFIX + ".idempotency-window", "1h",
                         PREFIX + ".claim-lease", "40s",
-                        PREFIX + ".claim-deadline", "20ms")))
+                        PREFIX + ".claim-deadline", "20ms",
+                        PREFIX + ".max-imports", "3")))
                 .isEqualTo(new IngestProperties(
                         DataSize.ofKilobytes(1),
                         DataSize.ofKilobytes(2),
@@ -49,7 +51,8 @@ class IngestPropertiesTest {
                         Duration.ofSeconds(3),
                         Duration.ofHours(1),
                         Duration.ofSeconds(40),
-                        Duration.ofMillis(20)));
+                        Duration.ofMillis(20),
+                        3));
     }
 
     @ParameterizedTest
@@ -62,6 +65,7 @@ class IngestPropertiesTest {
         "ack-timeout, -1s",
         "claim-lease, 0s",
         "claim-deadline, 0s",
+        "max-imports, 0",
         "idempotency-window, 29s"
     })
     void refusesWhatMakesNoSenseByName(String name, String value) {

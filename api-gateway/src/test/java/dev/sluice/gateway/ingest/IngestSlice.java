@@ -1,6 +1,7 @@
 package dev.sluice.gateway.ingest;
 
 import dev.sluice.gateway.eventtype.EventTypeSlice;
+import dev.sluice.gateway.job.JobSlice;
 import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
 import java.util.Set;
@@ -18,6 +19,8 @@ import reactor.core.publisher.Mono;
 @EnableConfigurationProperties(IngestProperties.class)
 @Import({
     EventTypeSlice.class,
+    JobSlice.class,
+    ImportController.class,
     IngestConfiguration.class,
     EventController.class,
     EventPublisher.class,

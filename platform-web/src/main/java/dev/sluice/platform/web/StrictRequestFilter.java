@@ -29,9 +29,12 @@ final class StrictRequestFilter implements WebFilter, Ordered {
             HttpMethod.OPTIONS);
 
     private final long maxBodyBytes;
+    private final Set<String> streamedPaths;
 
-    StrictRequestFilter(long maxBodyBytes) {
+    /** @param streamedPaths paths that bound their bodies themselves */
+    StrictRequestFilter(long maxBodyBytes, Set<String> streamedPaths) {
         this.maxBodyBytes = maxBodyBytes;
+        this.streamedPaths = streamedPaths;
     }
 
     @Override
@@ -57,7 +60,12 @@ final class StrictRequestFilter implements WebFilter, Ordered {
             return new ProblemException(ProblemType.VERSION_NOT_SUPPORTED, "Use HTTP/1.1 or HTTP/2.");
         }
         ProblemException fault = faultOfTarget(raw.uri());
-        return fault == null ? faultOfHeaders(request.getHeaders(), raw) : fault;
+        if (fault != null) {
+            return fault;
+        }
+        boolean streamed =
+                streamedPaths.contains(request.getPath().pathWithinApplication().value());
+        return faultOfHeaders(request.getHeaders(), raw, streamed ? Long.MAX_VALUE : maxBodyBytes);
     }
 
     private static @Nullable ProblemException faultOfTarget(String target) {
@@ -86,7 +94,7 @@ final class StrictRequestFilter implements WebFilter, Ordered {
         return false;
     }
 
-    private @Nullable ProblemException faultOfHeaders(HttpHeaders headers, HttpServerRequest raw) {
+    private @Nullable ProblemException faultOfHeaders(HttpHeaders headers, HttpServerRequest raw, long maxBytes) {
         if (headers.getOrEmpty(HttpHeaders.HOST).size() != 1 && raw.version().minorVersion() > 0) {
             return header(ProblemType.INVALID_HEADER, HttpHeaders.HOST, "Send exactly one Host header.");
         }
@@ -106,9 +114,9 @@ final class StrictRequestFilter implements WebFilter, Ordered {
                     HttpHeaders.CONTENT_ENCODING,
                     "Send the body without compression.");
         }
-        if (headers.getContentLength() > maxBodyBytes) {
+        if (headers.getContentLength() > maxBytes) {
             return new ProblemException(
-                            ProblemType.TOO_LARGE, "Send at most " + maxBodyBytes + " bytes, or several requests.")
+                            ProblemType.TOO_LARGE, "Send at most " + maxBytes + " bytes, or several requests.")
                     .withField("body")
                     .withHeader("Connection", "close");
         }

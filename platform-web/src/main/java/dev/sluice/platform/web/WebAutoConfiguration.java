@@ -3,6 +3,7 @@ package dev.sluice.platform.web;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
@@ -65,7 +66,7 @@ class WebAutoConfiguration {
 
     @Bean
     StrictRequestFilter strictRequestFilter(WebProperties properties) {
-        return new StrictRequestFilter(properties.maxBodySize().toBytes());
+        return new StrictRequestFilter(properties.maxBodySize().toBytes(), Set.copyOf(properties.streamedPaths()));
     }
 
     @Bean

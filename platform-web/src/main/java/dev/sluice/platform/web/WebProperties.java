@@ -1,6 +1,7 @@
 package dev.sluice.platform.web;
 
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -15,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param requestTimeout how long a client may take for a whole request
  * @param maxRequestLine the longest request line
  * @param maxHeaders all request headers together
+ * @param streamedPaths paths that read a body as it comes, so that it may be larger than max-body-size
  */
 @ConfigurationProperties("sluice.web")
 public record WebProperties(
@@ -24,9 +26,11 @@ public record WebProperties(
         @DefaultValue("5s") Duration readTimeout,
         @DefaultValue("10s") Duration requestTimeout,
         @DefaultValue("4KB") DataSize maxRequestLine,
-        @DefaultValue("8KB") DataSize maxHeaders) {
+        @DefaultValue("8KB") DataSize maxHeaders,
+        @DefaultValue List<String> streamedPaths) {
 
     public WebProperties {
+        streamedPaths = List.copyOf(streamedPaths);
         if (maxBodySize.toBytes() < 1) {
             throw new IllegalArgumentException("sluice.web.max-body-size must be positive: " + maxBodySize);
         }

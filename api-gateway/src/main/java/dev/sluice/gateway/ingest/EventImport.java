@@ -1,0 +1,48 @@
+package dev.sluice.gateway.ingest;
+
+import dev.sluice.gateway.job.JobView;
+import dev.sluice.gateway.job.TrackedJob;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Takes uploads of events, so many at a time, each as a job. Thread-safe; never blocks. */
+final class EventImport {
+
+    private final ImportSteps steps;
+    private final ImportJobs starts;
+    private final int maxImports;
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+    EventImport(ImportSteps steps, ImportJobs starts, int maxImports) {
+        this.steps = steps;
+        this.starts = starts;
+        this.maxImports = maxImports;
+    }
+
+    /**
+     * What became of the upload, once all of it is settled. Fails with a problem that tells the job when it ended early.
+     *
+     * @param firstLine the number of its first line
+     */
+    Mono<JobView> run(Flux<byte[]> body, long firstLine, Caller caller, ImportCharge charge) {
+        return Mono.defer(() -> {
+            TrackedJob job = starts.begin(caller, firstLine);
+            String id = job.job().getId();
+            if (running.size() >= maxImports) {
+                return Mono.error(IngestFailures.overloaded());
+            }
+            if (!running.add(id)) {
+                return Mono.error(
+                        new ProblemException(ProblemType.CONFLICT, "This import is running; wait for its end."));
+            }
+            return steps.jobs()
+                    .open(job)
+                    .then(Mono.defer(() -> new ImportRun(steps, job, firstLine, caller, charge).take(body)))
+                    .doFinally(end -> running.remove(id));
+        });
+    }
+}
