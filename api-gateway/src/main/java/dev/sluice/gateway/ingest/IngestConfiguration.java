@@ -6,6 +6,7 @@ import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ByteBudget;
 import dev.sluice.platform.web.StrictJson;
+import dev.sluice.platform.web.WebProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -38,17 +39,21 @@ class IngestConfiguration {
     }
 
     @Bean
-    BoundedBodies eventBodies(ByteBudget ingestBudget, IngestProperties properties) {
+    BoundedBodies eventBodies(ByteBudget ingestBudget, IngestProperties properties, WebProperties web) {
         return new BoundedBodies(
                 ingestBudget,
                 Math.toIntExact(properties.maxEventSize().toBytes()),
+                web.bodyTimeout(),
                 "put larger content elsewhere and link to it");
     }
 
     @Bean
-    BoundedBodies batchBodies(ByteBudget ingestBudget, IngestProperties properties) {
+    BoundedBodies batchBodies(ByteBudget ingestBudget, IngestProperties properties, WebProperties web) {
         return new BoundedBodies(
-                ingestBudget, Math.toIntExact(properties.maxBatchSize().toBytes()), "or several batches");
+                ingestBudget,
+                Math.toIntExact(properties.maxBatchSize().toBytes()),
+                web.bodyTimeout(),
+                "or several batches");
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.route;
 
+import dev.sluice.platform.web.PassedOnBody;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.web.server.ServerWebExchange;
@@ -20,5 +21,7 @@ public record RouteHit(Route route, Map<String, String> pathVariables) {
 
     void establish(ServerWebExchange exchange) {
         exchange.getAttributes().put(ATTRIBUTE, this);
+        // Its route bounds the body, and its upstream knows what coding it takes.
+        PassedOnBody.mark(exchange);
     }
 }

@@ -28,7 +28,6 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
         properties = {
             "management.server.port=0",
             "management.endpoint.health.validate-group-membership=false",
-            "sluice.web.max-body-size=1GB",
             "sluice.internal.secret=0123456789abcdef0123456789abcdef"
         })
 class StreamingIT {

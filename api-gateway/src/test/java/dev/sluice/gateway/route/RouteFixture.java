@@ -39,6 +39,6 @@ public final class RouteFixture implements WebFilter, Ordered {
 
     @Override
     public int getOrder() {
-        return FilterOrder.AUTHENTICATION;
+        return FilterOrder.ROUTE;
     }
 }

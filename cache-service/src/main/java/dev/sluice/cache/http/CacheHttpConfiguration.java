@@ -22,6 +22,9 @@ class CacheHttpConfiguration {
                 .description("Bytes of values between their arrival and their answer")
                 .register(meters);
         return new BoundedBodies(
-                budget, Math.toIntExact(web.maxBodySize().toBytes()), "store larger values elsewhere and cache a link");
+                budget,
+                Math.toIntExact(web.maxBodySize().toBytes()),
+                web.bodyTimeout(),
+                "store larger values elsewhere and cache a link");
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.platform.web;
 
+import java.time.Duration;
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -16,18 +17,25 @@ public final class BoundedBodies {
 
     private final ByteBudget budget;
     private final int maxBytes;
+    private final Duration timeout;
     private final String remedy;
 
-    /** @param remedy what to do with more than {@code maxBytes}, such as "put larger content elsewhere" */
-    public BoundedBodies(ByteBudget budget, int maxBytes, String remedy) {
+    /**
+     * Bodies of one kind.
+     *
+     * @param timeout how long one may take to come; its room is held meanwhile
+     * @param remedy what to do with more than {@code maxBytes}, such as "put larger content elsewhere"
+     */
+    public BoundedBodies(ByteBudget budget, int maxBytes, Duration timeout, String remedy) {
         this.budget = budget;
         this.maxBytes = maxBytes;
+        this.timeout = timeout;
         this.remedy = remedy;
     }
 
     /**
      * Gives a body, empty when there is none, to its handler, and holds room for it until the handler is done. Fails with
-     * a problem: too_large, or temporary_reduced_capacity when there is no room now.
+     * a problem: too_large, request_timeout, or temporary_reduced_capacity when there is no room now.
      */
     public <T> Mono<T> read(ServerHttpRequest request, Function<byte[], Mono<T>> handler) {
         long announced = announcedBytes(request.getHeaders());
@@ -38,6 +46,7 @@ public final class BoundedBodies {
             return Mono.error(overloaded());
         }
         return DataBufferUtils.join(request.getBody(), maxBytes)
+                .timeout(timeout, Mono.error(this::tooSlow))
                 .map(BoundedBodies::bytes)
                 .onErrorMap(DataBufferLimitException.class, e -> tooLarge())
                 .defaultIfEmpty(new byte[0])
@@ -61,6 +70,13 @@ public final class BoundedBodies {
     private ProblemException tooLarge() {
         return ProblemException.ofField(
                         ProblemType.TOO_LARGE, "body", "Send at most " + maxBytes + " bytes; " + remedy + ".")
+                .withHeader(HttpHeaders.CONNECTION, "close");
+    }
+
+    private ProblemException tooSlow() {
+        return new ProblemException(
+                        ProblemType.REQUEST_TIMEOUT,
+                        "Send the whole body within " + timeout.toSeconds() + " s, or a smaller one.")
                 .withHeader(HttpHeaders.CONNECTION, "close");
     }
 

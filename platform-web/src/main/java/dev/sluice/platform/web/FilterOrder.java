@@ -8,6 +8,7 @@ public final class FilterOrder {
     public static final int SECURITY_HEADERS = -800;
     public static final int STRICT_REQUEST = -700;
     public static final int ROUTE = -650;
+    public static final int BODY = -640;
     public static final int AUTHENTICATION = -600;
     public static final int LIMIT = -500;
 

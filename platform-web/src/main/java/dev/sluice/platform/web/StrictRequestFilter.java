@@ -1,7 +1,6 @@
 package dev.sluice.platform.web;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,24 +27,10 @@ final class StrictRequestFilter implements WebFilter, Ordered {
             HttpMethod.DELETE,
             HttpMethod.OPTIONS);
 
-    private final long maxBodyBytes;
-    private final Set<String> streamedPaths;
-
-    /** @param streamedPaths paths that bound their bodies themselves */
-    StrictRequestFilter(long maxBodyBytes, Set<String> streamedPaths) {
-        this.maxBodyBytes = maxBodyBytes;
-        this.streamedPaths = streamedPaths;
-    }
-
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ProblemException fault = findFault(exchange.getRequest());
-        if (fault == null) {
-            return chain.filter(exchange);
-        }
-        return fault.type().equals(ProblemType.TOO_LARGE)
-                ? RefusedBody.refuse(exchange.getRequest(), fault)
-                : Mono.error(fault);
+        return fault == null ? chain.filter(exchange) : Mono.error(fault);
     }
 
     private @Nullable ProblemException findFault(ServerHttpRequest request) {
@@ -63,9 +48,7 @@ final class StrictRequestFilter implements WebFilter, Ordered {
         if (fault != null) {
             return fault;
         }
-        boolean streamed =
-                streamedPaths.contains(request.getPath().pathWithinApplication().value());
-        return faultOfHeaders(request.getHeaders(), raw, streamed ? Long.MAX_VALUE : maxBodyBytes);
+        return faultOfHeaders(request.getHeaders(), raw);
     }
 
     private static @Nullable ProblemException faultOfTarget(String target) {
@@ -94,7 +77,7 @@ final class StrictRequestFilter implements WebFilter, Ordered {
         return false;
     }
 
-    private @Nullable ProblemException faultOfHeaders(HttpHeaders headers, HttpServerRequest raw, long maxBytes) {
+    private static @Nullable ProblemException faultOfHeaders(HttpHeaders headers, HttpServerRequest raw) {
         if (headers.getOrEmpty(HttpHeaders.HOST).size() != 1 && raw.version().minorVersion() > 0) {
             return header(ProblemType.INVALID_HEADER, HttpHeaders.HOST, "Send exactly one Host header.");
         }
@@ -106,19 +89,6 @@ final class StrictRequestFilter implements WebFilter, Ordered {
         String expect = headers.getFirst(HttpHeaders.EXPECT);
         if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
             return header(ProblemType.EXPECTATION_FAILED, HttpHeaders.EXPECT, "Expect nothing but 100-continue.");
-        }
-        String encoding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.toLowerCase(Locale.ROOT).equals("identity")) {
-            return header(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    HttpHeaders.CONTENT_ENCODING,
-                    "Send the body without compression.");
-        }
-        if (headers.getContentLength() > maxBytes) {
-            return new ProblemException(
-                            ProblemType.TOO_LARGE, "Send at most " + maxBytes + " bytes, or several requests.")
-                    .withField("body")
-                    .withHeader("Connection", "close");
         }
         return null;
     }

@@ -65,8 +65,13 @@ class WebAutoConfiguration {
     }
 
     @Bean
-    StrictRequestFilter strictRequestFilter(WebProperties properties) {
-        return new StrictRequestFilter(properties.maxBodySize().toBytes(), Set.copyOf(properties.streamedPaths()));
+    StrictRequestFilter strictRequestFilter() {
+        return new StrictRequestFilter();
+    }
+
+    @Bean
+    BodyFilter bodyFilter(WebProperties properties) {
+        return new BodyFilter(properties.maxBodySize().toBytes(), Set.copyOf(properties.streamedPaths()));
     }
 
     @Bean

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -17,7 +18,7 @@ import reactor.core.publisher.Sinks;
 class BoundedBodiesTest {
 
     private final ByteBudget budget = new ByteBudget(15);
-    private final BoundedBodies bodies = new BoundedBodies(budget, 10, "send less");
+    private final BoundedBodies bodies = new BoundedBodies(budget, 10, Duration.ofSeconds(7), "send less");
 
     @Test
     void givesBodiesWholeAndTheirRoomBack() {
@@ -53,6 +54,18 @@ class BoundedBodiesTest {
     void refusesWhatIsTooLargeAnnouncedOrNot() {
         assertProblem(announced("0123456789a"), ProblemType.TOO_LARGE);
         assertProblem(chunked("0123456789a"), ProblemType.TOO_LARGE);
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void givesUpWaitingForABodyAndItsRoomBack() {
+        BoundedBodies impatient = new BoundedBodies(budget, 10, Duration.ofMillis(1), "send less");
+        ServerHttpRequest stalled =
+                MockServerHttpRequest.put("/").contentLength(5).body(Flux.never());
+        assertThatThrownBy(() -> impatient.read(stalled, body -> Mono.just("")).block())
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.REQUEST_TIMEOUT));
         assertThat(budget.used()).isZero();
     }
 
