@@ -34,6 +34,12 @@ final class EventLogReaders implements AutoCloseable {
     /** A stretch is small; more than this fetched ahead would be thrown away with the next seek. */
     private static final int FETCH_BYTES = 256 * 1024;
 
+    /**
+     * A fetch that is under way at the end of the log keeps the next one, after a seek, waiting for as long as it may wait for
+     * records: half a second as Kafka has it, at each stretch.
+     */
+    private static final int FETCH_WAIT_MILLIS = 5;
+
     private final KafkaClients kafka;
     private final StreamBounds bounds;
     private final ScheduledThreadPoolExecutor threads;
@@ -116,6 +122,7 @@ final class EventLogReaders implements AutoCloseable {
         Map<String, Object> settings = kafka.consumerProperties(null);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "stream-past");
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
         return new EventLogReader(
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
