@@ -1,8 +1,11 @@
 package dev.sluice.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.kafka.TopicProvisioner;
+import dev.sluice.schemas.Topics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,14 +34,18 @@ final class IngestClient {
 
     private final Environment environment;
     private final TopicProvisioner topics;
+    private final LogTables tables;
 
-    IngestClient(Environment environment, TopicProvisioner topics) {
+    IngestClient(Environment environment, TopicProvisioner topics, LogTables tables) {
         this.environment = environment;
         this.topics = topics;
+        this.tables = tables;
     }
 
+    /** And the catalogue of event types, without which no event is taken. */
     void awaitTopics() {
         assertThat(topics.ready()).succeedsWithin(PATIENCE);
+        await().atMost(PATIENCE).until(() -> tables.of(Topics.EVENT_TYPES).ready());
     }
 
     int port() {

@@ -31,7 +31,7 @@ final class SseClient implements AutoCloseable {
 
     private SseClient(HttpResponse<InputStream> response) {
         this.response = response;
-        this.lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8), 1);
+        this.lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
     /** @param headers names and values in turn */
@@ -90,7 +90,7 @@ final class SseClient implements AutoCloseable {
         return lines.readLine();
     }
 
-    /** So many events, and no more is read. */
+    /** So many events; no more is read than fits into a buffer. */
     List<Event> take(int count) throws IOException {
         List<Event> events = new ArrayList<>();
         while (events.size() < count) {
