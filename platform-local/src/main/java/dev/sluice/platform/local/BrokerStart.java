@@ -46,7 +46,7 @@ public final class BrokerStart {
         PrintStream output = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         Object status = Class.forName(FORMAT)
                 .getMethod("execute", String[].class, PrintStream.class)
-                .invoke(null, new String[] {"format", "-t", clusterId, "-c", properties}, output);
+                .invoke(null, new String[] {"format", "--cluster-id=" + clusterId, "-c", properties}, output);
         if (!Integer.valueOf(0).equals(status)) {
             throw new IOException("formatting the data folder failed with status " + status);
         }
