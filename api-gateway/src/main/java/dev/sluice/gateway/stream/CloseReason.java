@@ -12,8 +12,7 @@ enum CloseReason {
     SLOW_READER(1008, "Nothing was read for too long; open the stream again to go on where it was."),
     UNRESPONSIVE(1001, "No ping was answered."),
     TOO_MANY_MESSAGES(1008, "The stream takes no messages, and too many came."),
-    BINARY_MESSAGE(1003, "The stream takes no messages, and no binary ones at all."),
-    LOG_CHANGED(1012, "The log of events was replaced; open the stream again without an id.");
+    BINARY_MESSAGE(1003, "The stream takes no messages, and no binary ones at all.");
 
     private final int webSocketCode;
     private final String detail;

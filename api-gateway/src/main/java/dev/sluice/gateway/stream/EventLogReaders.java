@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -40,13 +41,17 @@ final class EventLogReaders implements AutoCloseable {
      */
     private static final int FETCH_WAIT_MILLIS = 5;
 
-    private final KafkaClients kafka;
+    private final Supplier<EventLogReader> opening;
     private final StreamBounds bounds;
     private final ScheduledThreadPoolExecutor threads;
     private final Queue<EventLogReader> idle = new ConcurrentLinkedQueue<>();
 
     EventLogReaders(KafkaClients kafka, StreamBounds bounds, int count) {
-        this.kafka = kafka;
+        this(() -> open(kafka), bounds, count);
+    }
+
+    EventLogReaders(Supplier<EventLogReader> opening, StreamBounds bounds, int count) {
+        this.opening = opening;
         this.bounds = bounds;
         this.threads = new ScheduledThreadPoolExecutor(
                 count, Thread.ofPlatform().daemon().name("stream-past-", 0).factory());
@@ -58,7 +63,7 @@ final class EventLogReaders implements AutoCloseable {
             Future<?> asked = threads.submit(() -> {
                 try {
                     sink.success(with(question));
-                } catch (Exception e) {
+                } catch (Exception | Error e) {
                     sink.error(e);
                 }
             });
@@ -93,7 +98,8 @@ final class EventLogReaders implements AutoCloseable {
                     stretch,
                     Math.max(1, bounds.maxEvents() / EventStream.PAST_PART),
                     bounds.maxBytes() / EventStream.PAST_PART));
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // An Error too: nobody else would see it, and the stream would wait for ever for what is not being read.
             stream.failReading();
             LOG.warn("the past of events cannot be read; it is tried again", e);
             readFor(stream, AFTER_FAILURE);
@@ -106,7 +112,7 @@ final class EventLogReaders implements AutoCloseable {
     private <T> T with(Function<EventLogReader, T> question) {
         EventLogReader reader = idle.poll();
         if (reader == null) {
-            reader = open();
+            reader = opening.get();
         }
         try {
             T answer = question.apply(reader);
@@ -118,7 +124,7 @@ final class EventLogReaders implements AutoCloseable {
         }
     }
 
-    private EventLogReader open() {
+    private static EventLogReader open(KafkaClients kafka) {
         Map<String, Object> settings = kafka.consumerProperties(null);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "stream-past");
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
