@@ -8,7 +8,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
-import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -19,10 +18,9 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties({PlatformKafkaProperties.class, KafkaProperties.class})
 public class PlatformKafkaAutoConfiguration {
     @Bean
-    KafkaClients kafkaClients(
-            KafkaProperties kafka, KafkaConnectionDetails connection, PlatformKafkaProperties properties) {
+    KafkaClients kafkaClients(KafkaProperties kafka, PlatformKafkaProperties properties) {
         Map<String, Object> settings = new HashMap<>(kafka.buildAdminProperties());
-        settings.put("bootstrap.servers", String.join(",", connection.getBootstrapServers()));
+        settings.put("bootstrap.servers", String.join(",", kafka.getBootstrapServers()));
         return new KafkaClients(
                 settings,
                 kafka.getProducer().getProperties(),

@@ -5,12 +5,13 @@ import dev.sluice.standalone.supervise.ServiceBlueprint;
 import dev.sluice.standalone.supervise.ServicePhase;
 import dev.sluice.standalone.supervise.ServiceStatus;
 import dev.sluice.standalone.supervise.SupervisedService;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * All processes of one platform. The log and Redis start first, then the others together; they stop in groups, those that
- * take requests first and the log last.
+ * All processes of one platform. The log, Redis and what takes requests start first, then the others together; they stop in
+ * groups, those that take requests first and the log last.
  */
 final class Platform {
 
@@ -22,25 +23,37 @@ final class Platform {
 
     /** @throws LaunchException when one of them dies or does not get ready; the others still run then */
     void start() {
-        List<SupervisedService> first = stopOrder.getLast();
-        startTogether(first);
-        startTogether(
-                services().stream().filter(service -> !first.contains(service)).toList());
+        Starting log = new Starting();
+        log.begin(stopOrder.getLast());
+        Starting applications = new Starting();
+        // It has the most to do before it needs the log, and one broker does not keep two cores busy.
+        applications.begin(stopOrder.getFirst());
+        log.await();
+        stopOrder.subList(1, stopOrder.size() - 1).forEach(applications::begin);
+        applications.await();
     }
 
-    private void startTogether(List<SupervisedService> group) {
-        CompletableFuture<ServiceStatus> failure = new CompletableFuture<>();
-        List<CompletableFuture<ServiceStatus>> outcomes = group.stream()
-                .map(service -> service.start().whenComplete((outcome, error) -> {
+    /** Processes that were told to start, until the last is ready or the first has failed. */
+    private final class Starting {
+        private final CompletableFuture<ServiceStatus> failure = new CompletableFuture<>();
+        private final List<CompletableFuture<ServiceStatus>> outcomes = new ArrayList<>();
+
+        void begin(List<SupervisedService> group) {
+            for (SupervisedService service : group) {
+                outcomes.add(service.start().whenComplete((outcome, error) -> {
                     if (outcome.phase() != ServicePhase.READY) {
                         failure.complete(outcome);
                     }
-                }))
-                .toList();
-        CompletableFuture.anyOf(CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new)), failure)
-                .join();
-        if (failure.isDone()) {
-            throw new LaunchException(describe(failure.join()));
+                }));
+            }
+        }
+
+        void await() {
+            CompletableFuture.anyOf(CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new)), failure)
+                    .join();
+            if (failure.isDone()) {
+                throw new LaunchException(describe(failure.join()));
+            }
         }
     }
 
