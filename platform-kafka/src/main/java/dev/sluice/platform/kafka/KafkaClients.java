@@ -83,8 +83,8 @@ public final class KafkaClients {
     /** An admin client; calls that are under way when it is closed fail at once. */
     public Admin newAdmin() {
         Map<String, Object> settings = connectionProperties();
-        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         return new PromptAdmin(settings);
     }
 

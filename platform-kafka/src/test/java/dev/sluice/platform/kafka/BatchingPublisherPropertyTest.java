@@ -24,7 +24,7 @@ class BatchingPublisherPropertyTest {
     private static final int ROUNDS = 8;
     private static final int PRODUCERS = 3;
     private static final int KEYS = 5;
-    private static final int ENTRIES = 4_000;
+    private static final int ENTRIES = 2_000;
 
     private final Random random = Randomness.seeded();
 

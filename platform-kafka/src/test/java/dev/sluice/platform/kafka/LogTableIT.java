@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LogTableIT {
@@ -29,6 +30,12 @@ class LogTableIT {
     private final TopicDescriptor<Tier> topic = TestPlatform.topic(Tier.class, Cleanup.COMPACT);
     private final TestPlatform platform = new TestPlatform(LocalKafka.shared().bootstrapServers(), topic);
     private final LogTable<Tier> table = platform.tables.of(topic);
+
+    /** A write waits no longer than a second for a topic that is just being made. */
+    @BeforeEach
+    void topicIsThere() {
+        platform.provisioner.ready().join();
+    }
 
     @AfterEach
     void close() {

@@ -28,6 +28,16 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 /** All parts of this module over one broker, wired by hand for the topics of one test. */
 final class TestPlatform implements AutoCloseable {
+    /**
+     * The broker answers a connection's requests one after another, and a fetch that finds nothing after this: with the
+     * half second of Kafka's own, most of each test would be such waits.
+     */
+    private static final Map<String, String> PROMPT_FETCHES = Map.of("fetch.max.wait.ms", "20");
+
+    /** What a broker that is away does not confirm has failed after this, instead of after 15 s. */
+    private static final Map<String, String> PROMPT_FAILURES =
+            Map.of("delivery.timeout.ms", "5000", "request.timeout.ms", "4000");
+
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final KafkaClients clients;
     final TopicProvisioner provisioner;
@@ -60,7 +70,7 @@ final class TestPlatform implements AutoCloseable {
 
     static KafkaClients clients(String bootstrapServers) {
         return new KafkaClients(
-                Map.of("bootstrap.servers", bootstrapServers), Map.of(), Map.of(), properties(Map.of()));
+                Map.of("bootstrap.servers", bootstrapServers), PROMPT_FAILURES, PROMPT_FETCHES, properties(Map.of()));
     }
 
     static <V extends SpecificRecord> TopicDescriptor<V> topic(Class<V> type, Cleanup cleanup) {

@@ -90,7 +90,7 @@ class TopicProvisionerIT {
     void waitsForAKafkaThatComesLater() throws Exception {
         try (IsolatedKafka broker = LocalKafka.newIsolated()) {
             broker.stop();
-            TopicProvisioner provisioner = started(TestPlatform.clients(broker.bootstrapServers()), plan);
+            TopicProvisioner provisioner = started(impatient(broker), plan);
             assertThat(provisioner.waitingFor()).contains(broker.bootstrapServers());
             await().atMost(PATIENCE).until(() -> provisioner.waitingFor().contains("TimeoutException"));
             assertThat(provisioner.ready()).isNotDone();
@@ -116,6 +116,21 @@ class TopicProvisionerIT {
         TopicProvisioner provisioner = started(clients, List.of(impossible));
         await().atMost(PATIENCE).until(() -> provisioner.waitingFor().contains("InvalidReplicationFactorException"));
         assertThat(provisioner.ready()).isNotDone();
+    }
+
+    /** Clients that give up after a second, not after ten. */
+    private static KafkaClients impatient(IsolatedKafka broker) {
+        return new KafkaClients(
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "request.timeout.ms",
+                        "500",
+                        "default.api.timeout.ms",
+                        "1000"),
+                Map.of(),
+                Map.of(),
+                TestPlatform.properties(Map.of()));
     }
 
     private TopicProvisioner started(KafkaClients of, List<NewTopic> topics) {
