@@ -24,13 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -38,10 +39,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway on a real broker and a real Redis: the catalogue over HTTP, and events that are held against it. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@DirtiesContext
 class EventTypesIT {
 
+    @AutoClose
     private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
+
+    @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -71,12 +77,6 @@ class EventTypesIT {
         registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN);
         registry.add("sluice.gateway.event-types.strict-tenants", () -> "strict");
         registry.add("management.server.port", () -> 0);
-    }
-
-    @AfterAll
-    static void stop() {
-        KAFKA.close();
-        REDIS.close();
     }
 
     @BeforeEach

@@ -27,10 +27,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -44,8 +45,10 @@ import tools.jackson.databind.JsonNode;
             "sluice.web.max-body-size=64KB",
             "sluice.web.streamed-paths=/api/v1/events/import",
         })
+@DirtiesContext
 class EventImportIT {
 
+    @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
 
     @Autowired
@@ -64,11 +67,6 @@ class EventImportIT {
         registry.add("spring.kafka.bootstrap-servers", LocalKafka.shared()::bootstrapServers);
         registry.add("spring.data.redis.host", REDIS::host);
         registry.add("spring.data.redis.port", REDIS::port);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        REDIS.close();
     }
 
     @BeforeEach

@@ -26,14 +26,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -47,8 +48,10 @@ import tools.jackson.databind.json.JsonMapper;
             "sluice.gateway.ingest.claim-lease=1s",
             "spring.data.redis.connect-timeout=500ms",
         })
+@DirtiesContext
 class IdempotentEventsIT {
 
+    @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
 
     @Autowired
@@ -79,11 +82,6 @@ class IdempotentEventsIT {
         registry.add("spring.kafka.bootstrap-servers", LocalKafka.shared()::bootstrapServers);
         registry.add("spring.data.redis.host", REDIS::host);
         registry.add("spring.data.redis.port", REDIS::port);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        REDIS.close();
     }
 
     @BeforeEach

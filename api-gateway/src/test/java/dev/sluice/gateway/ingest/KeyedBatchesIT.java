@@ -20,10 +20,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -32,8 +33,10 @@ import tools.jackson.databind.JsonNode;
 /** Batches sent again, by the key of the whole and by the names of their events, with a real log and a real Redis. */
 @IngestTest
 @TestPropertySource(properties = "sluice.gateway.ingest.claim-lease=1s")
+@DirtiesContext
 class KeyedBatchesIT {
 
+    @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
 
     @Autowired
@@ -61,11 +64,6 @@ class KeyedBatchesIT {
         registry.add("spring.kafka.bootstrap-servers", LocalKafka.shared()::bootstrapServers);
         registry.add("spring.data.redis.host", REDIS::host);
         registry.add("spring.data.redis.port", REDIS::port);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        REDIS.close();
     }
 
     @BeforeEach

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,6 +25,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -32,14 +34,20 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway: a route that is put leads to its upstream, on the terms that it says. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@DirtiesContext
 class ProxiedRouteIT {
 
     private static final String ADMIN_KEY =
             "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @AutoClose
     private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
+
+    @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
+
     private static final Upstream UPSTREAM = new Upstream();
 
     @Value("${local.server.port}")
@@ -71,8 +79,6 @@ class ProxiedRouteIT {
     @AfterAll
     static void stop() {
         UPSTREAM.stop();
-        KAFKA.close();
-        REDIS.close();
     }
 
     @Test

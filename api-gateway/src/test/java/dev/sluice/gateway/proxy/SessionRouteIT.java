@@ -15,12 +15,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -28,14 +30,20 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway: users whom a tenant has logged in reach the routes that take sessions, and no others. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@DirtiesContext
 class SessionRouteIT {
 
     private static final String ADMIN_KEY =
             "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @AutoClose
     private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
+
+    @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
+
     private static final Upstream UPSTREAM = new Upstream();
 
     @Value("${local.server.port}")
@@ -68,8 +76,6 @@ class SessionRouteIT {
     @AfterAll
     static void stop() {
         UPSTREAM.stop();
-        KAFKA.close();
-        REDIS.close();
     }
 
     @Test

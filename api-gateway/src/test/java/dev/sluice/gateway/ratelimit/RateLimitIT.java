@@ -13,7 +13,7 @@ import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -41,8 +42,10 @@ import org.springframework.web.server.WebFilter;
             // The gateway's readiness asks features that are not here.
             "management.endpoint.health.validate-group-membership=false",
         })
+@DirtiesContext
 class RateLimitIT {
 
+    @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
 
     @Value("${local.server.port}")
@@ -52,11 +55,6 @@ class RateLimitIT {
     static void redis(DynamicPropertyRegistry registry) {
         registry.add("spring.data.redis.host", REDIS::host);
         registry.add("spring.data.redis.port", REDIS::port);
-    }
-
-    @AfterAll
-    static void stop() {
-        REDIS.close();
     }
 
     @Test

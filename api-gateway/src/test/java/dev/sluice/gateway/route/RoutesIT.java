@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,6 +29,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
@@ -38,9 +39,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway on a real broker: routes are put, replaced, matched and deleted over HTTP. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@DirtiesContext
 class RoutesIT {
 
+    @AutoClose
     private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
+
     private static final String ADMIN_KEY =
             "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -72,11 +76,6 @@ class RoutesIT {
         registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
         registry.add("management.server.port", () -> 0);
         registry.add("management.endpoint.health.show-details", () -> "always");
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        KAFKA.close();
     }
 
     @BeforeEach

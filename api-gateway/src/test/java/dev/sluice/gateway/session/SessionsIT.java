@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +27,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
@@ -36,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway: sessions are made, used, listed and ended over HTTP. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@DirtiesContext
 class SessionsIT {
 
     private static final String ADMIN_KEY =
@@ -44,6 +46,8 @@ class SessionsIT {
     private static final String SESSIONS = "/api/v1/sessions";
     private static final String INTROSPECT = SESSIONS + "/introspect";
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
 
     @Value("${local.server.port}")
@@ -73,11 +77,6 @@ class SessionsIT {
         await().atMost(PATIENCE).until(keys::ready);
         await().atMost(PATIENCE).until(() -> ask(ADMIN_KEY, "GET", "/api/v1/tenants", null).status == 200);
         key = newKey("sessions:read", "sessions:write");
-    }
-
-    @AfterAll
-    static void stop() {
-        REDIS.close();
     }
 
     @Test

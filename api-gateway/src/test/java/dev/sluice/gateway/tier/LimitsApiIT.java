@@ -25,7 +25,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -35,6 +35,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
@@ -44,10 +45,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway on a real broker and a real Redis: tiers, overrides, checks and events of quotas over HTTP. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@DirtiesContext
 class LimitsApiIT {
 
+    @AutoClose
     private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
+
+    @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
+
     private static final String ADMIN_KEY =
             "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -79,12 +85,6 @@ class LimitsApiIT {
         registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
         registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
         registry.add("management.server.port", () -> 0);
-    }
-
-    @AfterAll
-    static void stop() {
-        KAFKA.close();
-        REDIS.close();
     }
 
     @BeforeEach
