@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +19,7 @@ class LimitIT {
     private static final int REQUESTS = 200;
     private static final String ROUTE = "/api/v1/webhooks";
 
-    private final Client free = newTenantOnFreeTier();
+    private final Client free = Tenants.newClient(Platform.shared(), "free");
 
     @Test
     void admitsTheBurstAndWhatTimeAddsAndNotOneMore() throws InterruptedException, ExecutionException {
@@ -82,21 +81,5 @@ class LimitIT {
                 .mapToLong(parameter -> Long.parseLong(parameter.substring(name.length() + 1)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + name + " in " + policies));
-    }
-
-    private static Client newTenantOnFreeTier() {
-        Client admin = Platform.shared().client("admin");
-        String tenant = "e2e-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
-        Client.Answer made = admin.send(
-                "PUT", "/api/v1/tenants/" + tenant, "application/json", "{\"name\":\"Limits\",\"tier\":\"free\"}");
-        assertThat(made.status()).as(made.text()).isBetween(200, 201);
-        Client.Answer key = admin.send(
-                "POST",
-                "/api/v1/keys",
-                "application/json",
-                "{\"tenant\":\"%s\",\"name\":\"e2e\",\"environment\":\"test\",\"scopes\":[\"webhooks:read\"]}"
-                        .formatted(tenant));
-        assertThat(key.status()).as(key.text()).isEqualTo(201);
-        return new Client(admin.gateway(), key.json().path("key").asString());
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +43,7 @@ final class Platform {
 
     private final Path state;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
+    private @Nullable JsonNode addresses;
 
     private Platform(Path state) {
         this.state = state;
@@ -52,25 +54,30 @@ final class Platform {
     }
 
     URI gateway() {
-        return URI.create(status().path("gateway").asString());
+        return URI.create(addresses().path("gateway").asString());
     }
 
     String bootstrapServers() {
-        return status().path("kafka").asString();
+        return addresses().path("kafka").asString();
+    }
+
+    int redisPort() {
+        return URI.create("redis://" + addresses().path("redis").asString()).getPort();
     }
 
     /** Process id of a service, 0 while it has none. */
     long processId(String service) {
-        return service(service).path("pid").asLong();
+        return service(status(), service).path("pid").asLong();
     }
 
     /** Where a service tells its health and metrics, without a path. */
     String managementAddress(String service) {
-        return URI.create(service(service).path("actuator").asString()).getAuthority();
+        return URI.create(service(addresses(), service).path("actuator").asString())
+                .getAuthority();
     }
 
-    private JsonNode service(String service) {
-        return StreamSupport.stream(status().path("services").spliterator(), false)
+    private static JsonNode service(JsonNode status, String service) {
+        return StreamSupport.stream(status.path("services").spliterator(), false)
                 .filter(one -> one.path("name").asString().equals(service))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no service " + service));
@@ -93,6 +100,14 @@ final class Platform {
                 .orElseThrow(() -> new IllegalArgumentException("there is no development key " + name))
                 .path("key")
                 .asString();
+    }
+
+    /** A status of some time ago: where things are stays as it is, who runs them does not. */
+    private synchronized JsonNode addresses() {
+        if (addresses == null) {
+            addresses = status();
+        }
+        return addresses;
     }
 
     private JsonNode status() {
