@@ -46,7 +46,8 @@ final class AccessLogFilter implements WebFilter, Ordered {
         List<KeyValuePair> fields = new ArrayList<>(MOST_FIELDS);
         fields.add(new KeyValuePair(
                 "http.request.method", exchange.getRequest().getMethod().name()));
-        fields.add(new KeyValuePair("url.path", exchange.getRequest().getURI().getRawPath()));
+        fields.add(new KeyValuePair(
+                "url.path", SecretMask.mask(exchange.getRequest().getURI().getRawPath())));
         fields.add(new KeyValuePair("http.response.status_code", status == null ? 200 : status.value()));
         fields.add(new KeyValuePair("event.duration", System.nanoTime() - context.startedNanos()));
         fields.add(new KeyValuePair("http.request.id", context.requestId()));

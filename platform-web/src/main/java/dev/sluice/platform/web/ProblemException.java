@@ -33,10 +33,10 @@ public final class ProblemException extends RuntimeException {
             List<FieldError> errors,
             Map<String, String> headers,
             Map<String, Object> extensions) {
-        super(type.code() + ": " + detail, null, false, false);
+        super(type.code() + ": " + SecretMask.mask(detail), null, false, false);
         this.type = type;
-        this.detail = detail;
-        this.field = field;
+        this.detail = SecretMask.mask(detail);
+        this.field = field == null ? null : SecretMask.mask(field);
         this.errors = List.copyOf(errors);
         this.headers = Map.copyOf(headers);
         this.extensions = Map.copyOf(extensions);
