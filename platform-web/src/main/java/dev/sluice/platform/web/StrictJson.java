@@ -88,7 +88,9 @@ public final class StrictJson {
         } catch (StreamConstraintsException e) {
             throw e.getOriginalMessage().contains("nesting")
                     ? new ProblemException(
-                            ProblemType.TOO_DEEP, "Nest objects and arrays at most " + MAX_DEPTH + " levels deep.")
+                                    ProblemType.TOO_DEEP,
+                                    "Nest objects and arrays at most " + MAX_DEPTH + " levels deep.")
+                            .withField("body")
                     : invalid("Names may have " + MAX_NAME + " characters and numbers " + MAX_NUMBER + ".");
         } catch (JacksonException e) {
             throw refused(e);

@@ -73,7 +73,9 @@ class StrictJsonTest {
     @Test
     void refusesNestingOverSixtyFour() {
         String deep = "[".repeat(StrictJson.MAX_DEPTH + 1) + "]".repeat(StrictJson.MAX_DEPTH + 1);
-        assertThat(problemOf(deep.getBytes(StandardCharsets.UTF_8)).type()).isEqualTo(ProblemType.TOO_DEEP);
+        ProblemException problem = problemOf(deep.getBytes(StandardCharsets.UTF_8));
+        assertThat(problem.type()).isEqualTo(ProblemType.TOO_DEEP);
+        assertThat(problem.field()).isEqualTo("body");
         String allowed = "[".repeat(StrictJson.MAX_DEPTH) + "]".repeat(StrictJson.MAX_DEPTH);
         assertThat(json.readTree(allowed.getBytes(StandardCharsets.UTF_8)).isArray())
                 .isTrue();
