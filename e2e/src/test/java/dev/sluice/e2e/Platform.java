@@ -65,6 +65,11 @@ final class Platform {
         return URI.create("redis://" + addresses().path("redis").asString()).getPort();
     }
 
+    /** Where this platform keeps its data, its logs and its secrets. */
+    Path state() {
+        return state;
+    }
+
     /** Process id of a service, 0 while it has none. */
     long processId(String service) {
         return service(status(), service).path("pid").asLong();

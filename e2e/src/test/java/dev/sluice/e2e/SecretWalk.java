@@ -1,0 +1,251 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.e2e.Receiver.Mood;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Makes one secret of every kind, uses each as it is meant, then puts each where it does not belong. */
+final class SecretWalk {
+
+    private static final String JSON = "application/json";
+    private static final String KEYS = "/api/v1/keys";
+    private static final String WEBHOOKS = "/api/v1/webhooks";
+    private static final String SESSIONS = "/api/v1/sessions";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Platform platform = Platform.shared();
+    private final Client admin = platform.client("admin");
+    private final Tenant tenant = Tenant.create();
+    private final List<Secret> secrets = new ArrayList<>();
+    private final List<String> misplaced = new ArrayList<>();
+    private final List<Client.Answer> errors = new ArrayList<>();
+
+    static SecretWalk walk() {
+        SecretWalk walk = new SecretWalk();
+        walk.makeKeys();
+        walk.makeWebhooks();
+        walk.makeSession();
+        walk.addSecretsOfThePlatform();
+        walk.misplaced.forEach(walk::misplace);
+        return walk;
+    }
+
+    Tenant tenant() {
+        return tenant;
+    }
+
+    List<Secret> secrets() {
+        return secrets;
+    }
+
+    /** Every refusal there was. */
+    List<Client.Answer> errors() {
+        return errors;
+    }
+
+    /** A key as it was made, and the successor of one that was rolled. */
+    private void makeKeys() {
+        addKey("the key of the tenant", tenant.client().key());
+        JsonNode made = taken(admin.send("POST", KEYS, JSON, Tenant.keyFor(tenant.id())));
+        addKey("a key that was rolled", made.path("key").asString());
+        JsonNode rolled = taken(
+                admin.send("POST", KEYS + "/" + made.path("id").asString() + "/roll", JSON, "{\"overlap\":\"PT1H\"}"));
+        addKey("its successor", rolled.path("key").asString());
+        misplaced.add(made.path("key").asString());
+        for (JsonNode key : List.of(made, rolled)) {
+            Client client = new Client(admin.gateway(), key.path("key").asString());
+            assertThat(client.get("/api/v1/limits").status()).isEqualTo(200);
+        }
+    }
+
+    /** One secret that was given and one that was made, both used to sign an attempt that failed and one that did not. */
+    private void makeWebhooks() {
+        byte[] bytes = new byte[32];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        String given = "whsec_" + Base64.getEncoder().encodeToString(bytes);
+        try (Receiver receiver = new Receiver(Mood.REFUSES_FIRST)) {
+            for (String secret : List.of("null", '"' + given + '"')) {
+                JsonNode made = taken(tenant.client()
+                        .send(
+                                "POST",
+                                WEBHOOKS,
+                                JSON,
+                                "{\"url\":\"%s\",\"eventTypes\":[\"e2e.*\"],\"secret\":%s}"
+                                        .formatted(receiver.url(), secret)));
+                String told = made.path("secret").asString();
+                secrets.add(Secret.ofBase64(
+                        "the secret of webhook " + made.path("url").asString(), told.substring("whsec_".length())));
+                if (told.equals(given)) {
+                    misplaced.add(told);
+                }
+            }
+            taken(tenant.client().send("POST", "/api/v1/events", JSON, event()));
+            await().atMost(PATIENCE).until(() -> receiver.received().size() >= 4);
+        }
+    }
+
+    private String event() {
+        return "{\"specversion\":\"1.0\",\"type\":\"e2e.secret\",\"subject\":\"%s\",\"data\":{\"key\":\"a\"}}"
+                .formatted(subject());
+    }
+
+    /** What the event of this walk is about; no secret, so that it can be found. */
+    String subject() {
+        return tenant.id() + "-subject";
+    }
+
+    private void makeSession() {
+        JsonNode made = taken(tenant.client().send("POST", SESSIONS, JSON, "{\"user\":\"user-7\"}"));
+        String token = made.path("token").asString();
+        secrets.add(Secret.of("the token of a session", token.substring(token.lastIndexOf('_') + 1)));
+        misplaced.add(token);
+        taken(tenant.client().send("POST", SESSIONS + "/introspect", JSON, "{\"token\":\"%s\"}".formatted(token)));
+        Client nobody = new Client(admin.gateway(), "");
+        byte[] nothing = new byte[0];
+        for (Map<String, String> headers : List.of(
+                Map.of("Authorization", "Session " + token),
+                Map.of("Cookie", "sluice_session=" + token),
+                Map.of("Cookie", "__Host-sluice_session=" + token))) {
+            keep(nobody.send("GET", "/e2e/nothing", "", nothing, headers));
+        }
+    }
+
+    /** What was made with the folder of the platform: it must not show either, whoever used it. */
+    private void addSecretsOfThePlatform() {
+        JsonNode file = read("secrets.json");
+        addKey("the key of the administrator", file.path("adminKey").asString());
+        secrets.add(Secret.ofBase64(
+                "what encrypts webhook secrets", file.path("webhookKey").asString()));
+        secrets.add(
+                Secret.ofBase64("what signs identities", file.path("internal").asString()));
+        read("keys.json")
+                .path("keys")
+                .forEach(key -> addKey(
+                        "the development key " + key.path("name").asString(),
+                        key.path("key").asString()));
+    }
+
+    private JsonNode read(String file) {
+        try {
+            return JsonMapper.shared()
+                    .readTree(Files.readAllBytes(platform.state().resolve(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The id before the last underscore is no secret. */
+    private void addKey(String name, String key) {
+        secrets.add(Secret.of(name, key.substring(key.lastIndexOf('_') + 1)));
+    }
+
+    private void misplace(String secret) {
+        putInHeaders(secret);
+        putInAddresses(secret);
+        putInBodies(secret);
+    }
+
+    private void putInHeaders(String secret) {
+        Client nobody = new Client(admin.gateway(), "");
+        String basic = Base64.getEncoder().encodeToString(("user:" + secret).getBytes(StandardCharsets.UTF_8));
+        byte[] body = event().getBytes(StandardCharsets.UTF_8);
+        for (Map<String, String> headers : List.of(
+                Map.of("Authorization", "Bearer " + secret + "x"),
+                Map.of("Authorization", "Basic " + basic),
+                Map.of("Authorization", "Session " + secret + "x"),
+                Map.of("Authorization", secret, "X-API-Key", secret))) {
+            refused(nobody.send("POST", "/api/v1/events", JSON, body, headers));
+        }
+        Client client = tenant.client();
+        for (String name : List.of("Accept", "Content-Encoding", "Idempotency-Key")) {
+            String value = name.equals("Idempotency-Key") ? secret + "\t" + secret : secret;
+            refused(client.send("POST", "/api/v1/events", JSON, body, Map.of(name, value)));
+        }
+        refused(client.send("POST", "/api/v1/events", secret + "/json", body, Map.of()));
+        refused(client.send(
+                "PUT",
+                "/api/v1/cache/namespaces/e2e/keys/a",
+                "text/plain",
+                body,
+                Map.of("Cache-Control", "max-age=" + secret)));
+        refused(client.send("GET", "/api/v1/events/stream", "", new byte[0], Map.of("Last-Event-ID", secret)));
+        keep(client.send(
+                "GET",
+                "/api/v1/nothing",
+                "",
+                new byte[0],
+                Map.of("traceparent", "00-" + secret, "X-Request-Id", secret + " ", "X-Forwarded-For", secret)));
+    }
+
+    private void putInAddresses(String secret) {
+        String encoded = URLEncoder.encode(secret, StandardCharsets.UTF_8);
+        for (String query : List.of("api_key=", "access_token=", "cursor=", "limit=", "tenant=", "wait=", "nothing=")) {
+            keep(admin.get(KEYS + "?" + query + encoded));
+            keep(tenant.client().get(SESSIONS + "?user=u&" + query + encoded));
+            keep(tenant.client().get("/api/v1/cache/stats?" + query + encoded));
+        }
+        // A slash cannot stand in a path, even encoded.
+        String segment = encoded.replace("%2F", "_");
+        for (String path : List.of(KEYS, WEBHOOKS, SESSIONS, "/api/v1/jobs", "/api/v1/tenants", "/api/v1/nothing")) {
+            keep(admin.get(path + "/" + segment));
+            keep(admin.send("DELETE", path + "/" + segment, "", ""));
+        }
+    }
+
+    private void putInBodies(String secret) {
+        for (String body : List.of(
+                "\"SECRET\"",
+                "{\"SECRET",
+                "SECRET",
+                "{\"SECRET\":1}",
+                "{\"tenant\":\"SECRET\"}",
+                "{\"type\":\"SECRET\",\"specversion\":\"SECRET\"}",
+                "{\"url\":\"https://user:SECRET@example.com/\",\"eventTypes\":[\"SECRET !\"]}",
+                "{\"url\":\"https://example.com/\",\"eventTypes\":[\"a\"],\"secret\":\"SECRET!\"}",
+                "{\"user\":\"SECRET \"}",
+                "{\"token\":\"SECRET\",\"token\":\"SECRET\"}",
+                "{\"token\":{\"SECRET\":\"SECRET\"}}",
+                "{\"name\":\"a\",\"tier\":\"SECRET\"}",
+                "{\"match\":{\"path\":\"/SECRET*/**\"},\"targets\":[{\"url\":\"http://user:SECRET@127.0.0.1/\"}]}")) {
+            String filled = body.replace("SECRET", secret);
+            for (String path : List.of("/api/v1/events", WEBHOOKS, SESSIONS, KEYS)) {
+                refused(admin.send("POST", path, JSON, filled));
+            }
+            refused(admin.send("POST", SESSIONS + "/introspect", JSON, filled.replace("\"}", " \",\"a\":1}")));
+            refused(admin.send("PUT", "/api/v1/tenants/" + tenant.id(), JSON, filled));
+            refused(admin.send("PUT", "/api/v1/routes/" + tenant.id(), JSON, filled));
+        }
+    }
+
+    private static JsonNode taken(Client.Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isBetween(200, 202);
+        return answer.json();
+    }
+
+    private void refused(Client.Answer answer) {
+        assertThat(answer.status())
+                .as("%s %s", answer.response().request(), answer.text())
+                .isBetween(400, 499);
+        errors.add(answer);
+    }
+
+    private void keep(Client.Answer answer) {
+        if (answer.status() >= 400) {
+            errors.add(answer);
+        }
+    }
+}
