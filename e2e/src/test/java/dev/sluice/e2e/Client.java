@@ -12,6 +12,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,9 +84,16 @@ record Client(URI gateway, String key) {
             request.header("Content-Type", contentType);
         }
         headers.forEach(request::header);
+        // The timeout of a request ends with the head of its answer; a body that never ends must not keep a test.
+        CompletableFuture<HttpResponse<byte[]>> response = HTTP.sendAsync(request.build(), BodyHandlers.ofByteArray());
         try {
-            HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), response);
+            HttpResponse<byte[]> whole = response.get(40, TimeUnit.SECONDS);
+            return new Answer(whole.statusCode(), whole);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            response.cancel(true);
+            throw new IOException("no end of the answer to " + method + " " + path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

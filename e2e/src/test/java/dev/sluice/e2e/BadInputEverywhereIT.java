@@ -1,0 +1,263 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.e2e.ApiDescription.Operation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Every operation of docs/openapi.yaml is sent its own good request with one thing wrong in it. Each answer is a 4xx
+ * problem that names what is wrong; afterwards all services are well and have logged no error.
+ */
+class BadInputEverywhereIT {
+
+    private static final String JSON = "application/json";
+    private static final byte[] NOTHING = new byte[0];
+
+    /** What no query parameter of that name may be. */
+    private static final Map<String, List<String>> BAD_VALUES = Map.ofEntries(
+            Map.entry("limit", List.of("abc", "-1", "0", "0x10", "99999999999", "", "1.5", "%D9%A3", "1&limit=2")),
+            Map.entry("cursor", List.of("a&cursor=b")),
+            Map.entry("window", List.of("abc", "-PT1H", "PT0S", "P9999D", "", "PT1H&window=PT1H")),
+            Map.entry("namespace", List.of("a".repeat(300), "a&namespace=b")),
+            Map.entry("tenant", List.of("a&tenant=b")),
+            Map.entry("user", List.of("", "a%00", "a".repeat(200), "a&user=b")),
+            Map.entry("wait", List.of("some", "", "all&wait=all")),
+            Map.entry("purge", List.of("maybe", "", "true&purge=true")),
+            Map.entry("line", List.of("abc", "0", "-1", "99999999999999999999", "", "1&line=2")),
+            Map.entry("type", List.of("A", "a".repeat(200), "*.a", "a&type=b")),
+            Map.entry("subject", List.of("a".repeat(200), "a&subject=b")),
+            Map.entry("lastEventId", List.of("nonsense", "a".repeat(1_100), "AQYAAAESAAACuyP0%0A")),
+            Map.entry("since", List.of("yesterday", "-PT1H", "2026-01-01T24:00:00Z", "PT5M&since=PT5M")));
+
+    private final Platform platform = Platform.shared();
+    private final Client admin = platform.client("admin");
+    private final List<String> wrong = new ArrayList<>();
+    private final Logs logs = Logs.of(platform);
+
+    @BeforeEach
+    void forgetWhatWasLogged() throws IOException {
+        logs.forget();
+    }
+
+    @AfterEach
+    void allIsWell() throws IOException {
+        assertThat(platform.isReady()).isTrue();
+        assertThat(logs.errors()).isEmpty();
+    }
+
+    @Test
+    void brokenJson() {
+        for (Operation operation : takingJson()) {
+            for (JsonFault fault : JsonFault.ALL) {
+                if (fault.equals(JsonFault.EMPTY) && !operation.isBodyRequired()) {
+                    continue;
+                }
+                Client.Answer answer = send(operation, "", typeOf(operation), fault.spoil(operation.example()));
+                expect(operation + " " + fault.name(), answer, Set.of(400), fault.codes());
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void fieldsOfAnotherType() {
+        for (Operation operation : takingJson()) {
+            JsonNode good = JsonMapper.shared().readTree(operation.example());
+            good.propertyNames().stream()
+                    // Of an event, these may be anything.
+                    .filter(name -> !name.equals("data"))
+                    .forEach(name -> {
+                        ObjectNode bad = (ObjectNode) good.deepCopy();
+                        bad.set(name, JsonMapper.shared().readTree("[[7]]"));
+                        byte[] body = bad.toString().getBytes(StandardCharsets.UTF_8);
+                        Client.Answer answer = send(operation, "", typeOf(operation), body);
+                        expect(operation + " " + name, answer, Set.of(400, 422), Set.of());
+                        if (!answer.text().contains(name)) {
+                            wrong.add(operation + " does not name " + name + ": " + answer.text());
+                        }
+                    });
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void bodiesInAnotherForm() {
+        for (Operation operation : takingJson()) {
+            byte[] body = operation.example().getBytes(StandardCharsets.UTF_8);
+            for (String type : List.of("text/xml", "multipart/form-data; boundary=a", "nonsense", "")) {
+                expect(operation + " as " + type, send(operation, "", type, body), Set.of(400, 415), Set.of());
+            }
+            byte[] wide = operation.example().getBytes(StandardCharsets.UTF_16);
+            expect(operation + " UTF-16", send(operation, "", typeOf(operation), wide), Set.of(400), Set.of());
+            Client.Answer packed = admin.send(
+                    operation.method(), path(operation), typeOf(operation), body, Map.of("Content-Encoding", "gzip"));
+            expect(operation + " gzip", packed, Set.of(415), Set.of());
+            byte[] large = ("{\"x\":\"" + "a".repeat(1_100_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+            expect(operation + " large", send(operation, "", typeOf(operation), large), Set.of(413), Set.of());
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void queriesThatAreNone() {
+        for (Operation operation : operations()) {
+            byte[] body = operation.example().getBytes(StandardCharsets.UTF_8);
+            List<String> queries = new ArrayList<>(List.of("nobodyKnowsThis=1"));
+            for (String name : operation.query()) {
+                assertThat(BAD_VALUES)
+                        .as(operation + " has a parameter with no case here")
+                        .containsKey(name);
+                BAD_VALUES.getOrDefault(name, List.of()).forEach(value -> queries.add(name + "=" + value));
+            }
+            for (String query : queries) {
+                Client.Answer answer = send(operation, "?" + query, typeOf(operation), body);
+                expect(operation + " " + query, answer, Set.of(400), Set.of("invalid_parameter", "invalid_field"));
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void pathsThatMeanTwoThingsAndIdsThatAreNone() {
+        for (Operation operation : operations()) {
+            if (!operation.path().contains("{")) {
+                continue;
+            }
+            for (String id : List.of("a%2fb", "a%5cb", "a%00b", "%2e%2e", "a;b=c", "%ff%fe", "%0d%0a", "%C0%AF", "")) {
+                Client.Answer answer = ask(
+                        operation,
+                        operation.path().replaceFirst("\\{[^}]*}", id).replaceAll("\\{[^}]*}", "1"));
+                expect(operation + " " + id, answer, Set.of(400), Set.of());
+            }
+            for (String id : List.of("a".repeat(600), "%F0%9F%98%80", "*", "%20")) {
+                Client.Answer answer = ask(operation, operation.path().replaceAll("\\{[^}]*}", id));
+                expect(operation + " " + id, answer, Set.of(400, 404), Set.of());
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whatEveryOperationRefuses() {
+        Client nobody = new Client(admin.gateway(), "");
+        String key = admin.key();
+        for (Operation operation : operations()) {
+            byte[] body = operation.example().getBytes(StandardCharsets.UTF_8);
+            String path = path(operation);
+            String type = typeOf(operation);
+            String method = operation.method();
+            expect(operation + " no key", nobody.send(method, path, type, body, Map.of()), Set.of(401), Set.of());
+            expect(
+                    operation + " two keys",
+                    admin.send(method, path, type, body, Map.of("X-API-Key", key)),
+                    Set.of(400),
+                    Set.of("invalid_header"));
+            expect(
+                    operation + " key in the query",
+                    admin.send(method, path + "?api_key=" + key, type, body, Map.of()),
+                    Set.of(400),
+                    Set.of("invalid_parameter"));
+            expect(operation + " slash at the end", ask(operation, path + "/"), Set.of(400, 404), Set.of());
+            expect(operation + " two slashes", ask(operation, "/" + path), Set.of(400), Set.of());
+            expect(operation + " dots", ask(operation, "/api/../" + path), Set.of(400), Set.of());
+            expect(operation + " PROPFIND", admin.send("PROPFIND", path, "", ""), Set.of(405), Set.of());
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /** An answer in another form than was asked for is allowed (RFC 9110, 12.5.1); to break on it is not. */
+    @Test
+    void answersAskedForInAnotherForm() {
+        for (Operation operation : operations()) {
+            if (!operation.method().equals("GET")) {
+                continue;
+            }
+            for (String accept : List.of("image/png", ";;;", "a".repeat(1_000))) {
+                Client.Answer answer = admin.send("GET", path(operation), "", NOTHING, Map.of("Accept", accept));
+                if (answer.status() != 200) {
+                    expect(operation + " " + accept, answer, Set.of(400, 404, 406), Set.of());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static List<Operation> operations() {
+        return ApiDescription.operations().stream()
+                .filter(operation -> !operation.isOpen() && !operation.path().startsWith("/schema-registry"))
+                .toList();
+    }
+
+    private static List<Operation> takingJson() {
+        List<Operation> operations =
+                operations().stream().filter(Operation::takesJson).toList();
+        assertThat(operations)
+                .allSatisfy(operation -> assertThat(operation.example())
+                        .as(operation + " needs an example in docs/openapi.yaml")
+                        .startsWith("{"));
+        return operations;
+    }
+
+    private Client.Answer send(Operation operation, String query, String type, byte[] body) {
+        return admin.send(operation.method(), path(operation) + query, type, body, Map.of());
+    }
+
+    private Client.Answer ask(Operation operation, String path) {
+        return admin.send(
+                operation.method(),
+                path,
+                typeOf(operation),
+                operation.example().getBytes(StandardCharsets.UTF_8),
+                Map.of());
+    }
+
+    private static String path(Operation operation) {
+        return operation
+                .path()
+                .replace("{version}", "1")
+                .replace("{name}", "e2e.bad")
+                .replaceAll("\\{[^}]*}", "e2e-bad");
+    }
+
+    private static String typeOf(Operation operation) {
+        return Stream.of(JSON, "application/x-ndjson")
+                .filter(operation.mediaTypes()::contains)
+                .findFirst()
+                .orElse(operation.mediaTypes().isEmpty() ? "" : "text/plain");
+    }
+
+    /** Notes an answer that is none of these; no codes are any. */
+    private void expect(String request, Client.Answer answer, Set<Integer> statuses, Set<String> codes) {
+        boolean isHead = answer.response().request().method().equals("HEAD");
+        boolean isRight = statuses.contains(answer.status()) && (isHead || isProblem(answer, codes));
+        if (!isRight) {
+            wrong.add("%s: %d %s%n".formatted(request, answer.status(), answer.text()));
+        }
+    }
+
+    private static boolean isProblem(Client.Answer answer, Set<String> codes) {
+        if (!answer.header("Content-Type").startsWith("application/problem+json")) {
+            return false;
+        }
+        JsonNode problem = answer.json();
+        boolean namesField = answer.status() != 400 || problem.path("field").isString();
+        return namesField
+                && (codes.isEmpty() || codes.contains(problem.path("code").asString("")))
+                && Stream.of("type", "title", "detail", "requestId")
+                        .noneMatch(name -> problem.path(name).asString("").isBlank())
+                && Stream.of("Exception", "dev.sluice", "springframework").noneMatch(answer.text()::contains);
+    }
+}
