@@ -38,7 +38,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
 
     static List<Belonging> allOf(Tenant tenant, Client admin) {
         Client client = tenant.client();
-        String name = Tenant.uniqueName();
+        String name = Tenants.newName();
         String type = name.replace('-', '.');
         put(admin, "/api/v1/event-types/" + type + "?tenant=" + tenant.id(), "{\"description\":\"Test.\"}");
         put(admin, "/api/v1/tiers/" + name, TIER);

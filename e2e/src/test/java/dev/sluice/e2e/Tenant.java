@@ -3,7 +3,6 @@ package dev.sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /** A tenant of a test's own, with a key that may do all that a tenant can do for itself. */
@@ -23,11 +22,8 @@ record Tenant(String id, String keyId, Client client) {
     private static final String JSON = "application/json";
 
     static Tenant create() {
-        String id = uniqueName();
         Client admin = Platform.shared().client("admin");
-        Client.Answer made =
-                admin.send("PUT", "/api/v1/tenants/" + id, JSON, "{\"name\":\"Test\",\"tier\":\"unlimited\"}");
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        String id = Tenants.newOne(Platform.shared(), "unlimited");
         Client.Answer key = admin.send("POST", "/api/v1/keys", JSON, keyFor(id));
         assertThat(key.status()).as(key.text()).isEqualTo(201);
         return new Tenant(
@@ -40,10 +36,5 @@ record Tenant(String id, String keyId, Client client) {
     static String keyFor(String tenant) {
         String scopes = SCOPES.stream().map(scope -> '"' + scope + '"').collect(Collectors.joining(",", "[", "]"));
         return "{\"tenant\":\"%s\",\"name\":\"e2e\",\"environment\":\"test\",\"scopes\":%s}".formatted(tenant, scopes);
-    }
-
-    /** A name that nothing else of this platform has. */
-    static String uniqueName() {
-        return "e2e-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     }
 }

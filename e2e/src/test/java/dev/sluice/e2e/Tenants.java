@@ -53,7 +53,8 @@ final class Tenants {
                 .formatted(tenant);
     }
 
-    private static String newName() {
+    /** A name that nothing else of the platform has. */
+    static String newName() {
         return "e2e-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     }
 }
