@@ -10,26 +10,34 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * All processes of one platform. The log, Redis and what takes requests start first, then the others together; they stop in
- * groups, those that take requests first and the log last.
+ * All processes of one platform. The log and Redis start first, with those that have much to do before they need the log; the
+ * others once it is ready. They stop in groups, those that take requests first and the log last.
  */
 final class Platform {
 
     private final List<List<SupervisedService>> stopOrder;
+    private final List<SupervisedService> early;
 
-    Platform(List<List<SupervisedService>> stopOrder) {
+    /**
+     * @param stopOrder all of them, the group of the log last
+     * @param early those that start beside the log
+     */
+    Platform(List<List<SupervisedService>> stopOrder, List<SupervisedService> early) {
         this.stopOrder = stopOrder;
+        this.early = early;
     }
 
     /** @throws LaunchException when one of them dies or does not get ready; the others still run then */
     void start() {
+        List<SupervisedService> first = stopOrder.getLast();
         Starting log = new Starting();
-        log.begin(stopOrder.getLast());
+        log.begin(first);
         Starting applications = new Starting();
-        // It has the most to do before it needs the log, and one broker does not keep two cores busy.
-        applications.begin(stopOrder.getFirst());
+        applications.begin(early);
         log.await();
-        stopOrder.subList(1, stopOrder.size() - 1).forEach(applications::begin);
+        applications.begin(services().stream()
+                .filter(service -> !first.contains(service) && !early.contains(service))
+                .toList());
         applications.await();
     }
 

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlatformRun implements AutoCloseable {
 
+    /** They have the most to do before they need the log, and a broker that starts leaves them a core. */
+    private static final Set<String> EARLY =
+            Set.of(Application.API_GATEWAY.serviceName(), Application.METRICS_AGGREGATOR.serviceName());
+
     private final Installation installation;
     private final StateFolder state;
     private final Ports ports;
@@ -144,8 +148,15 @@ public final class PlatformRun implements AutoCloseable {
                 .map(application -> supervise(ApplicationBlueprint.of(
                         application, installation, state, ports, secrets, use(application.serviceName()))))
                 .toList();
-        return new Platform(List.of(
-                applications.subList(0, 1), applications.subList(1, applications.size()), List.of(kafka, redis)));
+        return new Platform(
+                List.of(
+                        applications.subList(0, 1),
+                        applications.subList(1, applications.size()),
+                        List.of(kafka, redis)),
+                applications.stream()
+                        .filter(application ->
+                                EARLY.contains(application.blueprint().name()))
+                        .toList());
     }
 
     private AotUse use(String service) {

@@ -57,7 +57,7 @@ class PlatformTest {
     }
 
     @Test
-    void startsWhatTakesRequestsWhileTheLogStarts() {
+    void startsWhatIsEarlyWhileTheLogStarts() {
         Platform platform = platform(
                 "sleep 600",
                 () -> history.contains("api-gateway READY") ? Optional.empty() : Optional.of("the gateway is not up"));
@@ -86,10 +86,13 @@ class PlatformTest {
     }
 
     private Platform platform(String log, ReadinessProbe logProbe) {
-        Platform platform = new Platform(List.of(
-                List.of(service("api-gateway", "sleep 600", AT_ONCE)),
-                List.of(service("cache-service", "sleep 600", AT_ONCE)),
-                List.of(service("kafka", log, logProbe))));
+        SupervisedService gateway = service("api-gateway", "sleep 600", AT_ONCE);
+        Platform platform = new Platform(
+                List.of(
+                        List.of(gateway),
+                        List.of(service("cache-service", "sleep 600", AT_ONCE)),
+                        List.of(service("kafka", log, logProbe))),
+                List.of(gateway));
         running = Optional.of(platform);
         return platform;
     }
