@@ -20,7 +20,8 @@ class StreamIT {
 
     @Test
     void goesOnExactlyWhereItBrokeOff() {
-        String type = "e2e.stream." + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+        String name = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+        String type = "e2e.stream." + name;
         List<String> published = new ArrayList<>();
         try (EventSource source = EventSource.open(client, "/api/v1/events/stream?type=" + type)) {
             for (int i = 0; i < EVENTS; i++) {
@@ -30,7 +31,7 @@ class StreamIT {
                 if (i == EVENTS * 2 / 3) {
                     kill("kafka");
                 }
-                String id = type + "-" + i;
+                String id = name + "-" + i;
                 String event = """
                         {"specversion":"1.0","id":"%s","source":"/e2e","type":"%s","subject":"one","data":{}}""".formatted(id, type);
                 await().atMost(PATIENCE).until(() -> isTaken(event));
