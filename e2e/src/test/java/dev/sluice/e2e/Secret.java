@@ -15,8 +15,14 @@ import java.util.Set;
  */
 record Secret(String name, Set<String> forms) {
 
+    /** Less may stand anywhere by chance. */
+    private static final int SHORTEST = 16;
+
     /** A secret that is used as it is written. */
     static Secret of(String name, String text) {
+        if (text.length() < SHORTEST) {
+            throw new IllegalArgumentException(name + " is too short to be searched for");
+        }
         Set<String> forms = new LinkedHashSet<>();
         addHalves(forms, text.getBytes(StandardCharsets.UTF_8));
         return new Secret(name, forms);
