@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +37,6 @@ class RevokedKeyIT {
         admins.forEach(client -> await().atMost(PATIENCE)
                 .until(() -> isInForceOnTwo(
                         client.send("POST", "/api/v1/keys?wait=all", "application/json", Tenants.key(tenant)))));
-        List<Double> millis = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
             Key key = newKey();
             Client elsewhere = further.like(key.client());
@@ -48,12 +46,7 @@ class RevokedKeyIT {
             assertRefused(key.client().get(ROUTE));
             assertRefused(elsewhere.get(ROUTE));
             assertThat(isInForceOnTwo(revoked)).as(revoked.text()).isTrue();
-            millis.add(revoked.json().path("propagation").path("millis").asDouble());
         }
-        millis.sort(null);
-        System.out.printf(
-                "%d keys revoked: milliseconds until both gateways confirmed: median %.1f, p90 %.1f, at most %.1f%n",
-                KEYS, millis.get(KEYS / 2), millis.get(KEYS * 9 / 10), millis.getLast());
     }
 
     private Key newKey() {

@@ -23,28 +23,23 @@ final class Tenants {
     /** The same on a tier of its own, which has one limit, over all that the tenant asks for. */
     static Client newClientWith(Platform platform, String limit) {
         String tier = newName();
-        Client.Answer made = platform.client("admin")
-                .send(
-                        "PUT",
-                        "/api/v1/tiers/" + tier,
-                        JSON,
-                        "{\"description\":\"One limit.\",\"limits\":[{\"name\":\"all\",\"group\":\"*\",%s}]}"
-                                .formatted(limit));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        make(
+                platform,
+                "/api/v1/tiers/" + tier,
+                "{\"description\":\"One limit.\",\"limits\":[{\"name\":\"all\",\"group\":\"*\",%s}]}".formatted(limit));
         return newClient(platform, tier);
     }
 
     /** The name of a new tenant. */
     static String newOne(Platform platform, String tier) {
         String tenant = newName();
-        Client.Answer made = platform.client("admin")
-                .send(
-                        "PUT",
-                        "/api/v1/tenants/" + tenant,
-                        JSON,
-                        "{\"name\":\"Made for a test\",\"tier\":\"%s\"}".formatted(tier));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        make(platform, "/api/v1/tenants/" + tenant, "{\"name\":\"Made for a test\",\"tier\":\"%s\"}".formatted(tier));
         return tenant;
+    }
+
+    private static void make(Platform platform, String path, String body) {
+        Client.Answer made = platform.client("admin").send("PUT", path, JSON, body);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
     }
 
     /** What is sent to make a key of a tenant. */

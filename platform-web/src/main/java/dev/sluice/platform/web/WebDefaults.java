@@ -18,7 +18,7 @@ final class WebDefaults implements EnvironmentPostProcessor {
 
     /**
      * What the class path brings and nothing here uses. Their post-processors look at every method of every bean for
-     * annotations that are not there: a tenth of a service's start.
+     * annotations that are not there: a tenth of what the gateway's main thread did at its start.
      */
     private static final List<String> UNUSED = List.of(
             "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",

@@ -66,7 +66,7 @@ class PlatformTest {
     }
 
     @Test
-    void startsTheOthersNotWithoutTheLog() {
+    void startsNoneOfTheOthersWithoutTheLog() {
         Platform platform = platform("exit 3", () -> Optional.of("not yet"));
         assertThatThrownBy(platform::start)
                 .isInstanceOf(LaunchException.class)
