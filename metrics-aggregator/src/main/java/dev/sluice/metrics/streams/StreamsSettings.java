@@ -15,6 +15,12 @@ public final class StreamsSettings {
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
     private static final long PRODUCER_BYTES = 8L * 1024 * 1024;
 
+    /**
+     * The broker answers the requests of a connection one after the other, so the question where the next changelog begins
+     * waits behind a fetch that finds nothing: with the consumer's 500 ms a start took some 400 ms longer, measured.
+     */
+    private static final int RESTORE_WAIT_MILLIS = 50;
+
     private StreamsSettings() {}
 
     /** All settings; the topology's own come last. */
@@ -35,6 +41,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), BUFFERED_RECORDS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);
+        settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), RESTORE_WAIT_MILLIS);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), PRODUCER_BYTES);
         settings.putAll(topology);
         return settings;

@@ -80,7 +80,7 @@ final class ApplicationBlueprint {
         environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(ports.management(application)));
         environment.put("SPRING_KAFKA_BOOTSTRAPSERVERS", "127.0.0.1:" + ports.kafka());
         // On one machine more partitions bring no throughput, only files and start-up time.
-        environment.put("SLUICE_KAFKA_MAXPARTITIONS", "3");
+        environment.put("SLUICE_KAFKA_MAXPARTITIONS", "2");
         environment.put("SPRING_DATA_REDIS_HOST", "127.0.0.1");
         environment.put("SPRING_DATA_REDIS_PORT", Integer.toString(ports.redis()));
         environment.put("SLUICE_INTERNAL_SECRET", secrets.internal());

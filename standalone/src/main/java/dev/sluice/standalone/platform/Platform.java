@@ -81,6 +81,13 @@ final class Platform {
         return services().stream().map(SupervisedService::status).toList();
     }
 
+    SupervisedService service(String name) {
+        return services().stream()
+                .filter(service -> service.blueprint().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** In the order in which they are shown: the log first. */
     private List<SupervisedService> services() {
         return stopOrder.reversed().stream().flatMap(List::stream).toList();
@@ -95,11 +102,7 @@ final class Platform {
     }
 
     private String describe(ServiceStatus failed) {
-        ServiceBlueprint blueprint = services().stream()
-                .map(SupervisedService::blueprint)
-                .filter(candidate -> candidate.name().equals(failed.name()))
-                .findFirst()
-                .orElseThrow();
+        ServiceBlueprint blueprint = service(failed.name()).blueprint();
         if (failed.phase() == ServicePhase.STOPPED) {
             return failed.name() + " was stopped before it was ready";
         }

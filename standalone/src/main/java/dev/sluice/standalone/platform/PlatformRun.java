@@ -20,6 +20,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -103,9 +105,13 @@ public final class PlatformRun implements AutoCloseable {
                 platform = starting;
             }
             record();
+            CompletableFuture<DevelopmentKeys> made = starting.service(Application.API_GATEWAY.serviceName())
+                    .ready()
+                    .thenApplyAsync(
+                            ready -> provideKeys(secrets),
+                            task -> Thread.ofVirtual().name("development-keys").start(task));
             starting.start();
-            DevelopmentKeys keys = KeyProvisioner.provide(
-                    state, URI.create("http://127.0.0.1:" + ports.http(Application.API_GATEWAY)), secrets.adminKey());
+            DevelopmentKeys keys = result(made);
             enter(PlatformPhase.READY, null);
             return new RunningPlatform(state, ports, keys);
         } catch (LaunchException e) {
@@ -114,6 +120,27 @@ public final class PlatformRun implements AutoCloseable {
         } catch (IOException e) {
             enter(PlatformPhase.FAILED, e.getMessage());
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The gateway alone is asked, so nobody needs to wait for the others. */
+    private DevelopmentKeys provideKeys(Secrets secrets) {
+        try {
+            return KeyProvisioner.provide(
+                    state, URI.create("http://127.0.0.1:" + ports.http(Application.API_GATEWAY)), secrets.adminKey());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static DevelopmentKeys result(CompletableFuture<DevelopmentKeys> made) throws IOException {
+        try {
+            return made.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException unreached) {
+                throw new IOException(unreached.getMessage(), unreached);
+            }
+            throw e.getCause() instanceof LaunchException refused ? refused : e;
         }
     }
 

@@ -60,6 +60,13 @@ public final class SupervisedService {
         return firstOutcome;
     }
 
+    /** Completes once it was ready for the first time; never, when it does not get there. */
+    public CompletableFuture<Void> ready() {
+        return firstOutcome.thenCompose(outcome -> outcome.phase() == ServicePhase.READY
+                ? CompletableFuture.completedFuture(null)
+                : new CompletableFuture<>());
+    }
+
     /** Returns once the process is gone. Can be called at any time, also twice. */
     public void stop() throws InterruptedException {
         stopRequested.countDown();

@@ -41,10 +41,13 @@ class SupervisedServiceTest {
     void getsReadyOnceItsProbeSaysSo() {
         obstacle.set(Optional.of("waits for Kafka"));
         SupervisedService service = supervise("sleep 600");
+        var ready = service.ready();
         var outcome = service.start();
         await().until(() -> "waits for Kafka".equals(service.status().detail()));
         assertThat(outcome).isNotDone();
+        assertThat(ready).isNotDone();
         obstacle.set(Optional.empty());
+        ready.join();
         assertThat(outcome.join().phase()).isEqualTo(ServicePhase.READY);
         assertThat(isAlive(service.status().pid())).isTrue();
     }
@@ -68,6 +71,7 @@ class SupervisedServiceTest {
         ServiceStatus outcome = supervise("exit 7").start().join();
         assertThat(outcome.phase()).isEqualTo(ServicePhase.FAILED);
         assertThat(outcome.detail()).isEqualTo("ended with status 7 while starting");
+        assertThat(running.orElseThrow().ready()).isNotDone();
     }
 
     @Test
