@@ -40,7 +40,7 @@ final class GuardedLimits implements SharedLimits {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedLimits.class);
 
-    /** A late decision is waited for so long, to learn whether it charged. */
+    /** A late decision is waited for so long at least, to learn whether it charged. */
     private static final Duration LATE = Duration.ofSeconds(1);
 
     /** So many looks in a row that found silence are a loss. */
@@ -54,6 +54,7 @@ final class GuardedLimits implements SharedLimits {
     private final Duration look;
     private final LongSupplier micros;
     private final Duration deadline;
+    private final Duration late;
     private final int looks;
     /** Grows with everything heard of Redis. */
     private final AtomicLong heard = new AtomicLong();
@@ -82,6 +83,7 @@ final class GuardedLimits implements SharedLimits {
         this.breaker = breaker;
         this.look = patience.dividedBy(SILENT_LOOKS);
         this.deadline = deadline;
+        this.late = deadline.compareTo(LATE) > 0 ? deadline : LATE;
         this.micros = micros;
         this.looks = (int) Math.max(SILENT_LOOKS, deadline.dividedBy(look));
         this.failures = Counter.builder("sluice.ratelimit.redis.failures")
@@ -131,7 +133,7 @@ final class GuardedLimits implements SharedLimits {
     public Mono<LimitDecision> decide(String tenant, List<Limit> limits, long cost) {
         return guard(decisions, () -> {
             Mono<LimitDecision> answer =
-                    answered(shared.decide(tenant, limits, cost)).timeout(LATE).cache();
+                    answered(shared.decide(tenant, limits, cost)).timeout(late).cache();
             return patiently(answer)
                     .onErrorMap(TimeoutException.class, slow -> new LateDecisionException(answer, slow));
         });
@@ -156,7 +158,7 @@ final class GuardedLimits implements SharedLimits {
     private <T> Mono<T> inBackground(Counter calls, Supplier<Mono<T>> call) {
         return Mono.defer(() -> {
             calls.increment();
-            return answered(call.get()).timeout(LATE).publishOn(Schedulers.parallel());
+            return answered(call.get()).timeout(late).publishOn(Schedulers.parallel());
         });
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.gateway.ApiGatewayApplication;
 import dev.sluice.gateway.access.RequestLog.Line;
 import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.ratelimit.PatientLimits;
 import dev.sluice.gateway.relay.ScriptedUpstream;
 import dev.sluice.gateway.relay.Wire;
 import dev.sluice.platform.test.IsolatedKafka;
@@ -94,7 +95,7 @@ class AccessIT {
 
         together(40, () -> get("/api/v1/tiers", key), "200");
         count("acme GET /api/v1/tiers 200", 40);
-        together(20, () -> get("/shop/items/4711", key), "200");
+        together(20, () -> get("/shop/items/private", key), "200");
         count("acme GET shop 200", 20);
         together(7, () -> get("/api/v1/keys/somebody", "slk_live_wrong"), "401");
         count("@anonymous GET /api/v1/keys/{id} 401", 7);
@@ -122,7 +123,7 @@ class AccessIT {
 
         RequestLog log = RequestLog.read(kafka.bootstrapServers());
         assertThat(log.counts()).isEqualTo(sent);
-        assertThat(log.text()).doesNotContain("slk_", "hidden", "somebody", "4711");
+        assertThat(log.text()).doesNotContain("slk_", "hidden", "somebody", "private");
         assertThat(log.batches())
                 .allSatisfy(batch -> assertThat(batch.getGateway()).hasSize(13));
         assertEntries(log);
@@ -282,13 +283,14 @@ class AccessIT {
     private ConfigurableApplicationContext start() {
         return SpringApplication.run(
                 ApiGatewayApplication.class,
-                "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-                "--spring.data.redis.host=" + REDIS.host(),
-                "--spring.data.redis.port=" + REDIS.port(),
-                "--sluice.kafka.max-partitions=2",
-                "--sluice.internal.secret=an internal secret of enough bytes for tests",
-                "--sluice.gateway.api-key.bootstrap-admin=" + ADMIN_KEY,
-                "--server.port=0",
-                "--management.server.port=0");
+                PatientLimits.and(
+                        "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--spring.data.redis.host=" + REDIS.host(),
+                        "--spring.data.redis.port=" + REDIS.port(),
+                        "--sluice.kafka.max-partitions=2",
+                        "--sluice.internal.secret=an internal secret of enough bytes for tests",
+                        "--sluice.gateway.api-key.bootstrap-admin=" + ADMIN_KEY,
+                        "--server.port=0",
+                        "--management.server.port=0"));
     }
 }

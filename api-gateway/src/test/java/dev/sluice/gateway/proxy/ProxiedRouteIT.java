@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.ratelimit.PatientLimits;
 import dev.sluice.gateway.relay.Upstream;
 import dev.sluice.gateway.relay.Wire;
 import dev.sluice.platform.test.IsolatedKafka;
@@ -65,6 +66,7 @@ class ProxiedRouteIT {
         registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
         registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
         registry.add("management.server.port", () -> 0);
+        PatientLimits.register(registry);
     }
 
     @BeforeEach

@@ -55,6 +55,7 @@ class RateLimitIT {
     static void redis(DynamicPropertyRegistry registry) {
         registry.add("spring.data.redis.host", REDIS::host);
         registry.add("spring.data.redis.port", REDIS::port);
+        PatientLimits.register(registry);
     }
 
     @Test

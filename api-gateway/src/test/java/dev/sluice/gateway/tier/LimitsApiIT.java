@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.ratelimit.PatientLimits;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.test.IsolatedKafka;
@@ -85,6 +86,7 @@ class LimitsApiIT {
         registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
         registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
         registry.add("management.server.port", () -> 0);
+        PatientLimits.register(registry);
     }
 
     @BeforeEach
