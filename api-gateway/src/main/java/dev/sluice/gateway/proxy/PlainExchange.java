@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import org.reactivestreams.Publisher;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -17,7 +16,6 @@ import reactor.netty.ByteBufFlux;
 import reactor.netty.NettyOutbound;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
-import reactor.netty.http.server.HttpServerResponse;
 
 /** Sends one request to one target and its answer back, streaming both ways at the pace of the slower side. */
 final class PlainExchange {
@@ -109,12 +107,11 @@ final class PlainExchange {
         request.answer().add("Trailer", announced);
         HttpHeaders trailers = new DefaultHttpHeaders();
         from.trailerHeaders().subscribe(trailers::add);
-        HttpServerResponse to =
-                ServerHttpResponseDecorator.getNativeResponse(request.exchange().getResponse());
-        to.trailerHeaders(written -> EndToEndHeaders.copyAnswer(trailers, (name, value) -> {
-            if (UpstreamHeaders.mayTrail(name)) {
-                written.add(name, value);
-            }
-        }));
+        request.rawAnswer()
+                .trailerHeaders(written -> EndToEndHeaders.copyAnswer(trailers, (name, value) -> {
+                    if (UpstreamHeaders.mayTrail(name)) {
+                        written.add(name, value);
+                    }
+                }));
     }
 }

@@ -14,6 +14,7 @@ import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * A caller's request on its way to an upstream, whichever target gets it. Used by one request at a time.
@@ -47,6 +48,11 @@ record ProxiedRequest(
     /** The caller's connection. */
     Connection connection() {
         return (Connection) caller;
+    }
+
+    /** The answer as Reactor Netty has it, in which request and answer are one. */
+    HttpServerResponse rawAnswer() {
+        return (HttpServerResponse) caller;
     }
 
     boolean expectsContinue() {

@@ -1,9 +1,5 @@
 package dev.sluice.gateway.ratelimit;
 
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -27,17 +23,24 @@ final class RateLimitHeaders {
     private RateLimitHeaders() {}
 
     static void write(LimitDecision decision, HttpHeaders headers) {
-        List<LimitUse> told = told(decision);
-        Optional<LimitUse> tightest = tightest(told);
-        if (tightest.isEmpty()) {
+        StringBuilder policies = new StringBuilder();
+        StringBuilder limits = new StringBuilder();
+        LimitUse tightest = null;
+        for (LimitUse use : decision.uses()) {
+            if (use.limit().mode() != Limit.Mode.SHADOW) {
+                tightest = tightest == null || isTighter(use, tightest) ? use : tightest;
+                appendPolicy(begin(policies, use), use);
+                appendLimit(begin(limits, use), use);
+            }
+        }
+        if (tightest == null) {
             return;
         }
-        headers.set(POLICY, told.stream().map(RateLimitHeaders::policy).collect(Collectors.joining(", ")));
-        headers.set(LIMIT, told.stream().map(RateLimitHeaders::limit).collect(Collectors.joining(", ")));
-        LimitUse use = tightest.get();
-        headers.set(X_LIMIT, Long.toString(use.limit().burst()));
-        headers.set(X_REMAINING, Long.toString(use.remaining()));
-        headers.set(X_RESET, Long.toString(seconds(use.microsUntilMore())));
+        headers.set(POLICY, policies.toString());
+        headers.set(LIMIT, limits.toString());
+        headers.set(X_LIMIT, Long.toString(tightest.limit().burst()));
+        headers.set(X_REMAINING, Long.toString(tightest.remaining()));
+        headers.set(X_RESET, Long.toString(seconds(tightest.microsUntilMore())));
     }
 
     /** Whole seconds until the request would be admitted by every limit that refused it; at least 1. */
@@ -53,30 +56,36 @@ final class RateLimitHeaders {
         return Math.ceilDiv(micros, MICROS);
     }
 
-    private static List<LimitUse> told(LimitDecision decision) {
-        return decision.uses().stream()
-                .filter(use -> use.limit().mode() != Limit.Mode.SHADOW)
-                .toList();
+    /** A limit that refuses for longer; where none refuses, one of which a smaller part is left. */
+    private static boolean isTighter(LimitUse use, LimitUse than) {
+        if (use.refuses() || than.refuses()) {
+            return use.refuses() && (!than.refuses() || use.microsUntilAdmitted() > than.microsUntilAdmitted());
+        }
+        return Double.compare(leftOf(use), leftOf(than)) < 0;
     }
 
-    /** The limit that refuses for longest; else the one of which the smallest part is left. */
-    private static Optional<LimitUse> tightest(List<LimitUse> uses) {
-        return uses.stream()
-                .filter(LimitUse::refuses)
-                .max(Comparator.comparingLong(LimitUse::microsUntilAdmitted))
-                .or(() -> uses.stream()
-                        .min(Comparator.comparingDouble(
-                                use -> (double) use.remaining() / use.limit().burst())));
+    private static double leftOf(LimitUse use) {
+        return (double) use.remaining() / use.limit().burst();
     }
 
-    private static String policy(LimitUse use) {
+    private static StringBuilder begin(StringBuilder list, LimitUse use) {
+        return list.append(list.isEmpty() ? "\"" : ", \"")
+                .append(use.limit().name())
+                .append('"');
+    }
+
+    private static void appendPolicy(StringBuilder to, LimitUse use) {
         Limit limit = use.limit();
-        String burst = limit.burst() == limit.quota() ? "" : ";sluice-burst=" + limit.burst();
-        return "\"" + limit.name() + "\";q=" + limit.quota() + ";w=" + use.windowSeconds() + burst;
+        to.append(";q=").append(limit.quota()).append(";w=").append(use.windowSeconds());
+        if (limit.burst() != limit.quota()) {
+            to.append(";sluice-burst=").append(limit.burst());
+        }
     }
 
-    private static String limit(LimitUse use) {
-        String over = use.exceeded() && use.limit().mode() == Limit.Mode.SOFT ? ";sluice-over" : "";
-        return "\"" + use.limit().name() + "\";r=" + use.remaining() + ";t=" + seconds(use.microsUntilMore()) + over;
+    private static void appendLimit(StringBuilder to, LimitUse use) {
+        to.append(";r=").append(use.remaining()).append(";t=").append(seconds(use.microsUntilMore()));
+        if (use.exceeded() && use.limit().mode() == Limit.Mode.SOFT) {
+            to.append(";sluice-over");
+        }
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.gateway.route;
 import java.util.List;
 
 /** The paths that are the platform's own, on every host: no route gets them. */
-final class NativePaths {
+public final class NativePaths {
 
     private static final List<String> PREFIXES = List.of("/api/v1", "/schema-registry", "/actuator");
 
@@ -12,7 +12,7 @@ final class NativePaths {
     private NativePaths() {}
 
     /** Whether a path, decoded, is one of them or below one. */
-    static boolean contain(String path) {
+    public static boolean contain(String path) {
         for (String prefix : PREFIXES) {
             if (path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/')) {
                 return true;
@@ -22,7 +22,7 @@ final class NativePaths {
     }
 
     /** Whether it is that of the console, which routes can have for the hosts that they name, not for all. */
-    static boolean isRoot(String path) {
+    public static boolean isRoot(String path) {
         return path.equals(ROOT);
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.address.TrustedProxies;
+import dev.sluice.gateway.express.ExpressConfiguration;
 import dev.sluice.gateway.route.RouteFixture;
 import dev.sluice.gateway.route.Routes;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ import org.springframework.context.annotation.Import;
 /** The way to upstreams alone, on routes that each test sets. */
 @EnableAutoConfiguration(excludeName = "dev.sluice.platform.kafka.PlatformKafkaAutoConfiguration")
 @EnableConfigurationProperties(ProxyProperties.class)
-@Import(ProxyConfiguration.class)
+@Import({ProxyConfiguration.class, ExpressConfiguration.class})
 class ProxySlice {
 
     @Bean

@@ -47,7 +47,7 @@ final class AccessLogFilter implements WebFilter, Ordered {
         fields.add(new KeyValuePair(
                 "http.request.method", exchange.getRequest().getMethod().name()));
         fields.add(new KeyValuePair(
-                "url.path", SecretMask.mask(exchange.getRequest().getURI().getRawPath())));
+                "url.path", SecretMask.mask(exchange.getRequest().getPath().value())));
         fields.add(new KeyValuePair("http.response.status_code", status == null ? 200 : status.value()));
         fields.add(new KeyValuePair("event.duration", System.nanoTime() - context.startedNanos()));
         fields.add(new KeyValuePair("http.request.id", context.requestId()));

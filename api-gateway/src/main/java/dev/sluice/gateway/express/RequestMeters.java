@@ -1,0 +1,123 @@
+package dev.sluice.gateway.express;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.core.instrument.LongTaskTimer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.observation.DefaultServerRequestObservationConvention;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.handler.ExceptionHandlingWebHandler;
+import reactor.core.publisher.SignalType;
+
+/**
+ * The meters that Spring's observation of a request has, under the same names and tags. They are looked up by what decides
+ * the tags, which Spring's own convention makes of the first such request. Thread-safe.
+ */
+final class RequestMeters {
+
+    private static final DefaultServerRequestObservationConvention CONVENTION =
+            new DefaultServerRequestObservationConvention();
+
+    private record Kind(
+            HttpMethod method,
+            HttpStatusCode status,
+            boolean aborted,
+            boolean committed,
+            @Nullable Class<?> error,
+            @Nullable String pattern) {}
+
+    private final MeterRegistry registry;
+    private final Map<HttpMethod, LongTaskTimer> active = new ConcurrentHashMap<>();
+    private final Map<Kind, Timer> ended = new ConcurrentHashMap<>();
+
+    RequestMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** One request from now to its end. */
+    final class Sample {
+
+        private final ServerWebExchange exchange;
+        private final LongTaskTimer.Sample task;
+        private final long startedNanos = System.nanoTime();
+
+        private Sample(ServerWebExchange exchange) {
+            this.exchange = exchange;
+            HttpMethod method = exchange.getRequest().getMethod();
+            LongTaskTimer timer = active.get(method);
+            if (timer == null) {
+                timer = active.computeIfAbsent(method, unseen -> timerOfActive(exchange));
+            }
+            this.task = timer.start();
+        }
+
+        void end(SignalType signal) {
+            boolean aborted = signal == SignalType.CANCEL;
+            Throwable error = aborted ? null : exchange.getAttribute(ExceptionHandlingWebHandler.HANDLED_WEB_EXCEPTION);
+            HttpStatusCode status = exchange.getResponse().getStatusCode();
+            ServerRequestObservationContext context = ServerRequestObservationContext.findCurrent(
+                            exchange.getAttributes())
+                    .orElse(null);
+            Kind kind = new Kind(
+                    exchange.getRequest().getMethod(),
+                    status == null ? HttpStatus.OK : status,
+                    aborted,
+                    exchange.getResponse().isCommitted(),
+                    error == null ? null : error.getClass(),
+                    context == null ? null : context.getPathPattern());
+            Timer timer = ended.get(kind);
+            if (timer == null) {
+                timer = ended.computeIfAbsent(kind, unseen -> timerOf(exchange, unseen, error));
+            }
+            timer.record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
+            long _ = task.stop();
+        }
+    }
+
+    Sample begin(ServerWebExchange exchange) {
+        return new Sample(exchange);
+    }
+
+    private LongTaskTimer timerOfActive(ServerWebExchange exchange) {
+        return LongTaskTimer.builder(CONVENTION.getName() + ".active")
+                .tags(tagsOf(contextOf(exchange)))
+                .register(registry);
+    }
+
+    private Timer timerOf(ServerWebExchange exchange, Kind kind, @Nullable Throwable error) {
+        ServerRequestObservationContext context = contextOf(exchange);
+        context.setPathPattern(kind.pattern);
+        context.setConnectionAborted(kind.aborted);
+        if (error != null) {
+            context.setError(error);
+        }
+        List<Tag> tags = tagsOf(context);
+        tags.add(Tag.of(
+                "error", error == null ? KeyValue.NONE_VALUE : error.getClass().getSimpleName()));
+        return registry.timer(CONVENTION.getName(), tags);
+    }
+
+    private static ServerRequestObservationContext contextOf(ServerWebExchange exchange) {
+        return new ServerRequestObservationContext(
+                exchange.getRequest(), exchange.getResponse(), exchange.getAttributes());
+    }
+
+    private static List<Tag> tagsOf(ServerRequestObservationContext context) {
+        List<Tag> tags = new ArrayList<>();
+        for (KeyValue value : CONVENTION.getLowCardinalityKeyValues(context)) {
+            tags.add(Tag.of(value.getKey(), value.getValue()));
+        }
+        return tags;
+    }
+}
