@@ -21,6 +21,12 @@ import java.util.stream.Stream;
 final class KafkaBlueprint {
 
     static final String NAME = "kafka";
+    /**
+     * Code that C1 need not prepare for C2 is cheaper to make and quicker until then. Measured in turns, seven and six starts:
+     * 0.92 times the CPU of the gateway instead of 1.10 times. A broker for one machine does without C2's speed.
+     */
+    private static final String C1_ONLY = "-XX:TieredStopAtLevel=1";
+
     private static final int HEAP_MEGABYTES = 256;
 
     private final Installation installation;
@@ -55,7 +61,7 @@ final class KafkaBlueprint {
                 ? List.of(properties.toString())
                 : List.of(properties.toString(), newClusterId());
         List<String> flags = Stream.concat(
-                        Stream.of("-Dlog4j2.configurationFile=" + logging, "-Dsluice.log=" + state.log(NAME)),
+                        Stream.of(C1_ONLY, "-Dlog4j2.configurationFile=" + logging, "-Dsluice.log=" + state.log(NAME)),
                         aot.flags(installation.aotCache(NAME)).stream())
                 .toList();
         return LocalProcess.start(
