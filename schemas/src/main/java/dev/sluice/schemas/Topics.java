@@ -182,12 +182,12 @@ public final class Topics {
             .consumers(METRICS)
             .purpose("Sketches and counts per window.");
 
-    /** What each key used each day. */
+    /** What each key used each day, in parts that add up. */
     public static final TopicDescriptor<Usage> USAGE = state("usage", Usage.class, 3, Duration.ofDays(400))
-            .key("tenant|key id|group|day")
+            .key("tenant|key id|group|day|part")
             .producers(METRICS)
             .consumers(GATEWAY, METRICS)
-            .purpose("What each key used each day.");
+            .purpose("What each key used each day, in parts that add up.");
 
     /** State of alert rules. */
     public static final TopicDescriptor<Alert> ALERTS = state("alerts", Alert.class, 1, Duration.ofDays(30))
