@@ -62,6 +62,8 @@ final class AccessPublisher {
                 .setKeyId(request.keyId)
                 .setTier(request.tier)
                 .setVerdict(request.verdict)
+                .setGroup(request.group)
+                .setCost(request.cost)
                 .build();
     }
 
@@ -77,6 +79,8 @@ final class AccessPublisher {
      *
      * @param endedMicros since 1970
      * @param upstreamNanos {@link #NOT_ASKED} when no upstream was asked
+     * @param group what limits are given for
+     * @param cost units admitted, whether or not a limit covers them
      */
     record Request(
             long endedMicros,
@@ -88,7 +92,9 @@ final class AccessPublisher {
             long responseBytes,
             @Nullable String keyId,
             @Nullable String tier,
-            LimitVerdict verdict) {
+            LimitVerdict verdict,
+            String group,
+            long cost) {
 
         static final long NOT_ASKED = -1;
     }

@@ -3,6 +3,8 @@ package dev.sluice.gateway.access;
 import dev.sluice.gateway.access.AccessPublisher.Dimension;
 import dev.sluice.gateway.access.AccessPublisher.Request;
 import dev.sluice.gateway.access.TrailHandler.TrailEnd;
+import dev.sluice.gateway.route.RouteHit;
+import dev.sluice.gateway.tier.RouteGroups;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.RequestContext;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -55,14 +57,19 @@ final class AccessRecorder implements TrailEnd {
                 now,
                 route,
                 exchange == null ? "" : RequestContext.of(exchange).requestId());
-        records.accept(dimension, requestOf(trail, caller, now));
+        records.accept(dimension, requestOf(trail, caller, groupOf(exchange), now));
     }
 
     private static long microsOf(Instant instant) {
         return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
     }
 
-    private Request requestOf(RequestTrail trail, @Nullable Identity caller, long now) {
+    /** Also of a request that was refused before its limits were asked. */
+    private static String groupOf(@Nullable ServerWebExchange exchange) {
+        return exchange == null ? RouteGroups.OTHER : RouteHit.groupOf(exchange);
+    }
+
+    private Request requestOf(RequestTrail trail, @Nullable Identity caller, String group, long now) {
         return new Request(
                 microsOf(clock.instant()),
                 trail.method(),
@@ -73,6 +80,8 @@ final class AccessRecorder implements TrailEnd {
                 trail.responseBytes,
                 caller == null || caller.keyId().isEmpty() ? null : caller.keyId(),
                 caller == null ? null : caller.tier(),
-                trail.verdict());
+                trail.verdict(),
+                group,
+                trail.cost());
     }
 }

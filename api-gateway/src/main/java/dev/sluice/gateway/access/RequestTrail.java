@@ -3,6 +3,7 @@ package dev.sluice.gateway.access;
 import dev.sluice.gateway.access.AccessPublisher.Request;
 import dev.sluice.record.LimitVerdict;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -14,6 +15,8 @@ public final class RequestTrail {
 
     private static final String ATTRIBUTE = RequestTrail.class.getName();
     private static final long NONE = Long.MIN_VALUE;
+    private static final AtomicLongFieldUpdater<RequestTrail> COST =
+            AtomicLongFieldUpdater.newUpdater(RequestTrail.class, "cost");
 
     private final String method;
     private final long startedNanos;
@@ -21,6 +24,7 @@ public final class RequestTrail {
     private volatile long admittedNanos = NONE;
     private volatile long limitedNanos = NONE;
     private volatile LimitVerdict verdict = LimitVerdict.NOT_LIMITED;
+    private volatile long cost;
     private volatile long askedNanos = NONE;
     private volatile long answeredNanos = NONE;
 
@@ -51,6 +55,11 @@ public final class RequestTrail {
     public void limited(LimitVerdict made) {
         verdict = made;
         limitedNanos = System.nanoTime();
+    }
+
+    /** So many units were admitted, besides those before. */
+    public void charged(long units) {
+        COST.addAndGet(this, units);
     }
 
     /** An upstream or a service is asked. Only the first time counts. */
@@ -89,6 +98,10 @@ public final class RequestTrail {
 
     LimitVerdict verdict() {
         return verdict;
+    }
+
+    long cost() {
+        return cost;
     }
 
     /** How long the caller waited until its answer began, or until all was over when none did. */

@@ -3,7 +3,6 @@ package dev.sluice.gateway.ratelimit;
 import dev.sluice.gateway.access.RequestTrail;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteHit;
-import dev.sluice.gateway.tier.RouteGroups;
 import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.ManagementPort;
@@ -53,22 +52,26 @@ final class RateLimitFilter implements WebFilter, Ordered {
         TierLimits tier = catalogue.of(identity);
         ServerHttpRequest request = exchange.getRequest();
         Optional<Route> route = RouteHit.of(exchange).map(RouteHit::route);
-        String group = route.map(Route::limitGroup)
-                .orElseGet(() -> RouteGroups.groupOf(
-                        request.getMethod(), request.getPath().pathWithinApplication()));
-        long cost = tier.costOf(group, route.map(Route::cost).orElse(1));
+        String group = RouteHit.groupOf(exchange);
+        boolean looks = asksForLimits(request);
+        long cost = looks ? 0 : tier.costOf(group, route.map(Route::cost).orElse(1));
         List<Limit> limits = tier.of(group);
         if (limits.isEmpty()) {
+            if (route.isEmpty()) {
+                LimitDecision unlimited = new LimitDecision(Verdict.ADMITTED, List.of(), List.of());
+                new RequestCharge(limiter, quotas, identity, tier, group, unlimited).keepFor(exchange);
+            }
+            RequestTrail.of(exchange).charged(cost);
             return chain.filter(exchange);
         }
-        Mono<LimitDecision> decision = asksForLimits(request)
-                ? limiter.peek(identity.tenant(), limits)
-                : limiter.decide(identity.tenant(), limits, cost);
+        Mono<LimitDecision> decision =
+                looks ? limiter.peek(identity.tenant(), limits) : limiter.decide(identity.tenant(), limits, cost);
         return decision.flatMap(made -> {
             if (!AnonymousCallers.isAnonymous(identity)) {
                 quotas.see(identity, limits, made);
             }
             RequestTrail.of(exchange).limited(made.verdict().recorded());
+            RequestTrail.of(exchange).charged(made.verdict().admits() ? cost : 0);
             RateLimitHeaders.write(made, exchange.getResponse().getHeaders());
             if (route.isEmpty()) {
                 new RequestCharge(limiter, quotas, identity, tier, group, made).keepFor(exchange);

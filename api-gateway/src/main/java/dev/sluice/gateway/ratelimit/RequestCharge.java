@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ratelimit;
 
+import dev.sluice.gateway.access.RequestTrail;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -73,13 +74,18 @@ public final class RequestCharge {
                 .toList();
         long cost = tier.costOf(group, times);
         if (limits.isEmpty() || cost == 0) {
+            RequestTrail.of(exchange).charged(cost);
             return Mono.empty();
         }
         refuseForGood(limits, times + 1);
         return limiter.decide(identity.tenant(), limits, cost).flatMap(made -> {
             quotas.see(identity, limits, made);
             RateLimitHeaders.write(merge(made), exchange.getResponse().getHeaders());
-            return made.verdict().admits() ? Mono.empty() : Mono.error(LimitRefusal.of(made, tier));
+            if (!made.verdict().admits()) {
+                return Mono.error(LimitRefusal.of(made, tier));
+            }
+            RequestTrail.of(exchange).charged(cost);
+            return Mono.empty();
         });
     }
 

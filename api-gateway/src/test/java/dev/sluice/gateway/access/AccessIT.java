@@ -166,6 +166,8 @@ class AccessIT {
             assertThat(entry.getTier()).isEqualTo("unlimited");
             assertThat(entry.getKeyId()).hasSize(16);
             assertThat(entry.getVerdict()).isEqualTo(LimitVerdict.ALLOWED);
+            assertThat(entry.getGroup()).isEqualTo("routes");
+            assertThat(entry.getCost()).isEqualTo(1);
             assertThat(entry.getRequestBytes()).isEqualTo(entry.getMethod().equals("POST") ? 5 : 0);
             boolean whole = entry.getStatus() == 200 && !entry.getMethod().equals("HEAD");
             assertThat(entry.getResponseBytes()).isEqualTo(whole ? 2 : 0);
@@ -177,8 +179,14 @@ class AccessIT {
                     assertThat(entry.getTier()).isNull();
                     assertThat(entry.getUpstreamNanos()).isNull();
                     assertThat(entry.getVerdict()).isEqualTo(LimitVerdict.NOT_LIMITED);
+                    assertThat(entry.getGroup()).isEqualTo("admin");
+                    assertThat(entry.getCost()).isZero();
                     assertThat(entry.getResponseBytes()).isPositive();
                 });
+        assertThat(log.lines("poor", "__none__")).extracting(Line::entry).allSatisfy(entry -> {
+            assertThat(entry.getGroup()).isEqualTo("readings");
+            assertThat(entry.getCost()).isEqualTo(entry.getStatus() == 429 ? 0 : 1);
+        });
         assertThat(log.lines("poor", "__none__"))
                 .extracting(Line::entry)
                 .filteredOn(entry -> entry.getStatus() == 429)

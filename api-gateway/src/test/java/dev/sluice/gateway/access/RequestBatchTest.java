@@ -22,9 +22,32 @@ class RequestBatchTest {
                 DIMENSION,
                 "gateway-1",
                 List.of(
-                        new Request(START + 2_000, "PUT", 201, 5, 3, 7, 9, "key-1", "free", LimitVerdict.ALLOWED),
                         new Request(
-                                START, "GET", 401, 4, Request.NOT_ASKED, 0, 8, null, null, LimitVerdict.NOT_LIMITED)));
+                                START + 2_000,
+                                "PUT",
+                                201,
+                                5,
+                                3,
+                                7,
+                                9,
+                                "key-1",
+                                "free",
+                                LimitVerdict.ALLOWED,
+                                "admin",
+                                2),
+                        new Request(
+                                START,
+                                "GET",
+                                401,
+                                4,
+                                Request.NOT_ASKED,
+                                0,
+                                8,
+                                null,
+                                null,
+                                LimitVerdict.NOT_LIMITED,
+                                "other",
+                                0)));
         assertThat(batch.getTenant()).isEqualTo("acme");
         assertThat(batch.getRoute()).isEqualTo("/api/v1/keys/{id}");
         assertThat(batch.getGateway()).isEqualTo("gateway-1");
@@ -39,6 +62,8 @@ class RequestBatchTest {
         assertThat(put.getRequestBytes()).isEqualTo(7);
         assertThat(put.getResponseBytes()).isEqualTo(9);
         assertThat(put.getVerdict()).isEqualTo(LimitVerdict.ALLOWED);
+        assertThat(put.getGroup()).isEqualTo("admin");
+        assertThat(put.getCost()).isEqualTo(2);
     }
 
     @Test
