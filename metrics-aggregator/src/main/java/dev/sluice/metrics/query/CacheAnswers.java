@@ -20,13 +20,6 @@ final class CacheAnswers {
     /** What was looked at. The end is now, so the last window is still filling. */
     record Period(String window, Instant from, Instant to) {}
 
-    /** How far the input is counted. */
-    record FreshnessView(long lagRecords, Instant measuredAt) {
-        static @Nullable FreshnessView of(@Nullable Freshness freshness) {
-            return freshness == null ? null : new FreshnessView(freshness.lagRecords(), freshness.measuredAt());
-        }
-    }
-
     /**
      * All reads of a tenant.
      *

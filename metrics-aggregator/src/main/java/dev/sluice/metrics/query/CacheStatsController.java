@@ -3,12 +3,11 @@ package dev.sluice.metrics.query;
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.freshness.FreshnessMonitor;
 import dev.sluice.metrics.query.CacheAnswers.Period;
-import dev.sluice.metrics.streams.StoresNotReadyException;
+import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictQuery;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -17,19 +16,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import reactor.util.retry.Retry;
 
 /** Answers a tenant's questions about its cache. */
 @RestController
 class CacheStatsController {
-    private static final String RETRY_AFTER_SECONDS = "2";
-
-    /** A rebalance that moves nothing is over within this; longer ones are the client's to wait for. */
-    private static final Retry SHORT_WAIT = Retry.fixedDelay(8, Duration.ofMillis(125))
-            .filter(StoresNotReadyException.class::isInstance)
-            .onRetryExhaustedThrow((retry, last) -> last.failure());
-
     private static final int DEFAULT_PATTERNS = 100;
     private static final int MAX_PATTERNS = 1000;
     private static final int MAX_NAMESPACE_LENGTH = 256;
@@ -82,15 +72,12 @@ class CacheStatsController {
                 query.text("window").map(CacheStatsController::window).orElse(QueryWindow.DEFAULT);
         String namespace =
                 query.text("namespace").map(CacheStatsController::namespace).orElse(null);
-        return Mono.fromCallable(() -> shape.apply(read(tenant, namespace, window)))
-                .subscribeOn(Schedulers.boundedElastic())
-                .retryWhen(SHORT_WAIT)
-                .onErrorMap(StoresNotReadyException.class, CacheStatsController::notReady);
+        return StoreReads.of(() -> shape.apply(read(tenant, namespace, window)));
     }
 
     private Reading read(String tenant, @Nullable String namespace, QueryWindow window) {
         // Asked for first: what is counted after this can only be more.
-        Freshness counted = freshness.latest().orElse(null);
+        Freshness counted = freshness.latest(CacheStatsTopology.inputTopic()).orElse(null);
         Instant now = clock.instant();
         Period period = new Period(window.length().toString(), window.from(now), now);
         return new Reading(period, counted, reader.fetch(tenant, namespace, period.from(), now));
@@ -116,12 +103,5 @@ class CacheStatsController {
 
     private static ProblemException invalid(String parameter, String remedy) {
         return ProblemException.ofField(ProblemType.INVALID_PARAMETER, parameter, remedy);
-    }
-
-    private static ProblemException notReady(StoresNotReadyException reason) {
-        return new ProblemException(
-                        ProblemType.UNAVAILABLE,
-                        "Try again in " + RETRY_AFTER_SECONDS + " seconds; " + reason.getMessage() + ".")
-                .withHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
 }

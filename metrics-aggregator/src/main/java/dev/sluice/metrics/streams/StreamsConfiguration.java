@@ -3,6 +3,8 @@ package dev.sluice.metrics.streams;
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyProperties;
+import dev.sluice.metrics.usage.UsageProperties;
+import dev.sluice.metrics.usage.UsageTopology;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.TopicProvisioner;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,9 +15,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the topology to the client that runs it. */
+/** Wires the topologies to the one client that runs them. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({StreamsProperties.class, TopologyProperties.class})
+@EnableConfigurationProperties({StreamsProperties.class, TopologyProperties.class, UsageProperties.class})
 class StreamsConfiguration {
     @Bean
     AggregationCounters aggregationCounters(MeterRegistry registry) {
@@ -28,14 +30,18 @@ class StreamsConfiguration {
             KafkaClients clients,
             StreamsProperties streamsProperties,
             TopologyProperties topologyProperties,
+            UsageProperties usageProperties,
             AggregationCounters counters,
             MeterRegistry registry,
             InstantSource clock) {
-        CacheStatsTopology topology = new CacheStatsTopology(topologyProperties, clock, counters);
+        CacheStatsTopology cache = new CacheStatsTopology(topologyProperties, clock, counters);
+        UsageTopology usage = new UsageTopology(usageProperties, topologyProperties.eventTime(), clock, counters);
         Properties settings =
                 StreamsSettings.of(clients, streamsProperties, CacheStatsTopology.streamsProperties(counters));
         return new StreamsRunner(
-                topics::ready, () -> new RunningStreams(new KafkaStreams(topology.build(), settings), registry), clock);
+                topics::ready,
+                () -> new RunningStreams(new KafkaStreams(usage.addTo(cache.build()), settings), registry),
+                clock);
     }
 
     @Bean

@@ -19,6 +19,7 @@ public final class AggregationCounters {
     private final Counter undecodable;
     private final Counter refused;
     private final Counter rollups;
+    private final Counter requests;
 
     public AggregationCounters(MeterRegistry registry) {
         for (ReadOutcome outcome : ReadOutcome.values()) {
@@ -36,11 +37,16 @@ public final class AggregationCounters {
         undecodable = poison(registry, "undecodable");
         refused = poison(registry, "refused");
         rollups = counter(registry, "sluice.metrics.rollups", "Rollups emitted");
+        requests = counter(registry, "sluice.metrics.requests", "Requests counted as usage");
     }
 
     void counted(CacheTally tally) {
         reads.forEach((outcome, counter) -> counter.increment((double) tally.count(outcome)));
         bytes.increment((double) tally.bytes());
+    }
+
+    public void countedRequests(long count) {
+        requests.increment((double) count);
     }
 
     void lateReads(long count) {

@@ -36,7 +36,7 @@ public final class CacheStatsTopology {
 
     public CacheStatsTopology(TopologyProperties properties, InstantSource clock, AggregationCounters counters) {
         this.windows = properties.windows();
-        this.eventTime = new EventTime(properties.clockTolerance());
+        this.eventTime = properties.eventTime();
         this.clock = clock;
         this.counters = counters;
     }

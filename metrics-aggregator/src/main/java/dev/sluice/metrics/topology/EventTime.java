@@ -9,8 +9,8 @@ import java.time.Duration;
  *
  * @param tolerance how far ahead a producer's clock may run
  */
-record EventTime(Duration tolerance) {
-    EventTime {
+public record EventTime(Duration tolerance) {
+    public EventTime {
         if (tolerance.isNegative()) {
             throw new IllegalArgumentException("tolerance must not be negative: " + tolerance);
         }
@@ -21,7 +21,7 @@ record EventTime(Duration tolerance) {
      *
      * @param partitionMillis largest time seen in the partition; negative when there is none yet
      */
-    long clampMillis(long claimedMillis, long nowMillis, long partitionMillis) {
+    public long clampMillis(long claimedMillis, long nowMillis, long partitionMillis) {
         if (claimedMillis < 0) {
             return partitionMillis >= 0 ? partitionMillis : nowMillis;
         }

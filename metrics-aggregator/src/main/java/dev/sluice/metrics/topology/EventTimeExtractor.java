@@ -1,17 +1,18 @@
 package dev.sluice.metrics.topology;
 
 import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.RequestBatch;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /** Takes the time of a batch from its content, or from the record when it has none, and clamps it. */
-final class EventTimeExtractor implements TimestampExtractor {
+public final class EventTimeExtractor implements TimestampExtractor {
     private final EventTime eventTime;
     private final InstantSource clock;
     private final AggregationCounters counters;
 
-    EventTimeExtractor(EventTime eventTime, InstantSource clock, AggregationCounters counters) {
+    public EventTimeExtractor(EventTime eventTime, InstantSource clock, AggregationCounters counters) {
         this.eventTime = eventTime;
         this.clock = clock;
         this.counters = counters;
@@ -28,8 +29,10 @@ final class EventTimeExtractor implements TimestampExtractor {
     }
 
     private static long claimedMillis(ConsumerRecord<Object, Object> record) {
-        return record.value() instanceof CacheReadBatch batch
-                ? batch.getFirstAt().toEpochMilli()
-                : record.timestamp();
+        return switch (record.value()) {
+            case CacheReadBatch reads -> reads.getFirstAt().toEpochMilli();
+            case RequestBatch requests -> requests.getFirstAt().toEpochMilli();
+            case null, default -> record.timestamp();
+        };
     }
 }

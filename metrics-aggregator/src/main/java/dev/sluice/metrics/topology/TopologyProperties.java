@@ -32,6 +32,10 @@ public record TopologyProperties(
         }
     }
 
+    public EventTime eventTime() {
+        return new EventTime(clockTolerance);
+    }
+
     CacheWindows windows() {
         return new CacheWindows(WINDOW, grace, retention);
     }

@@ -3,6 +3,8 @@ package dev.sluice.metrics.streams;
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyProperties;
+import dev.sluice.metrics.usage.UsageProperties;
+import dev.sluice.metrics.usage.UsageTopology;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.PlatformKafkaProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.springframework.util.unit.DataSize;
 
 /** The aggregator without its HTTP side: in this JVM, or in one of its own that can be killed for real. */
@@ -62,11 +65,14 @@ public final class AggregatorProcess {
                 CacheStatsTopology.streamsProperties(counters));
         return new StreamsRunner(
                 () -> CompletableFuture.completedFuture(null),
-                () -> new RunningStreams(
-                        new KafkaStreams(
-                                new CacheStatsTopology(topology, Clock.systemUTC(), counters).build(), settings),
-                        registry),
+                () -> new RunningStreams(new KafkaStreams(newTopology(topology, counters), settings), registry),
                 Clock.systemUTC());
+    }
+
+    private static Topology newTopology(TopologyProperties properties, AggregationCounters counters) {
+        UsageProperties kept = new UsageProperties(Duration.ofDays(2), Duration.ofDays(400));
+        return new UsageTopology(kept, properties.eventTime(), Clock.systemUTC(), counters)
+                .addTo(new CacheStatsTopology(properties, Clock.systemUTC(), counters).build());
     }
 
     /** A killed member is missed after six seconds, the least that a broker allows. */

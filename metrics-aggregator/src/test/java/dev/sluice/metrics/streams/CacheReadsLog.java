@@ -38,7 +38,9 @@ final class CacheReadsLog implements AutoCloseable {
         admin.createTopics(List.of(
                         new NewTopic(Topics.CACHE_READS.name(), PARTITIONS, (short) 1),
                         new NewTopic(Topics.CACHE_READS.poisonName(), 1, (short) 1),
-                        new NewTopic(Topics.ROLLUPS.name(), PARTITIONS, (short) 1)))
+                        new NewTopic(Topics.ROLLUPS.name(), PARTITIONS, (short) 1),
+                        new NewTopic(Topics.REQUESTS.name(), PARTITIONS, (short) 1),
+                        new NewTopic(Topics.USAGE.name(), PARTITIONS, (short) 1)))
                 .all()
                 .get();
         Awaitility.await().ignoreExceptions().until(() -> endOffset() >= 0);
