@@ -33,6 +33,11 @@ class BadInputEverywhereIT {
             Map.entry("window", List.of("abc", "-PT1H", "PT0S", "P9999D", "", "PT1H&window=PT1H")),
             Map.entry("namespace", List.of("a".repeat(300), "a&namespace=b")),
             Map.entry("tenant", List.of("a&tenant=b")),
+            Map.entry("from", List.of("now", "2026-01-01", "", "2020-01-01T00:00:00Z", "9999-01-01T00:00:00Z")),
+            Map.entry("to", List.of("now", "2026-01-01T24:00:00Z", "", "2020-01-01T00:00:00Z")),
+            Map.entry("step", List.of("hour", "DAY", "", "day&step=day")),
+            Map.entry("group", List.of("", "a".repeat(300), "a&group=b")),
+            Map.entry("key", List.of("", "a".repeat(300), "a&key=b")),
             Map.entry("user", List.of("", "a%00", "a".repeat(200), "a&user=b")),
             Map.entry("wait", List.of("some", "", "all&wait=all")),
             Map.entry("purge", List.of("maybe", "", "true&purge=true")),
@@ -224,9 +229,11 @@ class BadInputEverywhereIT {
                 Map.of());
     }
 
-    private static String path(Operation operation) {
+    private String path(Operation operation) {
         return operation
                 .path()
+                // Of an unknown key, the usage is not looked for, however it is asked for.
+                .replace("/keys/{id}/usage", "/keys/" + admin.key().split("_", -1)[2] + "/usage")
                 .replace("{version}", "1")
                 .replace("{name}", "e2e.bad")
                 .replaceAll("\\{[^}]*}", "e2e-bad");

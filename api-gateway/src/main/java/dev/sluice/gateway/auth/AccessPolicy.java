@@ -31,7 +31,22 @@ final class AccessPolicy {
         record AllScopes(Set<String> names) implements Requirement {}
     }
 
-    private record Rule(List<String> prefix, Requirement read, Requirement write) {}
+    /** A prefix in which {@code *} is any segment. */
+    private record Rule(List<String> prefix, Requirement read, Requirement write) {
+
+        boolean fits(List<String> segments) {
+            if (segments.size() < prefix.size()) {
+                return false;
+            }
+            for (int i = 0; i < prefix.size(); i++) {
+                String wanted = prefix.get(i);
+                if (!wanted.equals("*") && !wanted.equals(segments.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     private static final Requirement OPEN = new Requirement.Open();
     private static final Requirement ANY_KEY = new Requirement.AnyKey();
@@ -50,6 +65,8 @@ final class AccessPolicy {
             rule("api/v1/sessions/introspect", scope(Scopes.SESSIONS_READ), scope(Scopes.SESSIONS_READ)),
             rule("api/v1/sessions", scope(Scopes.SESSIONS_READ), scope(Scopes.SESSIONS_WRITE)),
             rule("api/v1/tenants", ADMIN, ADMIN),
+            rule("api/v1/usage", scope(Scopes.METRICS_READ), ADMIN),
+            rule("api/v1/keys/*/usage", scope(Scopes.METRICS_READ), ADMIN),
             rule("api/v1/keys", ADMIN, ADMIN),
             rule("api/v1/routes", ADMIN, ADMIN),
             rule("api/v1/tiers", ANY_KEY, ADMIN),
@@ -68,8 +85,7 @@ final class AccessPolicy {
             return reads ? OPEN : ANY_KEY;
         }
         for (Rule rule : RULES) {
-            int length = rule.prefix.size();
-            if (segments.size() >= length && segments.subList(0, length).equals(rule.prefix)) {
+            if (rule.fits(segments)) {
                 return reads ? rule.read : rule.write;
             }
         }

@@ -56,6 +56,11 @@ class ForwardConfiguration {
     }
 
     @Bean
+    MetricsAnswers metricsAnswers(Forwarder forwarder) {
+        return new MetricsAnswers(forwarder);
+    }
+
+    @Bean
     ForwardHandlerMapping forwardHandlerMapping(InternalRoutes routes, Forwarder forwarder) {
         return new ForwardHandlerMapping(routes, forwarder);
     }

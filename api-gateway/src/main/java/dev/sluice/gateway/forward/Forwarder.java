@@ -49,7 +49,11 @@ final class Forwarder {
     }
 
     Mono<Void> forward(ServerWebExchange exchange, InternalRoute route) {
-        Identity identity = Identity.of(exchange);
+        return forward(exchange, route, Identity.of(exchange));
+    }
+
+    /** In the name of somebody who need not be the caller. */
+    Mono<Void> forward(ServerWebExchange exchange, InternalRoute route, Identity identity) {
         ForwardAttempt attempt = ForwardAttempt.of(exchange, route);
         RequestTrail.of(exchange).asked();
         return Mono.defer(() -> send(attempt, identity))

@@ -56,7 +56,7 @@ public final class RouteGroups {
             case "events" -> EVENTS;
             case "webhooks" -> WEBHOOKS;
             case "cache" -> isUnder(segments, "namespaces") ? CACHE : METRICS;
-            case "monitoring" -> METRICS;
+            case "monitoring", "usage" -> METRICS;
             case "keys", "tenants", "routes", "audit" -> ADMIN;
             case "tiers", "event-types" -> READS.contains(method) ? OTHER : ADMIN;
             default -> OTHER;

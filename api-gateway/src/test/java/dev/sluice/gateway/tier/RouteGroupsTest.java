@@ -23,6 +23,7 @@ class RouteGroupsTest {
         "GET,    /api/v1/cache/health,                     metrics",
         "GET,    /api/v1/cache,                            metrics",
         "GET,    /api/v1/monitoring/errors,                metrics",
+        "GET,    /api/v1/usage,                            metrics",
         "POST,   /api/v1/keys,                             admin",
         "PUT,    /api/v1/tenants/acme,                     admin",
         "GET,    /api/v1/tiers/free,                       other",
