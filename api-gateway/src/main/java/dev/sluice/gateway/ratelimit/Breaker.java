@@ -4,15 +4,28 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Whether something that may fail is to be asked. Some failures in a row open it, as does word that it is lost; only who
- * looked after it in the background closes it again. Pure but for its state: it has no clock. Thread-safe.
+ * looked after it in the background closes it again. Where it was merely silent, the next word of it closes it. Pure but for
+ * its state: it has no clock. Thread-safe.
  */
 final class Breaker {
 
-    /** @param openings grows with each opening, so that a look that began before the last one closes nothing */
-    private record State(boolean open, int failures, long openings) {}
+    /**
+     * @param silent whether silence alone has opened it
+     * @param openings grows with each opening, so that a look that began before the last one closes nothing
+     */
+    private record State(boolean open, boolean silent, int failures, long openings) {
+
+        static State closed(int failures, long openings) {
+            return new State(false, false, failures, openings);
+        }
+
+        State opened(boolean isSilent) {
+            return new State(true, isSilent, 0, openings + 1);
+        }
+    }
 
     private final int maxFailures;
-    private final AtomicReference<State> state = new AtomicReference<>(new State(false, 0, 0));
+    private final AtomicReference<State> state = new AtomicReference<>(State.closed(0, 0));
 
     Breaker(int maxFailures) {
         this.maxFailures = maxFailures;
@@ -29,7 +42,7 @@ final class Breaker {
 
     void succeeded() {
         if (state.get().failures() > 0) {
-            state.updateAndGet(before -> before.open() ? before : new State(false, 0, before.openings()));
+            state.updateAndGet(before -> before.open() ? before : State.closed(0, before.openings()));
         }
     }
 
@@ -44,16 +57,24 @@ final class Breaker {
             return before;
         }
         int failures = before.failures() + 1;
-        return failures < maxFailures ? new State(false, failures, before.openings()) : opened(before);
+        return failures < maxFailures ? State.closed(failures, before.openings()) : before.opened(false);
     }
 
     /** Whether it was closed. */
     boolean open() {
-        return !state.getAndUpdate(Breaker::opened).open();
+        return !state.getAndUpdate(before -> before.opened(false)).open();
     }
 
-    private static State opened(State before) {
-        return new State(true, 0, before.openings() + 1);
+    /** The same for silence: nothing says that it is not the one it was. Whether it was closed. */
+    boolean openForSilence() {
+        return !state.getAndUpdate(before -> before.open() ? before : before.opened(true))
+                .open();
+    }
+
+    /** Something was heard. Whether that ends a mere silence. */
+    boolean closeAfterSilence() {
+        return state.getAndUpdate(before -> before.silent() ? State.closed(0, before.openings()) : before)
+                .silent();
     }
 
     /**
@@ -62,8 +83,8 @@ final class Breaker {
      * @return whether it was open and is closed now
      */
     boolean close(long openings) {
-        State before = state.getAndUpdate(
-                now -> now.openings() == openings ? new State(false, now.failures(), openings) : now);
+        State before =
+                state.getAndUpdate(now -> now.openings() == openings ? State.closed(now.failures(), openings) : now);
         return before.open() && before.openings() == openings;
     }
 }

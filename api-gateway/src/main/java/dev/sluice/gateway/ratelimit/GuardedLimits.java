@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,14 +25,17 @@ import reactor.core.scheduler.Schedulers;
  * heard meanwhile. A call looks twice, each time after half of the patience; two looks in a row that found
  * silence are a loss, as are a connection that breaks and some errors in a row. A loss found by one is one for all: from
  * then on nobody waits. A request so waits for at most three halves of the patience after Redis fell silent, and longer, up to
- * the deadline, only while Redis answers others: then it is up, and what it says is worth waiting for.
+ * the deadline, only while Redis answers others, when it is up and what it says is worth waiting for, or while this
+ * process gets no processor, which is no silence of Redis.
  *
- * <p>To look twice is for the sake of this process. When it was stopped itself (garbage collection, a busy machine), the
- * first look comes late, with the answer unread in the socket; until the second there is time to read it. A look that is late
- * by more than it was to wait counts for nothing: where this process got no processor, Redis beside it had none either.
+ * <p><b>This process or Redis.</b> When this process was stopped (garbage collection, a busy machine), answers lie unread in
+ * the socket. So the look that would make a loss of it first lets the thread that reads them catch up ({@link
+ * SharedLimits#caughtUp}): it finds silence only when nothing has arrived. One that is late by more than it was to wait, itself or for that
+ * thread, counts for nothing: where this process got no processor, Redis beside it had none either.
  *
- * <p><b>Why it is no harm to be wrong.</b> A healthy Redis that pauses for longer is a lost one until its answer comes: that
- * late answer is the sign to look after it at once. Meanwhile requests are spent out of leases, which were debited
+ * <p><b>Why it is no harm to be wrong.</b> A healthy Redis that pauses for longer is a lost one until its answer comes. When
+ * the connection did not break meanwhile, that late answer ends the loss: it is the same Redis with the same counts. Else it is
+ * the sign to look after it at once. Meanwhile requests are spent out of leases, which were debited
  * before, and else out of this gateway's part of what was left; what is so admitted is told before Redis decides again
  * for the tenant ({@link LeaseDesk#settle}), and what a late call did charge is not charged again. So a wrong guess costs
  * at most what a short outage costs, and each outage at most limit and a burst for each gateway (decision 0006).
@@ -41,7 +45,7 @@ final class GuardedLimits implements SharedLimits {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedLimits.class);
 
     /** A late decision is waited for so long at least, to learn whether it charged. */
-    private static final Duration LATE = Duration.ofSeconds(1);
+    static final Duration LATE = Duration.ofSeconds(1);
 
     /** So many looks in a row that found silence are a loss. */
     private static final int SILENT_LOOKS = 2;
@@ -55,7 +59,7 @@ final class GuardedLimits implements SharedLimits {
     private final LongSupplier micros;
     private final Duration deadline;
     private final Duration late;
-    private final int looks;
+    private final long lookMicros;
     /** Grows with everything heard of Redis. */
     private final AtomicLong heard = new AtomicLong();
 
@@ -85,7 +89,7 @@ final class GuardedLimits implements SharedLimits {
         this.deadline = deadline;
         this.late = deadline.compareTo(LATE) > 0 ? deadline : LATE;
         this.micros = micros;
-        this.looks = (int) Math.max(SILENT_LOOKS, deadline.dividedBy(look));
+        this.lookMicros = TimeUnit.NANOSECONDS.toMicros(look.toNanos());
         this.failures = Counter.builder("sluice.ratelimit.redis.failures")
                 .description("Decisions that Redis did not give in time")
                 .register(meters);
@@ -116,7 +120,7 @@ final class GuardedLimits implements SharedLimits {
         return deadline;
     }
 
-    /** Is run when something is heard of Redis while it is left alone. */
+    /** Is run when something is heard of Redis while it is left alone, and not for mere silence. */
     void onSignOfLife(Runnable listener) {
         signOfLife = listener;
     }
@@ -155,6 +159,11 @@ final class GuardedLimits implements SharedLimits {
         return inBackground(greetings, () -> shared.greet(gateway, recounted));
     }
 
+    @Override
+    public Mono<Void> caughtUp() {
+        return shared.caughtUp();
+    }
+
     private <T> Mono<T> inBackground(Counter calls, Supplier<Mono<T>> call) {
         return Mono.defer(() -> {
             calls.increment();
@@ -185,28 +194,50 @@ final class GuardedLimits implements SharedLimits {
 
     private void hear() {
         heard.incrementAndGet();
-        if (breaker.isOpen()) {
-            signOfLife.run();
+        if (!breaker.isOpen()) {
+            return;
         }
+        if (breaker.closeAfterSilence()) {
+            LOG.info("Redis was silent and decides limits again");
+            return;
+        }
+        signOfLife.run();
     }
 
     private <T> Mono<T> patiently(Mono<T> answer) {
-        return answer.timeout(Mono.defer(() -> silence(looks, 0, heard.get())));
+        return answer.timeout(Mono.defer(() -> silence(micros.getAsLong(), 0, heard.get())));
     }
 
     /** Answers when there is nothing to wait for any more. */
-    private Mono<Long> silence(int looksLeft, int silentLooks, long heardBefore) {
+    private Mono<Boolean> silence(long askedAt, int silentLooks, long heardBefore) {
         long began = micros.getAsLong();
-        return Mono.delay(look).flatMap(tick -> {
+        return Mono.delay(look).then(catchUp(askedAt, silentLooks, heardBefore)).then(Mono.defer(() -> {
+            long now = micros.getAsLong();
             long heardNow = heard.get();
-            boolean isLate = micros.getAsLong() - began > 2 * TimeUnit.NANOSECONDS.toMicros(look.toNanos());
+            boolean isLate = now - began > 2 * lookMicros;
             int silent = heardNow == heardBefore ? silentLooks + (isLate ? 0 : 1) : 0;
-            if (silent >= SILENT_LOOKS) {
-                lose("it fell silent");
+            if (silent >= SILENT_LOOKS && breaker.openForSilence()) {
+                lost("it fell silent");
             }
-            boolean over = breaker.isOpen() || looksLeft <= 1;
-            return over ? Mono.just(tick) : silence(looksLeft - 1, silent, heardNow);
+            boolean over = breaker.isOpen() || now + lookMicros - askedAt > micros(deadline);
+            return over ? Mono.just(true) : silence(askedAt, silent, heardNow);
+        }));
+    }
+
+    /** Before silence is a loss, reads what has arrived; for no longer than two looks take, nor beyond the deadline. */
+    private Mono<Void> catchUp(long askedAt, int silentLooks, long heardBefore) {
+        return Mono.defer(() -> {
+            if (silentLooks + 1 < SILENT_LOOKS || heard.get() != heardBefore) {
+                return Mono.empty();
+            }
+            long left = micros(deadline) - (micros.getAsLong() - askedAt);
+            long most = Math.clamp(left, 0, SILENT_LOOKS * lookMicros);
+            return shared.caughtUp().timeout(Duration.of(most, ChronoUnit.MICROS), Mono.empty());
         });
+    }
+
+    private static long micros(Duration length) {
+        return TimeUnit.NANOSECONDS.toMicros(length.toNanos());
     }
 
     private <T> Mono<T> watched(Mono<T> answer) {

@@ -50,15 +50,29 @@ class RateLimitConfiguration {
     }
 
     @Bean
+    RedisChannels redisChannels() {
+        return new RedisChannels();
+    }
+
+    @Bean
+    ClientResourcesBuilderCustomizer knowChannels(RedisChannels channels) {
+        return resources -> resources.nettyCustomizer(channels);
+    }
+
+    @Bean
     Breaker sharedLimitsBreaker(RateLimitProperties properties) {
         return new Breaker(properties.breakerFailures());
     }
 
     @Bean
     GuardedLimits sharedLimits(
-            ReactiveStringRedisTemplate redis, Breaker breaker, RateLimitProperties properties, MeterRegistry meters) {
+            ReactiveStringRedisTemplate redis,
+            RedisChannels channels,
+            Breaker breaker,
+            RateLimitProperties properties,
+            MeterRegistry meters) {
         return new GuardedLimits(
-                new RedisSharedLimits(redis),
+                new RedisSharedLimits(redis, channels),
                 breaker,
                 properties.patience(),
                 properties.deadline(),

@@ -31,10 +31,13 @@ final class RedisSharedLimits implements SharedLimits {
             "(MISCONF|OOM|NOREPLICAS|MASTERDOWN|CLUSTERDOWN|READONLY|LOADING|BUSY|NOPERM|NOAUTH|NOSCRIPT)\\b");
 
     private final ReactiveStringRedisTemplate redis;
+    private final RedisChannels channels;
     private volatile boolean connected;
 
-    RedisSharedLimits(ReactiveStringRedisTemplate redis) {
+    /** @param channels those of the template's client */
+    RedisSharedLimits(ReactiveStringRedisTemplate redis, RedisChannels channels) {
         this.redis = redis;
+        this.channels = channels;
     }
 
     @Override
@@ -51,6 +54,11 @@ final class RedisSharedLimits implements SharedLimits {
     public Mono<LeaseEpoch> greet(String gateway, long recounted) {
         return execute(GREETING, EPOCH_KEY, List.of(gateway, Long.toString(recounted)))
                 .map(reply -> new LeaseEpoch(number(reply, 0), number(reply, 1), (int) number(reply, 2)));
+    }
+
+    @Override
+    public Mono<Void> caughtUp() {
+        return channels.caughtUp();
     }
 
     /** Decides at a time in microseconds that the caller chooses. */

@@ -18,4 +18,7 @@ interface SharedLimits {
      * @param recounted the birth of the epoch that this gateway has told all it knows; 0 for none
      */
     Mono<LeaseEpoch> greet(String gateway, long recounted);
+
+    /** Completes when this process has read every answer that has arrived, which takes long only where it gets no processor. */
+    Mono<Void> caughtUp();
 }

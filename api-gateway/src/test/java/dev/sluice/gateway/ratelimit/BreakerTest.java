@@ -53,6 +53,21 @@ class BreakerTest {
     }
 
     @Test
+    void isClosedByTheFirstWordWhereOnlySilenceHasOpenedIt() {
+        assertThat(breaker.closeAfterSilence()).isFalse();
+        assertThat(breaker.openForSilence()).isTrue();
+        assertThat(breaker.openForSilence()).isFalse();
+        assertThat(breaker.closeAfterSilence()).isTrue();
+        assertThat(breaker.isOpen()).isFalse();
+        breaker.openForSilence();
+        breaker.open();
+        assertThat(breaker.closeAfterSilence()).isFalse();
+        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.openForSilence()).isFalse();
+        assertThat(breaker.closeAfterSilence()).isFalse();
+    }
+
+    @Test
     void countsAnewAfterItWasClosed() {
         breaker.failed();
         breaker.failed();

@@ -72,6 +72,11 @@ final class FakeSharedLimits implements SharedLimits {
         return met(Mono.fromSupplier(() -> new LeaseEpoch(now(), BORN, 1)));
     }
 
+    @Override
+    public Mono<Void> caughtUp() {
+        return Mono.empty();
+    }
+
     private <T> Mono<T> answer(String tenant, Function<LeaseLedger, T> action) {
         calls.incrementAndGet();
         callsByTenant.merge(tenant, 1, Integer::sum);

@@ -116,6 +116,57 @@ class GuardedLimitsTest {
         assertThat(gateway.count("sluice.limit.redis.losses")).isZero();
     }
 
+    /** Its timers are on time; what was answered lies in the socket. */
+    @Test
+    void readsWhatHasArrivedBeforeItDecidesAlone() {
+        settle();
+        redis.stopReading(gateway, Duration.ofMillis(20));
+        ask(SMALL);
+        pass(DEADLINE);
+        assertThat(waits).containsExactly(micros(Duration.ofMillis(20)));
+        assertThat(gateway.count("sluice.limit.redis.losses")).isZero();
+        assertThat(gateway.count("sluice.ratelimit.local.decisions")).isZero();
+    }
+
+    @Test
+    void waitsForNoAnswerBeyondTheDeadlineThoughItGetsNoProcessor() {
+        settle();
+        redis.pause();
+        redis.stopReading(gateway, Duration.ofSeconds(1));
+        ask(SMALL);
+        pass(Duration.ofSeconds(1));
+        assertThat(waits).hasSize(1).allMatch(wait -> wait <= micros(DEADLINE));
+    }
+
+    @Test
+    void trustsARedisThatWasMerelySilentAtItsFirstWord() {
+        settle();
+        redis.pause();
+        ask(SMALL);
+        pass(PATIENCE.plusMillis(1));
+        assertThat(gateway.shared().isAway()).isTrue();
+        int calls = redis.calls();
+        redis.resume();
+        pass(SimulatedRedis.MEAN_DELAY.multipliedBy(2));
+        assertThat(gateway.shared().isAway()).isFalse();
+        assertThat(redis.calls()).isEqualTo(calls);
+    }
+
+    @Test
+    void trustsNoWordOverAConnectionThatIsNotTheSame() {
+        settle();
+        redis.pause();
+        ask(SMALL);
+        pass(PATIENCE.plusMillis(1));
+        gateway.watch().connectionBroke();
+        redis.delayNextCall(Duration.ofMillis(5));
+        redis.resume();
+        pass(SimulatedRedis.MEAN_DELAY.multipliedBy(2));
+        assertThat(gateway.shared().isAway()).isTrue();
+        pass(Duration.ofMillis(10));
+        assertThat(gateway.shared().isAway()).isFalse();
+    }
+
     @Test
     void findsARedisThatIsBackThoughNobodyAsks() {
         settle();
@@ -132,6 +183,31 @@ class GuardedLimitsTest {
         redis.start();
         pass(Duration.ofMillis(110));
         assertThat(gateway.shared().isAway()).isFalse();
+    }
+
+    /** Nobody asked anything while it was away, and the next greeting is far. */
+    @Test
+    void believesNothingBehindANewConnectionBeforeItHasToldWhatItKnows() {
+        List<Limit> ten = List.of(Limits.daily(10));
+        settle();
+        TestGateway other = redis.gateway(() -> 1, Duration.ZERO);
+        for (int i = 0; i < 6; i++) {
+            ask(other, ten);
+            pass(PATIENCE);
+        }
+        ask(ten);
+        pass(PATIENCE);
+        // One of them was to settle.
+        assertThat(admitted).isEqualTo(8);
+        redis.kill();
+        redis.startEmpty();
+        assertThat(gateway.shared().isAway()).isTrue();
+        for (int i = 0; i < 10; i++) {
+            ask(ten);
+        }
+        pass(DEADLINE);
+        assertThat(admitted).isEqualTo(10);
+        other.watch().close();
     }
 
     @Test

@@ -111,5 +111,10 @@ class LeaseDeskTest {
         public Mono<LeaseEpoch> greet(String gateway, long recounted) {
             return counts.greet(gateway, recounted);
         }
+
+        @Override
+        public Mono<Void> caughtUp() {
+            return counts.caughtUp();
+        }
     }
 }

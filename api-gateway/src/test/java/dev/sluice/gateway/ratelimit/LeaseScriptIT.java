@@ -23,7 +23,7 @@ class LeaseScriptIT {
     private final Random random = Randomness.seeded();
     private final RedisClients clients =
             new RedisClients(LocalRedis.shared().host(), LocalRedis.shared().port());
-    private final RedisSharedLimits limits = new RedisSharedLimits(clients.template());
+    private final RedisSharedLimits limits = clients.limits();
     private final String tenant = "tenant-" + UUID.randomUUID();
 
     @AfterEach

@@ -38,7 +38,7 @@ class LeasedLimitsIT {
             RedisClients clients = new RedisClients(redis.host(), redis.port());
             InstantSource clock = InstantSource.system();
             TestGateway limits = TestGateway.of(
-                    new RedisSharedLimits(clients.template()),
+                    clients.limits(),
                     () -> GATEWAYS,
                     Waits.of(DEADLINE),
                     LeaseDesk.monotonicMicros(),
@@ -180,7 +180,9 @@ class LeasedLimitsIT {
     }
 
     private long usedInRedis(List<Limit> limits) {
-        return new RedisSharedLimits(gateways.getFirst().clients().template())
+        return gateways.getFirst()
+                .clients()
+                .limits()
                 .decide("acme", limits, 0)
                 .blockOptional(PATIENCE)
                 .orElseThrow()

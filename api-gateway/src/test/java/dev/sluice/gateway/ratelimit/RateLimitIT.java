@@ -1,6 +1,7 @@
 package dev.sluice.gateway.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.gateway.apikey.ApiKeyTable;
 import dev.sluice.gateway.apikey.ApiKeyTables;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,6 +41,8 @@ import org.springframework.web.server.WebFilter;
             "spring.kafka.bootstrap-servers=127.0.0.1:1",
             "sluice.internal.secret=an internal secret of enough bytes for tests",
             "management.server.port=0",
+            // Nobody looks after Redis but who hears of it otherwise.
+            "sluice.gateway.ratelimit.breaker-pause=1h",
             // The gateway's readiness asks features that are not here.
             "management.endpoint.health.validate-group-membership=false",
         })
@@ -47,6 +51,14 @@ class RateLimitIT {
 
     @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Autowired
+    private GuardedLimits shared;
+
+    @Autowired
+    private ReturnWatch watch;
 
     @Value("${local.server.port}")
     private int port;
@@ -125,6 +137,22 @@ class RateLimitIT {
             get("patient", "/api/v1/readings/1").expectStatus().isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
         } finally {
             REDIS.resume();
+        }
+    }
+
+    @Test
+    void hearsAtOnceThatTheConnectionBroke() {
+        get("connects", "/api/v1/readings/1").expectStatus().isNotFound();
+        await().atMost(PATIENCE).until(() -> !shared.isAway());
+        REDIS.kill();
+        try {
+            await().atMost(PATIENCE).until(shared::isAway);
+        } finally {
+            REDIS.start();
+            await().atMost(PATIENCE).until(() -> {
+                watch.look().onErrorComplete().block(PATIENCE);
+                return !shared.isAway();
+            });
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ClassPathResource;
 
 class RateLimitPropertiesTest {
 
@@ -55,6 +60,16 @@ class RateLimitPropertiesTest {
                         90,
                         "guests",
                         10));
+    }
+
+    /** Else a late decision that was charged is taken for one that was not. */
+    @Test
+    void hearsOfLateDecisionsForAsLongAsTheyAreWaitedFor() throws IOException {
+        PropertySource<?> shipped = new YamlPropertySourceLoader()
+                .load("shipped", new ClassPathResource("application.yaml"))
+                .getFirst();
+        assertThat(DurationStyle.SIMPLE.parse(String.valueOf(shipped.getProperty("spring.data.redis.timeout"))))
+                .isGreaterThanOrEqualTo(GuardedLimits.LATE);
     }
 
     @ParameterizedTest

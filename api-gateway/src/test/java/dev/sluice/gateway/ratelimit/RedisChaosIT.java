@@ -164,7 +164,7 @@ class RedisChaosIT {
     private static TestGateway gateway(RedisClients clients, int gateways, Duration skew) {
         InstantSource clock = InstantSource.system();
         TestGateway gateway = TestGateway.of(
-                new RedisSharedLimits(clients.template()),
+                clients.limits(),
                 () -> gateways,
                 Waits.of(PATIENCE_WITH_REDIS),
                 LeaseDesk.monotonicMicros(),

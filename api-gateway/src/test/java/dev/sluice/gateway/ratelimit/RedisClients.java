@@ -20,6 +20,7 @@ final class RedisClients implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final RedisChannels channels = new RedisChannels();
     private final ClientResources resources;
     private final LettuceConnectionFactory factory;
     private final ReactiveStringRedisTemplate template;
@@ -30,6 +31,7 @@ final class RedisClients implements AutoCloseable {
                 .build();
         resources = DefaultClientResources.builder()
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(10), Duration.ofMillis(500), 2, MILLISECONDS))
+                .nettyCustomizer(channels)
                 .build();
         factory = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration(host, port),
@@ -44,6 +46,14 @@ final class RedisClients implements AutoCloseable {
 
     ReactiveStringRedisTemplate template() {
         return template;
+    }
+
+    RedisSharedLimits limits() {
+        return new RedisSharedLimits(template, channels);
+    }
+
+    RedisChannels channels() {
+        return channels;
     }
 
     /** Hears of connections that break. */

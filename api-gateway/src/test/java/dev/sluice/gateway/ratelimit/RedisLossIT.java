@@ -29,8 +29,7 @@ class RedisLossIT {
     private final RedisClients clients = new RedisClients(redis.host(), redis.port());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final InstantSource clock = InstantSource.system();
-    private final TestGateway gateway =
-            RateLimiters.gateway(new RedisSharedLimits(clients.template()), clock, Duration.ofMillis(100), meters);
+    private final TestGateway gateway = RateLimiters.gateway(clients.limits(), clock, Duration.ofMillis(100), meters);
     private final RateLimiter limiter = gateway.limiter();
 
     @BeforeEach

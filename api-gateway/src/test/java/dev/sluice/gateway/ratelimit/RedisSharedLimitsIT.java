@@ -25,7 +25,7 @@ class RedisSharedLimitsIT {
     private final Random random = Randomness.seeded();
     private final RedisClients clients =
             new RedisClients(LocalRedis.shared().host(), LocalRedis.shared().port());
-    private final RedisSharedLimits limits = new RedisSharedLimits(clients.template());
+    private final RedisSharedLimits limits = clients.limits();
     private final String tenant = "tenant-" + UUID.randomUUID();
 
     @AfterEach
@@ -81,8 +81,7 @@ class RedisSharedLimitsIT {
                         LocalRedis.shared().host(), LocalRedis.shared().port());
                 RedisClients third = new RedisClients(
                         LocalRedis.shared().host(), LocalRedis.shared().port())) {
-            List<RedisSharedLimits> gateways =
-                    List.of(limits, new RedisSharedLimits(second.template()), new RedisSharedLimits(third.template()));
+            List<RedisSharedLimits> gateways = List.of(limits, second.limits(), third.limits());
             List<Limit> rules = List.of(
                     Limits.of("month", new CalendarWindow(Period.MONTH, 500), Mode.ENFORCE),
                     Limits.rate(1_000_000, 100_000));

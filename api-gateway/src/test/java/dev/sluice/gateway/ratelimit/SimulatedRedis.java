@@ -39,7 +39,7 @@ final class SimulatedRedis {
         DOWN
     }
 
-    private record Call<T>(MonoSink<T> sink, Supplier<T> action) {}
+    private record Call<T>(Port port, MonoSink<T> sink, Supplier<T> action) {}
 
     private final VirtualTimeScheduler time;
     private final LongUnaryOperator random;
@@ -96,6 +96,11 @@ final class SimulatedRedis {
 
     void connect(TestGateway gateway) {
         Objects.requireNonNull(ports.get(gateway)).isCutOff = false;
+    }
+
+    /** Its thread that reads answers gets no processor for so long; its timers do. */
+    void stopReading(TestGateway gateway, Duration length) {
+        Objects.requireNonNull(ports.get(gateway)).readsFrom = time.now(TimeUnit.NANOSECONDS) + length.toNanos();
     }
 
     void pause() {
@@ -188,11 +193,13 @@ final class SimulatedRedis {
 
     private <T> void answer(Call<T> call) {
         T answer = call.action().get();
-        after(delayNanos(), () -> {
-            if (underWay.remove(call.sink())) {
-                call.sink().success(answer);
-            }
-        });
+        after(
+                delayNanos(),
+                () -> call.port().read(() -> {
+                    if (underWay.remove(call.sink())) {
+                        call.sink().success(answer);
+                    }
+                }));
     }
 
     private long delayNanos() {
@@ -206,6 +213,22 @@ final class SimulatedRedis {
     private final class Port implements SharedLimits {
 
         private boolean isCutOff;
+        private long readsFrom;
+
+        /** What has arrived, in order. */
+        private void read(Runnable arrived) {
+            long wait = readsFrom - time.now(TimeUnit.NANOSECONDS);
+            if (wait > 0) {
+                after(wait, arrived);
+                return;
+            }
+            arrived.run();
+        }
+
+        @Override
+        public Mono<Void> caughtUp() {
+            return Mono.create(sink -> read(sink::success));
+        }
 
         @Override
         public Mono<LimitDecision> decide(String tenant, List<Limit> limits, long cost) {
@@ -241,7 +264,7 @@ final class SimulatedRedis {
                 underWay.add(sink);
                 long delay = nextDelayNanos > 0 ? nextDelayNanos : delayNanos();
                 nextDelayNanos = 0;
-                after(delay, () -> receive(new Call<>(sink, action)));
+                after(delay, () -> receive(new Call<>(this, sink, action)));
             });
         }
     }
