@@ -21,6 +21,7 @@ public final class LogFollowers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogFollowers.class);
 
     private final KafkaClients clients;
+    private final LogEnds ends;
     private final TopicProvisioner provisioner;
     private final PlatformKafkaProperties properties;
     private final MeterRegistry meters;
@@ -28,10 +29,12 @@ public final class LogFollowers implements AutoCloseable {
 
     LogFollowers(
             KafkaClients clients,
+            LogEnds ends,
             TopicProvisioner provisioner,
             PlatformKafkaProperties properties,
             MeterRegistry meters) {
         this.clients = clients;
+        this.ends = ends;
         this.provisioner = provisioner;
         this.properties = properties;
         this.meters = meters;
@@ -44,7 +47,7 @@ public final class LogFollowers implements AutoCloseable {
                 listener,
                 meters.counter("sluice.kafka.follower.failures", "topic", topic.name()));
         TableReader reader =
-                new TableReader(clients, topic.name(), TableReader.Mode.FROM_END, provisioner.ready(), follower);
+                new TableReader(clients, ends, topic.name(), TableReader.Mode.FROM_END, provisioner.ready(), follower);
         readers.add(reader);
         reader.start();
         return new LogFollower() {

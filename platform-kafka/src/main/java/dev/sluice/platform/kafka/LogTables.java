@@ -10,6 +10,7 @@ import org.apache.avro.specific.SpecificRecord;
 /** The tables of a process: one for each topic, loading from the moment somebody asks for it. */
 public final class LogTables implements AutoCloseable {
     private final KafkaClients clients;
+    private final LogEnds ends;
     private final TopicProvisioner provisioner;
     private final RecordPublishers publishers;
     private final PoisonPublisher poison;
@@ -19,12 +20,14 @@ public final class LogTables implements AutoCloseable {
 
     LogTables(
             KafkaClients clients,
+            LogEnds ends,
             TopicProvisioner provisioner,
             RecordPublishers publishers,
             PoisonPublisher poison,
             PlatformKafkaProperties properties,
             MeterRegistry meters) {
         this.clients = clients;
+        this.ends = ends;
         this.provisioner = provisioner;
         this.publishers = publishers;
         this.poison = poison;
@@ -40,7 +43,7 @@ public final class LogTables implements AutoCloseable {
 
     private <V extends SpecificRecord> KafkaLogTable<V> open(TopicDescriptor<V> topic) {
         KafkaLogTable<V> table = new KafkaLogTable<>(
-                topic, properties.maxRecordBytes(), clients, provisioner, publishers.to(topic), poison, meters);
+                topic, properties.maxRecordBytes(), clients, ends, provisioner, publishers.to(topic), poison, meters);
         table.start();
         return table;
     }

@@ -53,23 +53,30 @@ public class PlatformKafkaAutoConfiguration {
     }
 
     @Bean
+    LogEnds logEnds(KafkaClients clients) {
+        return new LogEnds(clients);
+    }
+
+    @Bean
     LogTables logTables(
             KafkaClients clients,
+            LogEnds ends,
             TopicProvisioner provisioner,
             RecordPublishers publishers,
             PoisonPublisher poison,
             PlatformKafkaProperties properties,
             MeterRegistry meters) {
-        return new LogTables(clients, provisioner, publishers, poison, properties, meters);
+        return new LogTables(clients, ends, provisioner, publishers, poison, properties, meters);
     }
 
     @Bean
     LogFollowers logFollowers(
             KafkaClients clients,
+            LogEnds ends,
             TopicProvisioner provisioner,
             PlatformKafkaProperties properties,
             MeterRegistry meters) {
-        return new LogFollowers(clients, provisioner, properties, meters);
+        return new LogFollowers(clients, ends, provisioner, properties, meters);
     }
 
     @Bean

@@ -25,13 +25,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all partitions of a topic, from the beginning or from where they end at start, for ever, on one thread and
- * without a group. Knows when it has reached the end and how long ago that was: now and then it asks for the end offsets
- * and notes the moment as soon as it has passed them.
+ * without a group. Knows when it has reached the end and how long ago that was: now and then it asks for the end offsets,
+ * reads on meanwhile, and notes the moment as soon as it has passed them.
  */
 final class TableReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** Where to begin and how often to ask for the end. */
@@ -60,6 +59,7 @@ final class TableReader implements AutoCloseable {
     }
 
     private final KafkaClients clients;
+    private final LogEnds ends;
     private final String topic;
     private final Mode mode;
     private final Sink sink;
@@ -71,13 +71,21 @@ final class TableReader implements AutoCloseable {
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
 
     private boolean loaded;
+    private @Nullable Question question;
     private @Nullable Checkpoint checkpoint;
     private long nextCheck;
     private volatile long completeAt = System.nanoTime();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
-    TableReader(KafkaClients clients, String topic, Mode mode, CompletableFuture<Void> topicReady, Sink sink) {
+    TableReader(
+            KafkaClients clients,
+            LogEnds ends,
+            String topic,
+            Mode mode,
+            CompletableFuture<Void> topicReady,
+            Sink sink) {
         this.clients = clients;
+        this.ends = ends;
         this.topic = topic;
         this.mode = mode;
         this.sink = sink;
@@ -102,11 +110,16 @@ final class TableReader implements AutoCloseable {
     CompletableFuture<Void> refresh() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         refreshes.add(done);
+        wakeUp();
+        return done;
+    }
+
+    /** Ends the poll that it may be in. */
+    private void wakeUp() {
         Consumer<byte[], byte[]> current = consumer;
         if (current != null) {
             current.wakeup();
         }
-        return done;
     }
 
     @Override
@@ -159,7 +172,7 @@ final class TableReader implements AutoCloseable {
             List<TopicPartition> partitions = partitionsOf(opened);
             opened.assign(partitions);
             seek(opened, partitions);
-            checkpoint = null;
+            askAnew();
             nextCheck = System.nanoTime();
             consumer = opened;
             while (!isClosed()) {
@@ -181,7 +194,8 @@ final class TableReader implements AutoCloseable {
     private void step(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
         try {
             sink.idle();
-            ask(opened, partitions);
+            ask(partitions);
+            settle();
             for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL)) {
                 // First, so that a record which kills its reader is not read again.
                 positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
@@ -190,7 +204,7 @@ final class TableReader implements AutoCloseable {
             partitions.forEach(partition -> positions.put(partition, opened.position(partition)));
             settle();
         } catch (WakeupException e) {
-            nextCheck = System.nanoTime();
+            LOG.trace("there is something to do for {}", topic);
         } catch (RetriableException e) {
             LOG.debug("Kafka does not answer for {}", topic, e);
         }
@@ -207,8 +221,14 @@ final class TableReader implements AutoCloseable {
         return partitions;
     }
 
-    /** Takes a note of the end offsets when it is time to, or when somebody waits for them. */
-    private void ask(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
+    /** Asks for the end offsets when it is time to, or when somebody waits for them, and takes a note of the answer. */
+    private void ask(List<TopicPartition> partitions) {
+        Question asked = question;
+        // Whoever waits by now may wait for more than was there when that was asked.
+        if (asked != null && (refreshes.isEmpty() || !asked.waiting.isEmpty())) {
+            hear(asked);
+            return;
+        }
         long now = System.nanoTime();
         if (checkpoint != null || (now - nextCheck < 0 && refreshes.isEmpty())) {
             return;
@@ -217,14 +237,39 @@ final class TableReader implements AutoCloseable {
         for (CompletableFuture<Void> next = refreshes.poll(); next != null; next = refreshes.poll()) {
             waiting.add(next);
         }
-        try {
-            checkpoint = new Checkpoint(now, opened.endOffsets(partitions, ANSWER), waiting);
-            nextCheck = now + mode.checkNanos;
-        } finally {
-            if (checkpoint == null) {
-                refreshes.addAll(waiting);
-            }
+        nextCheck = now + mode.checkNanos;
+        Question next = new Question(now, ends.fetch(partitions), waiting);
+        question = next;
+        if (!loaded || !waiting.isEmpty()) {
+            // After a failure it is asked again with the next poll, which takes its time.
+            CompletableFuture<?> _ = next.ends.thenRun(this::wakeUp);
         }
+    }
+
+    private void hear(Question asked) {
+        if (!asked.ends.isDone()) {
+            return;
+        }
+        question = null;
+        if (asked.ends.isCompletedExceptionally()) {
+            LOG.debug("Kafka does not say where {} ends", topic, asked.ends.exceptionNow());
+            refreshes.addAll(asked.waiting);
+            nextCheck = System.nanoTime();
+            return;
+        }
+        checkpoint = new Checkpoint(asked.at, asked.ends.join(), asked.waiting);
+    }
+
+    /** Whoever waits goes on to wait. */
+    private void askAnew() {
+        if (question != null) {
+            refreshes.addAll(question.waiting);
+        }
+        if (checkpoint != null) {
+            refreshes.addAll(checkpoint.waiting);
+        }
+        question = null;
+        checkpoint = null;
     }
 
     private void settle() {
@@ -240,6 +285,9 @@ final class TableReader implements AutoCloseable {
         }
         reached.waiting.forEach(done -> done.complete(null));
     }
+
+    private record Question(
+            long at, CompletableFuture<Map<TopicPartition, Long>> ends, List<CompletableFuture<Void>> waiting) {}
 
     private record Checkpoint(long takenAt, Map<TopicPartition, Long> ends, List<CompletableFuture<Void>> waiting) {
         boolean isReachedBy(Map<TopicPartition, Long> positions) {

@@ -127,6 +127,6 @@ class LogFollowersIT {
     }
 
     private static LogFollowers followers(TestPlatform of) {
-        return new LogFollowers(of.clients, of.provisioner, TestPlatform.properties(Map.of()), of.meters);
+        return new LogFollowers(of.clients, of.ends, of.provisioner, TestPlatform.properties(Map.of()), of.meters);
     }
 }

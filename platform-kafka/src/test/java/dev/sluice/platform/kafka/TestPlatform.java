@@ -40,6 +40,7 @@ final class TestPlatform implements AutoCloseable {
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final KafkaClients clients;
+    final LogEnds ends;
     final TopicProvisioner provisioner;
     final RecordPublishers publishers;
     final LogTables tables;
@@ -48,6 +49,7 @@ final class TestPlatform implements AutoCloseable {
     TestPlatform(String bootstrapServers, TopicDescriptor<?>... topics) {
         PlatformKafkaProperties properties = properties(Map.of());
         clients = clients(bootstrapServers);
+        ends = new LogEnds(clients);
         provisioner =
                 new TopicProvisioner(clients, new TopicPlan(properties).planOf(List.of(topics)), true, Duration.ZERO);
         publishers = new RecordPublishers(
@@ -55,7 +57,7 @@ final class TestPlatform implements AutoCloseable {
                 properties,
                 meters);
         PoisonPublisher poison = new PoisonPublisher(publishers.sender(), properties, meters);
-        tables = new LogTables(clients, provisioner, publishers, poison, properties, meters);
+        tables = new LogTables(clients, ends, provisioner, publishers, poison, properties, meters);
         containers = new RecordListenerContainers(
                 clients, provisioner, poison, new PoisonHandling(poison), properties, meters);
         provisioner.start();
@@ -134,6 +136,7 @@ final class TestPlatform implements AutoCloseable {
     public void close() {
         containers.stop();
         tables.close();
+        ends.close();
         publishers.close();
         provisioner.close();
     }

@@ -1,0 +1,72 @@
+package dev.sluice.platform.kafka;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where logs end, asked for over a connection of its own. A broker answers the requests of a connection one after another,
+ * so a consumer that asks itself waits for its own fetch, which waits for records for half a second. Thread-safe.
+ */
+final class LogEnds implements AutoCloseable {
+
+    private static final int ANSWER_MILLIS = 2_000;
+
+    private final KafkaClients clients;
+    private @Nullable Admin admin;
+    private boolean closed;
+
+    LogEnds(KafkaClients clients) {
+        this.clients = clients;
+    }
+
+    /** The offset behind the last committed record of each partition; never blocks for the answer. */
+    CompletableFuture<Map<TopicPartition, Long>> fetch(Collection<TopicPartition> partitions) {
+        try {
+            ListOffsetsResult result = admin().listOffsets(
+                            partitions.stream()
+                                    .collect(Collectors.toMap(partition -> partition, any -> OffsetSpec.latest())),
+                            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(ANSWER_MILLIS));
+            return result.all().thenApply(LogEnds::offsets).toCompletionStage().toCompletableFuture();
+        } catch (RuntimeException e) {
+            // Kafka's name may be unknown yet.
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> answer) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        answer.forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
+    }
+
+    private synchronized Admin admin() {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
+        Admin current = admin;
+        if (current == null) {
+            current = clients.newAdmin();
+            admin = current;
+        }
+        return current;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (admin != null) {
+            admin.close();
+        }
+    }
+}
