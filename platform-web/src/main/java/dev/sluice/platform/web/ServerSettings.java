@@ -17,7 +17,10 @@ final class ServerSettings implements NettyServerCustomizer {
         return server.idleTimeout(properties.idleTimeout())
                 .readTimeout(properties.readTimeout())
                 .requestTimeout(properties.requestTimeout())
-                .doOnChannelInit((observer, channel, address) -> BrokenRequests.watch(channel))
+                .doOnChannelInit((observer, channel, address) -> {
+                    FoldedLines.refuse(channel);
+                    BrokenRequests.watch(channel);
+                })
                 .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(
                                 Math.toIntExact(properties.maxRequestLine().toBytes()))
                         .maxHeaderSize(Math.toIntExact(properties.maxHeaders().toBytes())));

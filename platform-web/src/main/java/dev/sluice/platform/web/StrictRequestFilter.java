@@ -83,8 +83,12 @@ final class StrictRequestFilter implements WebFilter, Ordered {
         }
         List<String> coding = headers.getOrEmpty(HttpHeaders.TRANSFER_ENCODING);
         if (!coding.isEmpty() && (coding.size() > 1 || !coding.getFirst().equalsIgnoreCase("chunked"))) {
+            // Where this request ends, whoever stands before us may have seen differently.
             return header(
-                    ProblemType.INVALID_HEADER, HttpHeaders.TRANSFER_ENCODING, "Send no transfer coding but chunked.");
+                            ProblemType.INVALID_HEADER,
+                            HttpHeaders.TRANSFER_ENCODING,
+                            "Send no transfer coding but chunked.")
+                    .withHeader(HttpHeaders.CONNECTION, "close");
         }
         String expect = headers.getFirst(HttpHeaders.EXPECT);
         if (expect != null && !expect.equalsIgnoreCase("100-continue")) {

@@ -41,6 +41,7 @@ class HostileRequestIT {
                 Arguments.of("negative length", 400, post("Content-Length: -1", "{}")),
                 Arguments.of("huge length", 413, post("Content-Length: 2147483648", "{}")),
                 Arguments.of("length over the limit", 413, post("Content-Length: 1025", "")),
+                Arguments.of("folded header", 400, "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-A: a\r\n b\r\n\r\n"),
                 Arguments.of("no host", 400, "GET /things/1 HTTP/1.1\r\n\r\n"),
                 Arguments.of("two hosts", 400, "GET /things/1 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
                 Arguments.of("absolute target", 400, get("http://other/things/1")),
@@ -112,6 +113,22 @@ class HostileRequestIT {
         String chunks = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
         assertThat(RawHttp.exchange(port, post("Transfer-Encoding: chunked", chunks)))
                 .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void takesABodyWithLinesThatWouldBeFoldsInAHead() throws IOException {
+        String body = "{\r\n \"name\": \"a\"\r\n}\r\n\r\n ";
+        assertThat(RawHttp.exchange(port, post("Content-Length: " + body.length(), body)))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void closesTheConnectionBehindACodingThatOthersMayTakeDifferently() throws IOException {
+        String two = post("Transfer-Encoding: gzip, chunked", CHUNKED) + get("/things/1");
+        assertThat(RawHttp.exchange(port, two))
+                .startsWith("HTTP/1.1 400")
+                .containsIgnoringCase("connection: close")
+                .doesNotContain("HTTP/1.1 200");
     }
 
     @Test
