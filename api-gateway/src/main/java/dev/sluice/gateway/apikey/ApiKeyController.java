@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 
 /** The API keys, for administrators. */
 @RestController
-@RequestMapping("/api/v1/keys")
+@RequestMapping(path = "/api/v1/keys", produces = MediaType.APPLICATION_JSON_VALUE)
 final class ApiKeyController {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.console;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -12,7 +13,7 @@ final class ConsoleController {
 
     private final ConsolePage page = ConsolePage.load();
 
-    @GetMapping("/")
+    @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<byte[]> page(ServerWebExchange exchange) {
         if (exchange.checkNotModified(page.etag())) {
             return ResponseEntity.status(304).build();

@@ -81,7 +81,7 @@ final class EventTypeController {
                 .map(this::answer);
     }
 
-    @DeleteMapping("/{name}")
+    @DeleteMapping(path = "/{name}", produces = MediaType.ALL_VALUE)
     Mono<ResponseEntity<Void>> delete(@PathVariable String name, ServerWebExchange exchange) {
         TypeName type = name(name, exchange);
         return types.delete(type, exchange.getRequest().getHeaders())

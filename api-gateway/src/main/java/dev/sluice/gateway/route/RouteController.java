@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 
 /** The routes, for administrators. */
 @RestController
-@RequestMapping("/api/v1/routes")
+@RequestMapping(path = "/api/v1/routes", produces = MediaType.APPLICATION_JSON_VALUE)
 final class RouteController {
 
     private final RouteChanges changes;
@@ -50,7 +50,7 @@ final class RouteController {
                 .map(this::answer);
     }
 
-    @DeleteMapping("/{id}")
+    @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     Mono<ResponseEntity<Void>> delete(@PathVariable String id, ServerWebExchange exchange) {
         StrictQuery.of(exchange.getRequest()).only();
         return changes.delete(id, exchange.getRequest().getHeaders())

@@ -6,6 +6,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -23,7 +24,14 @@ final class RefusalFilter implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         return chain.filter(exchange)
+                .onErrorMap(
+                        NotAcceptableStatusException.class,
+                        refusal -> isOfRegistry(exchange) ? RegistryException.notAcceptable() : refusal)
                 .onErrorResume(RegistryException.class, refusal -> write(exchange.getResponse(), refusal));
+    }
+
+    private static boolean isOfRegistry(ServerWebExchange exchange) {
+        return exchange.getRequest().getPath().pathWithinApplication().value().startsWith("/schema-registry");
     }
 
     private Mono<Void> write(ServerHttpResponse response, RegistryException refusal) {

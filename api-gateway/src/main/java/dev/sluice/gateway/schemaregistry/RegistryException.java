@@ -66,6 +66,10 @@ final class RegistryException extends RuntimeException {
         return new RegistryException(405, "HTTP 405 Method Not Allowed");
     }
 
+    static RegistryException notAcceptable() {
+        return new RegistryException(406, "HTTP 406 Not Acceptable");
+    }
+
     int code() {
         return code;
     }

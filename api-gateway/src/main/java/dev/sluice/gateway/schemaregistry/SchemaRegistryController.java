@@ -30,7 +30,13 @@ import org.springframework.web.bind.annotation.RestController;
  * clients work unchanged. Unknown query parameters are therefore ignored here, and only here.
  */
 @RestController
-@RequestMapping("/schema-registry")
+@RequestMapping(
+        path = "/schema-registry",
+        produces = {
+            "application/vnd.schemaregistry.v1+json",
+            "application/vnd.schemaregistry+json",
+            MediaType.APPLICATION_JSON_VALUE
+        })
 final class SchemaRegistryController {
 
     static final MediaType REGISTRY_JSON = MediaType.parseMediaType("application/vnd.schemaregistry.v1+json");

@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 
 /** The sessions of the caller's tenant; those of others are not there. */
 @RestController
-@RequestMapping("/api/v1/sessions")
+@RequestMapping(path = "/api/v1/sessions", produces = MediaType.APPLICATION_JSON_VALUE)
 final class SessionController {
 
     private static final String USER = "user";
@@ -125,7 +125,7 @@ final class SessionController {
         });
     }
 
-    @DeleteMapping("/{id}")
+    @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     Mono<ResponseEntity<byte[]>> revoke(@PathVariable String id, ServerWebExchange exchange) {
         StrictQuery.of(exchange.getRequest()).only();
         return named(id)

@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 
 /** The tenants, for administrators. */
 @RestController
-@RequestMapping("/api/v1/tenants")
+@RequestMapping(path = "/api/v1/tenants", produces = MediaType.APPLICATION_JSON_VALUE)
 final class TenantController {
 
     private final Tenants tenants;

@@ -61,7 +61,7 @@ final class TierController {
                 .map(this::answer);
     }
 
-    @DeleteMapping("/{name}")
+    @DeleteMapping(path = "/{name}", produces = MediaType.ALL_VALUE)
     Mono<ResponseEntity<Void>> delete(@PathVariable String name, ServerWebExchange exchange) {
         check(exchange);
         return changes.delete(name, exchange.getRequest().getHeaders())

@@ -206,17 +206,33 @@ class SchemaRegistryIT {
         assertThat(answer.getResponseHeaders().getFirst("Allow")).isEqualTo("GET,HEAD");
     }
 
+    @ParameterizedTest
+    @CsvSource({"image/png, 406", ";;;, 406", "application/json, 200", "application/vnd.schemaregistry+json, 200"})
+    void answersInTheFormsOfARegistryOnly(String accept, int status) {
+        EntityExchangeResult<byte[]> answer = exchange(HttpMethod.GET, "/subjects", null, accept);
+        if (status == 200) {
+            assertThat(json(answer, 200).isArray()).isTrue();
+        } else {
+            assertError(answer, status, 406);
+        }
+    }
+
     private JsonNode get(String path) {
         return json(exchange(HttpMethod.GET, path, null), 200);
     }
 
     private EntityExchangeResult<byte[]> exchange(HttpMethod method, String path, @Nullable String body) {
+        return exchange(method, path, body, TYPE + ", application/json");
+    }
+
+    private EntityExchangeResult<byte[]> exchange(
+            HttpMethod method, String path, @Nullable String body, String accept) {
         WebTestClient.RequestBodySpec request = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
                 .build()
                 .method(method)
                 .uri("/schema-registry" + path)
-                .header("Accept", TYPE + ", application/json");
+                .header("Accept", accept);
         if (body != null) {
             request.header("Content-Type", TYPE).bodyValue(body);
         }

@@ -38,6 +38,9 @@ final class CacheAnswers {
         if (request.hasAlready(entry.version())) {
             return new ResponseEntity<>(headers, HttpStatus.NOT_MODIFIED);
         }
+        if (!request.takes(entry.value().contentType())) {
+            throw CacheFailures.notAcceptable();
+        }
         headers.set(HttpHeaders.CONTENT_TYPE, entry.value().contentType());
         return new ResponseEntity<>(entry.value().bytes(), headers, HttpStatus.OK);
     }

@@ -24,6 +24,13 @@ final class CacheFailures {
         return unavailable("The cache cannot tell now whether it has a value; fetch it from its origin, or try again.");
     }
 
+    static ProblemException notAcceptable() {
+        return ProblemException.ofField(
+                ProblemType.NOT_ACCEPTABLE,
+                HttpHeaders.ACCEPT,
+                "Ask for the media type that the value was stored with, or leave the header out.");
+    }
+
     static ProblemException changed(long version) {
         return changed().withHeader(HttpHeaders.ETAG, EntityTags.of(version));
     }

@@ -25,6 +25,8 @@ final class RequestHeaders {
     private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "(?:[ \\t]*+;[ \\t]*+" + TOKEN
             + "=(?:" + TOKEN + "|\"[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]*+\"))*+");
 
+    private static final List<String> ANYTHING = List.of(MediaType.ALL_VALUE);
+
     /** A version that no entry has: versions are microseconds since 1970. */
     private static final long NOBODYS_VERSION = 1;
 
@@ -105,6 +107,20 @@ final class RequestHeaders {
     void requireReadConditions() {
         var _ = tags(HttpHeaders.IF_NONE_MATCH);
         var _ = tags(HttpHeaders.IF_MATCH);
+    }
+
+    /** Whether the asker takes what is kept as that media type; one who names none takes all. */
+    boolean takes(String contentType) {
+        List<String> values = headers.getOrEmpty(HttpHeaders.ACCEPT);
+        if (values.isEmpty() || values.equals(ANYTHING)) {
+            return true;
+        }
+        try {
+            MediaType kept = MediaType.parseMediaType(contentType);
+            return headers.getAccept().stream().anyMatch(accepted -> accepted.includes(kept));
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
     }
 
     private Condition ifMatch() {

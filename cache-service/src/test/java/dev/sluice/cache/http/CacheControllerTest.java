@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.platform.web.IdentityToken;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
@@ -73,6 +76,30 @@ class CacheControllerTest extends CacheHttpScenario {
                 .expectBody()
                 .isEmpty();
         send(HttpMethod.HEAD, "feed/keys/none", headers -> {}).expectStatus().isNotFound();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/plain|200",
+                "image/png, text/*;q=0.5|200",
+                "*/*|200",
+                "image/png|406",
+                "text/html|406",
+                ";;;|406",
+                "text|406"
+            })
+    void aValueIsOfTheMediaTypeThatItWasStoredWith(String accept, int status) {
+        put("feed/keys/a", "1", headers -> headers.set("Content-Type", "text/plain; charset=utf-8"));
+        for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+            send(method, "feed/keys/a", headers -> headers.set("Accept", accept))
+                    .expectStatus()
+                    .isEqualTo(status);
+        }
+        send(HttpMethod.DELETE, "feed/keys/a", headers -> headers.set("Accept", accept))
+                .expectStatus()
+                .isNoContent();
     }
 
     @Test

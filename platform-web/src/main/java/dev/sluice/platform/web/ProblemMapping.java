@@ -39,12 +39,7 @@ final class ProblemMapping {
             case TimeoutException ignored -> tooSlow();
             case MethodNotAllowedException method -> ProblemException.methodNotAllowed(method.getSupportedMethods());
             case UnsupportedMediaTypeStatusException media -> unsupported(media);
-            case NotAcceptableStatusException accept ->
-                new ProblemException(
-                                ProblemType.NOT_ACCEPTABLE,
-                                "Ask for one of " + join(accept.getSupportedMediaTypes())
-                                        + " in Accept, or leave it out.")
-                        .withField("Accept");
+            case NotAcceptableStatusException accept -> notAcceptable(accept);
             case ServerWebInputException ignored ->
                 new ProblemException(
                         ProblemType.INVALID_REQUEST, "The body or a parameter is missing or cannot be read.");
@@ -61,6 +56,16 @@ final class ProblemMapping {
     private static ProblemException tooSlow() {
         return new ProblemException(ProblemType.REQUEST_TIMEOUT, "Send the whole request without long pauses.")
                 .withHeader("Connection", "close");
+    }
+
+    private static ProblemException notAcceptable(NotAcceptableStatusException error) {
+        String supported = join(error.getSupportedMediaTypes());
+        return new ProblemException(
+                        ProblemType.NOT_ACCEPTABLE,
+                        supported.isEmpty()
+                                ? "Send a list of media types in Accept, or leave it out."
+                                : "Ask for one of " + supported + " in Accept, or leave it out.")
+                .withField("Accept");
     }
 
     private static ProblemException unsupported(UnsupportedMediaTypeStatusException error) {

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 
 /** The webhook API. Scopes were checked by the gateway; whose endpoint it is, is checked here. */
 @RestController
-@RequestMapping("/api/v1/webhooks")
+@RequestMapping(path = "/api/v1/webhooks", produces = MediaType.APPLICATION_JSON_VALUE)
 class EndpointController {
 
     private final Endpoints endpoints;
@@ -59,7 +59,7 @@ class EndpointController {
         return ok(endpoints.find(identity(exchange).tenant(), id));
     }
 
-    @DeleteMapping("/{id}")
+    @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     Mono<ResponseEntity<Void>> delete(@PathVariable String id, ServerWebExchange exchange) {
         return endpoints
                 .delete(identity(exchange).tenant(), id)
