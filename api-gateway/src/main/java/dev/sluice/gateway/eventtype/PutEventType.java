@@ -27,7 +27,7 @@ record PutEventType(
 
     /** Refuses what no type can be. */
     void check() {
-        if (text().length() > MAX_DESCRIPTION || text().chars().anyMatch(c -> c < ' ' && c != '\n')) {
+        if (text().length() > MAX_DESCRIPTION || text().chars().anyMatch(c -> Character.isISOControl(c) && c != '\n')) {
             throw ProblemException.ofField(
                     ProblemType.INVALID_FIELD,
                     "description",

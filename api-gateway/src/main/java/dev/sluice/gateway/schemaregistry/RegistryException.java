@@ -1,5 +1,7 @@
 package dev.sluice.gateway.schemaregistry;
 
+import dev.sluice.platform.web.SecretMask;
+
 /** A refusal in the registry's own terms: an error code whose first three digits are the HTTP status. */
 final class RegistryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,9 +10,9 @@ final class RegistryException extends RuntimeException {
     private final String message;
 
     private RegistryException(int code, String message) {
-        super(message, null, false, false);
+        super(SecretMask.mask(message), null, false, false);
         this.code = code;
-        this.message = message;
+        this.message = SecretMask.mask(message);
     }
 
     static RegistryException subjectNotFound(String subject) {

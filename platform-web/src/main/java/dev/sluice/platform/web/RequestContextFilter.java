@@ -43,7 +43,7 @@ final class RequestContextFilter implements WebFilter, Ordered {
         return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
     }
 
-    /** Whether an id may stand in a log line and a header without a second thought. */
+    /** Whether an id may stand in a log line, a topic and a header without a second thought. */
     private static boolean isSane(String id) {
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
@@ -52,7 +52,9 @@ final class RequestContextFilter implements WebFilter, Ordered {
                 return false;
             }
         }
-        return !id.isEmpty() && id.length() <= MAX_ID_LENGTH;
+        return !id.isEmpty()
+                && id.length() <= MAX_ID_LENGTH
+                && SecretMask.mask(id).equals(id);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -93,6 +94,23 @@ class HostileRequestIT {
     void replacesARequestIdThatCouldForgeALine() throws IOException {
         String answer = RawHttp.exchange(port, "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-Request-Id: a b\"c\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain("a b\"c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slk_live_abcdefgh_0123456789", "sls_0123456789abcdef", "id-whsec_0123456789abcdef"})
+    void replacesARequestIdThatIsASecret(String secret) throws IOException {
+        String answer =
+                RawHttp.exchange(port, "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-Request-Id: " + secret + "\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain(secret);
+    }
+
+    @Test
+    void replacesWhatIsTooLongForAnId() throws IOException {
+        String answer = RawHttp.exchange(
+                port,
+                "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-Request-Id: " + "a".repeat(65) + "\r\ntraceparent: 00-"
+                        + "a".repeat(4_000) + "\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain("aaaa");
     }
 
     @Test
