@@ -20,6 +20,12 @@ public record HeaderEdits(Map<String, String> set, Map<String, String> add, Set<
         remove = Set.copyOf(remove);
     }
 
+    /** Without values: there are credentials among them. */
+    @Override
+    public String toString() {
+        return "HeaderEdits[set=" + set.keySet() + ", add=" + add.keySet() + ", remove=" + remove + "]";
+    }
+
     public boolean isEmpty() {
         return set.isEmpty() && add.isEmpty() && remove.isEmpty();
     }

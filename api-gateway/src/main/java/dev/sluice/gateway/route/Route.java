@@ -45,4 +45,25 @@ public record Route(
         targets = List.copyOf(targets);
         scopes = Set.copyOf(scopes);
     }
+
+    /** The same route with other edits of a request's headers. */
+    Route withRequestHeaders(HeaderEdits edits) {
+        return new Route(
+                id,
+                match,
+                targets,
+                rewrite,
+                edits,
+                responseHeaders,
+                timeouts,
+                retry,
+                breaker,
+                health,
+                limitGroup,
+                cost,
+                access,
+                scopes,
+                maxConnections,
+                maxBodyBytes);
+    }
 }

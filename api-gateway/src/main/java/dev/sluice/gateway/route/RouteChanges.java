@@ -24,11 +24,13 @@ final class RouteChanges {
 
     private final Routes routes;
     private final RouteTable table;
+    private final RouteRecords records;
     private final InstantSource clock;
 
-    RouteChanges(Routes routes, RouteTable table, InstantSource clock) {
+    RouteChanges(Routes routes, RouteTable table, RouteRecords records, InstantSource clock) {
         this.routes = routes;
         this.table = table;
+        this.records = records;
         this.clock = clock;
     }
 
@@ -45,12 +47,12 @@ final class RouteChanges {
     Mono<Stored> put(String id, @Nullable Object document, HttpHeaders headers) {
         requireLoaded();
         checkId(id);
-        Route route = read(id, document);
+        Route route = unmask(read(id, document));
         Optional<String> before = entityTag(id);
         Preconditions.check(headers, before);
         checkAgainstOthers(route);
         Outcome outcome = before.isPresent() ? Outcome.REPLACED : Outcome.CREATED;
-        RouteConfig config = RouteRecords.write(route, clock.instant());
+        RouteConfig config = records.write(route, clock.instant());
         long expected = expectedVersion(id);
         return TableWrites.answered(() -> table.write(config, expected))
                 .map(stored -> new Stored(
@@ -70,7 +72,7 @@ final class RouteChanges {
         if (!table.isInFile(id) || inForce == null) {
             return TableWrites.answered(() -> table.remove(id, expected));
         }
-        return TableWrites.answered(() -> table.write(RouteRecords.removed(inForce, clock.instant()), expected))
+        return TableWrites.answered(() -> table.write(records.removed(inForce, clock.instant()), expected))
                 .then();
     }
 
@@ -92,12 +94,29 @@ final class RouteChanges {
 
     private static Route read(String id, @Nullable Object document) {
         RouteReader.Reading reading = RouteReader.read(id, document, Spelling.CAMEL_CASE);
-        if (reading.faults().isEmpty()) {
-            return reading.route();
+        refuse(reading.faults());
+        return reading.route();
+    }
+
+    /** Puts what the API has not shown in its place again. */
+    private Route unmask(Route route) {
+        Route before = routes.all().get(route.id());
+        Faults faults = new Faults();
+        HeaderEdits edits = SecretHeaders.unmask(
+                "requestHeaders",
+                route.requestHeaders(),
+                before == null ? HeaderEdits.NONE : before.requestHeaders(),
+                faults);
+        refuse(faults.all());
+        return route.withRequestHeaders(edits);
+    }
+
+    private static void refuse(List<RouteFault> faults) {
+        if (!faults.isEmpty()) {
+            List<FieldError> errors =
+                    faults.stream().map(RouteFault::toFieldError).toList();
+            throw ProblemException.ofFields(faults.getFirst().type(), errors);
         }
-        List<FieldError> errors =
-                reading.faults().stream().map(RouteFault::toFieldError).toList();
-        throw ProblemException.ofFields(reading.faults().getFirst().type(), errors);
     }
 
     private void checkAgainstOthers(Route route) {

@@ -1,8 +1,11 @@
 package dev.sluice.gateway.route;
 
 import dev.sluice.platform.kafka.LogTables;
+import dev.sluice.platform.kafka.seal.Keyring;
+import dev.sluice.platform.web.InternalProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
@@ -20,15 +23,24 @@ class RouteConfiguration {
     }
 
     @Bean
-    RouteTable routeTable(LogTables tables, RouteProperties properties, Routes routes, MeterRegistry meters) {
-        Map<String, Route> file =
-                properties.fileIfGiven().map(Path::of).map(RouteFile::read).orElse(Map.of());
-        return RouteTable.over(tables, file, routes, meters);
+    RouteRecords routeRecords(RouteProperties properties, InternalProperties internal) {
+        return new RouteRecords(new Keyring(properties.sealingKeys(internal.secret()), new SecureRandom()));
     }
 
     @Bean
-    RouteChanges routeChanges(Routes routes, RouteTable table, InstantSource clock) {
-        return new RouteChanges(routes, table, clock);
+    RouteTable routeTable(
+            LogTables tables, RouteRecords records, RouteProperties properties, Routes routes, MeterRegistry meters) {
+        Map<String, Route> file = properties
+                .fileIfGiven()
+                .map(Path::of)
+                .map(path -> RouteFile.read(path, System::getenv))
+                .orElse(Map.of());
+        return RouteTable.over(tables, records, file, routes, meters);
+    }
+
+    @Bean
+    RouteChanges routeChanges(Routes routes, RouteTable table, RouteRecords records, InstantSource clock) {
+        return new RouteChanges(routes, table, records, clock);
     }
 
     @Bean

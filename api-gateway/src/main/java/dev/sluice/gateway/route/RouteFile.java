@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -20,10 +21,14 @@ final class RouteFile {
 
     private RouteFile() {}
 
-    /** The routes of a file, by id. Refuses a file with faults, naming all of them. */
-    static Map<String, Route> read(Path file) {
+    /**
+     * The routes of a file, by id. Refuses a file with faults, naming all of them.
+     *
+     * @param variables those of the environment; null for one that is not set
+     */
+    static Map<String, Route> read(Path file, Function<String, @Nullable String> variables) {
         try {
-            return parse(Files.readString(file));
+            return parse(Files.readString(file), variables);
         } catch (IOException e) {
             throw new IllegalStateException(
                     "the file of routes cannot be read; see sluice.gateway.routes.file: " + file, e);
@@ -31,14 +36,17 @@ final class RouteFile {
     }
 
     /** The routes of a document, by id. */
-    static Map<String, Route> parse(String yaml) {
+    static Map<String, Route> parse(String yaml, Function<String, @Nullable String> variables) {
+        EnvironmentReferences references = new EnvironmentReferences(variables);
         List<String> faults = new ArrayList<>();
         Map<String, Route> routes = new LinkedHashMap<>();
         RouteClaims claims = new RouteClaims();
         List<?> documents = documents(yaml);
         for (int i = 0; i < documents.size(); i++) {
             String path = ROUTES + "[" + i + "].";
-            RouteReader.Reading reading = RouteReader.readWithId(documents.get(i), Spelling.KEBAB_CASE);
+            RouteReader.Reading reading =
+                    RouteReader.readWithId(references.resolve(documents.get(i)), Spelling.KEBAB_CASE);
+            references.takeFaults().forEach(fault -> faults.add(path + fault));
             reading.faults().forEach(fault -> faults.add(path + fault));
             Route route = reading.route();
             if (routes.putIfAbsent(route.id(), route) != null) {

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.route;
 
+import dev.sluice.platform.kafka.seal.Keyring;
 import dev.sluice.record.RouteAccess;
 import dev.sluice.record.RouteConfig;
-import dev.sluice.record.RouteHeaderEdits;
 import dev.sluice.record.RouteHeaderTest;
 import dev.sluice.record.RouteHost;
 import dev.sluice.record.RouteStatus;
@@ -16,12 +16,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpMethod;
 
-/** Routes as records of the log, and back. Pure. */
+/** Routes as records of the log, and back. Thread-safe. */
 final class RouteRecords {
 
-    private RouteRecords() {}
+    private final HeaderSeal seal;
 
-    static RouteConfig write(Route route, Instant now) {
+    RouteRecords(Keyring ring) {
+        this.seal = new HeaderSeal(ring);
+    }
+
+    RouteConfig write(Route route, Instant now) {
         Timeouts timeouts = route.timeouts();
         RetryRule retry = route.retry();
         HealthCheck health = route.health();
@@ -48,8 +52,8 @@ final class RouteRecords {
                             case TARGET -> RouteHost.TARGET;
                             case CALLER -> RouteHost.CALLER;
                         })
-                .setRequestHeaders(edits(route.requestHeaders()))
-                .setResponseHeaders(edits(route.responseHeaders()))
+                .setRequestHeaders(seal.seal(route.id(), route.requestHeaders()))
+                .setResponseHeaders(HeaderSeal.plain(route.responseHeaders()))
                 .setConnectMillis(timeouts.connect().toMillis())
                 .setFirstByteMillis(timeouts.firstByte().toMillis())
                 .setIdleMillis(timeouts.idle().toMillis())
@@ -81,14 +85,14 @@ final class RouteRecords {
     }
 
     /** The record that hides a route of the file. */
-    static RouteConfig removed(Route route, Instant now) {
+    RouteConfig removed(Route route, Instant now) {
         return RouteConfig.newBuilder(write(route, now))
                 .setStatus(RouteStatus.REMOVED)
                 .build();
     }
 
     /** The route of a record that is not removed. Refuses, with a sentence, what is no route. */
-    static Route read(String key, RouteConfig config) {
+    Route read(String key, RouteConfig config) {
         if (!key.equals(config.getId())) {
             throw new IllegalArgumentException("id must be the key of the record");
         }
@@ -108,8 +112,8 @@ final class RouteRecords {
                         Optional.ofNullable(config.getStripPrefix()),
                         Optional.ofNullable(config.getAddPrefix()),
                         host(config.getHost())),
-                edits(config.getRequestHeaders()),
-                edits(config.getResponseHeaders()),
+                seal.open(config.getId(), config.getRequestHeaders()),
+                seal.open(config.getId(), config.getResponseHeaders()),
                 new Timeouts(
                         Duration.ofMillis(config.getConnectMillis()),
                         Duration.ofMillis(config.getFirstByteMillis()),
@@ -141,15 +145,6 @@ final class RouteRecords {
                     faults.stream().map(RouteFault::toString).collect(Collectors.joining("; ")));
         }
         return route;
-    }
-
-    private static RouteHeaderEdits edits(HeaderEdits edits) {
-        return new RouteHeaderEdits(
-                edits.set(), edits.add(), edits.remove().stream().sorted().toList());
-    }
-
-    private static HeaderEdits edits(RouteHeaderEdits edits) {
-        return new HeaderEdits(edits.getSet(), edits.getAdd(), new HashSet<>(edits.getRemove()));
     }
 
     private static Rewrite.HostHeader host(RouteHost host) {

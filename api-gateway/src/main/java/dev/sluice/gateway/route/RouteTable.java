@@ -28,6 +28,7 @@ final class RouteTable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
 
     private final LogTable<RouteConfig> log;
+    private final RouteRecords records;
     private final Map<String, Route> file;
     private final Routes routes;
     private final MeterRegistry meters;
@@ -42,8 +43,14 @@ final class RouteTable {
 
     private record Seen(long version, Optional<Route> route, String fault) {}
 
-    RouteTable(LogTable<RouteConfig> log, Map<String, Route> file, Routes routes, MeterRegistry meters) {
+    RouteTable(
+            LogTable<RouteConfig> log,
+            RouteRecords records,
+            Map<String, Route> file,
+            Routes routes,
+            MeterRegistry meters) {
         this.log = log;
+        this.records = records;
         this.file = Map.copyOf(file);
         this.routes = routes;
         this.meters = meters;
@@ -52,8 +59,9 @@ final class RouteTable {
         apply();
     }
 
-    static RouteTable over(LogTables tables, Map<String, Route> file, Routes routes, MeterRegistry meters) {
-        RouteTable table = new RouteTable(tables.of(Topics.ROUTES), file, routes, meters);
+    static RouteTable over(
+            LogTables tables, RouteRecords records, Map<String, Route> file, Routes routes, MeterRegistry meters) {
+        RouteTable table = new RouteTable(tables.of(Topics.ROUTES), records, file, routes, meters);
         table.follow();
         return table;
     }
@@ -153,7 +161,7 @@ final class RouteTable {
             return before;
         }
         try {
-            return new Seen(entry.version(), Optional.of(RouteRecords.read(entry.key(), entry.value())), "");
+            return new Seen(entry.version(), Optional.of(records.read(entry.key(), entry.value())), "");
         } catch (RuntimeException e) {
             // Whatever a record holds must not keep the others from being applied.
             return new Seen(entry.version(), Optional.empty(), String.valueOf(e.getMessage()));

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
-/** A route as the API shows it: what can be sent back in a PUT, and where it stands. */
+/** A route as the API shows it: what can be sent back in a PUT, credentials masked, and where it stands. */
 record RouteView(
         String id, String source, String etag, @Nullable Instant updatedAt, Terms route) {
 
@@ -65,7 +65,7 @@ record RouteView(
                         route.rewrite().stripPrefix().orElse(null),
                         route.rewrite().addPrefix().orElse(null),
                         RouteNode.nameOf(route.rewrite().host())),
-                edits(route.requestHeaders()),
+                edits(SecretHeaders.mask(route.requestHeaders())),
                 edits(route.responseHeaders()),
                 timeouts(route.timeouts()),
                 new Retry(

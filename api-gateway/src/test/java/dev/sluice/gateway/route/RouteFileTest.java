@@ -20,7 +20,7 @@ class RouteFileTest {
 
     @Test
     void readsEveryField() {
-        Route route = RouteFile.parse("""
+        Route route = parse("""
                 routes:
                   - id: shop
                     match:
@@ -80,16 +80,16 @@ class RouteFileTest {
 
     @Test
     void whatIsLeftOutIsUsual() {
-        assertThat(RouteFile.parse("""
+        assertThat(parse("""
                 routes:
                   - {id: a, match: {path: /a}, targets: [{url: "http://127.0.0.1:3000"}]}
                 """)).containsExactly(Map.entry("a", TestRoutes.route("a", "/a")));
-        assertThat(RouteFile.parse("routes: []")).isEmpty();
+        assertThat(parse("routes: []")).isEmpty();
     }
 
     @Test
     void tellsEveryFaultAtOnceWithItsPath() {
-        assertThatThrownBy(() -> RouteFile.parse("""
+        assertThatThrownBy(() -> parse("""
                 routes:
                   - id: a
                     match: {path: /api/v1/events}
@@ -120,7 +120,7 @@ class RouteFileTest {
     void refusesWhatIsNoListOfRoutes() {
         for (String yaml :
                 List.of("", "routes", "routes: {}", "[]", "routes: []\nother: 1", "routes: [}", "a: 1\na: 2")) {
-            assertThatThrownBy(() -> RouteFile.parse(yaml))
+            assertThatThrownBy(() -> parse(yaml))
                     .as(yaml)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("the file of routes");
@@ -130,8 +130,33 @@ class RouteFileTest {
     @Test
     void refusesAFileThatIsNotThere(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("routes.yaml");
-        assertThatThrownBy(() -> RouteFile.read(file)).hasMessageContaining("sluice.gateway.routes.file");
+        assertThatThrownBy(() -> RouteFile.read(file, name -> null)).hasMessageContaining("sluice.gateway.routes.file");
         Files.writeString(file, "routes: []");
-        assertThat(RouteFile.read(file)).isEmpty();
+        assertThat(RouteFile.read(file, name -> null)).isEmpty();
+    }
+
+    @Test
+    void headersReferToTheEnvironment() {
+        String yaml = """
+                routes:
+                  - id: shop
+                    match: {path: /shop}
+                    targets: [{url: "http://127.0.0.1:3000"}]
+                    request-headers:
+                      set: {Authorization: "Bearer ${SHOP_TOKEN}", X-Price: "$5 {all}"}
+                      add: {X-Zone: "${ZONE}"}
+                """;
+        Map<String, String> variables = Map.of("SHOP_TOKEN", "a$1\\b", "ZONE", "north");
+        HeaderEdits edits = RouteFile.parse(yaml, variables::get).get("shop").requestHeaders();
+        assertThat(edits.set()).isEqualTo(Map.of("Authorization", "Bearer a$1\\b", "X-Price", "$5 {all}"));
+        assertThat(edits.add()).isEqualTo(Map.of("X-Zone", "north"));
+        assertThatThrownBy(() -> RouteFile.parse(yaml, Map.of("ZONE", "a\nb")::get))
+                .hasMessageContaining("routes[0].request-headers.set.Authorization refers to the environment variable"
+                        + " SHOP_TOKEN, which is not set")
+                .hasMessageContaining("routes[0].request-headers.add.X-Zone must be");
+    }
+
+    private static Map<String, Route> parse(String yaml) {
+        return RouteFile.parse(yaml, name -> null);
     }
 }

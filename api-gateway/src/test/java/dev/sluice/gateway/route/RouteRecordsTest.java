@@ -8,9 +8,11 @@ import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.RouteAccess;
 import dev.sluice.record.RouteConfig;
 import dev.sluice.record.RouteHost;
+import dev.sluice.record.SealedHeaderValue;
 import dev.sluice.schemas.RecordDecoder;
 import dev.sluice.schemas.RecordEncoder;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpMethod;
 
 class RouteRecordsTest {
@@ -28,6 +32,9 @@ class RouteRecordsTest {
     }
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.006Z");
+
+    private static final RouteRecords RECORDS = TestRoutes.records();
+    private static final String TOKEN = "Bearer k3-Zr8-hidden-from-all";
 
     private static final Route FULL = new Route(
             "shop",
@@ -54,9 +61,9 @@ class RouteRecordsTest {
     @Test
     void aRouteComesBackFromTheLogAsItWas() {
         for (Route route : List.of(FULL, TestRoutes.route("a", "/a"))) {
-            byte[] bytes = RecordEncoder.of(RouteConfig.class).encode(RouteRecords.write(route, NOW));
+            byte[] bytes = RecordEncoder.of(RouteConfig.class).encode(RECORDS.write(route, NOW));
             RouteConfig read = RecordDecoder.of(RouteConfig.class).decode(bytes);
-            assertThat(RouteRecords.read(route.id(), read)).isEqualTo(route);
+            assertThat(RECORDS.read(route.id(), read)).isEqualTo(route);
             assertThat(read.getUpdatedAt()).isEqualTo(NOW);
         }
     }
@@ -73,17 +80,85 @@ class RouteRecordsTest {
 
     @Test
     void refusesARecordThatIsNoRoute() {
-        RouteConfig good = RouteRecords.write(FULL, NOW);
-        assertThatThrownBy(() -> RouteRecords.read("other", good)).hasMessageContaining("id must be the key");
+        RouteConfig good = RECORDS.write(FULL, NOW);
+        assertThatThrownBy(() -> RECORDS.read("other", good)).hasMessageContaining("id must be the key");
         assertThatThrownBy(
-                        () -> RouteRecords.read("shop", change(good).setCost(-1).build()))
+                        () -> RECORDS.read("shop", change(good).setCost(-1).build()))
                 .hasMessageContaining("cost must be");
-        assertThatThrownBy(() -> RouteRecords.read(
+        assertThatThrownBy(() -> RECORDS.read(
                         "shop", change(good).setHost(RouteHost.UNKNOWN).build()))
                 .hasMessageContaining("rewrite.host");
-        assertThatThrownBy(() -> RouteRecords.read(
+        assertThatThrownBy(() -> RECORDS.read(
                         "shop", change(good).setAccess(RouteAccess.UNKNOWN).build()))
                 .hasMessageContaining("access is not known");
+    }
+
+    @Test
+    void credentialsStandOnTheLogSealed() {
+        HeaderEdits edits = new HeaderEdits(
+                Map.of("Authorization", TOKEN, "X-Shop-Key", "k-1234", "X-Plain", "seen"),
+                Map.of("X-Extra", TOKEN),
+                Set.of());
+        Route route = FULL.withRequestHeaders(edits);
+        byte[] bytes = RecordEncoder.of(RouteConfig.class).encode(RECORDS.write(route, NOW));
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+                .contains("seen")
+                .doesNotContain("hidden")
+                .doesNotContain("k-1234");
+        RouteConfig config = RecordDecoder.of(RouteConfig.class).decode(bytes);
+        assertThat(RECORDS.read("shop", config)).isEqualTo(route);
+        assertThat(route.toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void aSealedCredentialOpensOnItsOwnRouteAndHeaderAlone() {
+        RouteConfig config = RECORDS.write(
+                FULL.withRequestHeaders(new HeaderEdits(Map.of("Authorization", TOKEN), Map.of(), Set.of())), NOW);
+        RouteConfig other = RouteConfig.newBuilder(config).setId("other").build();
+        assertThatThrownBy(() -> RECORDS.read("other", other))
+                .hasMessage("requestHeaders.set.Authorization cannot be opened: cannot apply the key");
+        Map<String, SealedHeaderValue> sealed = config.getRequestHeaders().getSealedSet();
+        sealed.put("X-Token", sealed.remove("Authorization"));
+        assertThatThrownBy(() -> RECORDS.read("shop", config)).hasMessageContaining("X-Token cannot be opened");
+    }
+
+    @Test
+    void aCredentialIsMaskedAndComesBackByItsMask() {
+        HeaderEdits known = new HeaderEdits(
+                Map.of("Authorization", TOKEN, "X-Plain", "seen"), Map.of("X-Extra", TOKEN), Set.of("Cookie"));
+        HeaderEdits shown = SecretHeaders.mask(known);
+        assertThat(shown.set()).isEqualTo(Map.of("Authorization", "***", "X-Plain", "seen"));
+        assertThat(shown.add()).isEqualTo(Map.of("X-Extra", "***"));
+        Faults faults = new Faults();
+        assertThat(SecretHeaders.unmask("requestHeaders", shown, known, faults)).isEqualTo(known);
+        assertThat(faults.isEmpty()).isTrue();
+        SecretHeaders.unmask("requestHeaders", shown, HeaderEdits.NONE, faults);
+        assertThat(faults.all())
+                .extracting(RouteFault::field)
+                .containsExactly("requestHeaders.set.Authorization");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Authorization, x, true",
+        "proxy-authorization, x, true",
+        "Cookie, a=b, true",
+        "X-API-Key, x, true",
+        "X-ApiKey, x, true",
+        "Shop.Token, x, true",
+        "client_secret, x, true",
+        "X-Auth, x, true",
+        "X-Version, 2, false",
+        "X-Keyboard, qwerty, false",
+        "X-Author, jo, false",
+        "X-Plain, Basic dTpw, true",
+        "X-Plain, bearer abc, true",
+        "X-Plain, slk_live_abcdefgh, true",
+        "X-Plain, whsec_AAAAAAAA, true",
+        "X-Plain, basic, false"
+    })
+    void aCredentialIsKnownByItsNameOrItsLook(String name, String value, boolean isSecret) {
+        assertThat(SecretHeaders.isSecret(name, value)).isEqualTo(isSecret);
     }
 
     private static RouteConfig.Builder change(RouteConfig config) {

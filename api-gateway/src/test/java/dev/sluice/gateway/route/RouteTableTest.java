@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class RouteTableTest {
 
     private final FakeLogTable<RouteConfig> log = new FakeLogTable<>();
+    private final RouteRecords records = TestRoutes.records();
     private final Routes routes = new Routes();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<Set<String>> told = new ArrayList<>();
@@ -45,7 +46,7 @@ class RouteTableTest {
         log.load();
         table(TestRoutes.route("a", "/a"), TestRoutes.route("b", "/b"));
         put(TestRoutes.route("a", "/other"));
-        put("b", RouteRecords.removed(TestRoutes.route("b", "/b"), Instant.EPOCH));
+        put("b", records.removed(TestRoutes.route("b", "/b"), Instant.EPOCH));
         assertThat(routes.all()).containsExactly(Map.entry("a", TestRoutes.route("a", "/other")));
         CompletableFuture<Void> _ = log.remove("a");
         CompletableFuture<Void> _ = log.remove("b");
@@ -100,13 +101,13 @@ class RouteTableTest {
         for (Route route : file) {
             byId.put(route.id(), route);
         }
-        RouteTable table = new RouteTable(log, byId, routes, meters);
+        RouteTable table = new RouteTable(log, records, byId, routes, meters);
         table.follow();
         return table;
     }
 
     private void put(Route route) {
-        put(route.id(), RouteRecords.write(route, Instant.EPOCH));
+        put(route.id(), records.write(route, Instant.EPOCH));
     }
 
     private void put(String id, RouteConfig config) {
@@ -114,8 +115,8 @@ class RouteTableTest {
         assertThat(log.put(id, config, version)).isCompleted();
     }
 
-    private static RouteConfig broken(String id) {
-        return RouteConfig.newBuilder(RouteRecords.write(TestRoutes.route(id, "/" + id), Instant.EPOCH))
+    private RouteConfig broken(String id) {
+        return RouteConfig.newBuilder(records.write(TestRoutes.route(id, "/" + id), Instant.EPOCH))
                 .setCost(-1)
                 .build();
     }

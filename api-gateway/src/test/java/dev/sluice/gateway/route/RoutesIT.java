@@ -36,6 +36,7 @@ import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The whole gateway on a real broker: routes are put, replaced, matched and deleted over HTTP. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -62,6 +63,9 @@ class RoutesIT {
 
     @Autowired
     private RouteTable table;
+
+    @Autowired
+    private Routes routes;
 
     @Autowired
     private KafkaClients kafka;
@@ -205,6 +209,36 @@ class RoutesIT {
         assertThat(details.path("setAside").isObject()).isTrue();
         assertThat(put("hostile", document("/hostile"), Map.of()).getStatus().value())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aCredentialIsShownToNobodyAndKeptWhenItsMaskComesBack() {
+        Map<String, Object> document = new HashMap<>(document("/sealed"));
+        document.put("requestHeaders", Map.of("set", Map.of("X-Shop-Key", "open-sesame", "X-Plain", "seen")));
+        EntityExchangeResult<byte[]> made = put("sealed", document, Map.of());
+        assertThat(made.getStatus().value()).isEqualTo(201);
+        JsonNode terms = json(made).path("route");
+        assertThat(terms.path("requestHeaders").path("set").toString())
+                .isEqualTo("{\"X-Plain\":\"seen\",\"X-Shop-Key\":\"***\"}");
+        assertThat(put("sealed", terms, Map.of()).getStatus().value()).isEqualTo(200);
+        assertThat(routes.all())
+                .hasEntrySatisfying("sealed", route -> assertThat(
+                                route.requestHeaders().set())
+                        .containsEntry("X-Shop-Key", "open-sesame"));
+        assertThat(table.findVersioned("sealed").orElseThrow().value().toString())
+                .contains("X-Shop-Key", "seen")
+                .doesNotContain("open-sesame");
+        assertProblem(
+                put("unsealed", withPath(terms, "/unsealed"), Map.of()),
+                400,
+                "invalid_field",
+                "requestHeaders.set.X-Shop-Key");
+    }
+
+    private static JsonNode withPath(JsonNode terms, String path) {
+        ObjectNode changed = (ObjectNode) terms.deepCopy();
+        ((ObjectNode) changed.get("match")).put("path", path);
+        return changed;
     }
 
     private static Map<String, Object> document(String path) {

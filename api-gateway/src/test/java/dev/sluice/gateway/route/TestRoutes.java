@@ -1,9 +1,13 @@
 package dev.sluice.gateway.route;
 
+import dev.sluice.platform.kafka.seal.Keyring;
+import dev.sluice.platform.kafka.seal.SealingKey;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
 import org.springframework.http.HttpMethod;
 
 /** Routes for tests. */
@@ -12,6 +16,12 @@ final class TestRoutes {
     static final URI URL = URI.create("http://127.0.0.1:3000");
 
     private TestRoutes() {}
+
+    /** With a keyring of a key that is all zero. */
+    static RouteRecords records() {
+        return new RouteRecords(
+                new Keyring(Map.of("zero", new SecretKeySpec(new byte[SealingKey.BYTES], "AES")), new Random(1)));
+    }
 
     /** For any method and host. */
     static Route route(String id, String path) {

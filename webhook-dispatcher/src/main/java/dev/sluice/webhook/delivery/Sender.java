@@ -1,11 +1,11 @@
 package dev.sluice.webhook.delivery;
 
+import dev.sluice.platform.kafka.seal.UnopenableSecretException;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.egress.Answer;
 import dev.sluice.webhook.egress.WebhookClient;
 import dev.sluice.webhook.secret.SecretKeyring;
-import dev.sluice.webhook.secret.UnopenableSecretException;
 import dev.sluice.webhook.signing.SignedHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;

@@ -1,42 +1,32 @@
 package dev.sluice.webhook.secret;
 
+import dev.sluice.platform.kafka.seal.Keyring;
+import dev.sluice.platform.kafka.seal.Sealed;
+import dev.sluice.platform.kafka.seal.UnopenableSecretException;
 import dev.sluice.record.SealedSecret;
 import dev.sluice.record.SignatureScheme;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.signing.Ed25519Key;
 import dev.sluice.webhook.signing.SigningKey;
 import dev.sluice.webhook.signing.SymmetricKey;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals signing keys for the log with AES-256-GCM and opens them again. The associated data is {@code tenant|endpoint
- * id}, so that a sealed secret copied to another endpoint does not open. Thread-safe.
+ * Seals signing keys for the log and opens them again. A secret belongs to {@code tenant|endpoint id}: copied to another
+ * endpoint it does not open. Thread-safe.
  */
 public final class SecretKeyring {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecretKeyring.class);
 
-    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
-    // NIST SP 800-38D: a 96-bit nonce and the full 128-bit tag.
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
-
-    private final Map<String, SecretKey> keys;
-    private final String currentId;
-    private final RandomGenerator random;
+    private final Keyring ring;
 
     /**
      * A keyring of these keys.
@@ -45,23 +35,16 @@ public final class SecretKeyring {
      * @param random a source fit for nonces
      */
     public SecretKeyring(Map<String, SecretKey> keys, RandomGenerator random) {
-        if (keys.isEmpty()) {
-            throw new IllegalArgumentException("keys must not be empty");
-        }
-        this.keys = new LinkedHashMap<>(keys);
-        currentId = this.keys.keySet().iterator().next();
-        this.random = random;
+        this.ring = new Keyring(keys, random);
     }
 
     public SealedSecret seal(SigningKey secret, String tenant, String endpointId, Instant now) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
-        byte[] ciphertext = apply(Cipher.ENCRYPT_MODE, key(currentId), nonce, tenant, endpointId, secret.material());
+        Sealed sealed = ring.seal(secret.material(), place(tenant, endpointId));
         return SealedSecret.newBuilder()
                 .setScheme(schemeOf(secret))
-                .setKeyId(currentId)
-                .setNonce(ByteBuffer.wrap(nonce))
-                .setCiphertext(ByteBuffer.wrap(ciphertext))
+                .setKeyId(sealed.keyId())
+                .setNonce(sealed.nonce())
+                .setCiphertext(sealed.ciphertext())
                 .setCreatedAt(now)
                 .build();
     }
@@ -99,26 +82,13 @@ public final class SecretKeyring {
      * @throws UnopenableSecretException when its key is not on the ring or it was changed or moved
      */
     public SigningKey open(SealedSecret sealed, String tenant, String endpointId) {
-        byte[] material = apply(
-                Cipher.DECRYPT_MODE,
-                key(sealed.getKeyId()),
-                bytes(sealed.getNonce()),
-                tenant,
-                endpointId,
-                bytes(sealed.getCiphertext()));
+        byte[] material = ring.open(
+                new Sealed(sealed.getKeyId(), sealed.getNonce(), sealed.getCiphertext()), place(tenant, endpointId));
         return switch (sealed.getScheme()) {
             case V1 -> SymmetricKey.of(material);
             case V1A -> Ed25519Key.of(material);
             case UNKNOWN -> throw new UnopenableSecretException("unknown signature scheme", null);
         };
-    }
-
-    private SecretKey key(String id) {
-        SecretKey key = keys.get(id);
-        if (key == null) {
-            throw new UnopenableSecretException("no key with the id " + id, null);
-        }
-        return key;
     }
 
     private static SignatureScheme schemeOf(SigningKey secret) {
@@ -128,20 +98,7 @@ public final class SecretKeyring {
         };
     }
 
-    private static byte[] apply(int mode, SecretKey key, byte[] nonce, String tenant, String endpointId, byte[] input) {
-        try {
-            Cipher cipher = Cipher.getInstance(TRANSFORMATION);
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD((tenant + "|" + endpointId).getBytes(StandardCharsets.UTF_8));
-            return cipher.doFinal(input);
-        } catch (GeneralSecurityException e) {
-            throw new UnopenableSecretException("cannot apply the key", e);
-        }
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
+    private static String place(String tenant, String endpointId) {
+        return tenant + "|" + endpointId;
     }
 }

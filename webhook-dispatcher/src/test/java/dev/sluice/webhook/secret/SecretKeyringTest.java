@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.platform.kafka.seal.UnopenableSecretException;
 import dev.sluice.record.SealedSecret;
 import dev.sluice.record.SignatureScheme;
 import dev.sluice.record.WebhookEndpoint;

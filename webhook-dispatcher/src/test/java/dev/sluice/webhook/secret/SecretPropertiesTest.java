@@ -3,6 +3,7 @@ package dev.sluice.webhook.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.sluice.platform.kafka.seal.SealingKey;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class SecretPropertiesTest {
     @Test
     void keepsTheKeysInTheirOrder() {
         SecretProperties properties =
-                new SecretProperties(List.of(new SecretProperties.Key("b", GOOD), new SecretProperties.Key("a", GOOD)));
+                new SecretProperties(List.of(new SealingKey("b", GOOD), new SealingKey("a", GOOD)));
 
         assertThat(properties.keysById().keySet()).containsExactly("b", "a");
         assertThat(properties.keysById().values())
@@ -35,7 +36,7 @@ class SecretPropertiesTest {
     @ValueSource(strings = {"", "AAAA", "hunter2!", "a canary in clear"})
     void refusesWhatIsNot32BytesInBase64WithoutRepeatingIt(String key) {
         assertThatIllegalStateException()
-                .isThrownBy(() -> new SecretProperties(List.of(new SecretProperties.Key("a", key))).keysById())
+                .isThrownBy(() -> new SecretProperties(List.of(new SealingKey("a", key))).keysById())
                 .withMessageContaining("sluice.webhook.secret.keys")
                 .withNoCause()
                 .satisfies(e ->
@@ -45,17 +46,16 @@ class SecretPropertiesTest {
     @Test
     void refusesAnIdTwiceOrBlank() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> new SecretProperties(
-                                List.of(new SecretProperties.Key("a", GOOD), new SecretProperties.Key("a", GOOD)))
-                        .keysById())
+                .isThrownBy(() ->
+                        new SecretProperties(List.of(new SealingKey("a", GOOD), new SealingKey("a", GOOD))).keysById())
                 .withMessageContaining("twice");
         assertThatIllegalStateException()
-                .isThrownBy(() -> new SecretProperties(List.of(new SecretProperties.Key(" ", GOOD))).keysById());
+                .isThrownBy(() -> new SecretProperties(List.of(new SealingKey(" ", GOOD))).keysById());
     }
 
     @Test
     void doesNotShowKeys() {
-        assertThat(new SecretProperties(List.of(new SecretProperties.Key("a", GOOD))).toString())
+        assertThat(new SecretProperties(List.of(new SealingKey("a", GOOD))).toString())
                 .doesNotContain(GOOD);
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.webhook.secret;
+package dev.sluice.platform.kafka.seal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ public final class UnopenableSecretException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    UnopenableSecretException(String message, @Nullable Throwable cause) {
+    public UnopenableSecretException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }
