@@ -2,9 +2,11 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.relay.CallerBody;
 import dev.sluice.gateway.relay.RelayedAnswer;
+import dev.sluice.gateway.route.CallerIdentity;
 import dev.sluice.gateway.route.Rewrite.HostHeader;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.session.SessionUser;
+import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.RequestContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -79,6 +81,9 @@ record ProxiedRequest(
         to.set("X-Request-Id", context.requestId());
         to.set("traceparent", context.traceParent());
         UpstreamHeaders.edit(route.requestHeaders(), to);
+        if (route.identity() == CallerIdentity.HEADERS) {
+            UpstreamHeaders.addIdentity(Identity.of(exchange), to);
+        }
         SessionUser.of(exchange).ifPresent(session -> to.set(UpstreamHeaders.USER, session.user()));
         to.set(HttpHeaderNames.HOST, route.rewrite().host() == HostHeader.CALLER ? from.host() : target.authority());
     }

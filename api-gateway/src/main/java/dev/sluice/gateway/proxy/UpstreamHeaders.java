@@ -3,11 +3,13 @@ package dev.sluice.gateway.proxy;
 import dev.sluice.gateway.relay.EndToEndHeaders;
 import dev.sluice.gateway.route.HeaderEdits;
 import dev.sluice.gateway.session.SessionCookie;
+import dev.sluice.platform.web.Identity;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which headers an upstream gets of a caller's request, and how the route changes headers. Pure. */
 final class UpstreamHeaders {
@@ -61,6 +63,11 @@ final class UpstreamHeaders {
     /** Who of the tenant's users is asking. */
     static final String USER = "X-Sluice-User";
 
+    private static final String TENANT = "X-Sluice-Tenant";
+    private static final String TIER = "X-Sluice-Tier";
+    private static final String KEY_ID = "X-Sluice-Key-Id";
+    private static final String SCOPES = "X-Sluice-Scopes";
+
     /** What every API key begins with. */
     private static final String KEY_PREFIX = "slk_";
 
@@ -95,6 +102,17 @@ final class UpstreamHeaders {
             }
         }
         return passes;
+    }
+
+    /** Says who is asking; a caller's own headers of these names were left behind. */
+    static void addIdentity(Identity identity, HttpHeaders to) {
+        to.set(TENANT, identity.tenant());
+        to.set(TIER, identity.tier());
+        // A session has no key.
+        if (!identity.keyId().isEmpty()) {
+            to.set(KEY_ID, identity.keyId());
+            to.set(SCOPES, identity.scopes().stream().sorted().collect(Collectors.joining(" ")));
+        }
     }
 
     static void edit(HeaderEdits edits, HttpHeaders headers) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param cost how many times what its tier says that a request of the group costs
  * @param access whether a request needs an API key
  * @param scopes what the key must have, all of them
+ * @param identity what the upstream is told of the caller
  * @param maxConnections most connections to each target
  * @param maxBodyBytes the largest request body
  */
@@ -32,6 +33,7 @@ public record Route(
         int cost,
         Access access,
         Set<String> scopes,
+        CallerIdentity identity,
         int maxConnections,
         long maxBodyBytes) {
 
@@ -63,6 +65,7 @@ public record Route(
                 cost,
                 access,
                 scopes,
+                identity,
                 maxConnections,
                 maxBodyBytes);
     }

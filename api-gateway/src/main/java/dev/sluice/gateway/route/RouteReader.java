@@ -29,6 +29,7 @@ final class RouteReader {
         "cost",
         "access",
         "scopes",
+        "identity",
         "maxConnections",
         "maxBodyBytes"
     };
@@ -90,6 +91,7 @@ final class RouteReader {
                 node.child("cost").smallNumber(1),
                 node.child("access").oneOf(Access.KEY),
                 distinct(node.child("scopes")),
+                node.child("identity").oneOf(CallerIdentity.NONE),
                 node.child("maxConnections").smallNumber(Route.USUAL_MAX_CONNECTIONS),
                 node.child("maxBodyBytes").number(Route.USUAL_MAX_BODY_BYTES));
     }

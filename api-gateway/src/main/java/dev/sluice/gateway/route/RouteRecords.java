@@ -5,6 +5,7 @@ import dev.sluice.record.RouteAccess;
 import dev.sluice.record.RouteConfig;
 import dev.sluice.record.RouteHeaderTest;
 import dev.sluice.record.RouteHost;
+import dev.sluice.record.RouteIdentity;
 import dev.sluice.record.RouteStatus;
 import dev.sluice.record.RouteTarget;
 import java.net.URI;
@@ -78,6 +79,11 @@ final class RouteRecords {
                             case ANONYMOUS -> RouteAccess.ANONYMOUS;
                         })
                 .setScopes(route.scopes().stream().sorted().toList())
+                .setIdentity(
+                        switch (route.identity()) {
+                            case NONE -> RouteIdentity.NONE;
+                            case HEADERS -> RouteIdentity.HEADERS;
+                        })
                 .setMaxConnections(route.maxConnections())
                 .setMaxBodyBytes(route.maxBodyBytes())
                 .setUpdatedAt(now)
@@ -137,6 +143,7 @@ final class RouteRecords {
                 config.getCost(),
                 access(config.getAccess()),
                 new HashSet<>(config.getScopes()),
+                identity(config.getIdentity()),
                 config.getMaxConnections(),
                 config.getMaxBodyBytes());
         List<RouteFault> faults = RouteRules.check(route);
@@ -152,6 +159,14 @@ final class RouteRecords {
             case TARGET -> Rewrite.HostHeader.TARGET;
             case CALLER -> Rewrite.HostHeader.CALLER;
             case UNKNOWN -> throw new IllegalArgumentException("rewrite.host is not known to this version");
+        };
+    }
+
+    private static CallerIdentity identity(RouteIdentity identity) {
+        return switch (identity) {
+            case NONE -> CallerIdentity.NONE;
+            case HEADERS -> CallerIdentity.HEADERS;
+            case UNKNOWN -> throw new IllegalArgumentException("identity is not known to this version");
         };
     }
 

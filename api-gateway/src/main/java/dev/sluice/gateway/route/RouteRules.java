@@ -114,6 +114,10 @@ final class RouteRules {
                 route.access() == Access.KEY || route.scopes().isEmpty(),
                 "scopes",
                 "must be left out with access anonymous or session: who sends no key has no scopes");
+        faults.require(
+                route.access() != Access.ANONYMOUS || route.identity() == CallerIdentity.NONE,
+                "identity",
+                "must be none with access anonymous: nobody is known there");
         faults.requireNumber("maxConnections", route.maxConnections(), 1, MAX_CONNECTIONS);
         faults.requireNumber("maxBodyBytes", route.maxBodyBytes(), 0, MAX_BODY_BYTES);
     }

@@ -26,6 +26,7 @@ record RouteView(
             int cost,
             String access,
             List<String> scopes,
+            String identity,
             int maxConnections,
             long maxBodyBytes) {}
 
@@ -81,6 +82,7 @@ record RouteView(
                 route.cost(),
                 RouteNode.nameOf(route.access()),
                 route.scopes().stream().sorted().toList(),
+                RouteNode.nameOf(route.identity()),
                 route.maxConnections(),
                 route.maxBodyBytes());
     }

@@ -11,9 +11,12 @@ import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.test.LocalRedis;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +111,35 @@ class ProxiedRouteIT {
         assertThat(UPSTREAM.seen()).isEmpty();
         assertThat(get("/scoped", reader)).startsWith("HTTP/1.1 200");
         assertThat(UPSTREAM.seen()).hasSize(1);
+    }
+
+    @Test
+    void tellsTheUpstreamWhoIsAskingWhereTheRouteSaysSo() throws IOException {
+        Map<String, Object> usual = Map.of("match", Map.of("path", "/usual"), "targets", targets());
+        putRoute("usual", usual);
+        putRoute("told", Map.of("match", Map.of("path", "/told"), "targets", targets(), "identity", "headers"));
+        String key = newKey("asker", "basic", "cache:read");
+        String[] forged = {
+            "Authorization: Bearer " + key,
+            "X-Sluice-Tenant: forged",
+            "x-sluice-tier: forged",
+            "X-Sluice-Key-Id: forged",
+            "X-SLUICE-SCOPES: admin"
+        };
+        assertThat(Wire.get(port, "/usual", forged)).startsWith("HTTP/1.1 200");
+        assertThat(UPSTREAM.only().headers().names())
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("x-sluice-"));
+        UPSTREAM.reset();
+        assertThat(Wire.get(port, "/told", forged)).startsWith("HTTP/1.1 200");
+        HttpHeaders told = UPSTREAM.only().headers();
+        assertThat(told.getAll("X-Sluice-Tenant")).containsExactly("asker");
+        assertThat(told.getAll("X-Sluice-Tier")).containsExactly("basic");
+        assertThat(told.getAll("X-Sluice-Key-Id")).containsExactly(key.split("_", -1)[2]);
+        assertThat(told.getAll("X-Sluice-Scopes")).containsExactly("cache:read");
+        assertThat(told.toString()).doesNotContain("slk_");
+        Map<String, Object> anonymous = new HashMap<>(usual);
+        anonymous.putAll(Map.of("identity", "headers", "access", "anonymous"));
+        assertThat(status("PUT", "/api/v1/routes/usual", anonymous)).isEqualTo(400);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.route.Access;
 import dev.sluice.gateway.route.BreakerRule;
+import dev.sluice.gateway.route.CallerIdentity;
 import dev.sluice.gateway.route.HeaderEdits;
 import dev.sluice.gateway.route.HealthCheck;
 import dev.sluice.gateway.route.RetryRule;
@@ -112,6 +113,7 @@ final class RouteDraft {
                 1,
                 Access.ANONYMOUS,
                 Set.of(),
+                CallerIdentity.NONE,
                 maxConnections,
                 maxBodyBytes);
     }

@@ -43,6 +43,7 @@ class RouteFileTest {
                     limit-group: routes
                     cost: 5
                     scopes: ["metrics:read"]
+                    identity: headers
                     max-connections: 7
                     max-body-bytes: 1000
                 """).get("shop");
@@ -74,6 +75,7 @@ class RouteFileTest {
                         5,
                         Access.KEY,
                         Set.of("metrics:read"),
+                        CallerIdentity.HEADERS,
                         7,
                         1_000));
     }
@@ -147,7 +149,11 @@ class RouteFileTest {
                       add: {X-Zone: "${ZONE}"}
                 """;
         Map<String, String> variables = Map.of("SHOP_TOKEN", "a$1\\b", "ZONE", "north");
-        HeaderEdits edits = RouteFile.parse(yaml, variables::get).get("shop").requestHeaders();
+        HeaderEdits edits = RouteFile.parse(yaml, variables::get)
+                .values()
+                .iterator()
+                .next()
+                .requestHeaders();
         assertThat(edits.set()).isEqualTo(Map.of("Authorization", "Bearer a$1\\b", "X-Price", "$5 {all}"));
         assertThat(edits.add()).isEqualTo(Map.of("X-Zone", "north"));
         assertThatThrownBy(() -> RouteFile.parse(yaml, Map.of("ZONE", "a\nb")::get))

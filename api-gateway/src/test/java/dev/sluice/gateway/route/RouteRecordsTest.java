@@ -53,8 +53,9 @@ class RouteRecordsTest {
             new HealthCheck(Optional.of("/health"), Duration.ofSeconds(3), Duration.ofMillis(500), 5, 6),
             "routes",
             3,
-            Access.ANONYMOUS,
+            Access.SESSION,
             Set.of(),
+            CallerIdentity.HEADERS,
             11,
             12);
 
@@ -82,8 +83,7 @@ class RouteRecordsTest {
     void refusesARecordThatIsNoRoute() {
         RouteConfig good = RECORDS.write(FULL, NOW);
         assertThatThrownBy(() -> RECORDS.read("other", good)).hasMessageContaining("id must be the key");
-        assertThatThrownBy(
-                        () -> RECORDS.read("shop", change(good).setCost(-1).build()))
+        assertThatThrownBy(() -> RECORDS.read("shop", change(good).setCost(-1).build()))
                 .hasMessageContaining("cost must be");
         assertThatThrownBy(() -> RECORDS.read(
                         "shop", change(good).setHost(RouteHost.UNKNOWN).build()))
@@ -133,9 +133,7 @@ class RouteRecordsTest {
         assertThat(SecretHeaders.unmask("requestHeaders", shown, known, faults)).isEqualTo(known);
         assertThat(faults.isEmpty()).isTrue();
         SecretHeaders.unmask("requestHeaders", shown, HeaderEdits.NONE, faults);
-        assertThat(faults.all())
-                .extracting(RouteFault::field)
-                .containsExactly("requestHeaders.set.Authorization");
+        assertThat(faults.all()).extracting(RouteFault::field).containsExactly("requestHeaders.set.Authorization");
     }
 
     @ParameterizedTest

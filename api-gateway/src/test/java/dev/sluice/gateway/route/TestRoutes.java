@@ -19,8 +19,8 @@ final class TestRoutes {
 
     /** With a keyring of a key that is all zero. */
     static RouteRecords records() {
-        return new RouteRecords(
-                new Keyring(Map.of("zero", new SecretKeySpec(new byte[SealingKey.BYTES], "AES")), new Random(1)));
+        return new RouteRecords(new Keyring(
+                Map.of("zero", new SecretKeySpec(new byte[SealingKey.BYTES], "AES")), new Random(1)));
     }
 
     /** For any method and host. */
@@ -52,6 +52,7 @@ final class TestRoutes {
                 1,
                 Access.KEY,
                 Set.of(),
+                CallerIdentity.NONE,
                 Route.USUAL_MAX_CONNECTIONS,
                 Route.USUAL_MAX_BODY_BYTES);
     }
