@@ -2,8 +2,6 @@ package dev.sluice.gateway.ingest;
 
 import dev.sluice.gateway.job.JobView;
 import dev.sluice.gateway.job.TrackedJob;
-import dev.sluice.platform.web.ProblemException;
-import dev.sluice.platform.web.ProblemType;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
@@ -30,18 +28,18 @@ final class EventImport {
      */
     Mono<JobView> run(Flux<byte[]> body, long firstLine, Caller caller, ImportCharge charge) {
         return Mono.defer(() -> {
-            TrackedJob job = starts.begin(caller, firstLine);
+            ImportJobs.Start start = starts.begin(caller, firstLine);
+            TrackedJob job = start.job();
             String id = job.job().getId();
             if (running.size() >= maxImports) {
                 return Mono.error(IngestFailures.overloaded());
             }
             if (!running.add(id)) {
-                return Mono.error(
-                        new ProblemException(ProblemType.CONFLICT, "This import is running; wait for its end."));
+                return Mono.error(ImportJobs.running(id, TrackedJob.HEARTBEAT));
             }
             return steps.jobs()
                     .open(job)
-                    .then(Mono.defer(() -> new ImportRun(steps, job, firstLine, caller, charge).take(body)))
+                    .then(Mono.defer(() -> new ImportRun(steps, start, firstLine, caller, charge).take(body)))
                     .doFinally(end -> running.remove(id));
         });
     }

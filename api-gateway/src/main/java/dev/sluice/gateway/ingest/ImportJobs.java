@@ -8,6 +8,7 @@ import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
 import dev.sluice.record.JobState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.http.HttpHeaders;
 
 /** Makes the job of an upload, or takes up the one that its Idempotency-Key names. */
 final class ImportJobs {
@@ -30,11 +32,19 @@ final class ImportJobs {
     }
 
     /**
-     * The job as it is when the upload begins.
+     * An upload that begins.
+     *
+     * @param job as it is now
+     * @param finished what the job says if it was finished before: that stays, unless there is something new
+     */
+    record Start(TrackedJob job, Optional<JobProgress> finished) {}
+
+    /**
+     * Begins an upload, or goes on with it.
      *
      * @param firstLine the number of the first line that is sent
      */
-    TrackedJob begin(Caller caller, long firstLine) {
+    Start begin(Caller caller, long firstLine) {
         String key = caller.idempotencyKey();
         String id = "job_"
                 + (key == null
@@ -42,8 +52,7 @@ final class ImportJobs {
                         : Fingerprint.name("import", caller.tenant(), key));
         Optional<TrackedJob> before = jobs.find(caller.tenant(), id);
         if (before.filter(jobs::isRunning).isPresent()) {
-            throw new ProblemException(ProblemType.CONFLICT, "This import is running; wait for its end, or cancel it.")
-                    .withHeader("Location", Jobs.path(id));
+            throw running(id, jobs.silentIn(before.get()));
         }
         long settled = before.map(job -> job.progress().getDone()).orElse(0L);
         if (firstLine > settled + 1) {
@@ -59,12 +68,11 @@ final class ImportJobs {
                 .setTenant(caller.tenant())
                 .setKind(KIND)
                 .setParameters(key == null ? Map.of() : Map.of(JobView.IDEMPOTENCY_KEY, key))
-                .setCreatedBy(caller.identity().keyId())
+                .setCreatedBy(before.map(known -> known.job().getCreatedBy())
+                        .orElse(caller.identity().keyId()))
                 .setCreatedAt(before.map(known -> known.job().getCreatedAt()).orElse(now))
                 .build();
-        boolean goesOn = firstLine > 1;
-        JobProgress progress = before.filter(known -> goesOn)
-                .map(known -> JobProgress.newBuilder(known.progress()))
+        JobProgress progress = before.map(known -> JobProgress.newBuilder(known.progress()))
                 .orElseGet(() -> JobProgress.newBuilder()
                         .setJobId(id)
                         .setTenant(caller.tenant())
@@ -76,6 +84,21 @@ final class ImportJobs {
                 .setMessage(null)
                 .setAt(now)
                 .build();
-        return new TrackedJob(job, progress);
+        Optional<JobProgress> finished =
+                before.map(TrackedJob::progress).filter(known -> known.getState() == JobState.SUCCEEDED);
+        return new Start(new TrackedJob(job, progress), finished);
+    }
+
+    /**
+     * Refuses a second upload beside the first.
+     *
+     * @param most when whoever has the job will be taken for dead, should nothing be heard of it any more
+     */
+    static ProblemException running(String id, Duration most) {
+        return new ProblemException(
+                        ProblemType.CONFLICT,
+                        "This import is running, or was until a moment ago; wait for its end, or cancel it.")
+                .withHeader(HttpHeaders.LOCATION, Jobs.path(id))
+                .withHeader(HttpHeaders.RETRY_AFTER, Long.toString(most.toSeconds() + 1));
     }
 }

@@ -5,11 +5,13 @@ import dev.sluice.gateway.job.Jobs;
 import dev.sluice.gateway.job.TrackedJob;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
+import dev.sluice.record.JobProgress;
 import dev.sluice.record.JobState;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class ImportRun {
 
     private final ImportSteps steps;
     private final TrackedJob job;
+    private final Optional<JobProgress> finished;
     private final Caller caller;
     private final ImportCharge charge;
     private final ImportTally tally;
@@ -46,9 +49,10 @@ final class ImportRun {
     /** Reports in their order: the last is the one that stays. */
     private CompletableFuture<Void> reported = CompletableFuture.completedFuture(null);
 
-    ImportRun(ImportSteps steps, TrackedJob job, long firstLine, Caller caller, ImportCharge charge) {
+    ImportRun(ImportSteps steps, ImportJobs.Start start, long firstLine, Caller caller, ImportCharge charge) {
         this.steps = steps;
-        this.job = job;
+        this.job = start.job();
+        this.finished = start.finished();
         this.caller = caller;
         this.charge = charge;
         this.tally = new ImportTally(job);
@@ -166,11 +170,17 @@ final class ImportRun {
     }
 
     private synchronized Mono<TrackedJob> report(JobState state, @Nullable String message) {
-        TrackedJob now = new TrackedJob(
-                job.job(),
-                tally.progress(state, message, steps.clock().instant().truncatedTo(ChronoUnit.MICROS)));
+        TrackedJob now = new TrackedJob(job.job(), progress(state, message));
         reported = reported.handle((done, failure) -> null)
                 .thenCompose(ignored -> steps.jobs().report(now.progress()).toFuture());
         return Mono.fromFuture(reported, true).thenReturn(now);
+    }
+
+    /** A finished upload that comes again stays as it was, however far it comes. */
+    private JobProgress progress(JobState state, @Nullable String message) {
+        if (state != JobState.RUNNING && finished.isPresent() && !tally.hasNews()) {
+            return finished.get();
+        }
+        return tally.progress(state, message, steps.clock().instant().truncatedTo(ChronoUnit.MICROS));
     }
 }

@@ -12,12 +12,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what became of the lines of an upload. Only lines that are settled count. Thread-safe. */
+/**
+ * Counts what became of the lines of an upload. Only lines that are settled count, and each of them once: of those that
+ * were settled before and come again, only what is new. Thread-safe.
+ */
 final class ImportTally {
 
     static final int MAX_ERRORS = 20;
 
     private final TrackedJob job;
+    /** Lines up to this one were counted before. */
+    private final long counted;
+
+    private boolean hasNews;
     private long lastLine;
     private long read;
     private long accepted;
@@ -30,7 +37,8 @@ final class ImportTally {
         this.job = job;
         JobProgress before = job.progress();
         Map<String, Long> counts = before.getCounts();
-        this.lastLine = before.getDone();
+        this.counted = before.getDone();
+        this.lastLine = counted;
         this.read = counts.getOrDefault("read", 0L);
         this.accepted = counts.getOrDefault("accepted", 0L);
         this.duplicates = counts.getOrDefault("duplicates", 0L);
@@ -41,13 +49,49 @@ final class ImportTally {
     /** Adds lines that are settled, each with its outcome. */
     synchronized void add(List<ImportLine> lines, List<Outcome> outcomes) {
         for (int i = 0; i < lines.size(); i++) {
-            switch (outcomes.get(i)) {
-                case Outcome.Taken taken when taken.check() == Check.REPLAYED -> duplicates++;
-                case Outcome.Taken ignored -> accepted++;
-                case Outcome.Refused(ProblemException problem) ->
-                    refuse(lines.get(i).number(), problem);
+            long line = lines.get(i).number();
+            if (line <= counted) {
+                addAgain(line, outcomes.get(i));
+            } else {
+                addFirst(line, outcomes.get(i));
             }
         }
+    }
+
+    private void addFirst(long line, Outcome outcome) {
+        hasNews = true;
+        switch (outcome) {
+            case Outcome.Taken taken when taken.check() == Check.REPLAYED -> duplicates++;
+            case Outcome.Taken ignored -> accepted++;
+            case Outcome.Refused(ProblemException problem) -> refuse(line, problem);
+        }
+    }
+
+    /** A line that was refused can have been mended, and one that was taken can be another one now. */
+    private void addAgain(long line, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Taken taken when taken.check() == Check.REPLAYED -> {}
+            case Outcome.Taken ignored -> {
+                hasNews = true;
+                accepted++;
+                if (errors.removeIf(error -> error.getItem() == line)) {
+                    refused--;
+                }
+            }
+            case Outcome.Refused(ProblemException problem) -> {
+                boolean isListed = errors.stream().anyMatch(error -> error.getItem() == line);
+                boolean areAllListed = errors.size() == refused;
+                if (!isListed && (areAllListed || problem.type().equals(IngestFailures.MISMATCH))) {
+                    hasNews = true;
+                    refuse(line, problem);
+                }
+            }
+        }
+    }
+
+    /** Whether anything is otherwise than it was before. */
+    synchronized boolean hasNews() {
+        return hasNews || lastLine > counted;
     }
 
     /** All lines up to this one are settled; those without an event too. */

@@ -14,7 +14,7 @@ final class IngestFailures {
 
     private static final ProblemType IN_FLIGHT =
             ProblemType.ours("idempotency_in_flight", 409, "The same event is being taken just now");
-    private static final ProblemType MISMATCH =
+    static final ProblemType MISMATCH =
             ProblemType.ours("idempotency_mismatch", 422, "The name stands for another event");
 
     private IngestFailures() {}

@@ -6,6 +6,7 @@ import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
 import dev.sluice.record.JobState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -49,6 +50,12 @@ public final class Jobs {
     /** Whether somebody works on it, as far as the log tells. */
     public boolean isRunning(TrackedJob job) {
         return job.status(clock.instant()) == JobStatus.RUNNING;
+    }
+
+    /** In how long a running job is taken for interrupted, when nothing more is heard of it. */
+    public Duration silentIn(TrackedJob job) {
+        Duration left = Duration.between(clock.instant(), job.progress().getAt().plus(TrackedJob.SILENCE));
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** Whether somebody wants it to stop; known at once where it was said, elsewhere as soon as the log tells. */

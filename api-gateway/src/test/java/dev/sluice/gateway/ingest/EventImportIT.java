@@ -116,14 +116,42 @@ class EventImportIT {
     }
 
     @Test
-    void writesNothingTwiceWhenAnUploadIsRepeatedUnderItsKey() throws Exception {
+    void answersAFinishedUploadThatIsRepeatedAsItWas() throws Exception {
+        String body = lines(1, 50) + "\nnonsense\n\n" + lines(52, 60);
+        HttpResponse<String> first = upload(name, 1, body);
+        assertCounts(json(first), 61, 59, 0, 1);
+        for (int line : List.of(1, 1, 61)) {
+            HttpResponse<String> again = upload(name, line, line == 1 ? body : line(60));
+            assertThat(again.statusCode()).isEqualTo(202);
+            assertThat(again.body()).isEqualTo(first.body());
+        }
+        assertThat(written()).hasSize(59);
+    }
+
+    @Test
+    void aFinishedUploadThatBreaksOffWhenItIsRepeatedStaysFinished() throws Exception {
         JsonNode first = json(upload(name, 1, lines(1, 50)));
+        try (Socket socket = begin(lines(1, 20) + "\n")) {
+            await().atMost(PATIENCE)
+                    .until(() -> jobs.isRunning(jobs.find("acme", jobOf(name)).orElseThrow()));
+            assertThat(socket.isConnected()).isTrue();
+        }
+        await().atMost(PATIENCE)
+                .until(() -> !jobs.isRunning(jobs.find("acme", jobOf(name)).orElseThrow()));
+        assertThat(json(upload(name, 1, lines(1, 50)))).isEqualTo(first);
+    }
+
+    @Test
+    void addsToAFinishedUploadWhatIsNewInARepetition() throws Exception {
+        JsonNode first = json(upload(name, 1, lines(1, 49) + "\nnonsense"));
+        assertCounts(first, 50, 49, 0, 1);
         JsonNode second = json(upload(name, 1, lines(1, 60)));
         assertThat(second.path("id")).isEqualTo(first.path("id"));
         assertThat(second.path("idempotencyKey").asString()).isEqualTo(name);
-        assertCounts(second, 60, 10, 50, 0);
+        assertThat(second.path("errors")).isEmpty();
+        assertCounts(second, 60, 60, 0, 0);
         JsonNode third = json(upload(name, 1, lines(2, 3)));
-        assertCounts(third, 2, 0, 0, 2);
+        assertCounts(third, 60, 60, 0, 2);
         assertThat(third.path("errors").path(0).path("code").asString()).isEqualTo("idempotency_mismatch");
         assertThat(written()).hasSize(60);
     }
@@ -154,7 +182,10 @@ class EventImportIT {
     void takesOneUploadOfAKeyAtATimeAndStopsWhenItIsCancelled() throws Exception {
         try (Socket running = begin(lines(1, 10) + "\n")) {
             await().atMost(PATIENCE).until(() -> jobs.find("acme", jobOf(name)).isPresent());
-            assertProblem(upload(name, 1, line(1)), 409, "conflict", "");
+            HttpResponse<String> other = upload(name, 1, line(1));
+            assertProblem(other, 409, "conflict", "");
+            assertThat(other.headers().firstValueAsLong("Retry-After").orElseThrow())
+                    .isBetween(1L, 16L);
             send(HttpRequest.newBuilder(client.uri("/api/v1/nothing")).GET());
             assertThat(jobs.isRunning(jobs.find("acme", jobOf(name)).orElseThrow()))
                     .isTrue();
