@@ -149,11 +149,8 @@ class RouteFileTest {
                       add: {X-Zone: "${ZONE}"}
                 """;
         Map<String, String> variables = Map.of("SHOP_TOKEN", "a$1\\b", "ZONE", "north");
-        HeaderEdits edits = RouteFile.parse(yaml, variables::get)
-                .values()
-                .iterator()
-                .next()
-                .requestHeaders();
+        HeaderEdits edits =
+                RouteFile.parse(yaml, variables::get).values().iterator().next().requestHeaders();
         assertThat(edits.set()).isEqualTo(Map.of("Authorization", "Bearer a$1\\b", "X-Price", "$5 {all}"));
         assertThat(edits.add()).isEqualTo(Map.of("X-Zone", "north"));
         assertThatThrownBy(() -> RouteFile.parse(yaml, Map.of("ZONE", "a\nb")::get))

@@ -222,9 +222,9 @@ class RoutesIT {
                 .isEqualTo("{\"X-Plain\":\"seen\",\"X-Shop-Key\":\"***\"}");
         assertThat(put("sealed", terms, Map.of()).getStatus().value()).isEqualTo(200);
         assertThat(routes.all())
-                .hasEntrySatisfying("sealed", route -> assertThat(
-                                route.requestHeaders().set())
-                        .containsEntry("X-Shop-Key", "open-sesame"));
+                .hasEntrySatisfying(
+                        "sealed",
+                        route -> assertThat(route.requestHeaders().set()).containsEntry("X-Shop-Key", "open-sesame"));
         assertThat(table.findVersioned("sealed").orElseThrow().value().toString())
                 .contains("X-Shop-Key", "seen")
                 .doesNotContain("open-sesame");
