@@ -1,6 +1,5 @@
 package dev.sluice.gateway.ratelimit;
 
-import dev.sluice.gateway.ratelimit.LeaseCell.Stock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -62,7 +61,7 @@ final class LeaseBook {
     private final LeaseTerms terms;
     private final Map<String, LeaseCell> cells = new HashMap<>();
     /** By the list itself: a tier keeps its lists, and to compare their contents costs more than to decide. */
-    private final IdentityHashMap<List<Limit>, LeaseCell[]> groups = new IdentityHashMap<>();
+    private final IdentityHashMap<List<Limit>, LeaseGroup> groups = new IdentityHashMap<>();
 
     private @Nullable LeaseCall inFlight;
     private boolean closed;
@@ -87,38 +86,24 @@ final class LeaseBook {
      * @return null when the shared counts have to be asked first
      */
     synchronized @Nullable LimitDecision decide(List<Limit> limits, long cost, long now) {
-        LeaseCell[] group = cellsOf(limits, now);
+        LeaseGroup group = groupOf(limits, now);
         wantsMore = false;
-        for (LeaseCell cell : group) {
-            cell.offered(cost, now);
-        }
-        return tryAgain(limits, cost, now);
+        group.offered(cost, now);
+        return decide(group, cost, now);
     }
 
     /** Decides for one that was counted as demand before. */
     synchronized @Nullable LimitDecision tryAgain(List<Limit> limits, long cost, long now) {
-        LeaseCell[] group = cellsOf(limits, now);
-        boolean unknown = closed;
-        boolean refused = false;
-        for (LeaseCell cell : group) {
-            Stock stock = cell.stock(cost, now);
-            unknown |= stock == Stock.UNKNOWN;
-            refused |= stock == Stock.NONE && cell.limit().mode() == Limit.Mode.ENFORCE;
-        }
-        if (unknown && !refused) {
+        return decide(groupOf(limits, now), cost, now);
+    }
+
+    private @Nullable LimitDecision decide(LeaseGroup group, long cost, long now) {
+        if (closed && !group.refuses(cost, now)) {
             return null;
         }
-        List<LimitUse> uses = new ArrayList<>(group.length);
-        for (LeaseCell cell : group) {
-            Stock stock = cell.stock(cost, now);
-            boolean counts = stock == Stock.ENOUGH || cell.limit().mode() == Limit.Mode.SOFT;
-            if (!refused && counts) {
-                cell.spend(cost, now);
-                wantsMore |= cell.wantsMore(horizon(), now);
-            }
-            uses.add(cell.use(refused && stock == Stock.UNKNOWN ? Stock.ENOUGH : stock, cost, now));
-        }
-        return new LimitDecision(Verdict.of(uses), uses, List.of());
+        LimitDecision decision = group.decide(cost, horizon(), now);
+        wantsMore |= decision != null && group.runsLow();
+        return decision;
     }
 
     /** Whether a lease ran low with the last decision, and no call is on its way that will fill it. */
@@ -336,17 +321,19 @@ final class LeaseBook {
     }
 
     private LeaseCell[] cellsOf(List<Limit> limits, long now) {
-        LeaseCell[] known = groups.get(limits);
+        return groupOf(limits, now).cells();
+    }
+
+    private LeaseGroup groupOf(List<Limit> limits, long now) {
+        LeaseGroup known = groups.get(limits);
         if (known != null) {
             return known;
         }
         if (groups.size() >= MAX_GROUPS) {
             groups.clear();
         }
-        LeaseCell[] made = new LeaseCell[limits.size()];
-        for (int i = 0; i < made.length; i++) {
-            made[i] = cellOf(limits.get(i), now);
-        }
+        LeaseGroup made =
+                new LeaseGroup(limits.stream().map(limit -> cellOf(limit, now)).toList());
         groups.put(limits, made);
         return made;
     }

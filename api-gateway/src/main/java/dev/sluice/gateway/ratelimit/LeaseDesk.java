@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -46,6 +47,9 @@ final class LeaseDesk implements AutoCloseable {
     private final Counter units;
     private final AtomicLong numbers = new AtomicLong();
     private final Cache<String, LeaseAccount> accounts;
+    /** Kept, so that not every look into the cache makes one. */
+    private final Function<String, LeaseAccount> opening = this::open;
+
     private final Scheduler scheduler = Schedulers.parallel();
 
     LeaseDesk(
@@ -198,10 +202,10 @@ final class LeaseDesk implements AutoCloseable {
     }
 
     private LeaseAccount accountOf(String tenant) {
-        LeaseAccount account = accounts.get(tenant, this::open);
+        LeaseAccount account = accounts.get(tenant, opening);
         if (account.book().isClosed()) {
             accounts.asMap().remove(tenant, account);
-            return accounts.get(tenant, this::open);
+            return accounts.get(tenant, opening);
         }
         return account;
     }

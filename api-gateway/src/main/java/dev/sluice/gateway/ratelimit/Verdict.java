@@ -17,13 +17,18 @@ enum Verdict {
     CLOSED;
 
     static Verdict of(List<LimitUse> uses) {
-        if (uses.stream().anyMatch(LimitUse::refuses)) {
-            return DENIED;
+        Verdict verdict = ADMITTED;
+        // Of every request; a stream costs more than the rest of its decision.
+        for (int i = 0; i < uses.size(); i++) {
+            LimitUse use = uses.get(i);
+            if (use.refuses()) {
+                return DENIED;
+            }
+            if (use.exceeded() && verdict != SOFT_EXCEEDED) {
+                verdict = use.limit().mode() == Limit.Mode.SOFT ? SOFT_EXCEEDED : SHADOW_EXCEEDED;
+            }
         }
-        if (isExceeded(uses, Limit.Mode.SOFT)) {
-            return SOFT_EXCEEDED;
-        }
-        return isExceeded(uses, Limit.Mode.SHADOW) ? SHADOW_EXCEEDED : ADMITTED;
+        return verdict;
     }
 
     boolean admits() {
@@ -44,9 +49,5 @@ enum Verdict {
     /** Its name as the value of a meter's tag. */
     String tag() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean isExceeded(List<LimitUse> uses, Limit.Mode mode) {
-        return uses.stream().anyMatch(use -> use.exceeded() && use.limit().mode() == mode);
     }
 }

@@ -1,0 +1,11 @@
+#!/bin/bash
+# What a decision of the limiter costs the process that makes it: nanoseconds, and bytes allocated (gc.alloc.rate.norm).
+#
+#   benchmarks/limiter.sh [options of JMH]
+#
+# Needs mvn -q -pl benchmarks/limiter -am -DskipTests package before.
+set -euo pipefail
+
+target=$(cd "$(dirname "$0")" && pwd)/limiter/target
+exec "${JAVA_HOME:?set it to a JDK 25}/bin/java" --sun-misc-unsafe-memory-access=allow \
+  -cp "$target/classes:$(cat "$target/class-path")" org.openjdk.jmh.Main -prof gc "$@"
