@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,9 @@ class DashboardsIT {
     private final Receiver receiver = new Receiver(Receiver.Mood.REFUSES_FIRST);
 
     @AutoClose
+    private final Receiver upstream = new Receiver(Receiver.Mood.TAKES_ALL);
+
+    @AutoClose
     private Prometheus prometheus;
 
     private Client client;
@@ -41,6 +45,17 @@ class DashboardsIT {
         client = platform.client("unlimited");
         prometheus = Prometheus.watching(platform);
         Webhooks.register(client, receiver.url(), run + ".*");
+        String route = """
+                {"match":{"path":"/%s/**"},"access":"anonymous","targets":[{"url":"%s"}]}""".formatted(run, upstream.origin());
+        Client.Answer made = platform.client("admin").send("PUT", "/api/v1/routes/" + run, "application/json", route);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        await().atMost(PATIENCE).until(() -> client.get("/" + run + "/one").status(), status -> status == 204);
+    }
+
+    /** The platform is one of several tests. */
+    @AfterAll
+    void removeTheRoute() {
+        Platform.shared().client("admin").send("DELETE", "/api/v1/routes/" + run, "", "");
     }
 
     @Test
@@ -84,6 +99,7 @@ class DashboardsIT {
         assertThat(client.send("PUT", key, "text/plain", "value").status()).isBetween(200, 204);
         assertThat(client.get(key).status()).isEqualTo(200);
         assertThat(client.get(key + "-absent").status()).isEqualTo(404);
+        assertThat(client.get("/" + run + "/one").status()).isEqualTo(204);
         assertThat(client.get("/api/v1/limits").status()).isEqualTo(200);
         assertThat(client.get("/api/v1/cache/stats").status()).isEqualTo(200);
     }

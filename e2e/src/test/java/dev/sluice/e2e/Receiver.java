@@ -59,7 +59,11 @@ final class Receiver implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        return origin() + "/";
+    }
+
+    String origin() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     List<Received> received() {

@@ -18,6 +18,7 @@ import org.springframework.http.server.reactive.observation.DefaultServerRequest
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.handler.ExceptionHandlingWebHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.SignalType;
 
 /**
@@ -63,8 +64,11 @@ final class RequestMeters {
         }
 
         void end(SignalType signal) {
-            boolean aborted = signal == SignalType.CANCEL;
-            Throwable error = aborted ? null : exchange.getAttribute(ExceptionHandlingWebHandler.HANDLED_WEB_EXCEPTION);
+            boolean cancelled = signal == SignalType.CANCEL;
+            Throwable error =
+                    cancelled ? null : exchange.getAttribute(ExceptionHandlingWebHandler.HANDLED_WEB_EXCEPTION);
+            boolean aborted =
+                    cancelled || (error != null && DisconnectedClientHelper.isClientDisconnectedException(error));
             HttpStatusCode status = exchange.getResponse().getStatusCode();
             ServerRequestObservationContext context = ServerRequestObservationContext.findCurrent(
                             exchange.getAttributes())
