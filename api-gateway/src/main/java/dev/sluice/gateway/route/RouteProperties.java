@@ -42,7 +42,7 @@ record RouteProperties(
     private static SecretKey derive(String secret) {
         HKDFParameterSpec parameters = HKDFParameterSpec.ofExtract()
                 .addIKM(secret.getBytes(StandardCharsets.UTF_8))
-                .thenExpand("sluice.routes".getBytes(StandardCharsets.UTF_8), SealingKey.BYTES);
+                .thenExpand("credentials that routes set".getBytes(StandardCharsets.UTF_8), SealingKey.BYTES);
         try {
             return KDF.getInstance("HKDF-SHA256").deriveKey("AES", parameters);
         } catch (GeneralSecurityException e) {

@@ -4,9 +4,10 @@ import dev.sluice.gateway.schemaregistry.RegistryViews.ErrorBody;
 import dev.sluice.platform.web.StrictJson;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.server.NotAcceptableStatusException;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -25,9 +26,14 @@ final class RefusalFilter implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         return chain.filter(exchange)
                 .onErrorMap(
-                        NotAcceptableStatusException.class,
-                        refusal -> isOfRegistry(exchange) ? RegistryException.notAcceptable() : refusal)
+                        failure -> isNotAcceptable(failure) && isOfRegistry(exchange),
+                        failure -> RegistryException.notAcceptable())
                 .onErrorResume(RegistryException.class, refusal -> write(exchange.getResponse(), refusal));
+    }
+
+    private static boolean isNotAcceptable(Throwable failure) {
+        return failure instanceof ErrorResponse answer
+                && answer.getStatusCode().value() == HttpStatus.NOT_ACCEPTABLE.value();
     }
 
     private static boolean isOfRegistry(ServerWebExchange exchange) {
