@@ -3,7 +3,7 @@
 #
 #   benchmarks/limiter.sh [options of JMH]
 #
-# Needs mvn -q -pl benchmarks/limiter -am -DskipTests package before.
+# Needs mvn -q -P limiter-benchmark -pl benchmarks/limiter -am process-classes before.
 set -euo pipefail
 
 target=$(cd "$(dirname "$0")" && pwd)/limiter/target

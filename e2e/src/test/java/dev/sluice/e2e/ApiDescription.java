@@ -30,6 +30,7 @@ final class ApiDescription {
      * @param mediaTypes what it takes as a body; none when it takes none
      * @param isBodyRequired whether it can do without
      * @param example a body that it takes, as JSON; nothing where the description has none
+     * @param answers in what forms it answers when all is well; none when it answers without content
      */
     record Operation(
             String method,
@@ -38,7 +39,8 @@ final class ApiDescription {
             List<String> query,
             List<String> mediaTypes,
             boolean isBodyRequired,
-            String example) {
+            String example,
+            List<String> answers) {
 
         boolean takesJson() {
             return mediaTypes.contains("application/json");
@@ -54,6 +56,14 @@ final class ApiDescription {
 
     private ApiDescription(Map<String, Object> document) {
         this.document = document;
+    }
+
+    static Operation find(String method, String path) {
+        return operations().stream()
+                .filter(operation ->
+                        operation.method().equals(method) && operation.path().equals(path))
+                .findFirst()
+                .orElseThrow();
     }
 
     static List<Operation> operations() {
@@ -76,7 +86,8 @@ final class ApiDescription {
                     queryOf(item, operation),
                     List.copyOf(content.keySet()),
                     Boolean.TRUE.equals(body.get("required")),
-                    exampleOf(content));
+                    exampleOf(content),
+                    answersOf(operation));
         });
     }
 
@@ -86,6 +97,15 @@ final class ApiDescription {
                 .map(one -> resolve(map(one)))
                 .filter(parameter -> "query".equals(parameter.get("in")))
                 .map(parameter -> String.valueOf(parameter.get("name")))
+                .toList();
+    }
+
+    private List<String> answersOf(Map<String, Object> operation) {
+        Map<String, Object> responses = at(operation, "responses");
+        return responses.keySet().stream()
+                .filter(status -> status.startsWith("2"))
+                .flatMap(status -> at(resolve(at(responses, status)), "content").keySet().stream())
+                .distinct()
                 .toList();
     }
 

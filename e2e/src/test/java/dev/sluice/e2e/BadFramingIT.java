@@ -55,11 +55,7 @@ class BadFramingIT {
                     400,
                     Doubtful.LENGTH,
                     HEAD + "Transfer-Encoding: chunked, xchunked" + CHUNKED),
-            new Bad(
-                    "coding before chunked",
-                    400,
-                    Doubtful.NOTHING,
-                    HEAD + "Transfer-Encoding: gzip, chunked" + CHUNKED),
+            new Bad("coding before chunked", 400, Doubtful.LENGTH, HEAD + "Transfer-Encoding: gzip, chunked" + CHUNKED),
             new Bad("folded coding", 400, Doubtful.LENGTH, HEAD + "Transfer-Encoding:\r\n chunked" + CHUNKED),
             new Bad(
                     "two codings",
@@ -100,6 +96,11 @@ class BadFramingIT {
                     400,
                     Doubtful.NOTHING,
                     "GET /api/v1/limits HTTP/1.1\r\nHost: a\r\nX-A: a\rb\r\n\r\n"),
+            new Bad(
+                    "folded header",
+                    400,
+                    Doubtful.LENGTH,
+                    "GET /api/v1/limits HTTP/1.1\r\nHost: a\r\nX-A: a\r\n b: c\r\n\r\n"),
             new Bad("space in the target", 400, Doubtful.NOTHING, "GET /api/v1/ limits HTTP/1.1\r\nHost: a\r\n\r\n"),
             new Bad("broken escape", 400, Doubtful.NOTHING, "GET /api/v1/%zz HTTP/1.1\r\nHost: a\r\n\r\n"),
             new Bad("tunnel", 405, Doubtful.NOTHING, "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n"),

@@ -99,6 +99,104 @@ class BadInputEverywhereIT {
     }
 
     @Test
+    void textsWithControlCharacters() {
+        for (Operation operation : takingJson()) {
+            for (String path : textsOf(JsonMapper.shared().readTree(operation.example()), "")) {
+                for (String character : List.of("\u0000", "\u0007", "\u001b", "\u007f")) {
+                    JsonNode bad = JsonMapper.shared().readTree(operation.example());
+                    int name = path.lastIndexOf('/');
+                    String text = bad.at(path).asString();
+                    ((ObjectNode) bad.at(path.substring(0, name)))
+                            .put(path.substring(name + 1), text + character + "a");
+                    byte[] body = bad.toString().getBytes(StandardCharsets.UTF_8);
+                    Client.Answer answer = send(operation, "", typeOf(operation), body);
+                    expect(operation + " " + path, answer, Set.of(400, 404, 422), Set.of());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /** What is too long to be what it says is refused or, where nothing depends on it, left alone. */
+    @Test
+    void headersThatAreTooLong() {
+        Operation event = ApiDescription.find("POST", "/api/v1/events");
+        byte[] body = event.example().getBytes(StandardCharsets.UTF_8);
+        for (String key : List.of("a".repeat(129), "a".repeat(4_000), "", "\"", "a\tb")) {
+            Client.Answer answer = admin.send("POST", event.path(), JSON, body, Map.of("Idempotency-Key", key));
+            expect(event + " Idempotency-Key " + key, answer, Set.of(400), Set.of("invalid_header"));
+        }
+        for (Operation operation : operations()) {
+            if (Set.of("PUT", "PATCH", "DELETE").contains(operation.method())) {
+                Client.Answer answer = admin.send(
+                        operation.method(),
+                        path(operation),
+                        typeOf(operation),
+                        operation.example().getBytes(StandardCharsets.UTF_8),
+                        Map.of("If-Match", "\"" + "1".repeat(4_000) + "\""));
+                note(operation + " If-Match", answer, answer.status() < 500);
+            }
+            Client.Answer answer = admin.send(
+                    operation.method(),
+                    path(operation) + "?nobodyKnowsThis=1",
+                    typeOf(operation),
+                    NOTHING,
+                    Map.of("X-Request-Id", "r".repeat(2_000), "traceparent", "00-" + "a".repeat(2_000)));
+            note(operation + " ids", answer, answer.header("X-Request-Id").matches("[0-9a-f]{32}"));
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whatNoSchemaRegistryTakes() {
+        String subjects = "/schema-registry/subjects/";
+        String subject = subjects + "sluice.events-value";
+        for (JsonFault fault : JsonFault.ALL) {
+            byte[] body = fault.spoil("{\"schema\":\"\\\"string\\\"\"}");
+            for (String path : List.of(subject, subject + "/versions")) {
+                Client.Answer answer =
+                        admin.send("POST", path, "application/vnd.schemaregistry.v1+json", body, Map.of());
+                noteRefusal(path + " " + fault.name(), answer);
+            }
+        }
+        for (String id :
+                List.of("a%2fb", "%00", "%2e%2e", "a;b", "%ff", "a".repeat(600), "%F0%9F%98%80", "-2", "1e3")) {
+            for (String path : List.of(
+                    subjects + id + "/versions", subject + "/versions/" + id, "/schema-registry/schemas/ids/" + id)) {
+                noteRefusal(path, admin.get(path));
+            }
+        }
+        byte[] large = ("{\"schema\":\"" + "a".repeat(1_100_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        noteRefusal("large", admin.send("POST", subject, JSON, large, Map.of()));
+        noteRefusal("packed", admin.send("POST", subject, JSON, large, Map.of("Content-Encoding", "gzip")));
+        noteRefusal("method", admin.send("DELETE", subject, "", ""));
+        assertThat(wrong).isEmpty();
+    }
+
+    private void noteRefusal(String request, Client.Answer answer) {
+        boolean isProblem = answer.header("Content-Type").startsWith("application/problem+json");
+        boolean isRefusal = answer.status() >= 400
+                && answer.status() < 500
+                && (isProblem || answer.json().path("error_code").isNumber())
+                && Stream.of("Exception", "dev.sluice", "springframework").noneMatch(answer.text()::contains);
+        note(request, answer, isRefusal);
+    }
+
+    /** Where texts stand in a document, as JSON pointers; those that may be anything left out. */
+    private static List<String> textsOf(JsonNode node, String path) {
+        return node.properties().stream()
+                .filter(property ->
+                        !Set.of("data", "attributes", "schema", "token").contains(property.getKey()))
+                .flatMap(property -> {
+                    String child = path + "/" + property.getKey();
+                    return property.getValue().isString()
+                            ? Stream.of(child)
+                            : textsOf(property.getValue(), child).stream();
+                })
+                .toList();
+    }
+
+    @Test
     void bodiesInAnotherForm() {
         for (Operation operation : takingJson()) {
             byte[] body = operation.example().getBytes(StandardCharsets.UTF_8);
@@ -183,18 +281,42 @@ class BadInputEverywhereIT {
         assertThat(wrong).isEmpty();
     }
 
-    /** An answer in another form than was asked for is allowed (RFC 9110, 12.5.1); to break on it is not. */
+    /** Refused before anything is done; an answer without content has no form. */
     @Test
     void answersAskedForInAnotherForm() {
-        for (Operation operation : operations()) {
-            if (!operation.method().equals("GET")) {
-                continue;
-            }
+        Operation entry = ApiDescription.find("PUT", "/api/v1/cache/namespaces/{namespace}/keys/{key}");
+        assertThat(admin.send("PUT", path(entry), "text/plain", "a").status()).isIn(201, 204);
+        for (Operation operation : ApiDescription.operations()) {
             for (String accept : List.of("image/png", ";;;", "a".repeat(1_000))) {
-                Client.Answer answer = admin.send("GET", path(operation), "", NOTHING, Map.of("Accept", accept));
-                if (answer.status() != 200) {
-                    expect(operation + " " + accept, answer, Set.of(400, 404, 406), Set.of());
+                Client.Answer answer = admin.send(
+                        operation.method(), path(operation), typeOf(operation), NOTHING, Map.of("Accept", accept));
+                String request = operation + " " + accept;
+                if (answer.status() == 204) {
+                    continue;
                 }
+                if (operation.answers().isEmpty()) {
+                    expect(request, answer, Set.of(400, 404, 406), Set.of());
+                } else if (operation.path().startsWith("/schema-registry")) {
+                    note(request, answer, answer.status() == 406);
+                } else {
+                    expect(request, answer, Set.of(406), Set.of("not_acceptable"));
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void answersInTheFormThatIsAskedForAmongOthers() {
+        for (Operation operation : ApiDescription.operations()) {
+            for (String form : operation.answers()) {
+                Client.Answer answer = admin.send(
+                        operation.method(),
+                        path(operation) + "?nobodyKnowsThis=1",
+                        typeOf(operation),
+                        NOTHING,
+                        Map.of("Accept", "image/png, " + form + ";q=0.5"));
+                note(operation + " " + form, answer, answer.status() != 406);
             }
         }
         assertThat(wrong).isEmpty();
@@ -250,6 +372,10 @@ class BadInputEverywhereIT {
     private void expect(String request, Client.Answer answer, Set<Integer> statuses, Set<String> codes) {
         boolean isHead = answer.response().request().method().equals("HEAD");
         boolean isRight = statuses.contains(answer.status()) && (isHead || isProblem(answer, codes));
+        note(request, answer, isRight);
+    }
+
+    private void note(String request, Client.Answer answer, boolean isRight) {
         if (!isRight) {
             wrong.add("%s: %d %s%n".formatted(request, answer.status(), answer.text()));
         }

@@ -19,6 +19,15 @@ record Meters(String managementAddress) {
                 .sum();
     }
 
+    boolean isAlive() {
+        return management().answers(200, "GET", "/actuator/health/liveness", "");
+    }
+
+    /** What health says, well or not. */
+    Client.Answer health() {
+        return management().get("/actuator/health");
+    }
+
     boolean isReady() {
         return management().answers(200, "GET", "/actuator/health/readiness", "");
     }

@@ -61,6 +61,12 @@ record MatchQuestion(
             throw ProblemException.ofField(
                     ProblemType.INVALID_FIELD, "method", "Send GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.");
         }
+        if (host != null && !host.chars().allMatch(character -> character > ' ' && character < 0x7f)) {
+            throw ProblemException.ofField(
+                    ProblemType.INVALID_FIELD,
+                    "host",
+                    "Send what a Host header could be: a name or an address, perhaps with a port, such as shop.example.");
+        }
         String lowerCase = path.toLowerCase(Locale.ROOT);
         boolean separators = lowerCase.contains("%2f") || lowerCase.contains("%5c");
         if (separators || !(path.equals("/") || PathRules.isRawPath(path))) {

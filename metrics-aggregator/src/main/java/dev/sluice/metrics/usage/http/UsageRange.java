@@ -7,6 +7,8 @@ import dev.sluice.platform.web.StrictQuery;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
@@ -74,8 +76,12 @@ record UsageRange(UsageStep step, Instant from, Instant to) {
 
     private static Instant instant(String field, String text) {
         try {
-            Instant instant = Instant.parse(text);
-            if (instant.isAfter(Instant.EPOCH) && instant.isBefore(YEAR_10000)) {
+            // Stricter than Instant.parse, which takes an hour 24.
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            Instant instant = time.toInstant();
+            if (time.getOffset().equals(ZoneOffset.UTC)
+                    && instant.isAfter(Instant.EPOCH)
+                    && instant.isBefore(YEAR_10000)) {
                 return instant;
             }
         } catch (DateTimeException e) {

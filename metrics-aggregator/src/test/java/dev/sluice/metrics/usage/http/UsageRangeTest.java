@@ -40,6 +40,7 @@ class UsageRangeTest {
         "step=DAY, step, minute",
         "from=yesterday, from, 2026-01-31T00:00:00Z",
         "from=2026-03-01, from, 2026-01-31T00:00:00Z",
+        "to=2026-03-01T24:00:00Z, to, 2026-01-31T00:00:00Z",
         "to=-1000000000-01-01T00:00:00Z, to, 2026-01-31T00:00:00Z",
         "from=2026-03-02T00:00:00Z&to=2026-03-02T00:00:00Z, from, before",
         "from=2026-03-16T00:00:00Z, from, before now",
