@@ -20,8 +20,13 @@ final class AtExit {
             AfterApplications.run(close);
             return;
         }
+        closeAtOnce(what, resource);
+    }
+
+    /** For what no application waits for when it is gone. Boot closes only in a JVM that has started an application. */
+    static void closeAtOnce(String what, AutoCloseable resource) {
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("close " + what).unstarted(close));
+                .addShutdownHook(Thread.ofPlatform().name("close " + what).unstarted(() -> closeNow(what, resource)));
     }
 
     private static void closeNow(String what, AutoCloseable resource) {

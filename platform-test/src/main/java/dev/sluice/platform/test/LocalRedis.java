@@ -42,7 +42,7 @@ public final class LocalRedis {
 
     private static RedisAddress startProcess() {
         IsolatedRedis redis = new IsolatedRedis(Durability.MEMORY);
-        AtExit.close("shared Redis", redis);
+        AtExit.closeAtOnce("shared Redis", redis);
         return new RedisAddress(redis.host(), redis.port());
     }
 
