@@ -1,23 +1,35 @@
 package dev.sluice.gateway.ratelimit;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.MonoSink;
 
 /** One tenant's lease book and the requests that wait for it, first come, first served. Thread-safe. */
 final class LeaseAccount {
 
-    record Waiter(LeaseBook.Waiting what, MonoSink<LimitDecision> sink) {}
+    /** Each is one of its own, whatever it waits for. */
+    static final class Waiter {
+
+        private final LeaseBook.Waiting what;
+        private final MonoSink<LimitDecision> sink;
+
+        Waiter(LeaseBook.Waiting what, MonoSink<LimitDecision> sink) {
+            this.what = what;
+            this.sink = sink;
+        }
+    }
 
     private record Served(Waiter waiter, LimitDecision decision) {}
 
     private final String tenant;
     private final LeaseBook book;
-    private final Queue<Waiter> waiters = new ArrayDeque<>();
+    /** In the order they came; to leave it is no search. */
+    private final Set<Waiter> waiters = new LinkedHashSet<>();
+
     private final List<MonoSink<Void>> settlers = new ArrayList<>();
     private final AtomicBoolean watched = new AtomicBoolean();
 
@@ -34,12 +46,12 @@ final class LeaseAccount {
         return book;
     }
 
-    Waiter enqueue(LeaseBook.Waiting what, MonoSink<LimitDecision> sink) {
-        Waiter waiter = new Waiter(what, sink);
+    /** Whether nobody was there before. */
+    boolean enqueue(Waiter waiter) {
         synchronized (waiters) {
             waiters.add(waiter);
+            return waiters.size() == 1;
         }
-        return waiter;
     }
 
     void leave(Waiter waiter) {
@@ -50,7 +62,7 @@ final class LeaseAccount {
 
     List<LeaseBook.Waiting> waiting() {
         synchronized (waiters) {
-            return waiters.stream().map(Waiter::what).toList();
+            return waiters.stream().map(waiter -> waiter.what).toList();
         }
     }
 
@@ -66,15 +78,14 @@ final class LeaseAccount {
         synchronized (waiters) {
             for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
                 Waiter waiter = each.next();
-                LimitDecision decision =
-                        book.tryAgain(waiter.what().limits(), waiter.what().cost(), now);
+                LimitDecision decision = book.tryAgain(waiter.what.limits(), waiter.what.cost(), now);
                 if (decision != null) {
                     each.remove();
                     served.add(new Served(waiter, decision));
                 }
             }
         }
-        served.forEach(one -> one.waiter().sink().success(one.decision()));
+        served.forEach(one -> one.waiter().sink.success(one.decision()));
     }
 
     /** The sink hears when nothing is owed any more. */
@@ -104,7 +115,7 @@ final class LeaseAccount {
             all = List.copyOf(waiters);
             waiters.clear();
         }
-        all.forEach(waiter -> waiter.sink().error(failure));
+        all.forEach(waiter -> waiter.sink.error(failure));
     }
 
     /** Whether nobody watched it before. */

@@ -106,16 +106,25 @@ final class LeaseDesk implements AutoCloseable {
     /** Decides what {@link #decide} could not, once a lease comes; an error when none can be had. */
     Mono<LimitDecision> await(String tenant, List<Limit> limits, long cost) {
         if (shared.isAway()) {
-            return Mono.error(new IllegalStateException("Redis is left alone for a while"));
+            return Mono.error(NotWaitedForException.lost());
         }
-        return Mono.<LimitDecision>create(sink -> {
-                    LeaseAccount account = accountOf(tenant);
-                    LeaseAccount.Waiter waiter = account.enqueue(new LeaseBook.Waiting(limits, cost), sink);
-                    sink.onDispose(() -> account.leave(waiter));
-                    // What came before there was someone to wake is not asked for again.
-                    serve(account);
-                })
-                .timeout(shared.deadline());
+        return patiently(Mono.create(sink -> {
+            LeaseAccount account = accountOf(tenant);
+            LeaseAccount.Waiter waiter = new LeaseAccount.Waiter(new LeaseBook.Waiting(limits, cost), sink);
+            sink.onDispose(() -> account.leave(waiter));
+            if (account.enqueue(waiter)) {
+                // What came before there was someone to wake is not asked for again. Whoever is not the first is served
+                // with those before.
+                serve(account);
+            }
+        }));
+    }
+
+    private <T> Mono<T> patiently(Mono<T> answer) {
+        return answer.timeout(shared.endOfPatience())
+                .onErrorResume(
+                        NotWaitedForException.class,
+                        gaveUp -> Mono.<T>error(gaveUp).publishOn(scheduler));
     }
 
     /** Remembers an admission that the shared counts did not hear of, and tells them when they are back. */
@@ -153,11 +162,10 @@ final class LeaseDesk implements AutoCloseable {
             refill(account);
             return Mono.empty();
         }
-        return Mono.<Void>create(sink -> {
-                    account.awaitSettlement(sink);
-                    refill(account);
-                })
-                .timeout(shared.deadline());
+        return patiently(Mono.create(sink -> {
+            account.awaitSettlement(sink);
+            refill(account);
+        }));
     }
 
     /** Tells counts that began a new epoch all that is known here; an error when they did not hear it. */

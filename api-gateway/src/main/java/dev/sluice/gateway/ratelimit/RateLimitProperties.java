@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How limits are held.
  *
- * @param patience how long Redis may be silent before it is taken for lost and this gateway decides alone; a request waits at
- *     most half as long again
+ * @param patience how long Redis may be silent before it is taken for lost and this gateway decides alone; no
+ *     request waits for longer after its last word
  * @param deadline how long a request may wait for Redis while Redis answers others
  * @param gateways how many gateways there are at least; as many as are known to be alive, when those are more. Without
  *     Redis, each admits its part of a limit

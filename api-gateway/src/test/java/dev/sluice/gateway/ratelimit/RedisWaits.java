@@ -18,11 +18,14 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Prints how long requests wait for Redis and how many are decided without it, while it is up, paused again and again,
- * stopped and killed; with {@code -Dbusy=10} beside so many processes that want a core. The build does not run it;
- * benchmarks/README.md says how to.
+ * stopped and killed; with {@code -Dbusy=10} beside so many processes that want a core. What offers requests, makes trouble and
+ * measures how late a thread of this process gets a core has threads of its own: on those of the limiter it would measure
+ * itself. The build does not run it; benchmarks/README.md says how to.
  */
 class RedisWaits {
 
@@ -36,11 +39,17 @@ class RedisWaits {
     private final PrintStream out = System.out;
     private final IsolatedRedis redis = LocalRedis.newIsolated();
     private final RedisClients clients = new RedisClients(redis.host(), redis.port());
+    private final Scheduler offers = Schedulers.newSingle("offers", true);
+    private final Scheduler troubles = Schedulers.newSingle("troubles", true);
+    private final Scheduler probes = Schedulers.newSingle("probes", true);
     private final List<Process> busy = new ArrayList<>();
 
     @AfterEach
     void stop() {
         busy.forEach(Process::destroyForcibly);
+        offers.dispose();
+        troubles.dispose();
+        probes.dispose();
         clients.close();
         redis.close();
     }
@@ -53,7 +62,7 @@ class RedisWaits {
         }
         out.printf("%d busy processes, %d requests a second%n", BUSY, A_SECOND);
         run("up", () -> {}, () -> {});
-        Disposable pauses = Flux.interval(Duration.ofMillis(150)).subscribe(tick -> {
+        Disposable pauses = Flux.interval(Duration.ofMillis(150), troubles).subscribe(tick -> {
             if (tick % 2 == 0) {
                 redis.pause();
             } else {
@@ -79,14 +88,20 @@ class RedisWaits {
         double losses = gateway.count("sluice.limit.redis.losses");
         waits.clear();
         before.run();
+        List<Long> lags = Collections.synchronizedList(new ArrayList<>());
+        Disposable probe = probe(lags);
+        long cpu = processor();
         offer(gateway, SECONDS * A_SECOND, waits);
+        cpu = processor() - cpu;
+        probe.dispose();
         alone = gateway.count("sluice.limit.fallbacks") - alone;
         losses = gateway.count("sluice.limit.redis.losses") - losses;
         gateway.watch().close();
         after.run();
         List<Long> sorted = waits.stream().sorted().toList();
+        List<Long> sortedLags = lags.stream().sorted().toList();
         out.printf(
-                "%-16s alone %5.1f %%, losses %5.1f/s, wait p50 %6.2f p99 %6.2f p99.9 %6.2f max %6.2f ms (meter: %.2f), over 10 ms: %d%n",
+                "%-16s alone %5.1f %%, losses %5.1f/s, wait p50 %6.2f p99 %6.2f p99.9 %6.2f max %6.2f ms, over 10 ms: %d; own threads late by p99 %.2f max %.2f ms; %.0f us of CPU a request%n",
                 name,
                 100 * alone / waits.size(),
                 losses / SECONDS,
@@ -94,13 +109,15 @@ class RedisWaits {
                 quantile(sorted, 0.99),
                 quantile(sorted, 0.999),
                 quantile(sorted, 1),
-                gateway.meters().get("sluice.limit.wait").timer().max(TimeUnit.NANOSECONDS) / NANOS_A_MILLI,
-                sorted.stream().filter(nanos -> nanos > 10 * NANOS_A_MILLI).count());
+                sorted.stream().filter(nanos -> nanos > 10 * NANOS_A_MILLI).count(),
+                quantile(sortedLags, 0.99),
+                quantile(sortedLags, 1),
+                cpu / 1e3 / waits.size());
     }
 
     /** Small limits and large ones in turns, by a clock and not by the answers. */
-    private static void offer(TestGateway gateway, int requests, List<Long> waits) {
-        Flux.interval(Duration.ofMillis(1))
+    private void offer(TestGateway gateway, int requests, List<Long> waits) {
+        Flux.interval(Duration.ofMillis(1), offers)
                 .onBackpressureBuffer()
                 .take(requests)
                 .flatMap(
@@ -112,6 +129,22 @@ class RedisWaits {
                         }),
                         requests)
                 .blockLast();
+    }
+
+    /** How late a thread is that wants to run each millisecond. */
+    private Disposable probe(List<Long> lags) {
+        long start = System.nanoTime();
+        return Flux.interval(Duration.ofMillis(1), probes)
+                .subscribe(tick -> lags.add(System.nanoTime() - start - (tick + 1) * TimeUnit.MILLISECONDS.toNanos(1)));
+    }
+
+    /** What this process used, in nanoseconds. */
+    private static long processor() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toNanos();
     }
 
     private static Limit month(long quota) {

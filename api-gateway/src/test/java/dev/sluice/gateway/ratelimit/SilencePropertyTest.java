@@ -15,8 +15,8 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** Silence of Redis and standstills of the gateway's own threads, at random moments on a virtual clock. */
 class SilencePropertyTest {
 
-    /** Three halves of the patience, and what an answer takes. */
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(9);
+    /** The patience, and what an answer takes. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(6);
 
     private static final int QUOTA = 900;
 
