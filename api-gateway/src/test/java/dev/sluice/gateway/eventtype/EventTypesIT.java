@@ -1,16 +1,12 @@
 package dev.sluice.gateway.eventtype;
 
+import static dev.sluice.gateway.whole.WholeGateway.ADMIN_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.gateway.apikey.ApiKeyTable;
-import dev.sluice.gateway.tenant.TenantTable;
+import dev.sluice.gateway.whole.WholeGatewayTest;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.RecordSerde;
-import dev.sluice.platform.test.IsolatedKafka;
-import dev.sluice.platform.test.IsolatedRedis;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.record.AuditEntry;
 import dev.sluice.schemas.Topics;
 import java.net.URI;
@@ -24,34 +20,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway on a real broker and a real Redis: the catalogue over HTTP, and events that are held against it. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@DirtiesContext
+@WholeGatewayTest
 class EventTypesIT {
-
-    @AutoClose
-    private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
-
-    @AutoClose
-    private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String ADMIN = "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
     private static final String ORDER = "{\"description\":\"An order.\",\"schema\":{\"type\":\"object\","
             + "\"required\":[\"total\"],\"properties\":{\"total\":{\"type\":\"number\"}}}}";
 
@@ -59,30 +40,7 @@ class EventTypesIT {
     private int port;
 
     @Autowired
-    private ApiKeyTable keys;
-
-    @Autowired
-    private TenantTable tenants;
-
-    @Autowired
     private KafkaClients kafka;
-
-    @DynamicPropertySource
-    static void properties(DynamicPropertyRegistry registry) {
-        registry.add("spring.kafka.bootstrap-servers", KAFKA::bootstrapServers);
-        registry.add("spring.data.redis.host", REDIS::host);
-        registry.add("spring.data.redis.port", REDIS::port);
-        registry.add("sluice.kafka.max-partitions", () -> 1);
-        registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
-        registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN);
-        registry.add("sluice.gateway.event-types.strict-tenants", () -> "strict");
-        registry.add("management.server.port", () -> 0);
-    }
-
-    @BeforeEach
-    void awaitTables() {
-        await().atMost(PATIENCE).until(() -> keys.ready() && tenants.ready());
-    }
 
     @Test
     void keepsTypesByTenantInVersions() throws Exception {
@@ -119,7 +77,7 @@ class EventTypesIT {
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(ORDER)));
         assertThat(refused.statusCode()).isEqualTo(403);
-        assertThat(send(request(ADMIN, path).DELETE()).statusCode()).isEqualTo(204);
+        assertThat(send(request(ADMIN_KEY, path).DELETE()).statusCode()).isEqualTo(204);
         assertThat(get(key, "/api/v1/event-types/order.created").statusCode()).isEqualTo(404);
         assertThat(audited("kept"))
                 .contains(
@@ -186,7 +144,7 @@ class EventTypesIT {
     /** Puts the tenant and makes a key of it. */
     private String keyOf(String tenant) throws Exception {
         put("/api/v1/tenants/" + tenant, "{\"name\":\"T\",\"tier\":\"unlimited\"}", "Accept", "*/*");
-        HttpResponse<String> made = send(request(ADMIN, "/api/v1/keys")
+        HttpResponse<String> made = send(request(ADMIN_KEY, "/api/v1/keys")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"tenant\":\"" + tenant
                         + "\",\"name\":\"test\",\"environment\":\"live\",\"scopes\":[\"events:write\"]}")));
@@ -199,7 +157,7 @@ class EventTypesIT {
     }
 
     private HttpResponse<String> put(String path, String body, String header, String value) throws Exception {
-        return send(request(ADMIN, path)
+        return send(request(ADMIN_KEY, path)
                 .header("Content-Type", "application/json")
                 .header(header, value)
                 .PUT(BodyPublishers.ofString(body)));

@@ -1,14 +1,9 @@
 package dev.sluice.gateway.job;
 
+import static dev.sluice.gateway.whole.WholeGateway.ADMIN_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.sluice.gateway.apikey.ApiKeyTable;
-import dev.sluice.gateway.tenant.TenantTable;
-import dev.sluice.platform.test.IsolatedKafka;
-import dev.sluice.platform.test.IsolatedRedis;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
+import dev.sluice.gateway.whole.WholeGatewayTest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,59 +13,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway on a real broker and a real Redis: uploads with keys and limits, and their jobs over HTTP. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@WholeGatewayTest
 class JobsApiIT {
 
-    private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
-    private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String ADMIN = "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
 
     @Value("${local.server.port}")
     private int port;
-
-    @Autowired
-    private ApiKeyTable keys;
-
-    @Autowired
-    private TenantTable tenants;
-
-    @DynamicPropertySource
-    static void properties(DynamicPropertyRegistry registry) {
-        registry.add("spring.kafka.bootstrap-servers", KAFKA::bootstrapServers);
-        registry.add("spring.data.redis.host", REDIS::host);
-        registry.add("spring.data.redis.port", REDIS::port);
-        registry.add("sluice.kafka.max-partitions", () -> 1);
-        registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
-        registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN);
-        registry.add("management.server.port", () -> 0);
-    }
-
-    @AfterAll
-    static void stop() {
-        KAFKA.close();
-        REDIS.close();
-    }
-
-    @BeforeEach
-    void awaitTables() {
-        await().atMost(PATIENCE).until(() -> keys.ready() && tenants.ready());
-    }
 
     @Test
     void anUploadLargerThanAnyOtherBodyIsTakenAndItsJobIsItsTenantsAlone() throws Exception {
@@ -94,7 +50,7 @@ class JobsApiIT {
     @Test
     void aQuotaThatRunsOutEndsAnUploadWhereItsJobSays() throws Exception {
         String key = keyOf(
-                "limited",
+                "limited-uploads",
                 ",\"limits\":[{\"name\":\"events-day\",\"group\":\"events\",\"window\":\"day\",\"quota\":250}]");
         HttpResponse<String> refused = upload(key, lines(1, 1_000, "x"));
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
@@ -122,10 +78,10 @@ class JobsApiIT {
 
     /** Puts the tenant and makes a key of it. */
     private String keyOf(String tenant, String limits) throws Exception {
-        send(request(ADMIN, "/api/v1/tenants/" + tenant)
+        send(request(ADMIN_KEY, "/api/v1/tenants/" + tenant)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString("{\"name\":\"T\",\"tier\":\"unlimited\"" + limits + "}")));
-        HttpResponse<String> made = send(request(ADMIN, "/api/v1/keys")
+        HttpResponse<String> made = send(request(ADMIN_KEY, "/api/v1/keys")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"tenant\":\"" + tenant
                         + "\",\"name\":\"test\",\"environment\":\"live\",\"scopes\":[\"events:write\"]}")));

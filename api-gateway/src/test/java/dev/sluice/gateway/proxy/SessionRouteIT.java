@@ -1,78 +1,51 @@
 package dev.sluice.gateway.proxy;
 
+import static dev.sluice.gateway.whole.WholeGateway.ADMIN_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.sluice.gateway.apikey.ApiKeyTable;
-import dev.sluice.gateway.ratelimit.PatientLimits;
 import dev.sluice.gateway.relay.Upstream;
 import dev.sluice.gateway.relay.Wire;
-import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.gateway.whole.WholeGatewayTest;
 import dev.sluice.platform.test.IsolatedRedis;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway: users whom a tenant has logged in reach the routes that take sessions, and no others. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@DirtiesContext
+@WholeGatewayTest
 class SessionRouteIT {
 
-    private static final String ADMIN_KEY =
-            "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @AutoClose
-    private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
-
-    @AutoClose
-    private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
-
     private static final Upstream UPSTREAM = new Upstream();
+
+    @Autowired
+    private IsolatedRedis redis;
 
     @Value("${local.server.port}")
     private int port;
 
-    @Autowired
-    private ApiKeyTable keys;
-
-    @DynamicPropertySource
-    static void properties(DynamicPropertyRegistry registry) {
-        registry.add("spring.kafka.bootstrap-servers", KAFKA::bootstrapServers);
-        registry.add("spring.data.redis.host", REDIS::host);
-        registry.add("spring.data.redis.port", REDIS::port);
-        registry.add("sluice.kafka.max-partitions", () -> 1);
-        registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
-        registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
-        registry.add("management.server.port", () -> 0);
-        PatientLimits.register(registry);
-    }
-
     @BeforeEach
     void prepare() throws IOException {
         UPSTREAM.reset();
-        await().atMost(PATIENCE).until(keys::ready);
-        await().atMost(PATIENCE)
-                .until(() -> get("/api/v1/routes", bearer(ADMIN_KEY)).startsWith("HTTP/1.1 200"));
         put("/api/v1/routes/shop", route("/shop/**", "session"));
         put("/api/v1/routes/back", route("/back/**", "key"));
+    }
+
+    @AfterEach
+    void deleteRoutes() throws IOException {
+        for (String route : List.of("shop", "back")) {
+            assertThat(Wire.exchange(port, "DELETE", "/api/v1/routes/" + route, bearer(ADMIN_KEY)))
+                    .startsWith("HTTP/1.1 204");
+        }
     }
 
     @AfterAll
@@ -155,13 +128,13 @@ class SessionRouteIT {
     @Test
     void says503WhileRedisIsAway() throws IOException {
         String token = logIn(newKey("patient", "basic"), "ada");
-        REDIS.pause();
+        redis.pause();
         try {
             assertThat(get("/shop/a", "Authorization: Session " + token))
                     .startsWith("HTTP/1.1 503")
                     .contains("Retry-After: 1");
         } finally {
-            REDIS.resume();
+            redis.resume();
         }
     }
 

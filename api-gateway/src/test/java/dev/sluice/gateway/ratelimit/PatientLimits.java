@@ -2,6 +2,7 @@ package dev.sluice.gateway.ratelimit;
 
 import java.util.Map;
 import java.util.stream.Stream;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
@@ -19,6 +20,11 @@ public final class PatientLimits {
 
     public static void register(DynamicPropertyRegistry registry) {
         SETTINGS.forEach((name, value) -> registry.add(name, () -> value));
+    }
+
+    /** Those of a context, before it is started. */
+    public static TestPropertyValues values() {
+        return TestPropertyValues.of(SETTINGS);
     }
 
     /** Those of a program, after others. */

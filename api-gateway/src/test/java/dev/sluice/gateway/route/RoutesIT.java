@@ -1,14 +1,12 @@
 package dev.sluice.gateway.route;
 
+import static dev.sluice.gateway.whole.WholeGateway.ADMIN_KEY;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.whole.WholeGatewayTest;
 import dev.sluice.platform.kafka.KafkaClients;
-import dev.sluice.platform.test.IsolatedKafka;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,19 +17,12 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
@@ -39,15 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The whole gateway on a real broker: routes are put, replaced, matched and deleted over HTTP. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@DirtiesContext
+@WholeGatewayTest
 class RoutesIT {
 
-    @AutoClose
-    private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
-
-    private static final String ADMIN_KEY =
-            "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ROUTES = "/api/v1/routes";
@@ -59,9 +44,6 @@ class RoutesIT {
     private int managementPort;
 
     @Autowired
-    private ApiKeyTable keys;
-
-    @Autowired
     private RouteTable table;
 
     @Autowired
@@ -69,23 +51,6 @@ class RoutesIT {
 
     @Autowired
     private KafkaClients kafka;
-
-    @DynamicPropertySource
-    static void properties(DynamicPropertyRegistry registry) {
-        registry.add("spring.kafka.bootstrap-servers", KAFKA::bootstrapServers);
-        registry.add("spring.data.redis.host", () -> LocalRedis.shared().host());
-        registry.add("spring.data.redis.port", () -> LocalRedis.shared().port());
-        registry.add("sluice.kafka.max-partitions", () -> 1);
-        registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
-        registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
-        registry.add("management.server.port", () -> 0);
-        registry.add("management.endpoint.health.show-details", () -> "always");
-    }
-
-    @BeforeEach
-    void awaitTables() {
-        await().atMost(PATIENCE).until(() -> keys.ready() && table.loaded());
-    }
 
     @Test
     void aRouteIsMadeShownReplacedAndDeleted() {

@@ -1,12 +1,11 @@
 package dev.sluice.gateway.session;
 
+import static dev.sluice.gateway.whole.WholeGateway.ADMIN_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.gateway.apikey.ApiKeyTable;
+import dev.sluice.gateway.whole.WholeGatewayTest;
 import dev.sluice.platform.test.IsolatedRedis;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,67 +14,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway: sessions are made, used, listed and ended over HTTP. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@DirtiesContext
+@WholeGatewayTest
 class SessionsIT {
 
-    private static final String ADMIN_KEY =
-            "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SESSIONS = "/api/v1/sessions";
     private static final String INTROSPECT = SESSIONS + "/introspect";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @AutoClose
-    private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
+    @Autowired
+    private IsolatedRedis redis;
 
     @Value("${local.server.port}")
     private int port;
-
-    @Autowired
-    private ApiKeyTable keys;
 
     private String key = "";
 
     private record Answer(int status, JsonNode body, HttpHeaders headers) {}
 
-    @DynamicPropertySource
-    static void properties(DynamicPropertyRegistry registry) {
-        registry.add("spring.kafka.bootstrap-servers", () -> LocalKafka.shared().bootstrapServers());
-        registry.add("spring.data.redis.host", REDIS::host);
-        registry.add("spring.data.redis.port", REDIS::port);
-        registry.add("sluice.kafka.max-partitions", () -> 1);
-        registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
-        registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
-        registry.add("sluice.gateway.session.max-per-user", () -> 3);
-        registry.add("management.server.port", () -> 0);
-    }
-
     @BeforeEach
-    void awaitKeys() {
-        await().atMost(PATIENCE).until(keys::ready);
-        await().atMost(PATIENCE).until(() -> ask(ADMIN_KEY, "GET", "/api/v1/tenants", null).status == 200);
+    void makeKey() {
         key = newKey("sessions:read", "sessions:write");
     }
 
@@ -275,7 +248,7 @@ class SessionsIT {
     @Test
     void says503WhileRedisIsAway() {
         JsonNode made = create(Map.of("user", "ada")).body;
-        REDIS.pause();
+        redis.pause();
         try {
             for (Answer answer : List.of(
                     introspect(made.path("token").asString()),
@@ -287,7 +260,7 @@ class SessionsIT {
                 assertThat(answer.body.path("code").asString()).isEqualTo("unavailable");
             }
         } finally {
-            REDIS.resume();
+            redis.resume();
         }
         await().atMost(PATIENCE).until(() -> create(Map.of("user", "bob")).status == 201);
     }

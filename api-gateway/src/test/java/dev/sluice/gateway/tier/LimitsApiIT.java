@@ -1,17 +1,12 @@
 package dev.sluice.gateway.tier;
 
+import static dev.sluice.gateway.whole.WholeGateway.ADMIN_KEY;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.gateway.apikey.ApiKeyTable;
-import dev.sluice.gateway.ratelimit.PatientLimits;
-import dev.sluice.gateway.tenant.TenantTable;
+import dev.sluice.gateway.whole.WholeGatewayTest;
 import dev.sluice.platform.kafka.KafkaClients;
-import dev.sluice.platform.test.IsolatedKafka;
-import dev.sluice.platform.test.IsolatedRedis;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.schemas.RecordDecoder;
 import dev.sluice.schemas.Topics;
@@ -26,38 +21,21 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway on a real broker and a real Redis: tiers, overrides, checks and events of quotas over HTTP. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@DirtiesContext
+@WholeGatewayTest
 class LimitsApiIT {
 
-    @AutoClose
-    private static final IsolatedKafka KAFKA = LocalKafka.newIsolated();
-
-    @AutoClose
-    private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
-
-    private static final String ADMIN_KEY =
-            "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String TIER = """
             {"description": "For tests.", "limits": [
@@ -69,30 +47,7 @@ class LimitsApiIT {
     private int port;
 
     @Autowired
-    private ApiKeyTable keys;
-
-    @Autowired
-    private TenantTable tenants;
-
-    @Autowired
     private KafkaClients kafka;
-
-    @DynamicPropertySource
-    static void properties(DynamicPropertyRegistry registry) {
-        registry.add("spring.kafka.bootstrap-servers", KAFKA::bootstrapServers);
-        registry.add("spring.data.redis.host", REDIS::host);
-        registry.add("spring.data.redis.port", REDIS::port);
-        registry.add("sluice.kafka.max-partitions", () -> 1);
-        registry.add("sluice.internal.secret", () -> "an internal secret of enough bytes for tests");
-        registry.add("sluice.gateway.api-key.bootstrap-admin", () -> ADMIN_KEY);
-        registry.add("management.server.port", () -> 0);
-        PatientLimits.register(registry);
-    }
-
-    @BeforeEach
-    void awaitTables() {
-        await().atMost(PATIENCE).until(() -> keys.ready() && tenants.ready());
-    }
 
     private record Answer(int status, HttpHeaders headers, JsonNode body) {}
 
