@@ -6,10 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +27,9 @@ final class Platform {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path STATES = Path.of("target", "platform").toAbsolutePath();
+
+    private static final List<String> APPLICATIONS =
+            List.of("api-gateway", "cache-service", "webhook-dispatcher", "metrics-aggregator");
 
     /** The usual ports; --port-offset moves all of them. */
     private static final List<Integer> PORTS =
@@ -72,13 +73,31 @@ final class Platform {
 
     /** Process id of a service, 0 while it has none. */
     long processId(String service) {
-        return service(status(), service).path("pid").asLong();
+        return service(run(), service).path("process").path("pid").asLong();
+    }
+
+    /** Kills the process of a service, for which the launcher starts another, and returns its id. */
+    long kill(String service) {
+        long process = processId(service);
+        ProcessHandle.of(process).orElseThrow().destroyForcibly();
+        return process;
+    }
+
+    /** Whether all is ready, with another process than that one. */
+    boolean isReadyAgain(String service, long killed) {
+        long process = processId(service);
+        return process != 0 && process != killed && isReady();
     }
 
     /** Where a service tells its health and metrics, without a path. */
     String managementAddress(String service) {
         return URI.create(service(addresses(), service).path("actuator").asString())
                 .getAuthority();
+    }
+
+    /** What the launcher writes down at every change. */
+    private JsonNode run() {
+        return JsonMapper.shared().readTree(state.resolve("run.json").toFile());
     }
 
     private static JsonNode service(JsonNode status, String service) {
@@ -88,8 +107,11 @@ final class Platform {
                 .orElseThrow(() -> new IllegalArgumentException("there is no service " + service));
     }
 
+    /** What {@code ./sluice status} says; to start a JVM for each look would take a core from what is waited for. */
     boolean isReady() {
-        return sluice("status", "--json").exit() == 0;
+        return StreamSupport.stream(run().path("services").spliterator(), false)
+                        .allMatch(one -> one.path("phase").asString().equals("READY"))
+                && APPLICATIONS.stream().allMatch(name -> new Meters(managementAddress(name)).isReady());
     }
 
     /** A client with the development key of that name: admin, or a tier. */
@@ -123,22 +145,13 @@ final class Platform {
         try {
             Files.createDirectories(STATES);
             Platform platform = new Platform(Files.createTempDirectory(STATES, "run"));
-            prepare();
+            run("prepare").requireSuccess();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> platform.sluice("down")));
             platform.sluice("up", "--detach", "--port-offset", Integer.toString(freeOffset()))
                     .requireSuccess();
             return platform;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** One JVM at a time: the second finds everything prepared. Closing the file gives the lock back. */
-    private static void prepare() throws IOException {
-        Path file = STATES.resolve("prepare.lock");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.lock();
-            run("prepare").requireSuccess();
         }
     }
 
