@@ -22,6 +22,7 @@ class SentAgainIT {
 
     private static final int EVENTS = 400;
     private static final int SENDERS = 8;
+    private static final Duration PAUSE = Duration.ofMillis(40);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Platform platform = Platform.shared();
@@ -45,7 +46,10 @@ class SentAgainIT {
         try (ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
             List<Future<?>> sent = keys.stream()
                     .<Future<?>>map(key -> senders.submit(() -> {
-                        await().atMost(PATIENCE).until(() -> isTaken(key));
+                        await().pollDelay(PAUSE)
+                                .pollInterval(PAUSE)
+                                .atMost(PATIENCE)
+                                .until(() -> isTaken(key));
                         if (taken.incrementAndGet() == EVENTS / 3) {
                             ProcessHandle.of(gateway).orElseThrow().destroyForcibly();
                         }

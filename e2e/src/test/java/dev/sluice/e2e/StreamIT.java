@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class StreamIT {
 
     private static final int EVENTS = 90;
+    private static final Duration PAUSE = Duration.ofMillis(40);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Platform platform = Platform.shared();
@@ -26,15 +27,15 @@ class StreamIT {
         try (EventSource source = EventSource.open(client, "/api/v1/events/stream?type=" + type)) {
             for (int i = 0; i < EVENTS; i++) {
                 if (i == EVENTS / 3) {
-                    kill("api-gateway");
+                    platform.kill("api-gateway");
                 }
                 if (i == EVENTS * 2 / 3) {
-                    kill("kafka");
+                    platform.kill("kafka");
                 }
                 String id = name + "-" + i;
                 String event = """
                         {"specversion":"1.0","id":"%s","source":"/e2e","type":"%s","subject":"one","data":{}}""".formatted(id, type);
-                await().atMost(PATIENCE).until(() -> isTaken(event));
+                await().pollDelay(PAUSE).pollInterval(PAUSE).atMost(PATIENCE).until(() -> isTaken(event));
                 published.add(id);
             }
             await().atMost(PATIENCE)
@@ -51,9 +52,5 @@ class StreamIT {
     /** Sent again until there is an answer; one of the same id is taken once. */
     private boolean isTaken(String event) {
         return client.answers(202, "POST", "/api/v1/events", event);
-    }
-
-    private void kill(String victim) {
-        ProcessHandle.of(platform.processId(victim)).orElseThrow().destroyForcibly();
     }
 }

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.e2e.Receiver.Mood;
 import dev.sluice.e2e.Receiver.Received;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SurvivesKillIT {
 
     private static final int EVENTS = 120;
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Platform platform = Platform.shared();
@@ -34,26 +35,28 @@ class SurvivesKillIT {
     void deliversEveryAcceptedEventThoughAProcessIsKilled(String victim) {
         String type = "e2e.kill." + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
         String webhook = Webhooks.register(client, receiver.url(), type).id();
-        long before = platform.processId(victim);
-        Set<String> accepted = new HashSet<>();
-        for (int i = 0; i < EVENTS; i++) {
-            if (i == EVENTS / 3) {
-                ProcessHandle.of(before).orElseThrow().destroyForcibly();
-            }
-            String key = victim + "-" + i;
-            await().atMost(PATIENCE)
-                    .until(() -> client.answers(202, "POST", "/api/v1/events", Webhooks.event(type, key)));
-            accepted.add(key);
-        }
+        List<String> keys =
+                IntStream.range(0, EVENTS).mapToObj(i -> victim + "-" + i).toList();
+        keys.subList(0, EVENTS / 3).forEach(key -> publish(type, key, Duration.ZERO));
+        long killed = platform.kill(victim);
+        // The others come in while it is away and starts again.
+        keys.subList(EVENTS / 3, EVENTS).forEach(key -> publish(type, key, PAUSE));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(receiver.taken()).containsAll(accepted));
-        await().atMost(PATIENCE).until(platform::isReady);
-        assertThat(platform.processId(victim)).isNotZero().isNotEqualTo(before);
-        assertThat(accepted)
+                .untilAsserted(() -> assertThat(receiver.taken()).containsAll(keys));
+        await().atMost(PATIENCE).until(() -> platform.isReadyAgain(victim, killed));
+        assertThat(keys)
                 .allSatisfy(key -> assertThat(receiver.attempts(key))
                         .as("a repeated delivery keeps its id, for the receiver to tell it by")
                         .extracting(Received::webhookId)
                         .containsOnly(receiver.attempts(key).getFirst().webhookId()));
         await().atMost(PATIENCE).until(() -> client.answers(204, "DELETE", "/api/v1/webhooks/" + webhook, ""));
+    }
+
+    /** Sent again until it is taken. */
+    private void publish(String type, String key, Duration pause) {
+        await().pollDelay(pause)
+                .pollInterval(PAUSE)
+                .atMost(PATIENCE)
+                .until(() -> client.answers(202, "POST", "/api/v1/events", Webhooks.event(type, key)));
     }
 }

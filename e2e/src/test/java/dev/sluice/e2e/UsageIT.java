@@ -42,11 +42,9 @@ class UsageIT {
     void findsExactlyTheRequestsThatWereMade() {
         use();
         await().atMost(PATIENCE).untilAsserted(this::assertUsage);
-        long before = platform.processId("metrics-aggregator");
-        ProcessHandle.of(before).orElseThrow().destroyForcibly();
+        long killed = platform.kill("metrics-aggregator");
         use();
-        await().atMost(PATIENCE).until(platform::isReady);
-        assertThat(platform.processId("metrics-aggregator")).isNotZero().isNotEqualTo(before);
+        await().atMost(PATIENCE).until(() -> platform.isReadyAgain("metrics-aggregator", killed));
         use();
         await().atMost(PATIENCE).untilAsserted(this::assertUsage);
         assertSeries();
