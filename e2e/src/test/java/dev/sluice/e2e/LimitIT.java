@@ -3,6 +3,7 @@ package dev.sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,15 +12,32 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A tier's rate is kept to the request, and what a caller is told about it is true. */
 class LimitIT {
 
     private static final int REQUESTS = 200;
-    private static final String ROUTE = "/api/v1/webhooks";
+    private static final String ROUTE = "/api/v1/tiers/free";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Client free = Tenants.newClient(Platform.shared(), "free");
+    private static final FurtherGateway GATEWAY = FurtherGateway.startPatient(Platform.shared());
+
+    private final Client free = GATEWAY.like(Tenants.newClient(Platform.shared(), "free"));
+
+    @AfterAll
+    static void stopGateway() {
+        GATEWAY.close();
+    }
+
+    /** The gateway takes keys, tenants and tiers from the log. To ask for the limits costs nothing. */
+    @BeforeEach
+    void awaitLimits() {
+        GATEWAY.awaitReady();
+        await().atMost(PATIENCE).until(() -> free.get("/api/v1/limits").text().contains("\"rate\""));
+    }
 
     @Test
     void admitsTheBurstAndWhatTimeAddsAndNotOneMore() throws InterruptedException, ExecutionException {
@@ -47,7 +65,8 @@ class LimitIT {
         assertThat(refused.header("RateLimit")).contains(";r=0");
         assertThat(refused.json().path("violated-policies").get(0).asString()).isEqualTo("rate");
         assertThat(refused.json().path("detail").asString()).contains("second");
-        assertThat(Platform.shared().client("premium").get(ROUTE).status()).isEqualTo(200);
+        assertThat(GATEWAY.like(Platform.shared().client("premium")).get(ROUTE).status())
+                .isEqualTo(200);
         await().until(() -> free.get(ROUTE).status() == 200);
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,12 +42,6 @@ class SharedLimitIT {
     /** Each gateway is asked 20 times a second by each of two tenants: one alone for more than the rate admits. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** To these two Redis is up, however busy the machine is; silence of 5 ms is a loss to one with the usual settings. */
-    private static final Map<String, String> PATIENT = Map.of(
-            "SLUICE_GATEWAY_RATELIMIT_PATIENCE", "500ms",
-            "SLUICE_GATEWAY_RATELIMIT_DEADLINE", "5s",
-            "SPRING_DATA_REDIS_TIMEOUT", "10s");
-
     private static final Platform PLATFORM = Platform.shared();
     private static final List<FurtherGateway> FURTHER = new ArrayList<>();
     private static final List<Meters> METERS = new ArrayList<>();
@@ -54,7 +49,7 @@ class SharedLimitIT {
     @BeforeAll
     static void startTwoMore() {
         for (int i = 1; i < GATEWAYS; i++) {
-            FURTHER.add(FurtherGateway.start(PLATFORM, PATIENT));
+            FURTHER.add(FurtherGateway.startPatient(PLATFORM));
         }
         METERS.add(new Meters(PLATFORM.managementAddress("api-gateway")));
         FURTHER.forEach(gateway -> METERS.add(gateway.awaitReady().meters()));
@@ -111,14 +106,13 @@ class SharedLimitIT {
 
     @Test
     void keepsTheLimitWhileRedisIsKilledAndStartedAgain() {
-        long before = PLATFORM.processId("redis");
+        AtomicLong killed = new AtomicLong();
         tryWithout(load -> {
-            ProcessHandle.of(before).orElseThrow().destroyForcibly();
+            killed.set(PLATFORM.kill("redis"));
             awaitAll("sluice_limit_redis_away", 1);
             awaitMore(load, 2);
         });
-        await().atMost(PATIENCE).until(PLATFORM::isReady);
-        assertThat(PLATFORM.processId("redis")).isNotZero().isNotEqualTo(before);
+        await().atMost(PATIENCE).until(() -> PLATFORM.isReadyAgain("redis", killed.get()));
     }
 
     /** Asks all gateways on behalf of two tenants, before, while and after Redis is away, and counts what they admit. */
