@@ -42,6 +42,7 @@ final class SecretWalk {
         walk.makeKeys();
         walk.makeWebhooks();
         walk.makeSession();
+        walk.makeRoute();
         walk.addSecretsOfThePlatform();
         walk.misplaced.forEach(walk::misplace);
         return walk;
@@ -127,6 +128,31 @@ final class SecretWalk {
         }
     }
 
+    /** A route that hands its upstream a credential, put and put again as it is shown. */
+    private void makeRoute() {
+        byte[] bytes = new byte[32];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        String credential = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        secrets.add(Secret.of("what a route sets in Authorization", credential));
+        String route = "/api/v1/routes/" + tenant.id();
+        try (Receiver receiver = new Receiver(Mood.TAKES_ALL)) {
+            String terms = """
+                    {"match": {"path": "/%s/**"}, "targets": [{"url": "%s"}],
+                     "requestHeaders": {"set": {"Authorization": "Bearer %s"}}}""".formatted(tenant.id(), receiver.origin(), credential);
+            String shown =
+                    taken(admin.send("PUT", route, JSON, terms)).path("route").toString();
+            taken(admin.send("PUT", route, JSON, shown));
+            refused(admin.send("PUT", route, JSON, shown.replace("***", credential + "\u00e4")));
+            await().atMost(PATIENCE)
+                    .until(() -> tenant.client().answers(204, "POST", "/" + tenant.id() + "/hook", "{}"));
+            assertThat(receiver.received().getLast().headers().get("authorization"))
+                    .containsExactly("Bearer " + credential);
+            Client.Answer again = admin.get(route);
+            assertThat(again.text()).contains("\"Authorization\":\"***\"").doesNotContain(credential);
+        }
+        assertThat(admin.send("DELETE", route, "", "").status()).isEqualTo(204);
+    }
+
     /** What was made with the folder of the platform: it must not show either, whoever used it. */
     private void addSecretsOfThePlatform() {
         JsonNode file = read("secrets.json");
@@ -192,6 +218,13 @@ final class SecretWalk {
                 "",
                 new byte[0],
                 Map.of("traceparent", "00-" + secret, "X-Request-Id", secret + " ", "X-Forwarded-For", secret)));
+        keep(client.send("GET", "/api/v1/nothing", "", new byte[0], Map.of("X-Request-Id", requestIdOf(secret))));
+    }
+
+    /** As much of it as an id may have, of the characters that it may have. */
+    private static String requestIdOf(String secret) {
+        String taken = secret.replaceAll("[^A-Za-z0-9._-]", ".");
+        return taken.substring(0, Math.min(taken.length(), 64));
     }
 
     private void putInAddresses(String secret) {
@@ -203,6 +236,8 @@ final class SecretWalk {
         }
         // A slash cannot stand in a path, even encoded.
         String segment = encoded.replace("%2F", "_");
+        keep(admin.get("/schema-registry/subjects/" + segment + "/versions"));
+        keep(admin.get("/schema-registry/config/" + segment));
         for (String path : List.of(KEYS, WEBHOOKS, SESSIONS, "/api/v1/jobs", "/api/v1/tenants", "/api/v1/nothing")) {
             keep(admin.get(path + "/" + segment));
             keep(admin.send("DELETE", path + "/" + segment, "", ""));
