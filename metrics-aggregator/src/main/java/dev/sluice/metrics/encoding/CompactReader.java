@@ -1,5 +1,7 @@
 package dev.sluice.metrics.encoding;
 
+import java.nio.charset.StandardCharsets;
+
 /** Reads what {@link CompactWriter} wrote and refuses everything else. Not thread-safe. */
 public final class CompactReader {
     private static final int MAX_SHIFT = 63;
@@ -37,6 +39,16 @@ public final class CompactReader {
     public long readSigned() {
         long bits = readBits();
         return (bits >>> 1) ^ -(bits & 1);
+    }
+
+    public String readText() {
+        long length = readCount();
+        if (length > bytes.length - position) {
+            throw new MalformedBytesException("ends within a text of " + length + " bytes");
+        }
+        String text = new String(bytes, position, (int) length, StandardCharsets.UTF_8);
+        position += (int) length;
+        return text;
     }
 
     /** Refuses bytes that follow the value. */

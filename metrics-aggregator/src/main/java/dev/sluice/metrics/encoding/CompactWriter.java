@@ -1,6 +1,7 @@
 package dev.sluice.metrics.encoding;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
 /** Writes variable-length integers (LEB128, as in Protocol Buffers): small counts take one byte. Not thread-safe. */
 public final class CompactWriter {
@@ -22,6 +23,14 @@ public final class CompactWriter {
     /** Writes any value; those near zero on either side are short (zigzag). */
     public CompactWriter writeSigned(long value) {
         return writeBits((value << 1) ^ (value >> 63));
+    }
+
+    /** Writes its length in bytes and its UTF-8. */
+    public CompactWriter writeText(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        writeCount(utf8.length);
+        bytes.writeBytes(utf8);
+        return this;
     }
 
     public byte[] toByteArray() {

@@ -2,6 +2,8 @@ package dev.sluice.metrics.query;
 
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.freshness.FreshnessMonitor;
+import dev.sluice.metrics.partition.PartitionAnswers;
+import dev.sluice.metrics.partition.PeerCall;
 import dev.sluice.metrics.query.CacheAnswers.Period;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.platform.web.Identity;
@@ -28,11 +30,14 @@ class CacheStatsController {
     private static final int MAX_NAMESPACE_LENGTH = 256;
 
     private final CacheStatsReader reader;
+    private final PartitionAnswers answers;
     private final FreshnessMonitor freshness;
     private final InstantSource clock;
 
-    CacheStatsController(CacheStatsReader reader, FreshnessMonitor freshness, InstantSource clock) {
+    CacheStatsController(
+            CacheStatsReader reader, PartitionAnswers answers, FreshnessMonitor freshness, InstantSource clock) {
         this.reader = reader;
+        this.answers = answers;
         this.freshness = freshness;
         this.clock = clock;
     }
@@ -75,15 +80,21 @@ class CacheStatsController {
                 query.text("window").map(CacheStatsController::window).orElse(QueryWindow.DEFAULT);
         String namespace =
                 query.text("namespace").map(CacheStatsController::namespace).orElse(null);
-        return StoreReads.of(() -> shape.apply(read(tenant, namespace, window)));
-    }
-
-    private Reading read(String tenant, @Nullable String namespace, QueryWindow window) {
         // Asked for first: what is counted after this can only be more.
         Freshness counted = freshness.latest(CacheStatsTopology.inputTopic()).orElse(null);
         Instant now = clock.instant();
         Period period = new Period(window.length().toString(), window.from(now), now);
-        return new Reading(period, counted, reader.fetch(tenant, namespace, period.from(), now));
+        return answers.answer(new CacheStatsQuestion(reader, tenant, namespace, period.from(), now))
+                .map(stats -> shape.apply(new Reading(period, counted, stats)));
+    }
+
+    /** What this instance's partitions say, for another one that was asked. */
+    @GetMapping(path = CacheStatsQuestion.PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Mono<byte[]> share(ServerWebExchange exchange) {
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only(PeerCall.PARTITIONS, "namespace", "from", "to");
+        PeerCall call = PeerCall.of(exchange, query);
+        CacheStatsQuestion question = CacheStatsQuestion.of(reader, call);
+        return answers.share(() -> question.read(call.partitions()).encode());
     }
 
     private static QueryWindow window(String text) {

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 class QueryConfiguration {
     @Bean
     CacheStatsReader cacheStatsReader(StreamsRunner runner) {
-        return new CacheStatsReader(
-                () -> runner.store(CacheStatsTopology.TALLY_STORE, QueryableStoreTypes.windowStore()));
+        return new CacheStatsReader(partition ->
+                runner.store(CacheStatsTopology.TALLY_STORE, QueryableStoreTypes.windowStore(), partition));
     }
 }

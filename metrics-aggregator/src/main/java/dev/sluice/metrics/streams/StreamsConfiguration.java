@@ -11,9 +11,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.state.HostInfo;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Wires the topologies to the one client that runs them. */
 @Configuration(proxyBeanMethods = false)
@@ -32,6 +34,7 @@ class StreamsConfiguration {
             TopologyProperties topologyProperties,
             UsageProperties usageProperties,
             AggregationCounters counters,
+            InstanceAddress address,
             MeterRegistry registry,
             InstantSource clock) {
         CacheStatsTopology cache = new CacheStatsTopology(topologyProperties, clock, counters);
@@ -40,8 +43,19 @@ class StreamsConfiguration {
                 StreamsSettings.of(clients, streamsProperties, CacheStatsTopology.streamsProperties(counters));
         return new StreamsRunner(
                 topics::ready,
-                () -> new RunningStreams(new KafkaStreams(usage.addTo(cache.build()), settings), registry),
+                () -> {
+                    HostInfo self = address.find();
+                    return new RunningStreams(
+                            new KafkaStreams(usage.addTo(cache.build()), StreamsSettings.at(self, settings)),
+                            self,
+                            registry);
+                },
                 clock);
+    }
+
+    @Bean
+    InstanceAddress instanceAddress(StreamsProperties properties, Environment environment) {
+        return new InstanceAddress(properties.host(), environment);
     }
 
     @Bean

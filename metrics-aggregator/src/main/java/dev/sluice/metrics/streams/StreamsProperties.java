@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param standbyReplicas copies of the windows that other instances keep warm
  * @param commitInterval how often counts become durable, and rollups visible
  * @param cacheSize heap that holds changed windows until the next commit
+ * @param host name or address by which other instances reach this one, which they ask for the windows that it has. By default
+ *     server.address, or this machine's address when the server listens on all
  */
 @ConfigurationProperties("sluice.metrics")
 public record StreamsProperties(
@@ -26,7 +28,8 @@ public record StreamsProperties(
         @DefaultValue("1") int threads,
         @DefaultValue("0") int standbyReplicas,
         @DefaultValue("500ms") Duration commitInterval,
-        @DefaultValue("8MB") DataSize cacheSize) {
+        @DefaultValue("8MB") DataSize cacheSize,
+        @Nullable String host) {
     public StreamsProperties {
         require(!applicationId.isBlank(), "application-id must not be blank");
         require(threads >= 1, "threads must be at least 1: " + threads);

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -86,11 +87,26 @@ public final class StreamsRunner implements SmartLifecycle {
     }
 
     /**
-     * A store as of now; take it anew for each query.
+     * One partition of a store as of now; take it anew for each query.
      *
-     * @throws StoresNotReadyException while the store is being restored or moved
+     * @throws StoresNotReadyException while it is being restored or moved, and when another instance has it
      */
-    public <T> T store(String name, QueryableStoreType<T> type) {
+    public <T> T store(String name, QueryableStoreType<T> type, int partition) {
+        StoreQueryParameters<T> asked =
+                StoreQueryParameters.fromNameAndType(name, type).withPartition(partition);
+        return read(current -> current.streams().store(asked));
+    }
+
+    /**
+     * Who has which partition of a store now.
+     *
+     * @throws StoresNotReadyException while this instance does not know
+     */
+    public PartitionOwners owners(String store) {
+        return read(current -> PartitionOwners.of(current.streams(), current.self(), store));
+    }
+
+    private <T> T read(Function<RunningStreams, T> question) {
         StreamsStatus now = status;
         RunningStreams current = running;
         if (!now.isRunning() || current == null) {
@@ -98,7 +114,7 @@ public final class StreamsRunner implements SmartLifecycle {
                     "the windows are not ready: " + now.phase().words());
         }
         try {
-            return current.streams().store(StoreQueryParameters.fromNameAndType(name, type));
+            return question.apply(current);
         } catch (InvalidStateStoreException | IllegalStateException e) {
             throw new StoresNotReadyException("the windows are being moved to another instance", e);
         }

@@ -6,6 +6,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.HostInfo;
 
 /** What Kafka Streams is told: clients of the platform, this deployment's figures, and bounds on memory. */
 public final class StreamsSettings {
@@ -23,7 +24,7 @@ public final class StreamsSettings {
 
     private StreamsSettings() {}
 
-    /** All settings; the topology's own come last. */
+    /** All settings but where this instance is found; the topology's own come last. */
     public static Properties of(KafkaClients clients, StreamsProperties properties, Map<String, Object> topology) {
         Properties settings = new Properties();
         settings.putAll(clients.streamsProperties(properties.applicationId()));
@@ -45,5 +46,13 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), PRODUCER_BYTES);
         settings.putAll(topology);
         return settings;
+    }
+
+    /** These settings for an instance that others find there. */
+    public static Properties at(HostInfo self, Properties settings) {
+        Properties found = new Properties();
+        found.putAll(settings);
+        found.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
+        return found;
     }
 }

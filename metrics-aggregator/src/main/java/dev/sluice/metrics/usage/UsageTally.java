@@ -57,7 +57,7 @@ public record UsageTally(
                 saturatedSum(cost, other.cost));
     }
 
-    void encode(CompactWriter out) {
+    public void encode(CompactWriter out) {
         out.writeCount(requests)
                 .writeCount(limited)
                 .writeCount(clientErrors)
@@ -67,7 +67,7 @@ public record UsageTally(
                 .writeCount(cost);
     }
 
-    static UsageTally decode(CompactReader in) {
+    public static UsageTally decode(CompactReader in) {
         return new UsageTally(
                 in.readCount(),
                 in.readCount(),

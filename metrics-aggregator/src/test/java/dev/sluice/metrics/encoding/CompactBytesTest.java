@@ -27,6 +27,24 @@ class CompactBytesTest {
     }
 
     @Test
+    void textsComeBack() {
+        CompactWriter out =
+                new CompactWriter().writeText("").writeText("a|\u0000é€𝄞").writeText("b");
+        CompactReader in = new CompactReader(out.toByteArray());
+        assertThat(in.readText()).isEmpty();
+        assertThat(in.readText()).isEqualTo("a|\u0000é€𝄞");
+        assertThat(in.readText()).isEqualTo("b");
+        in.expectEnd();
+    }
+
+    @Test
+    void refusesTextsThatEndTooSoon() {
+        assertThatThrownBy(() -> new CompactReader(new byte[] {3, 'a', 'b'}).readText())
+                .isInstanceOf(MalformedBytesException.class)
+                .hasMessageContaining("text of 3 bytes");
+    }
+
+    @Test
     void smallValuesTakeOneByte() {
         assertThat(new CompactWriter().writeCount(127).writeSigned(-64).toByteArray())
                 .hasSize(2);

@@ -7,6 +7,7 @@ import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +26,22 @@ class CacheFiguresTest {
                         + "\"outcomes\":{\"l1_hit\":0,\"l2_hit\":0,\"stale\":0,\"miss\":0,\"negative\":0,\"error\":0,"
                         + "\"unknown\":0},\"bytes\":0,\"latency\":{\"unit\":\"ms\",\"count\":0,\"avg\":null,"
                         + "\"min\":null,\"max\":null,\"p50\":null,\"p95\":null,\"p99\":null},\"namespaces\":[]}");
+    }
+
+    @Test
+    void whatAnotherInstanceSendsAddsUpAsIfItWereReadHere() {
+        CacheStats here = new CacheStats();
+        here.add(new CacheDimension("acme", "feed", "a"), tally(3, 1));
+        CacheStats there = new CacheStats();
+        there.add(new CacheDimension("acme", "feed", "a"), tally(1, 1));
+        there.add(new CacheDimension("acme", "séarch", "b"), tally(0, 4));
+
+        here.plus(CacheStats.decode(there.encode()));
+
+        assertThat(here.total().reads()).isEqualTo(10);
+        assertThat(here.byNamespace().keySet()).containsExactly("feed", "séarch");
+        assertThat(here.byPattern())
+                .isEqualTo(Map.of("feed", Map.of("a", tally(4, 2)), "séarch", Map.of("b", tally(0, 4))));
     }
 
     @Test

@@ -20,10 +20,13 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.HostInfo;
 import org.springframework.util.unit.DataSize;
 
 /** The aggregator without its HTTP side: in this JVM, or in one of its own that can be killed for real. */
 public final class AggregatorProcess {
+    private static final HostInfo NOBODY_ASKS = new HostInfo("127.0.0.1", 1);
+
     private AggregatorProcess() {}
 
     public static void main(String[] args) {
@@ -61,11 +64,15 @@ public final class AggregatorProcess {
                 new TopologyProperties(Duration.ofMinutes(5), Duration.ofHours(25), Duration.ofMinutes(1));
         Properties settings = StreamsSettings.of(
                 newClients(bootstrapServers),
-                new StreamsProperties(applicationId, stateDir, 1, 0, Duration.ofMillis(100), DataSize.ofMegabytes(8)),
+                new StreamsProperties(
+                        applicationId, stateDir, 1, 0, Duration.ofMillis(100), DataSize.ofMegabytes(8), null),
                 CacheStatsTopology.streamsProperties(counters));
         return new StreamsRunner(
                 () -> CompletableFuture.completedFuture(null),
-                () -> new RunningStreams(new KafkaStreams(newTopology(topology, counters), settings), registry),
+                () -> new RunningStreams(
+                        new KafkaStreams(newTopology(topology, counters), StreamsSettings.at(NOBODY_ASKS, settings)),
+                        NOBODY_ASKS,
+                        registry),
                 Clock.systemUTC());
     }
 

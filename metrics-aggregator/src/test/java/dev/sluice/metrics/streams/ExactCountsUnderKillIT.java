@@ -114,13 +114,16 @@ class ExactCountsUnderKillIT {
 
     private static Map<CacheDimension, Map<Instant, CacheTally>> storedTallies(StreamsRunner runner) {
         Map<CacheDimension, Map<Instant, CacheTally>> tallies = new HashMap<>();
-        ReadOnlyWindowStore<String, WindowTally> store =
-                runner.store(CacheStatsTopology.TALLY_STORE, QueryableStoreTypes.windowStore());
-        try (KeyValueIterator<Windowed<String>, WindowTally> all = store.all()) {
-            while (all.hasNext()) {
-                KeyValue<Windowed<String>, WindowTally> entry = all.next();
-                tallies.computeIfAbsent(CacheDimension.ofStoreKey(entry.key.key()), key -> new HashMap<>())
-                        .put(entry.key.window().startTime(), entry.value.tally());
+        for (int partition :
+                runner.owners(CacheStatsTopology.TALLY_STORE).byPartition().keySet()) {
+            ReadOnlyWindowStore<String, WindowTally> store =
+                    runner.store(CacheStatsTopology.TALLY_STORE, QueryableStoreTypes.windowStore(), partition);
+            try (KeyValueIterator<Windowed<String>, WindowTally> all = store.all()) {
+                while (all.hasNext()) {
+                    KeyValue<Windowed<String>, WindowTally> entry = all.next();
+                    tallies.computeIfAbsent(CacheDimension.ofStoreKey(entry.key.key()), key -> new HashMap<>())
+                            .put(entry.key.window().startTime(), entry.value.tally());
+                }
             }
         }
         return tallies;

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.junit.jupiter.api.Test;
@@ -91,16 +92,16 @@ class ExactUsageUnderKillIT {
 
     /** As it is asked for: the parts of all partitions added up. */
     private static Map<String, UsageTally> stored(StreamsRunner runner, UsageScale scale) {
-        UsageReader reader =
-                new UsageReader(() -> runner.store(UsageTopology.STORE, QueryableStoreTypes.keyValueStore()));
+        UsageReader reader = new UsageReader(
+                partition -> runner.store(UsageTopology.STORE, QueryableStoreTypes.keyValueStore(), partition));
+        Set<Integer> partitions =
+                runner.owners(UsageTopology.STORE).byPartition().keySet();
         Map<String, UsageTally> tallies = new TreeMap<>();
         for (String tenant : List.of("tenant-0", "tenant-1")) {
+            Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
             reader.read(
-                    tenant,
-                    null,
-                    scale,
-                    Instant.EPOCH,
-                    Instant.now().plus(Duration.ofDays(1)),
+                    partitions,
+                    new UsageReader.Selection(tenant, null, scale, Instant.EPOCH, tomorrow),
                     (key, group, at, tally) -> tallies.merge(
                             String.join("|", tenant, key, group, at.toString()), tally, UsageTally::plus));
         }

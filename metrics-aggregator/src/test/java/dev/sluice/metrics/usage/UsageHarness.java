@@ -104,7 +104,7 @@ public final class UsageHarness implements AutoCloseable {
     }
 
     public UsageReader reader() {
-        return new UsageReader(this::store);
+        return new UsageReader(partition -> store());
     }
 
     /** All that is stored, as the oracle names it. */

@@ -2,7 +2,8 @@ package dev.sluice.metrics.usage.http;
 
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.freshness.FreshnessMonitor;
-import dev.sluice.metrics.query.StoreReads;
+import dev.sluice.metrics.partition.PartitionAnswers;
+import dev.sluice.metrics.partition.PeerCall;
 import dev.sluice.metrics.usage.UsageProperties;
 import dev.sluice.metrics.usage.UsageReader;
 import dev.sluice.metrics.usage.UsageTopology;
@@ -16,6 +17,7 @@ import dev.sluice.platform.web.StrictQuery;
 import java.time.InstantSource;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,12 +33,19 @@ class UsageController {
     private static final int MAX_NAME_LENGTH = 256;
 
     private final UsageReader reader;
+    private final PartitionAnswers answers;
     private final FreshnessMonitor freshness;
     private final UsageProperties properties;
     private final InstantSource clock;
 
-    UsageController(UsageReader reader, FreshnessMonitor freshness, UsageProperties properties, InstantSource clock) {
+    UsageController(
+            UsageReader reader,
+            PartitionAnswers answers,
+            FreshnessMonitor freshness,
+            UsageProperties properties,
+            InstantSource clock) {
         this.reader = reader;
+        this.answers = answers;
         this.freshness = freshness;
         this.properties = properties;
         this.clock = clock;
@@ -58,28 +67,20 @@ class UsageController {
 
     private <T> Mono<T> answer(StrictQuery query, Subject subject, BiFunction<Used, UsageSums, T> shape) {
         UsageRange range = UsageRange.of(query, properties, clock.instant());
-        return StoreReads.of(() -> {
-            // Asked for first: what is counted after this can only be more.
-            Freshness counted = freshness.latest(UsageTopology.inputTopic()).orElse(null);
-            UsageSums sums = read(subject, range);
-            return shape.apply(Used.of(subject, range, counted, sums), sums);
-        });
+        // Asked for first: what is counted after this can only be more.
+        Freshness counted = freshness.latest(UsageTopology.inputTopic()).orElse(null);
+        return answers.answer(new UsageQuestion(reader, subject, range))
+                .map(sums -> shape.apply(Used.of(subject, range, counted, sums), sums));
     }
 
-    private UsageSums read(Subject subject, UsageRange range) {
-        UsageSums sums = new UsageSums(range);
-        reader.read(
-                subject.tenant(),
-                subject.key(),
-                range.step().scale(),
-                range.from(),
-                range.to(),
-                (keyId, group, start, tally) -> {
-                    if (subject.group() == null || subject.group().equals(group)) {
-                        sums.add(keyId, group, start, tally);
-                    }
-                });
-        return sums;
+    /** What this instance's partitions say, for another one that was asked. */
+    @GetMapping(path = UsageQuestion.PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Mono<byte[]> share(ServerWebExchange exchange) {
+        StrictQuery query =
+                StrictQuery.of(exchange.getRequest()).only(PeerCall.PARTITIONS, "from", "to", "step", "key", "group");
+        PeerCall call = PeerCall.of(exchange, query);
+        UsageQuestion question = UsageQuestion.of(reader, call);
+        return answers.share(() -> question.read(call.partitions()).encode());
     }
 
     private static String tenant(StrictQuery query, Identity caller) {

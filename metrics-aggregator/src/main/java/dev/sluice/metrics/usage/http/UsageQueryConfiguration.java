@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 class UsageQueryConfiguration {
     @Bean
     UsageReader usageReader(StreamsRunner runner) {
-        return new UsageReader(() -> runner.store(UsageTopology.STORE, QueryableStoreTypes.keyValueStore()));
+        return new UsageReader(
+                partition -> runner.store(UsageTopology.STORE, QueryableStoreTypes.keyValueStore(), partition));
     }
 }

@@ -70,7 +70,7 @@ record UsageRange(UsageStep step, Instant from, Instant to) {
         return duration.equals(Duration.ofDays(duration.toDays())) ? duration.toDays() + " days" : duration.toString();
     }
 
-    private static UsageStep step(String text) {
+    static UsageStep step(String text) {
         return UsageStep.find(text).orElseThrow(() -> invalid(STEP, "Send minute, day or month."));
     }
 

@@ -8,12 +8,14 @@ import dev.sluice.metrics.usage.UsageOracle;
 import dev.sluice.metrics.usage.UsageOracle.Seen;
 import dev.sluice.metrics.usage.UsageReader;
 import dev.sluice.metrics.usage.UsageTally;
+import dev.sluice.metrics.usage.http.UsageAnswers.Subject;
 import dev.sluice.record.RequestBatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -44,8 +46,9 @@ class UsageAnswersPropertyTest {
     private static void compare(UsageReader reader, UsageOracle oracle, UsageRange range, Random random) {
         String tenant = TENANTS.get(random.nextInt(3));
         String key = random.nextBoolean() ? "key-" + random.nextInt(4) : null;
-        UsageSums sums = new UsageSums(range);
-        reader.read(tenant, key, range.step().scale(), range.from(), range.to(), sums::add);
+        UsageQuestion question = new UsageQuestion(reader, new Subject(tenant, key, null), range);
+        UsageSums sums = question.plus(
+                new UsageSums(range), question.decode(question.read(Set.of(0)).encode()));
 
         assertThat(sums.total()).isEqualTo(sum(oracle, tenant, key, range.from(), range.to()));
         Instant expectedStart = range.from();

@@ -3,7 +3,10 @@ package dev.sluice.metrics.usage.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.metrics.MetricsAggregatorApplication;
+import dev.sluice.metrics.streams.StreamsRunner;
 import dev.sluice.metrics.usage.Requests;
+import dev.sluice.metrics.usage.UsageTopology;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.kafka.TopicProvisioner;
@@ -22,16 +25,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -141,6 +150,100 @@ class UsageIT {
                 .isEqualTo(1);
     }
 
+    @Test
+    void everyInstanceAnswersForAllOfThemAndNeverForSome(@TempDir Path otherState) {
+        long requests = publishToAllPartitions();
+        awaitRequests("/api/v1/usage", requests);
+        ConfigurableApplicationContext other = startAnother(otherState);
+        try {
+            int otherPort = other.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+            awaitOnEach(otherPort, requests);
+            assertThat(ownersOf(other)).as("each has some of the partitions").hasSize(2);
+            String path = "/api/v1/usage?key=key-1&group=events&step=minute";
+            assertThat(get(otherPort, path).path("total"))
+                    .isEqualTo(get(port, path).path("total"));
+            assertThat(get(otherPort, "/api/v1/usage").path("keys"))
+                    .isEqualTo(get(port, "/api/v1/usage").path("keys"));
+        } finally {
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(other::close);
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+                assertNeverLess(port, requests);
+                return closed.isDone() && hasAll(port, requests);
+            });
+        }
+    }
+
+    @Test
+    void onlyAnotherInstanceIsToldOfSomePartitions() {
+        await().atMost(PATIENCE).until(() -> get("/api/v1/usage").has("total"));
+        String path = "/internal/v1/usage?partitions=0&step=day&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z";
+        JsonNode problem = send(path, token(tenant, Set.of("admin")), 404);
+        assertThat(problem.path("code").asString()).isEqualTo("not_found");
+    }
+
+    private long publishToAllPartitions() {
+        for (int route = 0; route < 16; route++) {
+            publish(Requests.batch(
+                    tenant,
+                    "route-" + route,
+                    Instant.now().minusSeconds(1),
+                    Requests.entry("key-1", "events", 202, LimitVerdict.ALLOWED),
+                    Requests.entry("key-2", "other", 429, LimitVerdict.LIMITED)));
+        }
+        return 32;
+    }
+
+    private static ConfigurableApplicationContext startAnother(Path stateDir) {
+        return new SpringApplicationBuilder(MetricsAggregatorApplication.class)
+                // Event loops of its own: those that instances of one JVM share would end with it.
+                .initializers((GenericApplicationContext context) ->
+                        context.registerBean(ReactorResourceFactory.class, UsageIT::newEventLoops))
+                .run(
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--spring.kafka.bootstrap-servers="
+                                + LocalKafka.shared().bootstrapServers(),
+                        "--sluice.kafka.max-partitions=2",
+                        "--sluice.internal.secret=" + SECRET,
+                        "--sluice.metrics.application-id=usage-it",
+                        "--sluice.metrics.state-dir=" + stateDir,
+                        "--sluice.metrics.commit-interval=100ms");
+    }
+
+    private static ReactorResourceFactory newEventLoops() {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        resources.setShutdownQuietPeriod(Duration.ZERO);
+        return resources;
+    }
+
+    private static Set<HostInfo> ownersOf(ConfigurableApplicationContext instance) {
+        return Set.copyOf(instance.getBean(StreamsRunner.class)
+                .owners(UsageTopology.STORE)
+                .byPartition()
+                .values());
+    }
+
+    /** While partitions move between them, whatever is answered is exact. */
+    private void awaitOnEach(int otherPort, long requests) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            assertNeverLess(port, requests);
+            assertNeverLess(otherPort, requests);
+            return hasAll(port, requests) && hasAll(otherPort, requests);
+        });
+    }
+
+    private void assertNeverLess(int instance, long requests) {
+        JsonNode answer = get(instance, "/api/v1/usage");
+        if (answer.has("total")) {
+            assertThat(answer.path("total").path("requests").asLong()).isEqualTo(requests);
+        }
+    }
+
+    private boolean hasAll(int instance, long requests) {
+        return get(instance, "/api/v1/usage").path("total").path("requests").asLong() == requests;
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/api/v1/usage?step=hour, step",
@@ -179,7 +282,11 @@ class UsageIT {
 
     /** What is answered; an object without fields while the process is not ready. */
     private JsonNode get(String path) {
-        byte[] body = exchange(path, token(tenant, Set.of("metrics:read")))
+        return get(port, path);
+    }
+
+    private JsonNode get(int instance, String path) {
+        byte[] body = exchange(instance, path, token(tenant, Set.of("metrics:read")))
                 .expectBody()
                 .returnResult()
                 .getResponseBody();
@@ -188,7 +295,7 @@ class UsageIT {
     }
 
     private JsonNode send(String path, String token, int status) {
-        byte[] body = exchange(path, token)
+        byte[] body = exchange(port, path, token)
                 .expectStatus()
                 .isEqualTo(status)
                 .expectBody()
@@ -197,7 +304,7 @@ class UsageIT {
         return JSON.readTree(body == null ? new byte[0] : body);
     }
 
-    private WebTestClient.ResponseSpec exchange(String path, String token) {
+    private static WebTestClient.ResponseSpec exchange(int port, String path, String token) {
         return WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
                 .responseTimeout(Duration.ofSeconds(20))

@@ -1,0 +1,5 @@
+/** Tests of answers from all partitions. */
+@NullMarked
+package dev.sluice.metrics.partition;
+
+import org.jspecify.annotations.NullMarked;
