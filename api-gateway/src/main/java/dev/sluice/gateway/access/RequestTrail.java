@@ -24,6 +24,7 @@ public final class RequestTrail {
     private volatile long admittedNanos = NONE;
     private volatile long limitedNanos = NONE;
     private volatile LimitVerdict verdict = LimitVerdict.NOT_LIMITED;
+    private volatile @Nullable LimitVerdict refusal;
     private volatile long cost;
     private volatile long askedNanos = NONE;
     private volatile long answeredNanos = NONE;
@@ -55,6 +56,14 @@ public final class RequestTrail {
     public void limited(LimitVerdict made) {
         verdict = made;
         limitedNanos = System.nanoTime();
+    }
+
+    /**
+     * What the limits made of more that was found in the body. Once they refuse that, the request is a refused one, though what
+     * came before it is done and charged; it is no longer when they admit it on another try.
+     */
+    public void limitedFurther(LimitVerdict made) {
+        refusal = made == LimitVerdict.LIMITED || made == LimitVerdict.REFUSED ? made : null;
     }
 
     /** So many units were admitted, besides those before. */
@@ -97,7 +106,8 @@ public final class RequestTrail {
     }
 
     LimitVerdict verdict() {
-        return verdict;
+        LimitVerdict refused = refusal;
+        return refused == null ? verdict : refused;
     }
 
     long cost() {

@@ -81,6 +81,7 @@ public final class RequestCharge {
         return limiter.decide(identity.tenant(), limits, cost).flatMap(made -> {
             quotas.see(identity, limits, made);
             RateLimitHeaders.write(merge(made), exchange.getResponse().getHeaders());
+            RequestTrail.of(exchange).limitedFurther(made.verdict().recorded());
             if (!made.verdict().admits()) {
                 return Mono.error(LimitRefusal.of(made, tier));
             }

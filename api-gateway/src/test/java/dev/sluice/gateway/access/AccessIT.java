@@ -48,6 +48,7 @@ class AccessIT {
     private final IsolatedKafka kafka = LocalKafka.newIsolated();
     private final ScriptedUpstream upstream = new ScriptedUpstream();
     private final Map<String, Long> sent = new TreeMap<>();
+    private String batchKey = "";
     private ConfigurableApplicationContext gateway = start();
     private int port;
 
@@ -119,6 +120,8 @@ class AccessIT {
         count("acme GET /api/v1/tiers 200", 6);
         leave(3, key);
         count("acme GET shop 499", 3);
+        batchOfThreeUnderALimitOfFive("202");
+        batchOfThreeUnderALimitOfFive("429");
         gateway.close();
 
         RequestLog log = RequestLog.read(kafka.bootstrapServers());
@@ -127,6 +130,7 @@ class AccessIT {
         assertThat(log.batches())
                 .allSatisfy(batch -> assertThat(batch.getGateway()).hasSize(13));
         assertEntries(log);
+        assertBatches(log);
     }
 
     @Test
@@ -194,6 +198,38 @@ class AccessIT {
                 .containsOnly(LimitVerdict.LIMITED);
     }
 
+    /** The events behind the first are charged once the body is read. */
+    private void batchOfThreeUnderALimitOfFive(String status) throws IOException {
+        if (batchKey.isEmpty()) {
+            batchKey = newKey(
+                    "batches",
+                    Map.of(
+                            "tier",
+                            "unlimited",
+                            "limits",
+                            List.of(Map.of("name", "day", "group", "events", "window", "day", "quota", 5))),
+                    "events:write");
+        }
+        String event = "{\"specversion\":\"1.0\",\"id\":\"%s-%d\",\"source\":\"/a\",\"type\":\"a.b\"}";
+        String body = "[" + event.formatted(status, 1) + "," + event.formatted(status, 2) + ","
+                + event.formatted(status, 3) + "]";
+        assertThat(raw("POST /api/v1/events HTTP/1.1\r\nHost: a\r\n" + bearer(batchKey)
+                        + "\r\nContent-Type: application/cloudevents-batch+json\r\nConnection: close\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body))
+                .startsWith("HTTP/1.1 " + status);
+        count("batches POST /api/v1/events " + status, 1);
+    }
+
+    private static void assertBatches(RequestLog log) {
+        for (Line line : log.lines("batches", "/api/v1/events")) {
+            boolean admitted = line.entry().getStatus() == 202;
+            assertThat(line.entry().getVerdict()).isEqualTo(admitted ? LimitVerdict.ALLOWED : LimitVerdict.LIMITED);
+            assertThat(line.entry().getCost())
+                    .as("what was charged, in the refused one for its first event")
+                    .isEqualTo(admitted ? 3 : 1);
+        }
+    }
+
     private void count(String name, long times) {
         sent.merge(name, times, Long::sum);
     }
@@ -241,11 +277,17 @@ class AccessIT {
     }
 
     private String newKey(String tenant, String tier) throws IOException {
-        String described = JSON.writeValueAsString(Map.of("name", tenant, "tier", tier));
-        assertThat(admin("PUT", "/api/v1/tenants/" + tenant, described)).startsWith("HTTP/1.1 201");
+        return newKey(tenant, Map.of("tier", tier), "cache:read");
+    }
+
+    private String newKey(String tenant, Map<String, Object> of, String scope) throws IOException {
+        Map<String, Object> described = new TreeMap<>(of);
+        described.put("name", tenant);
+        assertThat(admin("PUT", "/api/v1/tenants/" + tenant, JSON.writeValueAsString(described)))
+                .startsWith("HTTP/1.1 201");
         count("sluice PUT /api/v1/tenants/{id} 201", 1);
         String wanted = JSON.writeValueAsString(
-                Map.of("tenant", tenant, "name", "a", "environment", "test", "scopes", List.of("cache:read")));
+                Map.of("tenant", tenant, "name", "a", "environment", "test", "scopes", List.of(scope)));
         String made = admin("POST", "/api/v1/keys", wanted);
         assertThat(made).startsWith("HTTP/1.1 201");
         count("sluice POST /api/v1/keys 201", 1);
