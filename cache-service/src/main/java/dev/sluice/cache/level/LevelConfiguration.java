@@ -7,6 +7,7 @@ import dev.sluice.cache.engine.RedisClientOptions;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.engine.WriteIntents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,7 +32,13 @@ class LevelConfiguration {
 
     @Bean
     SecondLevel secondLevel(ReactiveRedisConnectionFactory connections) {
-        return new RedisSecondLevel(connections);
+        return RedisSecondLevel.withIntents(connections);
+    }
+
+    @Bean
+    WriteIntents writeIntents(
+            ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
+        return new WriteIntents(connections, properties.settings(), clock);
     }
 
     /**
@@ -39,11 +46,12 @@ class LevelConfiguration {
      * one comes. Without Redis the start goes on.
      */
     @Bean
-    ApplicationRunner secondLevelWarmUp(SecondLevel secondLevel) {
+    ApplicationRunner secondLevelWarmUp(SecondLevel secondLevel, WriteIntents intents) {
         CacheKey key = new CacheKey("sluice", "warm-up", "warm-up");
         return arguments -> secondLevel
                 .fetch(key)
                 .then(secondLevel.delete(key, Condition.any()))
+                .flatMap(deleted -> intents.fulfilled(new WriteIntents.Intent(key, deleted.version())))
                 .timeout(WARM_UP)
                 .onErrorComplete()
                 .block();
