@@ -4,6 +4,8 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.RedisClientOptions;
+import dev.sluice.cache.engine.RedisCounters;
+import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.TwoLevelCache;
@@ -11,6 +13,7 @@ import dev.sluice.cache.engine.WriteIntents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -39,6 +42,21 @@ class LevelConfiguration {
     WriteIntents writeIntents(
             ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
         return new WriteIntents(connections, properties.settings(), clock);
+    }
+
+    @Bean
+    RedisCounters counters(
+            ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
+        return new RedisCounters(connections, properties.settings(), clock);
+    }
+
+    @Bean
+    RedisLocks locks(ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
+        return new RedisLocks(
+                connections,
+                properties.settings(),
+                clock,
+                () -> ThreadLocalRandom.current().nextLong());
     }
 
     /**
