@@ -63,10 +63,15 @@ final class LogEnds implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (admin != null) {
-            admin.close();
+    public void close() {
+        Admin open;
+        synchronized (this) {
+            closed = true;
+            open = admin;
+        }
+        // Not under the lock: a reader that asks meanwhile is to be refused, not held up.
+        if (open != null) {
+            open.close();
         }
     }
 }

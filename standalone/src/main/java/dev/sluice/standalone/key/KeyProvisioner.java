@@ -53,12 +53,18 @@ public final class KeyProvisioner {
         return created;
     }
 
-    private static DevelopmentKey result(CompletableFuture<DevelopmentKey> key) throws IOException {
+    /**
+     * What was made in another thread, once it is there.
+     *
+     * @throws LaunchException when the gateway refused
+     * @throws IOException when it did not answer
+     */
+    public static <T> T result(CompletableFuture<T> made) throws IOException {
         try {
-            return key.join();
+            return made.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof UncheckedIOException unreached) {
-                throw new IOException(unreached);
+                throw new IOException(unreached.getMessage(), unreached);
             }
             throw e.getCause() instanceof LaunchException refused ? refused : e;
         }

@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +110,7 @@ public final class PlatformRun implements AutoCloseable {
                             ready -> provideKeys(secrets),
                             task -> Thread.ofVirtual().name("development-keys").start(task));
             starting.start();
-            DevelopmentKeys keys = result(made);
+            DevelopmentKeys keys = KeyProvisioner.result(made);
             enter(PlatformPhase.READY, null);
             return new RunningPlatform(state, ports, keys);
         } catch (LaunchException e) {
@@ -130,17 +129,6 @@ public final class PlatformRun implements AutoCloseable {
                     state, URI.create("http://127.0.0.1:" + ports.http(Application.API_GATEWAY)), secrets.adminKey());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static DevelopmentKeys result(CompletableFuture<DevelopmentKeys> made) throws IOException {
-        try {
-            return made.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UncheckedIOException unreached) {
-                throw new IOException(unreached.getMessage(), unreached);
-            }
-            throw e.getCause() instanceof LaunchException refused ? refused : e;
         }
     }
 
