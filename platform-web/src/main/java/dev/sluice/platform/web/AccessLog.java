@@ -3,9 +3,11 @@ package dev.sluice.platform.web;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,13 +62,40 @@ final class AccessLog implements SmartLifecycle {
 
     /** Writes what waits. */
     synchronized void write() {
-        for (Line line = waiting.poll(); line != null; line = waiting.poll()) {
-            length.decrementAndGet();
-            LoggingEvent event = new LoggingEvent(AccessLog.class.getName(), LOGGER, Level.INFO, "request", null, null);
-            event.setInstant(line.at());
-            event.setKeyValuePairs(line.fields());
-            LOGGER.callAppenders(event);
+        Line line = waiting.poll();
+        if (line == null) {
+            return;
         }
+        List<OutputStreamAppender<?>> files = filesFlushedAtEachLine();
+        files.forEach(file -> file.setImmediateFlush(false));
+        while (line != null) {
+            length.decrementAndGet();
+            Line next = waiting.poll();
+            if (next == null) {
+                files.forEach(file -> file.setImmediateFlush(true));
+            }
+            write(line);
+            line = next;
+        }
+    }
+
+    private static void write(Line line) {
+        LoggingEvent event = new LoggingEvent(AccessLog.class.getName(), LOGGER, Level.INFO, "request", null, null);
+        event.setInstant(line.at());
+        event.setKeyValuePairs(line.fields());
+        LOGGER.callAppenders(event);
+    }
+
+    /** A call of the kernel for each line costs as much as making the line; one for what waits is enough. */
+    private static List<OutputStreamAppender<?>> filesFlushedAtEachLine() {
+        List<OutputStreamAppender<?>> files = new ArrayList<>();
+        Logger root = LOGGER.getLoggerContext().getLogger(Logger.ROOT_LOGGER_NAME);
+        root.iteratorForAppenders().forEachRemaining(appender -> {
+            if (appender instanceof OutputStreamAppender<?> file && file.isImmediateFlush()) {
+                files.add(file);
+            }
+        });
+        return files;
     }
 
     @Override

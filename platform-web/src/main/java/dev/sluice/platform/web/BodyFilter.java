@@ -27,7 +27,9 @@ final class BodyFilter implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         ProblemException fault = PassedOnBody.isIn(exchange) ? null : findFault(request);
-        return fault == null ? chain.filter(exchange) : RefusedBody.refuse(request, fault);
+        return fault == null
+                ? chain.filter(exchange)
+                : RefusedBody.readToItsEnd(request).then(Mono.error(fault));
     }
 
     private @Nullable ProblemException findFault(ServerHttpRequest request) {

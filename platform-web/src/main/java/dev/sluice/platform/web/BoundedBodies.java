@@ -40,7 +40,7 @@ public final class BoundedBodies {
     public <T> Mono<T> read(ServerHttpRequest request, Function<byte[], Mono<T>> handler) {
         long announced = announcedBytes(request.getHeaders());
         if (announced > maxBytes) {
-            return RefusedBody.refuse(request, tooLarge());
+            return Mono.error(tooLarge());
         }
         if (!budget.tryReserve(announced)) {
             return Mono.error(overloaded());

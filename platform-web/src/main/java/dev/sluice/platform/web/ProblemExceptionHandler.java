@@ -29,7 +29,11 @@ final class ProblemExceptionHandler implements WebExceptionHandler, Ordered {
         if (problem.type().status() == ProblemType.INTERNAL.status()) {
             LOG.error("Request {} failed", RequestContext.of(exchange).requestId(), error);
         }
-        return writer.write(exchange, problem);
+        // Whoever found the body too large has not read it, and the connection is closed after the answer.
+        return problem.type().status() == ProblemType.TOO_LARGE.status()
+                ? RefusedBody.readToItsEnd(exchange.getRequest())
+                        .then(Mono.defer(() -> writer.write(exchange, problem)))
+                : writer.write(exchange, problem);
     }
 
     /** Before Boot's own, which stands at -1. */

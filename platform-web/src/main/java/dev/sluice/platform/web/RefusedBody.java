@@ -19,16 +19,17 @@ final class RefusedBody {
 
     private RefusedBody() {}
 
-    /** Fails with the problem, once the body is read and thrown away or was found not to be worth it. */
-    static <T> Mono<T> refuse(ServerHttpRequest request, ProblemException problem) {
+    /** Completes once the body is read and thrown away, or was found not to be worth it, or is read by somebody else. */
+    static Mono<Void> readToItsEnd(ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();
         boolean waits = headers.containsHeader(HttpHeaders.EXPECT);
         if (waits || headers.getContentLength() > MOST_BYTES) {
-            return Mono.error(problem);
+            return Mono.empty();
         }
         return request.getBody()
                 .doOnNext(DataBufferUtils::release)
                 .take(MOST_TIME)
-                .then(Mono.error(problem));
+                .then()
+                .onErrorComplete();
     }
 }

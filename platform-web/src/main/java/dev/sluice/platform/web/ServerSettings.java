@@ -14,12 +14,13 @@ final class ServerSettings implements NettyServerCustomizer {
 
     @Override
     public HttpServer apply(HttpServer server) {
-        return server.idleTimeout(properties.idleTimeout())
-                .readTimeout(properties.readTimeout())
-                .requestTimeout(properties.requestTimeout())
-                .doOnChannelInit((observer, channel, address) -> {
+        return server.doOnChannelInit((observer, channel, address) -> {
                     FoldedLines.refuse(channel);
                     BrokenRequests.watch(channel);
+                    SlowClients.watch(
+                            channel,
+                            new SlowClients(
+                                    properties.idleTimeout(), properties.readTimeout(), properties.requestTimeout()));
                 })
                 .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(
                                 Math.toIntExact(properties.maxRequestLine().toBytes()))

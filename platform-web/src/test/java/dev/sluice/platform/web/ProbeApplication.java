@@ -4,6 +4,7 @@ import java.util.Map;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,6 +39,13 @@ class ProbeApplication {
         @PostMapping(path = "/things", consumes = MediaType.APPLICATION_JSON_VALUE)
         Map<String, String> add(@RequestBody byte[] body) {
             return Map.of("name", json.read(body, Thing.class).name());
+        }
+
+        /** Has a limit of its own, and refuses without reading. */
+        @PostMapping("/things/unread")
+        Mono<Void> refuse() {
+            return Mono.error(new ProblemException(ProblemType.TOO_LARGE, "Send less.")
+                    .withHeader(HttpHeaders.CONNECTION, "close"));
         }
 
         @GetMapping("/elsewhere")

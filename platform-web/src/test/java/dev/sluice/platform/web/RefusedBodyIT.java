@@ -24,6 +24,9 @@ class RefusedBodyIT {
     /** More than the buffers of both sides take, less than is not worth to be read. */
     private static final int BODY_BYTES = 7 << 20;
 
+    /** Less than any request may have; who answers there has a limit of its own. */
+    private static final int FORWARDED_BYTES = 1 << 20;
+
     private static final int PATIENCE_MILLIS = 30_000;
 
     @LocalServerPort
@@ -31,16 +34,26 @@ class RefusedBodyIT {
 
     @Test
     void answersWhoSendsTooMuchBeforeReading() throws IOException {
+        assertTooLarge("/things", BODY_BYTES);
+    }
+
+    @Test
+    void answersWhoSendsTooMuchForAHandler() throws IOException {
+        assertTooLarge("/things/unread", FORWARDED_BYTES);
+    }
+
+    private void assertTooLarge(String path, int bytes) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSendBufferSize(SEND_BUFFER_BYTES);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.getOutputStream()
-                    .write(("POST /things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
-                                    + BODY_BYTES + "\r\n\r\n")
+                    .write(("POST " + path
+                                    + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+                                    + bytes + "\r\n\r\n")
                             .getBytes(ISO_8859_1));
             byte[] piece = new byte[SEND_BUFFER_BYTES];
-            for (int sent = 0; sent < BODY_BYTES; sent += piece.length) {
+            for (int sent = 0; sent < bytes; sent += piece.length) {
                 socket.getOutputStream().write(piece);
             }
             byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 413".length());
