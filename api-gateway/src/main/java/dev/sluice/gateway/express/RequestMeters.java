@@ -1,7 +1,6 @@
 package dev.sluice.gateway.express;
 
 import io.micrometer.common.KeyValue;
-import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
@@ -22,7 +21,7 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.SignalType;
 
 /**
- * The meters that Spring's observation of a request has, under the same names and tags. They are looked up by what decides
+ * The timer that Spring's observation of a request has, under the same name and tags. It is looked up by what decides
  * the tags, which Spring's own convention makes of the first such request. Thread-safe.
  */
 final class RequestMeters {
@@ -39,7 +38,6 @@ final class RequestMeters {
             @Nullable String pattern) {}
 
     private final MeterRegistry registry;
-    private final Map<HttpMethod, LongTaskTimer> active = new ConcurrentHashMap<>();
     private final Map<Kind, Timer> ended = new ConcurrentHashMap<>();
 
     RequestMeters(MeterRegistry registry) {
@@ -50,17 +48,10 @@ final class RequestMeters {
     final class Sample {
 
         private final ServerWebExchange exchange;
-        private final LongTaskTimer.Sample task;
         private final long startedNanos = System.nanoTime();
 
         private Sample(ServerWebExchange exchange) {
             this.exchange = exchange;
-            HttpMethod method = exchange.getRequest().getMethod();
-            LongTaskTimer timer = active.get(method);
-            if (timer == null) {
-                timer = active.computeIfAbsent(method, unseen -> timerOfActive(exchange));
-            }
-            this.task = timer.start();
         }
 
         void end(SignalType signal) {
@@ -85,18 +76,11 @@ final class RequestMeters {
                 timer = ended.computeIfAbsent(kind, unseen -> timerOf(exchange, unseen, error));
             }
             timer.record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
-            long _ = task.stop();
         }
     }
 
     Sample begin(ServerWebExchange exchange) {
         return new Sample(exchange);
-    }
-
-    private LongTaskTimer timerOfActive(ServerWebExchange exchange) {
-        return LongTaskTimer.builder(CONVENTION.getName() + ".active")
-                .tags(tagsOf(contextOf(exchange)))
-                .register(registry);
     }
 
     private Timer timerOf(ServerWebExchange exchange, Kind kind, @Nullable Throwable error) {

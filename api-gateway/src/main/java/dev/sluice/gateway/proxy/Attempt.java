@@ -2,21 +2,17 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.proxy.Watch.Phase;
 import dev.sluice.gateway.relay.CallerBodyException;
-import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.netty.http.client.HttpClient;
 
 /** One request at one target, from its choice to its end: what the target's load, breaker and metrics learn of it. */
 final class Attempt {
 
     private final Upstream upstream;
     private final UpstreamTarget target;
-    private final TargetPools.Pool pool;
     private final int number;
     private final Watch watch;
     private final long startedNanos = System.nanoTime();
@@ -24,14 +20,10 @@ final class Attempt {
     private volatile boolean answered;
     private volatile Sinks.@Nullable Empty<Void> silence;
 
-    /**
-     * @param number 1 for the first of a request
-     * @param pool of the target, for this request; given back at its end
-     */
-    Attempt(Upstream upstream, UpstreamTarget target, TargetPools.Pool pool, int number, Watch watch) {
+    /** @param number 1 for the first of a request */
+    Attempt(Upstream upstream, UpstreamTarget target, int number, Watch watch) {
         this.upstream = upstream;
         this.target = target;
-        this.pool = pool;
         this.number = number;
         this.watch = watch;
     }
@@ -44,10 +36,6 @@ final class Attempt {
         return target;
     }
 
-    HttpClient client() {
-        return pool.client();
-    }
-
     int number() {
         return number;
     }
@@ -56,18 +44,15 @@ final class Attempt {
         return watch;
     }
 
-    /** Follows what is sent and received to its end. */
-    Mono<Void> follow(Function<Attempt, Mono<Void>> sending) {
+    /** To be followed by exactly one of {@link #succeeded}, {@link #failed} and {@link #cancelled}. */
+    void begin() {
         target.began();
         watch.enter(Phase.CONNECTION);
-        return Mono.defer(() -> sending.apply(this))
-                .doOnSuccess(done -> count("answered"))
-                .doOnError(this::failed)
-                .doOnCancel(this::cancelled)
-                .doFinally(signal -> {
-                    pool.giveBack();
-                    target.ended();
-                });
+    }
+
+    void succeeded() {
+        count("answered");
+        target.ended();
     }
 
     /** The head of an answer is there; 101 too. */
@@ -87,7 +72,7 @@ final class Attempt {
         return "upstream;dur=" + micros / 1000 + "." + micros % 1000 / 100;
     }
 
-    void moved(ByteBuf piece) {
+    void moved() {
         watch.moved();
     }
 
@@ -109,7 +94,8 @@ final class Attempt {
         return true;
     }
 
-    private void failed(Throwable failure) {
+    void failed(Throwable failure) {
+        target.ended();
         Optional<UpstreamFault> fault = ProxyFailures.faultOf(failure);
         if (fault.isPresent()) {
             end(fault.get());
@@ -121,7 +107,8 @@ final class Attempt {
         count(failure instanceof CallerBodyException ? "caller_failed" : "failed");
     }
 
-    private void cancelled() {
+    void cancelled() {
+        target.ended();
         if (!answered && !counted.get()) {
             target.breaker().abandoned();
         }

@@ -1,24 +1,27 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.connection.Exchange;
 import dev.sluice.gateway.proxy.Watch.Phase;
 import dev.sluice.gateway.relay.EndToEndHeaders;
 import dev.sluice.platform.web.SecurityHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.netty.ByteBufFlux;
-import reactor.netty.NettyOutbound;
-import reactor.netty.http.client.HttpClientRequest;
-import reactor.netty.http.client.HttpClientResponse;
 
 /** Sends one request to one target and its answer back, streaming both ways at the pace of the slower side. */
-final class PlainExchange {
+final class PlainExchange implements Exchange {
 
     /** An upstream that does not know 100-continue waits for the body; RFC 9110, section 10.1.1, lets us go ahead. */
     private static final Duration EXPECT_PATIENCE = Duration.ofSeconds(1);
@@ -27,6 +30,8 @@ final class PlainExchange {
 
     private final ProxiedRequest request;
     private final Attempt attempt;
+    private Sinks.@Nullable Empty<Void> asked;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
 
     PlainExchange(ProxiedRequest request, Attempt attempt) {
         this.request = request;
@@ -34,42 +39,50 @@ final class PlainExchange {
     }
 
     Mono<Void> run() {
-        return attempt.client()
-                .request(request.method())
-                .uri(attempt.target().uriOf(request.path()))
-                .send(this::send)
-                .response(this::relay)
-                .then();
+        return attempt.target().connections().call(request.connection().channel(), this);
     }
 
-    private Publisher<Void> send(HttpClientRequest to, NettyOutbound out) {
-        HttpHeaders headers = to.requestHeaders().clear();
+    @Override
+    public HttpRequest head() {
+        HttpHeaders headers = new DefaultHttpHeaders();
         request.writeHeaders(headers, attempt.target());
         request.writeFraming(headers);
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.path(), headers);
+    }
+
+    @Override
+    public @Nullable Publisher<ByteBuf> body() {
         if (!request.body().exists()) {
             attempt.watch().enter(Phase.ANSWER);
-            return Mono.empty();
+            return null;
         }
         Flux<ByteBuf> body = Flux.defer(() -> {
             attempt.watch().enter(Phase.REQUEST_BODY);
             return request.body()
-                    .pieces()
-                    .doOnNext(attempt::moved)
+                    .content()
+                    .doOnNext(piece -> attempt.moved())
                     .doOnComplete(() -> attempt.watch().enter(Phase.ANSWER));
         });
-        // Not send: it gathers the whole body of a GET, HEAD or DELETE.
-        return out.sendObject(request.expectsContinue() ? whenAskedFor(body, out) : body);
+        return request.expectsContinue() ? whenAskedFor(body) : body;
     }
 
-    private Flux<ByteBuf> whenAskedFor(Flux<ByteBuf> body, NettyOutbound out) {
+    private Flux<ByteBuf> whenAskedFor(Flux<ByteBuf> body) {
         attempt.watch().enter(Phase.ANSWER);
-        Sinks.Empty<Void> asked = Sinks.empty();
-        out.withConnection(connection ->
-                connection.channel().attr(InterimAnswers.ON_CONTINUE).set(asked::tryEmitEmpty));
-        return asked.asMono().timeout(EXPECT_PATIENCE, Mono.empty()).thenMany(body);
+        Sinks.Empty<Void> sink = Sinks.empty();
+        asked = sink;
+        return sink.asMono().timeout(EXPECT_PATIENCE, Mono.empty()).thenMany(body);
     }
 
-    private Publisher<Void> relay(HttpClientResponse from, ByteBufFlux pieces) {
+    @Override
+    public void asked() {
+        Sinks.Empty<Void> sink = asked;
+        if (sink != null) {
+            sink.tryEmitEmpty();
+        }
+    }
+
+    @Override
+    public Publisher<Void> relay(HttpResponse from, Flux<ByteBuf> pieces) {
         int status = from.status().code();
         if (status == SWITCHING_PROTOCOLS) {
             return Mono.error(new UpstreamException(UpstreamFault.INVALID_ANSWER));
@@ -79,14 +92,19 @@ final class PlainExchange {
             return Mono.error(new UpstreamException(UpstreamFault.FAILING_STATUS));
         }
         attempt.watch().enter(Phase.ANSWER_BODY);
-        HttpHeaders headers = from.responseHeaders();
+        HttpHeaders headers = from.headers();
         UpstreamHeaders.edit(request.route().responseHeaders(), headers);
         SecurityHeaders.leaveTo(request.exchange());
         request.answer().head(status, headers);
         request.answer().add("Via", UpstreamHeaders.VIA);
         request.answer().add("Server-Timing", attempt.timing());
-        passTrailers(from);
-        return request.answer().body(pieces.retain().doOnNext(attempt::moved));
+        announceTrailers(headers);
+        return request.answer().body(pieces.doOnNext(piece -> attempt.moved()));
+    }
+
+    @Override
+    public void trailers(HttpHeaders sent) {
+        trailers = sent;
     }
 
     private boolean isToBeRepeated(int status) {
@@ -99,14 +117,12 @@ final class PlainExchange {
                         request.body().isTaken());
     }
 
-    private void passTrailers(HttpClientResponse from) {
-        String announced = from.responseHeaders().get(HttpHeaderNames.TRAILER);
+    private void announceTrailers(HttpHeaders headers) {
+        String announced = headers.get(HttpHeaderNames.TRAILER);
         if (!request.takesTrailers() || announced == null) {
             return;
         }
         request.answer().add("Trailer", announced);
-        HttpHeaders trailers = new DefaultHttpHeaders();
-        from.trailerHeaders().subscribe(trailers::add);
         request.rawAnswer()
                 .trailerHeaders(written -> EndToEndHeaders.copyAnswer(trailers, (name, value) -> {
                     if (UpstreamHeaders.mayTrail(name)) {

@@ -30,6 +30,7 @@ final class ProxyHandler {
     private final Upstreams upstreams;
     private final TrustedProxies trusted;
     private final Tunnels tunnels;
+    private final Watches watches = new Watches();
 
     ProxyHandler(Upstreams upstreams, TrustedProxies trusted, Tunnels tunnels) {
         this.upstreams = upstreams;
@@ -51,7 +52,7 @@ final class ProxyHandler {
             requireHandshake(request.caller().requestHeaders());
         }
         RequestTrail.of(exchange).asked();
-        return new ProxyExchange(request, upstream, tunnels).run();
+        return new ProxyExchange(request, upstream, tunnels, watches);
     }
 
     private static ProblemException removed() {

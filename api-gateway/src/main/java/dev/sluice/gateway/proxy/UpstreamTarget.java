@@ -1,33 +1,35 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.connection.TargetConnections;
 import dev.sluice.gateway.proxy.Balancer.Candidate;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.Target;
-import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import reactor.netty.http.client.HttpClient;
 
 /** One target of a route as it is now: its connections, its load and whether it is well. Thread-safe. */
 final class UpstreamTarget {
 
     private final int index;
     private final Target target;
-    private final TargetPools pools;
+    private final TargetConnections connections;
+    private final HttpClient sockets;
     private final String base;
     private final String authority;
-    private final boolean secure;
     private final TargetBreaker breaker;
     private final TargetHealth health;
     private final AtomicInteger outstanding = new AtomicInteger();
 
-    UpstreamTarget(int index, Route route, TargetPools pools, LongSupplier nanos) {
+    /** @param sockets what asks for WebSockets, whose connections are nobody else's afterwards */
+    UpstreamTarget(int index, Route route, TargetConnections connections, HttpClient sockets, LongSupplier nanos) {
         this.index = index;
         this.target = route.targets().get(index);
-        this.pools = pools;
+        this.connections = connections;
+        this.sockets = sockets;
         this.authority = target.url().getRawAuthority();
         this.base = target.url().getScheme() + "://" + authority;
-        this.secure = "https".equals(target.url().getScheme());
         this.breaker = new TargetBreaker(route.breaker(), nanos);
         this.health = new TargetHealth(route.health());
     }
@@ -36,19 +38,17 @@ final class UpstreamTarget {
         return index;
     }
 
-    /** Connections for one request whose caller's connection is on this loop; to be given back. */
-    TargetPools.Pool take(EventLoop loop) {
-        return pools.take(loop);
+    TargetConnections connections() {
+        return connections;
+    }
+
+    HttpClient sockets() {
+        return sockets;
     }
 
     /** Scheme, host and port, without a slash at the end. */
     String base() {
         return base;
-    }
-
-    /** What the client is to be told: the path is enough without TLS, which has to know the name. */
-    String uriOf(String path) {
-        return secure ? base + path : path;
     }
 
     /** What its Host header says. */

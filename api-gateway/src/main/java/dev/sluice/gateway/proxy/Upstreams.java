@@ -1,5 +1,8 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.connection.ClientTransport;
+import dev.sluice.gateway.connection.ConnectionTerms;
+import dev.sluice.gateway.connection.TargetConnections;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RoutesListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,8 +29,10 @@ final class Upstreams implements RoutesListener {
     private static final String OTHER = "(other)";
 
     private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     private final ProxyProperties properties;
+    private final ClientTransport transport = ClientTransport.create();
     private final HealthChecks healthChecks;
     private final RandomGenerator random;
     private final MeterRegistry meters;
@@ -87,10 +92,12 @@ final class Upstreams implements RoutesListener {
         Disposable.Composite connections = Disposables.composite();
         Disposable.Composite checks = Disposables.composite();
         for (int index = 0; index < route.targets().size(); index++) {
-            TargetPools pools = pools(route, index);
-            UpstreamTarget target = new UpstreamTarget(index, route, pools, System::nanoTime);
+            TargetConnections plain = new TargetConnections(terms(route, index), transport);
+            ConnectionProvider sockets = sockets(route, index);
+            UpstreamTarget target = new UpstreamTarget(index, route, plain, client(route, sockets), System::nanoTime);
             targets.add(target);
-            connections.add(pools);
+            connections.add(plain);
+            connections.add(sockets);
             checks.add(healthChecks.watch(route.id(), target, route.health()));
         }
         return new Upstream(route, targets, random, own, checks, connections);
@@ -103,36 +110,31 @@ final class Upstreams implements RoutesListener {
         return metered < properties.maxMeteredRoutes() ? new RouteMeters(meters, route.id()) : unmetered;
     }
 
-    private TargetPools pools(Route route, int index) {
-        return new TargetPools(route.maxConnections(), new TargetPools.Maker() {
-            @Override
-            public ConnectionProvider connections(int size, int pools) {
-                return pool(route, index, size, Math.ceilDiv(properties.maxWaiting(), pools));
-            }
-
-            @Override
-            public HttpClient client(ConnectionProvider connections) {
-                return Upstreams.this.client(route, index, connections);
-            }
-        });
+    private ConnectionTerms terms(Route route, int index) {
+        URI url = route.targets().get(index).url();
+        return new ConnectionTerms(
+                addressOf(url),
+                "https".equals(url.getScheme()),
+                route.maxConnections(),
+                properties.maxWaiting(),
+                properties.maxWaitingTime(),
+                properties.maxIdleTime(),
+                route.timeouts().connect(),
+                Math.toIntExact(properties.maxAnswerHeaders().toBytes()));
     }
 
-    private ConnectionProvider pool(Route route, int index, int size, int maxWaiting) {
+    /** For WebSockets, of which there may be as many beside all other requests. */
+    private ConnectionProvider sockets(Route route, int index) {
         return ConnectionProvider.builder("proxy." + route.id() + "." + index)
-                .maxConnections(size)
-                .pendingAcquireMaxCount(maxWaiting)
+                .maxConnections(route.maxConnections())
+                .pendingAcquireMaxCount(properties.maxWaiting())
                 .pendingAcquireTimeout(properties.maxWaitingTime())
                 .maxIdleTime(properties.maxIdleTime())
-                // The connection used last is the one least likely to have been closed by the other side.
-                .lifo()
                 .build();
     }
 
-    private HttpClient client(Route route, int index, ConnectionProvider connections) {
-        InetSocketAddress address = addressOf(route.targets().get(index).url());
+    private HttpClient client(Route route, ConnectionProvider connections) {
         return HttpClient.create(connections)
-                // For requests that name a path alone: a whole URL would be taken apart each time.
-                .remoteAddress(() -> address)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(route.timeouts().connect().toMillis()))
@@ -148,7 +150,8 @@ final class Upstreams implements RoutesListener {
 
     /** It is resolved for each new connection. */
     private static InetSocketAddress addressOf(URI target) {
-        int port = target.getPort() < 0 ? HTTP_PORT : target.getPort();
+        int usual = "https".equals(target.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        int port = target.getPort() < 0 ? usual : target.getPort();
         String host = target.getHost();
         // An IPv6 address stands in brackets there.
         return AddressUtils.createUnresolved(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);

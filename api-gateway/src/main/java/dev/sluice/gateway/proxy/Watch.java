@@ -1,15 +1,12 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.route.Timeouts;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timeouts of one request. One timer looks from time to time how long nothing has moved; what moves only notes the
- * time. Tells of at most one fault. Thread-safe.
+ * The timeouts of one request. What moves only notes the time; {@link LoopWatches} looks from time to time how long nothing
+ * has. Tells of at most one fault. Thread-safe.
  */
 final class Watch {
 
@@ -25,19 +22,21 @@ final class Watch {
         ANSWER_BODY
     }
 
-    private final EventExecutor loop;
     private final Timeouts timeouts;
     private final Consumer<UpstreamFault> verdict;
     private final long startedNanos = System.nanoTime();
     private volatile long movedNanos = startedNanos;
     private volatile Phase phase = Phase.CONNECTION;
-    private volatile boolean ended;
-    private volatile @Nullable Future<?> timer;
-    private volatile long dueNanos;
 
-    /** @param verdict told on the loop */
-    Watch(EventExecutor loop, Timeouts timeouts, Consumer<UpstreamFault> verdict) {
-        this.loop = loop;
+    /** Its neighbours among those that are looked at; of {@link LoopWatches} alone. */
+    @Nullable
+    Watch before;
+
+    @Nullable
+    Watch after;
+
+    /** @param verdict told on the loop that looks */
+    Watch(Timeouts timeouts, Consumer<UpstreamFault> verdict) {
         this.timeouts = timeouts;
         this.verdict = verdict;
     }
@@ -49,64 +48,28 @@ final class Watch {
         }
         movedNanos = System.nanoTime();
         phase = next;
-        // A shorter limit may be ahead of the timer that runs; with a longer one, it looks early and again later.
-        lookIn(leftNanos());
     }
 
     void moved() {
         movedNanos = System.nanoTime();
     }
 
-    void end() {
-        ended = true;
-        cancelTimer();
+    /** How long it can still go on like this; 0 or less when it is over. */
+    long leftNanos(long now) {
+        return Math.min(totalLeftNanos(now), phaseLeftNanos(now));
     }
 
-    private void lookIn(long inNanos) {
-        if (ended || inNanos == Long.MAX_VALUE) {
-            return;
-        }
-        long due = System.nanoTime() + Math.max(inNanos, 0);
-        if (timer != null && dueNanos - due <= 0) {
-            return;
-        }
-        cancelTimer();
-        dueNanos = due;
-        timer = loop.schedule(this::look, Math.max(inNanos, 0), TimeUnit.NANOSECONDS);
+    void tell(long now) {
+        verdict.accept(totalLeftNanos(now) <= 0 ? UpstreamFault.TOTAL_TIMEOUT : faultOfPhase());
     }
 
-    private void cancelTimer() {
-        Future<?> current = timer;
-        if (current != null) {
-            current.cancel(false);
-        }
-    }
-
-    private void look() {
-        if (ended) {
-            return;
-        }
-        timer = null;
-        long left = leftNanos();
-        if (left > 0) {
-            lookIn(left);
-            return;
-        }
-        ended = true;
-        verdict.accept(totalLeftNanos() <= 0 ? UpstreamFault.TOTAL_TIMEOUT : faultOfPhase());
-    }
-
-    private long leftNanos() {
-        return Math.min(totalLeftNanos(), phaseLeftNanos());
-    }
-
-    private long totalLeftNanos() {
+    private long totalLeftNanos(long now) {
         long total = timeouts.total().toNanos();
-        return total == 0 ? Long.MAX_VALUE : total - (System.nanoTime() - startedNanos);
+        return total == 0 ? Long.MAX_VALUE : total - (now - startedNanos);
     }
 
-    private long phaseLeftNanos() {
-        long still = System.nanoTime() - movedNanos;
+    private long phaseLeftNanos(long now) {
+        long still = now - movedNanos;
         return switch (phase) {
             case CONNECTION -> Long.MAX_VALUE;
             case ANSWER -> timeouts.firstByte().toNanos() - still;

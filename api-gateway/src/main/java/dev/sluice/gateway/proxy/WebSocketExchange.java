@@ -45,7 +45,7 @@ final class WebSocketExchange {
 
     Mono<Void> run() {
         attempt.watch().enter(Phase.ANSWER);
-        HttpClient client = attempt.client().headers(headers -> {
+        HttpClient client = attempt.target().sockets().headers(headers -> {
             headers.clear();
             request.writeHeaders(headers, attempt.target());
         });

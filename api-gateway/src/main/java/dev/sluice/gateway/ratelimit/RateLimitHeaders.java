@@ -20,11 +20,14 @@ final class RateLimitHeaders {
 
     private static final long MICROS = 1_000_000;
 
+    /** Of a field about three limits. */
+    private static final int USUAL_LENGTH = 128;
+
     private RateLimitHeaders() {}
 
     static void write(LimitDecision decision, HttpHeaders headers) {
-        StringBuilder policies = new StringBuilder();
-        StringBuilder limits = new StringBuilder();
+        StringBuilder policies = new StringBuilder(USUAL_LENGTH);
+        StringBuilder limits = new StringBuilder(USUAL_LENGTH);
         LimitUse tightest = null;
         for (LimitUse use : decision.uses()) {
             if (use.limit().mode() != Limit.Mode.SHADOW) {

@@ -62,6 +62,14 @@ public final class CallerBody {
 
     /** The pieces of the body; none ever ends the stream with an error, which {@link #failure} tells. */
     public Flux<ByteBuf> pieces() {
+        return content().onErrorResume(error -> {
+            failure.tryEmitError(error);
+            return Mono.never();
+        });
+    }
+
+    /** The pieces of the body, for one reader, who owns them; fails with a {@link CallerBodyException}. */
+    public Flux<ByteBuf> content() {
         return Flux.defer(() -> {
             taken = true;
             long[] seen = {0};
@@ -78,10 +86,7 @@ public final class CallerBody {
                             ? Mono.<ByteBuf>empty()
                             : Mono.error(new ProblemException(
                                     ProblemType.INVALID_REQUEST, "The body ended before it was whole."))))
-                    .onErrorResume(error -> {
-                        failure.tryEmitError(new CallerBodyException(error));
-                        return Mono.never();
-                    });
+                    .onErrorMap(CallerBodyException::new);
         });
     }
 

@@ -2,10 +2,9 @@ package dev.sluice.gateway.relay;
 
 import dev.sluice.gateway.access.RequestTrail;
 import io.netty.buffer.ByteBuf;
-import java.util.HashSet;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
@@ -24,8 +23,13 @@ public final class RelayedAnswer {
     /** Longer bodies leave as they come. */
     private static final int SMALL_BYTES = 8 * 1024;
 
+    /** More headers are looked up, not compared with each other. */
+    private static final int FEW = 32;
+
     private final ServerWebExchange exchange;
-    private final Set<String> relayed = new HashSet<>();
+    /** Names as they came; an upstream's answer has few. */
+    private final List<String> relayed = new ArrayList<>(16);
+
     private volatile boolean begun;
 
     public RelayedAnswer(ServerWebExchange exchange) {
@@ -53,11 +57,25 @@ public final class RelayedAnswer {
 
     /** Puts a header after those of the same name that came with the answer. */
     public void add(String name, String value) {
-        if (relayed.add(name.toLowerCase(Locale.ROOT))) {
+        boolean first = !isRelayed(name);
+        relayed.add(name);
+        if (first) {
             exchange.getResponse().getHeaders().set(name, value);
             return;
         }
         exchange.getResponse().getHeaders().add(name, value);
+    }
+
+    private boolean isRelayed(String name) {
+        if (relayed.size() > FEW) {
+            return exchange.getResponse().getHeaders().containsHeader(name);
+        }
+        for (String before : relayed) {
+            if (before.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Writes the body while it comes in, a small one when it is there; ends an answer that has none. */

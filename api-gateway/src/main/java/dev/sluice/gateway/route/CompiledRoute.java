@@ -14,6 +14,7 @@ final class CompiledRoute {
     private final PathPattern pattern;
     private final Set<HttpMethod> methods;
     private final List<HeaderTest> headers;
+    private final boolean hasVariables;
     private final RouteHit plainHit;
 
     CompiledRoute(Route route) {
@@ -21,6 +22,7 @@ final class CompiledRoute {
         this.pattern = PathPattern.parse(route.match().path());
         this.methods = route.match().methods();
         this.headers = route.match().headers();
+        this.hasVariables = pattern.hasVariables();
         this.plainHit = new RouteHit(route, Map.of());
     }
 
@@ -53,7 +55,7 @@ final class CompiledRoute {
 
     /** The hit of a request with this decoded path, which fits. */
     RouteHit hit(String path) {
-        if (!pattern.hasVariables()) {
+        if (!hasVariables) {
             return plainHit;
         }
         Map<String, String> variables = new HashMap<>();

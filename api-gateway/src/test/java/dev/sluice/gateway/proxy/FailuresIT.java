@@ -259,9 +259,10 @@ class FailuresIT {
     void repeatsAFailingStatusAtAnotherTargetAndPassesTheLast() throws IOException {
         String busy = "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\nX-Who: first\r\n\r\nbusy";
         FIRST.plays(peer -> {
-            peer.readHead();
-            peer.write(busy);
-            peer.readToEnd();
+            while (true) {
+                peer.readHead();
+                peer.write(busy);
+            }
         });
         SECOND.plays(FailuresIT::answerAll);
         routes.set(

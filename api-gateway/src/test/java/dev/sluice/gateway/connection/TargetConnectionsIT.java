@@ -1,0 +1,230 @@
+package dev.sluice.gateway.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/** Many requests on several event loops and few connections: none is too many, and none is lost. */
+class TargetConnectionsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int LOOPS = 4;
+
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger mostAsked = new AtomicInteger();
+    private final Sinks.Empty<Void> stuck = Sinks.empty();
+    private final DisposableServer server = HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .doOnConnection(connection -> {
+                open.incrementAndGet();
+                connection.onDispose(open::decrementAndGet);
+            })
+            .route(routes -> routes.get("/stuck", (request, response) -> stuck.asMono())
+                    .get("/{name}", (request, response) -> {
+                        mostAsked.accumulateAndGet(asked.incrementAndGet(), Math::max);
+                        return Mono.delay(Duration.ofMillis(1))
+                                .doOnTerminate(asked::decrementAndGet)
+                                .thenMany(response.sendString(Mono.just(request.uri())));
+                    }))
+            .bindNow();
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
+    private final List<Channel> callers = callers();
+
+    @AfterEach
+    void stop() {
+        callers.forEach(caller -> caller.close().syncUninterruptibly());
+        server.disposeNow();
+        Future<?> _ = loops.shutdownGracefully();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void neverAsksMoreAtATimeThanItMay(long seed) {
+        Random random = new Random(seed);
+        int most = 1 + random.nextInt(6);
+        TargetConnections connections = connections(most, 1_000, PATIENCE, PATIENCE);
+        assertServed(connections, random, 0);
+        // What the upstream sees: it answers before the connection is lent again.
+        assertThat(mostAsked.get()).isLessThanOrEqualTo(most);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void losesNoPlaceWhenCallersLeave(long seed) {
+        Random random = new Random(seed);
+        TargetConnections connections = connections(1 + random.nextInt(6), 1_000, PATIENCE, PATIENCE);
+        assertServed(connections, random, 0.2);
+        for (Channel caller : callers) {
+            assertThat(new Call(connections, caller, "/last").ended.join()).isEqualTo("/last");
+        }
+        connections.dispose();
+        await().atMost(PATIENCE).until(() -> open.get() == 0);
+    }
+
+    private void assertServed(TargetConnections connections, Random random, double leaving) {
+        List<Call> staying = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            Call call = new Call(connections, callers.get(random.nextInt(LOOPS)), "/" + i);
+            if (random.nextDouble() < leaving) {
+                call.subscription.dispose();
+            } else {
+                staying.add(call);
+            }
+        }
+        for (Call call : staying) {
+            assertThat(call.ended.join()).isEqualTo(call.path);
+        }
+    }
+
+    @Test
+    void tellsWhoWaitsTooLongAndWhoMayNotEvenWait() {
+        TargetConnections connections = connections(1, 1, Duration.ofMillis(200), PATIENCE);
+        Call first = new Call(connections, callers.getFirst(), "/stuck");
+        await().atMost(PATIENCE).until(() -> open.get() == 1);
+        Call second = new Call(connections, callers.getLast(), "/late");
+        Call third = new Call(connections, callers.getLast(), "/never");
+        assertThat(third.failure()).isInstanceOf(RejectedExecutionException.class);
+        assertThat(second.failure()).isInstanceOf(TimeoutException.class);
+        stuck.tryEmitEmpty();
+        assertThat(first.ended.join()).isEmpty();
+        assertThat(new Call(connections, callers.getLast(), "/next").ended.join())
+                .isEqualTo("/next");
+        connections.dispose();
+    }
+
+    @Test
+    void closesWhatNobodyUses() {
+        TargetConnections connections = connections(10, 1, PATIENCE, Duration.ofMillis(100));
+        assertThat(new Call(connections, callers.getFirst(), "/a").ended.join()).isEqualTo("/a");
+        await().atMost(PATIENCE).until(() -> open.get() == 0);
+        assertThat(new Call(connections, callers.getFirst(), "/b").ended.join()).isEqualTo("/b");
+        connections.dispose();
+    }
+
+    private TargetConnections connections(int most, int mostWaiting, Duration waiting, Duration idle) {
+        ConnectionTerms terms = new ConnectionTerms(
+                InetSocketAddress.createUnresolved(
+                        InetAddress.getLoopbackAddress().getHostAddress(), server.port()),
+                false,
+                most,
+                mostWaiting,
+                waiting,
+                idle,
+                PATIENCE,
+                8_192);
+        return new TargetConnections(terms, ClientTransport.create());
+    }
+
+    private List<Channel> callers() {
+        List<Channel> made = new ArrayList<>();
+        for (int i = 0; i < LOOPS; i++) {
+            made.add(new Bootstrap()
+                    .group(loops.next())
+                    .channel(NioSocketChannel.class)
+                    .handler(new ChannelInboundHandlerAdapter())
+                    .register()
+                    .syncUninterruptibly()
+                    .channel());
+        }
+        return made;
+    }
+
+    /** One request, and what came of it. */
+    private static final class Call implements Exchange {
+
+        private final String path;
+        private final CompletableFuture<String> ended = new CompletableFuture<>();
+        private final Queue pieces = new Queue();
+        private final Disposable subscription;
+
+        Call(TargetConnections connections, Channel caller, String path) {
+            this.path = path;
+            this.subscription = connections
+                    .call(caller, this)
+                    .subscribe(nothing -> {}, ended::completeExceptionally, () -> ended.complete(pieces.text()));
+        }
+
+        Throwable failure() {
+            return ended.handle((text, failure) -> failure == null ? new AssertionError(text) : failure)
+                    .join();
+        }
+
+        @Override
+        public HttpRequest head() {
+            return new DefaultHttpRequest(
+                    HttpVersion.HTTP_1_1, HttpMethod.GET, path, new DefaultHttpHeaders().set("Host", "a"));
+        }
+
+        @Override
+        public @Nullable Publisher<ByteBuf> body() {
+            return null;
+        }
+
+        @Override
+        public void asked() {}
+
+        @Override
+        public Publisher<Void> relay(HttpResponse head, Flux<ByteBuf> body) {
+            return body.doOnNext(pieces::add).then();
+        }
+
+        @Override
+        public void trailers(HttpHeaders trailers) {}
+    }
+
+    /** The texts of pieces, which it releases. */
+    private static final class Queue {
+
+        private final ConcurrentLinkedQueue<String> texts = new ConcurrentLinkedQueue<>();
+
+        void add(ByteBuf piece) {
+            texts.add(piece.toString(StandardCharsets.UTF_8));
+            piece.release();
+        }
+
+        String text() {
+            return String.join("", texts);
+        }
+    }
+}
