@@ -74,8 +74,10 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
         }
     }
 
+    /** The connection is free for the next request: its pace is not this answer's any more. */
     void complete() {
         complete = true;
+        goOn();
         drain();
     }
 

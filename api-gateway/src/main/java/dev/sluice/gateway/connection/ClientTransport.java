@@ -32,12 +32,15 @@ public final class ClientTransport {
     /** Trusts whom the JVM trusts; names are looked up without holding up a loop. */
     public static ClientTransport create() {
         try {
-            return new ClientTransport(
-                    NameResolverProvider.builder().build().newNameResolverGroup(HttpResources.get(), true),
-                    SslContextBuilder.forClient().build());
+            return trusting(SslContextBuilder.forClient().build());
         } catch (SSLException e) {
             throw new IllegalStateException("the JVM has no TLS", e);
         }
+    }
+
+    static ClientTransport trusting(SslContext tls) {
+        return new ClientTransport(
+                NameResolverProvider.builder().build().newNameResolverGroup(HttpResources.get(), true), tls);
     }
 
     /** Makes connections on one event loop, with a handler of its own for each. */

@@ -17,10 +17,13 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +33,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
@@ -42,34 +48,39 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.transport.AddressUtils;
 
 /** Many requests on several event loops and few connections: none is too many, and none is lost. */
 class TargetConnectionsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int LOOPS = 4;
+    private static final String PASSWORD = "changeit";
 
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger mostAsked = new AtomicInteger();
     private final Sinks.Empty<Void> stuck = Sinks.empty();
-    private final DisposableServer server = HttpServer.create()
-            .host("127.0.0.1")
-            .port(0)
-            .doOnConnection(connection -> {
-                open.incrementAndGet();
-                connection.onDispose(open::decrementAndGet);
-            })
-            .route(routes -> routes.get("/stuck", (request, response) -> stuck.asMono())
-                    .get("/{name}", (request, response) -> {
-                        mostAsked.accumulateAndGet(asked.incrementAndGet(), Math::max);
-                        return Mono.delay(Duration.ofMillis(1))
-                                .doOnTerminate(asked::decrementAndGet)
-                                .thenMany(response.sendString(Mono.just(request.uri())));
-                    }))
-            .bindNow();
+    private final DisposableServer server = server(HttpServer.create());
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
     private final List<Channel> callers = callers();
+
+    private DisposableServer server(HttpServer plain) {
+        return plain.host("127.0.0.1")
+                .port(0)
+                .doOnConnection(connection -> {
+                    open.incrementAndGet();
+                    connection.onDispose(open::decrementAndGet);
+                })
+                .route(routes -> routes.get("/stuck", (request, response) -> stuck.asMono())
+                        .get("/{name}", (request, response) -> {
+                            mostAsked.accumulateAndGet(asked.incrementAndGet(), Math::max);
+                            return Mono.delay(Duration.ofMillis(1))
+                                    .doOnTerminate(asked::decrementAndGet)
+                                    .thenMany(response.sendString(Mono.just(request.uri())));
+                        }))
+                .bindNow();
+    }
 
     @AfterEach
     void stop() {
@@ -142,18 +153,73 @@ class TargetConnectionsIT {
         connections.dispose();
     }
 
+    @Test
+    void speaksTlsWithWhomItTrusts(@TempDir Path folder) throws Exception {
+        KeyStore keys = selfSigned(folder.resolve("keys.p12"));
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(keys, PASSWORD.toCharArray());
+        SslContext serving = SslContextBuilder.forServer(own).build();
+        DisposableServer secure = server(HttpServer.create().secure(spec -> spec.sslContext(serving)));
+        try {
+            X509Certificate certificate = (X509Certificate) keys.getCertificate("upstream");
+            ClientTransport trusting = ClientTransport.trusting(
+                    SslContextBuilder.forClient().trustManager(certificate).build());
+            TargetConnections known = new TargetConnections(terms(secure.port(), true), trusting);
+            assertThat(new Call(known, callers.getFirst(), "/a").ended.join()).isEqualTo("/a");
+            TargetConnections unknown = new TargetConnections(terms(secure.port(), true), ClientTransport.create());
+            assertThat(new Call(unknown, callers.getFirst(), "/a").failure()).isInstanceOf(SSLException.class);
+            known.dispose();
+            unknown.dispose();
+        } finally {
+            secure.disposeNow();
+        }
+    }
+
+    private static KeyStore selfSigned(Path file) throws Exception {
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "upstream",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=upstream",
+                        "-ext",
+                        "SAN=IP:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        file.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+    }
+
     private TargetConnections connections(int most, int mostWaiting, Duration waiting, Duration idle) {
-        ConnectionTerms terms = new ConnectionTerms(
-                InetSocketAddress.createUnresolved(
-                        InetAddress.getLoopbackAddress().getHostAddress(), server.port()),
-                false,
+        return new TargetConnections(
+                terms(server.port(), false, most, mostWaiting, waiting, idle), ClientTransport.create());
+    }
+
+    private static ConnectionTerms terms(int port, boolean secure) {
+        return terms(port, secure, 1, 1, PATIENCE, PATIENCE);
+    }
+
+    private static ConnectionTerms terms(
+            int port, boolean secure, int most, int mostWaiting, Duration waiting, Duration idle) {
+        return new ConnectionTerms(
+                AddressUtils.createUnresolved("127.0.0.1", port),
+                secure,
                 most,
                 mostWaiting,
                 waiting,
                 idle,
                 PATIENCE,
                 8_192);
-        return new TargetConnections(terms, ClientTransport.create());
     }
 
     private List<Channel> callers() {
