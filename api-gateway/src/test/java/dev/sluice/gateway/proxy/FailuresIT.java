@@ -26,20 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.TestPropertySource;
 
 /** Whatever an upstream does wrong, its caller gets an answer that is true, or a broken connection. */
-@SpringBootTest(
-        classes = ProxySlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
+@ProxyTest
+@TestPropertySource(
         properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef",
             "sluice.gateway.proxy.max-waiting=1",
             "sluice.gateway.proxy.max-waiting-time=200ms",
-            "sluice.gateway.proxy.max-answer-headers=8KB"
+            "sluice.gateway.proxy.max-answer-headers=8KB",
         })
 class FailuresIT {
 

@@ -20,23 +20,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.TestPropertySource;
 
 /**
  * Request smuggling: a request that two implementations could read as one or as two is refused, and whatever is sent, an
  * upstream never sees the second request that hides in the first.
  */
-@SpringBootTest(
-        classes = ProxySlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
+@ProxyTest
+@TestPropertySource(
         properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
             "sluice.web.idle-timeout=1s",
             "sluice.web.read-timeout=1s",
             "sluice.web.request-timeout=1s",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef"
         })
 class FramingIT {
 

@@ -24,19 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import reactor.core.publisher.Mono;
 
 /** Requests and answers pass to an upstream and back as they are, but for what belongs to one hop. */
-@SpringBootTest(
-        classes = ProxySlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef"
-        })
+@ProxyTest
 class ProxyIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -20,19 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import reactor.core.publisher.Mono;
 
 /** Requests that WebFlux leads to a route, because their paths have escapes, and those on the short way have the same answers. */
-@SpringBootTest(
-        classes = ProxySlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef"
-        })
+@ProxyTest
 class ShortWayIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

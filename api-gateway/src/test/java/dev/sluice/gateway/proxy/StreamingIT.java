@@ -18,18 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 /** Bodies stream both ways at the pace of the slower side, and both sides learn what becomes of the other. */
-@SpringBootTest(
-        classes = ProxySlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef"
-        })
+@ProxyTest
 class StreamingIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

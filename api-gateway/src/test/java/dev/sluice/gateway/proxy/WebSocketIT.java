@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.TestPropertySource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -35,17 +34,13 @@ import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
 
 /** A WebSocket passes the gateway with its frames, its subprotocol and its farewell. */
-@SpringBootTest(
-        classes = ProxySlice.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
+@ProxyTest
+@TestPropertySource(
         properties = {
-            "management.server.port=0",
-            "management.endpoint.health.validate-group-membership=false",
             "sluice.web.idle-timeout=1s",
             "sluice.web.read-timeout=1s",
             "sluice.web.request-timeout=1s",
-            "sluice.internal.secret=0123456789abcdef0123456789abcdef",
-            "sluice.gateway.proxy.max-frame=64KB"
+            "sluice.gateway.proxy.max-frame=64KB",
         })
 class WebSocketIT {
 
