@@ -7,11 +7,10 @@ import dev.sluice.platform.local.RedisSettings;
 import dev.sluice.platform.local.RedisSettings.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +24,20 @@ public final class IsolatedRedis implements AutoCloseable {
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
     private final TemporaryDirectory directory = TemporaryDirectory.create("redis");
-    private final int port = FreePorts.one();
+    private final int port;
     private final Durability durability;
+    private final List<String> furtherSettings;
     private @Nullable LocalProcess process;
 
     IsolatedRedis(Durability durability) {
+        this(durability, FreePorts.one(), List.of());
+    }
+
+    /** @param furtherSettings as command line arguments */
+    IsolatedRedis(Durability durability, int port, List<String> furtherSettings) {
         this.durability = durability;
+        this.port = port;
+        this.furtherSettings = furtherSettings;
         start();
     }
 
@@ -50,11 +57,10 @@ public final class IsolatedRedis implements AutoCloseable {
         try {
             Path executable = RedisBinary.find(directory.path());
             RedisSettings settings = new RedisSettings(port, directory.path(), durability);
+            List<String> command = new ArrayList<>(settings.command(executable));
+            command.addAll(furtherSettings);
             process = LocalProcess.start(
-                    settings.command(executable),
-                    Map.of(),
-                    directory.path(),
-                    directory.path().resolve("redis.log"));
+                    command, Map.of(), directory.path(), directory.path().resolve("redis.log"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start Redis", e);
         }
@@ -91,11 +97,8 @@ public final class IsolatedRedis implements AutoCloseable {
     }
 
     private boolean answers() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host(), port), 500);
-            socket.setSoTimeout(500);
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            return socket.getInputStream().read() == '+';
+        try {
+            return RedisCommand.send(host(), port, List.of("PING")).equals("PONG");
         } catch (IOException e) {
             return false;
         }

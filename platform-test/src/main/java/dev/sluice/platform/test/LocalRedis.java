@@ -28,6 +28,17 @@ public final class LocalRedis {
         return new IsolatedRedis(Durability.APPEND_ONLY);
     }
 
+    /** The cluster that all tests of one JVM share; always local processes. It starts at first use and ends with the JVM. */
+    public static IsolatedRedisCluster sharedCluster() {
+        return SharedCluster.INSTANCE;
+    }
+
+    private static IsolatedRedisCluster startCluster() {
+        IsolatedRedisCluster cluster = new IsolatedRedisCluster();
+        AtExit.closeAtOnce("shared Redis cluster", cluster);
+        return cluster;
+    }
+
     public String host() {
         return address.host();
     }
@@ -48,5 +59,9 @@ public final class LocalRedis {
 
     private static final class Shared {
         private static final LocalRedis INSTANCE = start();
+    }
+
+    private static final class SharedCluster {
+        private static final IsolatedRedisCluster INSTANCE = startCluster();
     }
 }
