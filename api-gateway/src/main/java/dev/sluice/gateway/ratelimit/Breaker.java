@@ -1,6 +1,7 @@
 package dev.sluice.gateway.ratelimit;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether something that may fail is to be asked. Some failures in a row open it, as does word that it is lost; only who
@@ -10,17 +11,17 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Breaker {
 
     /**
-     * @param silent whether silence alone has opened it
+     * @param silent whose silence alone has opened it; null when it was something else, or nothing
      * @param openings grows with each opening, so that a look that began before the last one closes nothing
      */
-    private record State(boolean open, boolean silent, int failures, long openings) {
+    private record State(boolean open, @Nullable String silent, int failures, long openings) {
 
         static State closed(int failures, long openings) {
-            return new State(false, false, failures, openings);
+            return new State(false, null, failures, openings);
         }
 
-        State opened(boolean isSilent) {
-            return new State(true, isSilent, 0, openings + 1);
+        State opened(@Nullable String silentOne) {
+            return new State(true, silentOne, 0, openings + 1);
         }
     }
 
@@ -57,24 +58,24 @@ final class Breaker {
             return before;
         }
         int failures = before.failures() + 1;
-        return failures < maxFailures ? State.closed(failures, before.openings()) : before.opened(false);
+        return failures < maxFailures ? State.closed(failures, before.openings()) : before.opened(null);
     }
 
     /** Whether it was closed. */
     boolean open() {
-        return !state.getAndUpdate(before -> before.opened(false)).open();
+        return !state.getAndUpdate(before -> before.opened(null)).open();
     }
 
     /** The same for silence: nothing says that it is not the one it was. Whether it was closed. */
-    boolean openForSilence() {
-        return !state.getAndUpdate(before -> before.open() ? before : before.opened(true))
+    boolean openForSilence(String silentOne) {
+        return !state.getAndUpdate(before -> before.open() ? before : before.opened(silentOne))
                 .open();
     }
 
-    /** Something was heard. Whether that ends a mere silence. */
-    boolean closeAfterSilence() {
-        return state.getAndUpdate(before -> before.silent() ? State.closed(0, before.openings()) : before)
-                .silent();
+    /** One was heard. Whether that ends its mere silence. */
+    boolean closeAfterSilence(String heardOne) {
+        State before = state.getAndUpdate(now -> heardOne.equals(now.silent()) ? State.closed(0, now.openings()) : now);
+        return heardOne.equals(before.silent());
     }
 
     /**

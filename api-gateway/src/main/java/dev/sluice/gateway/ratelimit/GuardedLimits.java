@@ -5,13 +5,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -20,7 +24,8 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p><b>When they are taken for lost.</b> When they fall silent for as long as a request may be kept waiting for that ({@link
  * SilenceWatch}), when a connection breaks, and after some errors in a row. A loss found by one is one for all: from
- * then on nobody waits. A request so waits for at most the patience after Redis fell silent, and longer, up to
+ * then on nobody waits. Where several masters of a cluster hold the counts, each is listened to by itself, and they are lost as long
+ * as one of them is. A request so waits for at most the patience after Redis fell silent, and longer, up to
  * the deadline, only while Redis answers others, when it is up and what it says is worth waiting for, or while this
  * process gets no processor, which is no silence of Redis.
  *
@@ -43,7 +48,11 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
 
     private final SharedLimits shared;
     private final Breaker breaker;
-    private final SilenceWatch watch;
+    private final Function<String, SilenceWatch> newWatch;
+    /** By the holders of the counts. */
+    private final Map<String, SilenceWatch> watches = new ConcurrentHashMap<>();
+
+    private final Scheduler timer = Schedulers.newSingle("redis-silence", true);
     private final Duration late;
     private final AtomicLong refusals = new AtomicLong();
     private final Counter failures;
@@ -67,8 +76,8 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
             MeterRegistry meters) {
         this.shared = shared;
         this.breaker = breaker;
-        this.watch =
-                new SilenceWatch(breaker, () -> lost("it fell silent"), shared::caughtUp, patience, deadline, micros);
+        this.newWatch = holder -> new SilenceWatch(
+                holder, breaker, () -> lost("it fell silent"), shared::caughtUp, patience, deadline, micros, timer);
         this.late = deadline.compareTo(LATE) > 0 ? deadline : LATE;
         this.failures = Counter.builder("sluice.ratelimit.redis.failures")
                 .description("Decisions that Redis did not give in time")
@@ -97,8 +106,8 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
     }
 
     /** Fails when nobody is to wait any longer; not on a thread to go on on. */
-    Publisher<Void> endOfPatience() {
-        return watch.endOfPatience();
+    Publisher<Void> endOfPatience(String tenant) {
+        return watchOf(holderOf(tenant)).endOfPatience();
     }
 
     /** Is run when something is heard of Redis while it is left alone, and not for mere silence. */
@@ -117,9 +126,10 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
     @Override
     public Mono<LimitDecision> decide(String tenant, List<Limit> limits, long cost) {
         return guard(decisions, () -> {
+            String holder = holderOf(tenant);
             Mono<LimitDecision> answer =
-                    answered(shared.decide(tenant, limits, cost)).cache();
-            return patiently(answer)
+                    answered(holder, shared.decide(tenant, limits, cost)).cache();
+            return patiently(holder, answer)
                     .onErrorMap(
                             NotWaitedForException.class,
                             gaveUp -> new LateDecisionException(answer.timeout(late), gaveUp));
@@ -128,18 +138,31 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
 
     @Override
     public Mono<LeaseReply> lease(String tenant, LeaseCall call) {
-        return guard(leases, () -> patiently(answered(shared.lease(tenant, call))));
+        return guard(leases, () -> {
+            String holder = holderOf(tenant);
+            return patiently(holder, answered(holder, shared.lease(tenant, call)));
+        });
     }
 
     /** The same in the background, though they are left alone. */
     Mono<LeaseReply> recount(String tenant, LeaseCall call) {
-        return inBackground(leases, () -> shared.lease(tenant, call));
+        return inBackground(leases, () -> answered(holderOf(tenant), shared.lease(tenant, call)));
     }
 
     /** Asked in the background, though they are left alone. */
     @Override
     public Mono<LeaseEpoch> greet(String gateway, long recounted) {
-        return inBackground(greetings, () -> shared.greet(gateway, recounted));
+        // All who hold counts have answered it.
+        return inBackground(greetings, () -> answered(this::hearAll, shared.greet(gateway, recounted)));
+    }
+
+    @Override
+    public String holderOf(String tenant) {
+        return shared.holderOf(tenant);
+    }
+
+    private SilenceWatch watchOf(String holder) {
+        return watches.computeIfAbsent(holder, newWatch);
     }
 
     @Override
@@ -150,7 +173,7 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
     private <T> Mono<T> inBackground(Counter calls, Supplier<Mono<T>> call) {
         return Mono.defer(() -> {
             calls.increment();
-            return answered(call.get()).timeout(late).publishOn(Schedulers.parallel());
+            return call.get().timeout(late).publishOn(Schedulers.parallel());
         });
     }
 
@@ -165,23 +188,31 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
         });
     }
 
+    private <T> Mono<T> answered(String holder, Mono<T> answer) {
+        return answered(() -> hear(holder), answer);
+    }
+
     /**
      * An answer that is asked for once, and not called off by who stops waiting. To call one off can fail, as it does in
      * Lettuce when the command was not yet on its way, and then Reactor forgets to tell of the timeout too.
      */
-    private <T> Mono<T> answered(Mono<T> answer) {
+    private static <T> Mono<T> answered(Runnable hear, Mono<T> answer) {
         Mono<T> one = answer.switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer")))
-                .doOnNext(any -> hear())
-                .doOnError(TenantCountsException.class, refused -> hear());
+                .doOnNext(any -> hear.run())
+                .doOnError(TenantCountsException.class, refused -> hear.run());
         return Mono.fromFuture(one::toFuture, /* suppressCancel= */ true);
     }
 
-    private void hear() {
-        watch.heard();
+    private void hearAll() {
+        watches.keySet().forEach(this::hear);
+    }
+
+    private void hear(String holder) {
+        watchOf(holder).heard();
         if (!breaker.isOpen()) {
             return;
         }
-        if (breaker.closeAfterSilence()) {
+        if (breaker.closeAfterSilence(holder)) {
             LOG.info("Redis was silent and decides limits again");
             return;
         }
@@ -189,8 +220,8 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
     }
 
     /** The breaker hears at once how it went: told late, a failure would open it against a Redis that is long back. */
-    private <T> Mono<T> patiently(Mono<T> answer) {
-        return answer.timeout(watch.endOfCall())
+    private <T> Mono<T> patiently(String holder, Mono<T> answer) {
+        return answer.timeout(watchOf(holder).endOfCall())
                 .doOnNext(any -> breaker.succeeded())
                 .doOnError(this::failed);
     }
@@ -219,6 +250,6 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
 
     @Override
     public void close() {
-        watch.close();
+        timer.dispose();
     }
 }

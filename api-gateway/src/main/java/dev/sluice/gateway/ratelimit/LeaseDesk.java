@@ -108,7 +108,7 @@ final class LeaseDesk implements AutoCloseable {
         if (shared.isAway()) {
             return Mono.error(NotWaitedForException.lost());
         }
-        return patiently(Mono.create(sink -> {
+        return patiently(tenant, Mono.create(sink -> {
             LeaseAccount account = accountOf(tenant);
             LeaseAccount.Waiter waiter = new LeaseAccount.Waiter(new LeaseBook.Waiting(limits, cost), sink);
             sink.onDispose(() -> account.leave(waiter));
@@ -120,8 +120,8 @@ final class LeaseDesk implements AutoCloseable {
         }));
     }
 
-    private <T> Mono<T> patiently(Mono<T> answer) {
-        return answer.timeout(shared.endOfPatience())
+    private <T> Mono<T> patiently(String tenant, Mono<T> answer) {
+        return answer.timeout(shared.endOfPatience(tenant))
                 .onErrorResume(
                         NotWaitedForException.class,
                         gaveUp -> Mono.<T>error(gaveUp).publishOn(scheduler));
@@ -162,7 +162,7 @@ final class LeaseDesk implements AutoCloseable {
             refill(account);
             return Mono.empty();
         }
-        return patiently(Mono.create(sink -> {
+        return patiently(tenant, Mono.create(sink -> {
             account.awaitSettlement(sink);
             refill(account);
         }));

@@ -9,15 +9,9 @@ import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.ApiKey;
 import dev.sluice.record.Tenant;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
-import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
@@ -25,12 +19,6 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 /** Wires the limits. */
 @Configuration(proxyBeanMethods = false)
 class RateLimitConfiguration {
-
-    /** Without it, commands wait for the connection to come back, and are then all sent though nobody waits for them. */
-    @Bean
-    LettuceClientOptionsBuilderCustomizer failWhileDisconnected() {
-        return options -> options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS);
-    }
 
     @Bean
     LimitCatalogue limitCatalogue(
@@ -40,23 +28,6 @@ class RateLimitConfiguration {
                 tenant -> tenants.find(tenant).map(Tenant::getLimits).orElse(List.of()),
                 key -> keys.find(key).map(ApiKey::getLimits).orElse(List.of()),
                 properties.maxLocalTenants());
-    }
-
-    /** The client's own pauses grow to half a minute: for so long a Redis that is back would not be found. */
-    @Bean
-    ClientResourcesBuilderCustomizer reconnectSoon() {
-        return resources -> resources.reconnectDelay(
-                Delay.exponential(Duration.ofMillis(10), Duration.ofMillis(500), 2, TimeUnit.MILLISECONDS));
-    }
-
-    @Bean
-    RedisChannels redisChannels() {
-        return new RedisChannels();
-    }
-
-    @Bean
-    ClientResourcesBuilderCustomizer knowChannels(RedisChannels channels) {
-        return resources -> resources.nettyCustomizer(channels);
     }
 
     @Bean

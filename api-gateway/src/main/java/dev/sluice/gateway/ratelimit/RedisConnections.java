@@ -16,7 +16,11 @@ final class RedisConnections {
             lettuce.getRequiredNativeClient().addListener(new RedisConnectionStateAdapter() {
                 @Override
                 public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-                    listener.run();
+                    // One that this gateway closed itself tells nothing, as those are by which it asks a cluster for
+                    // its masters.
+                    if (!connection.isClosed()) {
+                        listener.run();
+                    }
                 }
             });
         }

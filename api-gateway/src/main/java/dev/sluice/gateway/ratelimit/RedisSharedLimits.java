@@ -1,15 +1,12 @@
 package dev.sluice.gateway.ratelimit;
 
-import io.lettuce.core.RedisCommandExecutionException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** The limits in Redis: one script, {@code ratelimit.lua}, holds all limits of a tenant in one step. Thread-safe. */
 final class RedisSharedLimits implements SharedLimits {
@@ -17,26 +14,19 @@ final class RedisSharedLimits implements SharedLimits {
     private static final RedisScript<?> SCRIPT =
             RedisScript.of(new ClassPathResource("ratelimit.lua", RedisSharedLimits.class), List.class);
 
-    private static final RedisScript<?> GREETING =
-            RedisScript.of(new ClassPathResource("epoch.lua", RedisSharedLimits.class), List.class);
-
-    /** No tenant's. */
-    static final String EPOCH_KEY = "rl-epoch";
-
     /** Says that Redis' own clock counts. */
     private static final String REDIS_TIME = "";
 
-    /** The first word of errors that every script would meet. */
-    private static final Pattern REFUSED_TO_ALL = Pattern.compile(
-            "(MISCONF|OOM|NOREPLICAS|MASTERDOWN|CLUSTERDOWN|READONLY|LOADING|BUSY|NOPERM|NOAUTH|NOSCRIPT)\\b");
-
-    private final ReactiveStringRedisTemplate redis;
+    private final RedisScripts scripts;
+    private final RedisMasters masters;
+    private final RedisEpochs epochs;
     private final RedisChannels channels;
-    private volatile boolean connected;
 
     /** @param channels those of the template's client */
     RedisSharedLimits(ReactiveStringRedisTemplate redis, RedisChannels channels) {
-        this.redis = redis;
+        this.scripts = new RedisScripts(redis);
+        this.masters = new RedisMasters(redis.getConnectionFactory());
+        this.epochs = new RedisEpochs(scripts, masters);
         this.channels = channels;
     }
 
@@ -52,8 +42,12 @@ final class RedisSharedLimits implements SharedLimits {
 
     @Override
     public Mono<LeaseEpoch> greet(String gateway, long recounted) {
-        return execute(GREETING, EPOCH_KEY, List.of(gateway, Long.toString(recounted)))
-                .map(reply -> new LeaseEpoch(number(reply, 0), number(reply, 1), (int) number(reply, 2)));
+        return epochs.greet(gateway, recounted);
+    }
+
+    @Override
+    public String holderOf(String tenant) {
+        return scripts.isConnected() ? masters.holderOf(keyOf(tenant)) : SharedLimits.super.holderOf(tenant);
     }
 
     @Override
@@ -63,41 +57,13 @@ final class RedisSharedLimits implements SharedLimits {
 
     /** Decides at a time in microseconds that the caller chooses. */
     Mono<LimitDecision> decideAt(String time, String tenant, List<Limit> limits, long cost) {
-        return execute(SCRIPT, keyOf(tenant), arguments(time, limits, cost)).map(reply -> decide(reply, limits, cost));
+        return scripts.execute(SCRIPT, keyOf(tenant), arguments(time, limits, cost))
+                .map(reply -> decide(reply, limits, cost));
     }
 
     /** Leases at a time in microseconds that the caller chooses. */
     Mono<LeaseReply> leaseAt(String time, String tenant, LeaseCall call) {
-        return execute(SCRIPT, keyOf(tenant), arguments(time, call)).map(RedisSharedLimits::reply);
-    }
-
-    private Mono<List<?>> execute(RedisScript<?> script, String key, List<String> arguments) {
-        Mono<List<?>> answer = Mono.<List<?>>defer(() ->
-                        redis.execute(script, List.of(key), arguments).next().<List<?>>map(reply -> (List<?>) reply))
-                .onErrorMap(RedisSharedLimits::concernsOneTenant, TenantCountsException::new);
-        if (connected) {
-            return answer;
-        }
-        // The first use of the connection factory waits for the connection: an event loop must not, and a caller that
-        // gives up must not interrupt it.
-        return Mono.fromFuture(
-                () -> answer.doOnNext(first -> connected = true)
-                        .subscribeOn(Schedulers.boundedElastic())
-                        .toFuture(),
-                true);
-    }
-
-    /** Redis refused this script on these counts, not scripts or writing as such. */
-    private static boolean concernsOneTenant(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RedisCommandExecutionException) {
-                return cause.getClass() == RedisCommandExecutionException.class
-                        && !REFUSED_TO_ALL
-                                .matcher(String.valueOf(cause.getMessage()))
-                                .lookingAt();
-            }
-        }
-        return false;
+        return scripts.execute(SCRIPT, keyOf(tenant), arguments(time, call)).map(RedisSharedLimits::reply);
     }
 
     /** The braces make the tenant the part of the key that chooses the cluster slot. */

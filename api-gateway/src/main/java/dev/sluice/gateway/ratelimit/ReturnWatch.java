@@ -149,7 +149,7 @@ final class ReturnWatch implements AutoCloseable {
     }
 
     private boolean isGraceOver(LeaseEpoch epoch) {
-        return epoch.now() - epoch.born() >= grace.toNanos() / 1_000;
+        return epoch.age() >= grace.toNanos() / 1_000;
     }
 
     private void trustIfAllHaveTold(LeaseEpoch epoch, long openings) {

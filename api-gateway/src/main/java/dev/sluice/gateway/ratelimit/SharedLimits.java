@@ -19,6 +19,11 @@ interface SharedLimits {
      */
     Mono<LeaseEpoch> greet(String gateway, long recounted);
 
+    /** Who holds a tenant's counts: the silence of one says nothing of another. */
+    default String holderOf(String tenant) {
+        return "all";
+    }
+
     /** Completes when this process has read every answer that has arrived, which takes long only where it gets no processor. */
     Mono<Void> caughtUp();
 }

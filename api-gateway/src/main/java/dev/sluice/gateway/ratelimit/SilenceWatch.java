@@ -12,10 +12,9 @@ import org.reactivestreams.Subscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
- * Everybody who waits for Redis, and the one timer that looks, each half of the patience, whether it fell silent. Thread-safe; holds no lock.
+ * Everybody who waits for one Redis, and the one timer that looks, each half of the patience, whether it fell silent. Thread-safe; holds no lock.
  *
  * <p><b>When it is silent.</b> The answers of Redis come in order over one connection. So a call that is out for
  * a while says nothing by itself: those before it may just take their time. It says something when nothing at all was
@@ -31,10 +30,11 @@ import reactor.core.scheduler.Schedulers;
  * <p>The timer has a thread of its own, which does nothing else: elsewhere it would stand in line behind the very requests
  * it is to free. Who is sent away has to go on on another thread.
  */
-final class SilenceWatch implements AutoCloseable {
+final class SilenceWatch {
 
     private static final int LOOKS_A_PATIENCE = 2;
 
+    private final String name;
     private final Breaker breaker;
     private final Runnable onLoss;
     private final Supplier<Mono<Void>> caughtUp;
@@ -42,7 +42,7 @@ final class SilenceWatch implements AutoCloseable {
     private final long look;
     private final long deadline;
     private final LongSupplier micros;
-    private final Scheduler timer = Schedulers.newSingle("redis-silence", true);
+    private final Scheduler timer;
 
     private final WaitQueue calls = new WaitQueue();
     private final WaitQueue others = new WaitQueue();
@@ -57,16 +57,22 @@ final class SilenceWatch implements AutoCloseable {
     private long quiet;
 
     /**
+     * @param name whose silence it is, for the breaker
      * @param onLoss is run when silence was the reason to open the breaker
      * @param micros microseconds of a clock that never steps
+     * @param timer does nothing else
      */
     SilenceWatch(
+            String name,
             Breaker breaker,
             Runnable onLoss,
             Supplier<Mono<Void>> caughtUp,
             Duration patience,
             Duration deadline,
-            LongSupplier micros) {
+            LongSupplier micros,
+            Scheduler timer) {
+        this.name = name;
+        this.timer = timer;
         this.breaker = breaker;
         this.onLoss = onLoss;
         this.caughtUp = caughtUp;
@@ -138,7 +144,7 @@ final class SilenceWatch implements AutoCloseable {
         boolean isLate = !hasCaughtUp || micros.getAsLong() - began > look;
         if (isLate) {
             quiet = patience - look;
-        } else if (heardAt == heardBefore && breaker.openForSilence()) {
+        } else if (heardAt == heardBefore && breaker.openForSilence(name)) {
             onLoss.run();
         }
         goOn();
@@ -172,10 +178,5 @@ final class SilenceWatch implements AutoCloseable {
 
     private static long micros(Duration length) {
         return TimeUnit.NANOSECONDS.toMicros(length.toNanos());
-    }
-
-    @Override
-    public void close() {
-        timer.dispose();
     }
 }

@@ -54,17 +54,25 @@ class BreakerTest {
 
     @Test
     void isClosedByTheFirstWordWhereOnlySilenceHasOpenedIt() {
-        assertThat(breaker.closeAfterSilence()).isFalse();
-        assertThat(breaker.openForSilence()).isTrue();
-        assertThat(breaker.openForSilence()).isFalse();
-        assertThat(breaker.closeAfterSilence()).isTrue();
+        assertThat(breaker.closeAfterSilence("one")).isFalse();
+        assertThat(breaker.openForSilence("one")).isTrue();
+        assertThat(breaker.openForSilence("one")).isFalse();
+        assertThat(breaker.closeAfterSilence("one")).isTrue();
         assertThat(breaker.isOpen()).isFalse();
-        breaker.openForSilence();
+        breaker.openForSilence("one");
         breaker.open();
-        assertThat(breaker.closeAfterSilence()).isFalse();
+        assertThat(breaker.closeAfterSilence("one")).isFalse();
         assertThat(breaker.isOpen()).isTrue();
-        assertThat(breaker.openForSilence()).isFalse();
-        assertThat(breaker.closeAfterSilence()).isFalse();
+        assertThat(breaker.openForSilence("one")).isFalse();
+        assertThat(breaker.closeAfterSilence("one")).isFalse();
+    }
+
+    @Test
+    void isNotClosedByTheWordOfAnotherThanWhoIsSilent() {
+        breaker.openForSilence("one");
+        assertThat(breaker.closeAfterSilence("other")).isFalse();
+        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.closeAfterSilence("one")).isTrue();
     }
 
     @Test

@@ -69,7 +69,7 @@ final class FakeSharedLimits implements SharedLimits {
 
     @Override
     public Mono<LeaseEpoch> greet(String gateway, long recounted) {
-        return met(Mono.fromSupplier(() -> new LeaseEpoch(now(), BORN, 1)));
+        return met(Mono.fromSupplier(() -> new LeaseEpoch(BORN, now() - BORN, 1)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.gateway.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.ratelimit.TestGateway.Waits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,6 +104,33 @@ class GuardedLimitsTest {
         }
         pass(Duration.ofSeconds(1));
         assertThat(waits).hasSize(100).allMatch(wait -> wait <= micros(DEADLINE));
+    }
+
+    @Test
+    void hearsTheSilenceOfOneMasterWhileAnotherAnswers() {
+        SimulatedRedis other = new SimulatedRedis(time, bound -> bound / 2);
+        TestGateway both = TestGateway.of(
+                new TwoMasters(redis.port(), other.port()),
+                () -> 1,
+                Waits.SHORT,
+                () -> time.now(TimeUnit.MICROSECONDS),
+                redis::now);
+        both.watch().start(SimulatedRedis.CHECK);
+        pass(Duration.ofMillis(50));
+        assertThat(both.shared().isAway()).isFalse();
+        other.pause();
+        ask(both, "other", SMALL);
+        // One of them answers all the time, also what was asked before the other was lost.
+        for (int i = 0; i < 40; i++) {
+            ask(both, "one", SMALL);
+            pass(Duration.ofNanos(150_000));
+        }
+        assertThat(both.shared().isAway()).isTrue();
+        assertThat(waits).contains(micros(PATIENCE)).allMatch(wait -> wait <= micros(PATIENCE));
+        other.resume();
+        pass(SimulatedRedis.MEAN_DELAY.multipliedBy(2));
+        assertThat(both.shared().isAway()).isFalse();
+        both.watch().close();
     }
 
     /** Its clock goes on by more than its timers do: what they wait for was late. */
@@ -260,8 +288,12 @@ class GuardedLimitsTest {
     }
 
     private void ask(TestGateway asked, List<Limit> limits) {
+        ask(asked, "acme", limits);
+    }
+
+    private void ask(TestGateway asked, String tenant, List<Limit> limits) {
         Instant start = redis.now();
-        asked.limiter().decide("acme", limits, 1).subscribe(decision -> {
+        asked.limiter().decide(tenant, limits, 1).subscribe(decision -> {
             admitted += decision.verdict().admits() ? 1 : 0;
             waits.add(micros(Duration.between(start, redis.now())));
         });

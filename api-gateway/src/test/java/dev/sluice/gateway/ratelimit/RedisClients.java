@@ -8,8 +8,15 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -20,20 +27,20 @@ final class RedisClients implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final RedisChannels channels = new RedisChannels();
-    private final ClientResources resources;
-    private final LettuceConnectionFactory factory;
+    private final RedisChannels channels;
     private final ReactiveStringRedisTemplate template;
+    private final Runnable close;
 
     RedisClients(String host, int port) {
+        channels = new RedisChannels();
         ClientOptions options = ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .build();
-        resources = DefaultClientResources.builder()
+        ClientResources resources = DefaultClientResources.builder()
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(10), Duration.ofMillis(500), 2, MILLISECONDS))
                 .nettyCustomizer(channels)
                 .build();
-        factory = new LettuceConnectionFactory(
+        LettuceConnectionFactory factory = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration(host, port),
                 LettuceClientConfiguration.builder()
                         .clientOptions(options)
@@ -42,6 +49,29 @@ final class RedisClients implements AutoCloseable {
         factory.afterPropertiesSet();
         factory.start();
         template = new ReactiveStringRedisTemplate(factory);
+        close = () -> {
+            factory.destroy();
+            resources.shutdown(0, 100, MILLISECONDS).awaitUninterruptibly();
+        };
+    }
+
+    private RedisClients(ConfigurableApplicationContext context) {
+        channels = context.getBean(RedisChannels.class);
+        template = context.getBean(ReactiveStringRedisTemplate.class);
+        close = context::close;
+    }
+
+    /** By the gateway's own configuration and these properties, as {@code name=value}. */
+    static RedisClients configured(String... properties) {
+        return new RedisClients(new SpringApplicationBuilder(
+                        RedisClientConfiguration.class,
+                        DataRedisAutoConfiguration.class,
+                        DataRedisReactiveAutoConfiguration.class)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .run(Stream.concat(Stream.of("spring.main.web-application-type=none"), Arrays.stream(properties))
+                        .map(property -> "--" + property)
+                        .toArray(String[]::new)));
     }
 
     ReactiveStringRedisTemplate template() {
@@ -58,7 +88,7 @@ final class RedisClients implements AutoCloseable {
 
     /** Hears of connections that break. */
     void onLoss(Runnable listener) {
-        RedisConnections.onLoss(factory, listener);
+        RedisConnections.onLoss(template.getConnectionFactory(), listener);
     }
 
     Map<String, String> fields(String key) {
@@ -90,7 +120,6 @@ final class RedisClients implements AutoCloseable {
 
     @Override
     public void close() {
-        factory.destroy();
-        resources.shutdown(0, 100, MILLISECONDS).awaitUninterruptibly();
+        close.run();
     }
 }

@@ -88,6 +88,11 @@ final class SimulatedRedis {
         return gateway;
     }
 
+    /** As a gateway asks it that stands still for nobody. */
+    SharedLimits port() {
+        return new Port();
+    }
+
     /** One gateway does not reach Redis any more. */
     void cutOff(TestGateway gateway) {
         Objects.requireNonNull(ports.get(gateway)).isCutOff = true;
@@ -246,7 +251,7 @@ final class SimulatedRedis {
                 if (told == born) {
                     recounted.add(gateway);
                 }
-                return new LeaseEpoch(micros(), born, recounted.size());
+                return new LeaseEpoch(born, micros() - born, recounted.size());
             });
         }
 
