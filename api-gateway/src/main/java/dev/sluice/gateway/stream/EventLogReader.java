@@ -47,25 +47,35 @@ final class EventLogReader implements AutoCloseable {
     /** What was read: the events that match, and where the reading ended. */
     record Past(List<StreamedEvent> events, Positions end) {}
 
-    /** Empty when the log never was as far as that. */
-    Optional<Start> startBehind(Positions wanted) {
+    /** There, or at its end where the log has become shorter, or at its beginning where it does not go back that far. */
+    Start startBehind(Positions wanted) {
         List<TopicPartition> partitions = partitions(wanted.partitions());
         Positions end = positions(consumer.endOffsets(partitions, ANSWER));
+        Positions begin = positions(consumer.beginningOffsets(partitions, ANSWER));
         if (!end.covers(wanted)) {
-            return Optional.empty();
+            Positions at = wanted.min(end).max(begin);
+            return new Start(at, new StreamItem.Replaced(at));
         }
-        Positions at = wanted.max(positions(consumer.beginningOffsets(partitions, ANSWER)));
-        return Optional.of(new Start(at, at.equals(wanted) ? null : new StreamItem.Expired(wanted, at)));
+        Positions at = wanted.max(begin);
+        return new Start(at, at.equals(wanted) ? null : new StreamItem.Expired(wanted, at));
+    }
+
+    /** Where a log begins, for who comes from another one. */
+    Start startAnew(Positions heard) {
+        Positions at = positions(consumer.beginningOffsets(partitions(heard.partitions()), ANSWER))
+                .inLogOf(heard);
+        return new Start(at, new StreamItem.Replaced(at));
     }
 
     /**
      * The first records that came at a time or later.
      *
      * @param kept from when on the log keeps everything
+     * @param heard which log it is
      */
-    Start startSince(Instant time, Instant kept, int partitionCount) {
-        List<TopicPartition> partitions = partitions(partitionCount);
-        Positions end = positions(consumer.endOffsets(partitions, ANSWER));
+    Start startSince(Instant time, Instant kept, Positions heard) {
+        List<TopicPartition> partitions = partitions(heard.partitions());
+        Positions end = positions(consumer.endOffsets(partitions, ANSWER)).inLogOf(heard);
         Positions begin = positions(consumer.beginningOffsets(partitions, ANSWER));
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(
                 partitions.stream().collect(Collectors.toMap(Function.identity(), any -> time.toEpochMilli())), ANSWER);
@@ -98,23 +108,29 @@ final class EventLogReader implements AutoCloseable {
         long begun = System.nanoTime();
         while (!open.isEmpty() && System.nanoTime() - begun < SLICE_NANOS) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() < at[record.partition()]) {
+                    // The topic was made anew; the shared reader is about to notice it, and then this begins again.
+                    return new Past(events, Positions.of(at).inLogOf(stretch.from()));
+                }
                 at[record.partition()] = record.offset() + 1;
                 Optional<DomainEvent> event = decode(record).filter(one -> isWanted(one, tenant, filter));
                 if (event.isPresent()) {
-                    StreamedEvent written = StreamedEvent.of(record, event.get(), Positions.of(at));
+                    StreamedEvent written = StreamedEvent.of(
+                            record, event.get(), Positions.of(at).inLogOf(stretch.from()));
                     events.add(written);
                     bytes += written.heldBytes();
                 }
                 if (events.size() >= maxEvents || bytes >= maxBytes) {
-                    return new Past(events, Positions.of(at));
+                    return new Past(events, Positions.of(at).inLogOf(stretch.from()));
                 }
             }
             // Behind the marks of transactions, which are no records.
-            open.forEach(partition -> at[partition.partition()] = consumer.position(partition));
+            open.forEach(partition ->
+                    at[partition.partition()] = Math.max(at[partition.partition()], consumer.position(partition)));
             open = open(stretch, open, at);
             turnTo(open);
         }
-        return new Past(events, Positions.of(at));
+        return new Past(events, Positions.of(at).inLogOf(stretch.from()));
     }
 
     private void turnTo(Collection<TopicPartition> open) {

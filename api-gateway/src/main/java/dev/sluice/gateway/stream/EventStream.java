@@ -130,14 +130,49 @@ final class EventStream {
 
     private void joinIfNear() {
         Optional<Positions> heard = tail.positions();
-        if (closed != null || heard.isEmpty() || reached.recordsTo(heard.get()) > JOIN_DISTANCE) {
+        if (closed != null || heard.isEmpty()) {
+            return;
+        }
+        stayInLog(heard.get());
+        if (reached.recordsTo(heard.get()) > JOIN_DISTANCE) {
             return;
         }
         tail.join(this);
         phase = Phase.JOINING;
         // Asked again, after joining: what stands behind this will be heard.
-        joinedAt = tail.positions().orElse(heard.get());
-        liveIfThere();
+        Positions joined = tail.positions().orElse(heard.get());
+        joinedAt = joined;
+        if (stayInLog(joined)) {
+            liveIfThere();
+        }
+    }
+
+    /** Called by the shared reader when the log is another one, or shorter than it was. */
+    void lookAnew() {
+        MonoSink<Void> wake;
+        synchronized (this) {
+            Optional<Positions> heard = tail.positions();
+            if (closed == null && heard.isPresent() && stayInLog(heard.get())) {
+                joinedAt = joinedAt.min(heard.get());
+                reached = reached.min(heard.get());
+            }
+            wake = takeWaiter();
+        }
+        wake(wake);
+    }
+
+    /** Goes on with the beginning of another log when that is what is heard; false when it is. */
+    private boolean stayInLog(Positions heard) {
+        if (reached.isInLogOf(heard)) {
+            return true;
+        }
+        tail.leave(this);
+        forgetAhead();
+        phase = Phase.PAST;
+        reached = heard.start();
+        joinedAt = reached;
+        buffer.put(new StreamItem.Replaced(reached));
+        return false;
     }
 
     private void liveIfThere() {
@@ -153,6 +188,9 @@ final class EventStream {
     /** The stretch of the log to be read next, by whoever asks; empty when there is none, or no room for it. */
     synchronized Optional<Stretch> startReading() {
         Optional<Positions> heard = tail.positions();
+        if (heard.isPresent() && closed == null && !reading) {
+            stayInLog(heard.get());
+        }
         boolean wanted = phase != Phase.LIVE && closed == null && !reading && buffer.isBelow(PAST_PART);
         if (!wanted || heard.isEmpty()) {
             return Optional.empty();
@@ -174,7 +212,9 @@ final class EventStream {
             if (closed != null) {
                 return;
             }
-            takePast(events, end);
+            if (end.isInLogOf(reached)) {
+                takePast(events, end);
+            }
             if (phase == Phase.PAST) {
                 joinIfNear();
             } else {

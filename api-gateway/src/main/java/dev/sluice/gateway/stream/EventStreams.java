@@ -18,7 +18,6 @@ final class EventStreams {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
 
-    private final EventTopic topic;
     private final EventTailListener tail;
     private final EventLogReaders readers;
     private final StreamBounds bounds;
@@ -26,13 +25,11 @@ final class EventStreams {
     private final InstantSource clock;
 
     EventStreams(
-            EventTopic topic,
             EventTailListener tail,
             EventLogReaders readers,
             StreamBounds bounds,
             Duration patience,
             InstantSource clock) {
-        this.topic = topic;
         this.tail = tail;
         this.readers = readers;
         this.bounds = bounds;
@@ -49,26 +46,31 @@ final class EventStreams {
 
     /** Fails with a problem when the id is none of this tenant's, or the log does not answer. */
     Mono<Begun> begin(Identity identity, StreamRequest request) {
-        PositionToken tokens = topic.tokens().orElseThrow(EventStreams::unavailable);
         Positions heard = tail.positions().orElseThrow(EventStreams::unavailable);
-        StreamIds ids = new StreamIds(tokens, identity.tenant());
+        StreamIds ids = new StreamIds(identity.tenant());
         return switch (request.start()) {
             case StreamStart.Now ignored -> Mono.fromSupplier(() -> beginNow(ids, request.filter(), heard));
             case StreamStart.Behind behind ->
-                locate(ids, behind, heard.partitions()).map(start -> begin(ids, request.filter(), start));
+                locate(ids, behind, heard).map(start -> begin(ids, request.filter(), start));
             case StreamStart.Since since ->
-                locate(since.time(), heard.partitions()).map(start -> begin(ids, request.filter(), start));
+                locate(since.time(), heard).map(start -> begin(ids, request.filter(), start));
         };
     }
 
-    private Mono<Start> locate(StreamIds ids, StreamStart.Behind behind, int partitions) {
-        Positions wanted = ids.read(behind.token(), partitions).orElseThrow(behind::notMine);
-        return ask(reader -> reader.startBehind(wanted).orElseThrow(behind::notMine));
+    private Mono<Start> locate(StreamIds ids, StreamStart.Behind behind, Positions heard) {
+        Positions wanted = ids.read(behind.token()).orElseThrow(behind::notMine);
+        if (!wanted.isInLogOf(heard)) {
+            return ask(reader -> reader.startAnew(heard));
+        }
+        if (wanted.partitions() != heard.partitions()) {
+            throw behind.notMine();
+        }
+        return ask(reader -> reader.startBehind(wanted));
     }
 
-    private Mono<Start> locate(Instant time, int partitions) {
+    private Mono<Start> locate(Instant time, Positions heard) {
         Instant kept = clock.instant().minus(EventTailListener.TOPIC.retention());
-        return ask(reader -> reader.startSince(time, kept, partitions));
+        return ask(reader -> reader.startSince(time, kept, heard));
     }
 
     private Mono<Start> ask(Function<EventLogReader, Start> question) {

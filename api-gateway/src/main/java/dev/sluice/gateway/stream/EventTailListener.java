@@ -22,24 +22,28 @@ final class EventTailListener implements RecordListener<DomainEvent> {
     static final TopicDescriptor<DomainEvent> TOPIC = Topics.EVENTS;
 
     private final Map<String, Set<EventStream>> byTenant = new ConcurrentHashMap<>();
-    private volatile Supplier<Map<Integer, Long>> heard = Map::of;
+    private volatile Supplier<Optional<Positions>> heard = Optional::empty;
 
     static EventTailListener follow(LogFollowers followers) {
         EventTailListener listener = new EventTailListener();
-        LogFollower follower = followers.follow(TOPIC, listener);
-        listener.hearing(follower::positions);
+        LogFollower follower = followers.follow(TOPIC, listener, listener::setBack);
+        listener.hearing(() -> follower.position().map(Positions::of));
         return listener;
     }
 
     /** Tells how far the reader is; a record counts as heard from before it is told. */
-    void hearing(Supplier<Map<Integer, Long>> positions) {
+    void hearing(Supplier<Optional<Positions>> positions) {
         heard = positions;
     }
 
     /** Who joins and then asks this hears everything that stands behind; empty while the end of the log is not found. */
     Optional<Positions> positions() {
-        Map<Integer, Long> positions = heard.get();
-        return positions.isEmpty() ? Optional.empty() : Optional.of(Positions.of(positions));
+        return heard.get();
+    }
+
+    /** The log is another one, or shorter than it was; told before anything is heard of it. */
+    void setBack() {
+        byTenant.values().forEach(streams -> streams.forEach(EventStream::lookAnew));
     }
 
     /** From now on the stream hears the events of its tenant. */
@@ -76,7 +80,7 @@ final class EventTailListener implements RecordListener<DomainEvent> {
     }
 
     private StreamedEvent write(ConsumerRecord<String, DomainEvent> record, DomainEvent event) {
-        Positions behind = Positions.of(heard.get()).with(record.partition(), record.offset() + 1);
+        Positions behind = heard.get().orElseGet(Positions::of).with(record.partition(), record.offset() + 1);
         return StreamedEvent.of(record, event, behind);
     }
 }

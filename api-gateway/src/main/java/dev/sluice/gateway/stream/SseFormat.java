@@ -36,6 +36,7 @@ final class SseFormat {
             }
             case StreamItem.Slow gap -> text.writeBytes(bytes("gap\ndata: " + StreamJson.gap(gap, ids)));
             case StreamItem.Expired gap -> text.writeBytes(bytes("gap\ndata: " + StreamJson.gap(gap, ids)));
+            case StreamItem.Replaced gap -> text.writeBytes(bytes("gap\ndata: " + StreamJson.gap(gap, ids)));
         }
         text.writeBytes(bytes("\n\n"));
     }

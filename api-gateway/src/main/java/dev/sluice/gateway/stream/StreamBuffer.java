@@ -70,6 +70,10 @@ final class StreamBuffer {
 
     /** Puts in what is no event and weighs nothing. */
     void put(StreamItem item) {
+        if (lost > 0) {
+            waiting.add(new StreamItem.Slow(last, lostTo, lost));
+            lost = 0;
+        }
         waiting.add(item);
         last = item.behind();
     }

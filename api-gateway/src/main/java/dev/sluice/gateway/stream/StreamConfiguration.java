@@ -39,11 +39,6 @@ class StreamConfiguration {
         return new StreamMeters(meters);
     }
 
-    @Bean(initMethod = "start")
-    EventTopic eventTopic(KafkaClients kafka) {
-        return new EventTopic(kafka);
-    }
-
     @Bean
     EventTailListener eventTailListener(LogFollowers followers) {
         return EventTailListener.follow(followers);
@@ -56,12 +51,11 @@ class StreamConfiguration {
 
     @Bean
     EventStreams eventStreams(
-            EventTopic topic,
             EventTailListener tail,
             EventLogReaders readers,
             StreamBounds bounds,
             StreamProperties properties,
             InstantSource clock) {
-        return new EventStreams(topic, tail, readers, bounds, properties.openTimeout(), clock);
+        return new EventStreams(tail, readers, bounds, properties.openTimeout(), clock);
     }
 }

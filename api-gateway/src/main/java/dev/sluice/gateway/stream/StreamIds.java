@@ -3,13 +3,13 @@ package dev.sluice.gateway.stream;
 import java.util.Optional;
 
 /** How the clients of one tenant name places in the log. */
-record StreamIds(PositionToken tokens, String tenant) {
+record StreamIds(String tenant) {
 
     String of(Positions positions) {
-        return tokens.write(tenant, positions);
+        return PositionToken.write(tenant, positions);
     }
 
-    Optional<Positions> read(String id, int partitions) {
-        return tokens.read(tenant, id, partitions);
+    Optional<Positions> read(String id) {
+        return PositionToken.read(tenant, id);
     }
 }

@@ -23,4 +23,10 @@ sealed interface StreamItem {
      * @param from where the client wanted to begin
      */
     record Expired(Positions from, Positions behind) implements StreamItem {}
+
+    /**
+     * The log of before is gone, or has lost records; the client goes on in another one, with its beginning, or where this
+     * one ends now.
+     */
+    record Replaced(Positions behind) implements StreamItem {}
 }

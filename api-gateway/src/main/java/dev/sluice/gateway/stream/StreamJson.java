@@ -18,6 +18,12 @@ final class StreamJson {
                 + " is.\"}";
     }
 
+    static String gap(StreamItem.Replaced gap, StreamIds ids) {
+        return "{\"reason\":\"replaced\",\"to\":\"" + ids.of(gap.behind())
+                + "\",\"detail\":\"The log of events was made anew or has lost the last of them; this goes on with all that is"
+                + " new.\"}";
+    }
+
     static String closed(CloseReason reason) {
         return "{\"reason\":\"" + reason.code() + "\",\"detail\":\"" + reason.detail() + "\"}";
     }

@@ -14,6 +14,7 @@ final class StreamMeters {
     private final Counter events;
     private final Counter slow;
     private final Counter expired;
+    private final Counter replaced;
     private final Map<CloseReason, Counter> closed;
 
     StreamMeters(MeterRegistry meters) {
@@ -22,6 +23,7 @@ final class StreamMeters {
                 .register(meters);
         this.slow = gaps("slow_reader", meters);
         this.expired = gaps("expired", meters);
+        this.replaced = gaps("replaced", meters);
         this.closed = Arrays.stream(CloseReason.values())
                 .collect(Collectors.toMap(
                         Function.identity(),
@@ -44,6 +46,7 @@ final class StreamMeters {
                 case StreamItem.Event ignored -> events.increment();
                 case StreamItem.Slow ignored -> slow.increment();
                 case StreamItem.Expired ignored -> expired.increment();
+                case StreamItem.Replaced ignored -> replaced.increment();
             }
         }
     }

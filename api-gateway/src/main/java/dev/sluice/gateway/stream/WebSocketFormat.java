@@ -20,6 +20,7 @@ final class WebSocketFormat {
             case StreamItem.Event event -> event(id, event.event().json());
             case StreamItem.Slow gap -> gap(id, StreamJson.gap(gap, ids));
             case StreamItem.Expired gap -> gap(id, StreamJson.gap(gap, ids));
+            case StreamItem.Replaced gap -> gap(id, StreamJson.gap(gap, ids));
         };
     }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.platform.web.ByteBudget;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class EventLogReadersTest {
     @Test
     void readsAgainForAStreamAfterAnError() {
         EventTailListener tail = new EventTailListener();
-        tail.hearing(() -> Map.of(0, 5L));
+        tail.hearing(() -> Optional.of(Positions.of(new long[] {5})));
         EventStream stream =
                 new EventStream("tenant", EventFilter.EVERYTHING, tail, bounds, Positions.of(new long[] {0}));
         stream.begin(null);

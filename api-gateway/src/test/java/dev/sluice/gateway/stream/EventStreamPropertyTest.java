@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A client that begins anywhere on a log that grows, while the shared reader lags, its own reading is slow and it loses its
- * connection now and then, hears of every partition exactly what a plain reading of the log from its beginning tells.
+ * connection now and then, hears of every partition exactly what a plain reading of the log from its beginning tells; and
+ * when the log is deleted and made anew, all of the new one behind a gap.
  */
 class EventStreamPropertyTest {
 
@@ -30,6 +31,7 @@ class EventStreamPropertyTest {
 
     private final List<List<DomainEvent>> log = new ArrayList<>();
     private final Map<Integer, Long> heard = new HashMap<>();
+    private int made;
     private EventTailListener tail = new EventTailListener();
 
     @Test
@@ -47,7 +49,7 @@ class EventStreamPropertyTest {
         log.clear();
         heard.clear();
         tail = new EventTailListener();
-        tail.hearing(() -> heard);
+        tail.hearing(() -> Optional.of(heardSoFar()));
         IntStream.range(0, PARTITIONS).forEach(partition -> {
             log.add(new ArrayList<>());
             heard.put(partition, 0L);
@@ -58,8 +60,10 @@ class EventStreamPropertyTest {
 
     private void play(StreamBounds bounds) {
         Positions start = Positions.of(IntStream.range(0, PARTITIONS)
-                .mapToLong(partition -> random.nextInt(log.get(partition).size() + 1))
-                .toArray());
+                        .mapToLong(
+                                partition -> random.nextInt(log.get(partition).size() + 1))
+                        .toArray())
+                .inLog(made);
         List<StreamItem> told = new ArrayList<>();
         EventStream stream = open(bounds, start);
         for (int step = 0; step < 200; step++) {
@@ -69,6 +73,9 @@ class EventStreamPropertyTest {
                 case 2, 3 -> read(stream, random.nextInt(1, 300));
                 case 4 -> told.addAll(stream.poll(random.nextLong(1, 20_000)).items());
                 default -> {
+                    if (random.nextInt(20) == 0) {
+                        replaceLog();
+                    }
                     if (random.nextInt(10) == 0) {
                         stream.close(CloseReason.DISCONNECTED);
                         stream = open(
@@ -99,22 +106,26 @@ class EventStreamPropertyTest {
 
     /** Events that were left out are had from a second stream, as the gap says. */
     private void assertHeardOnce(Positions start, List<StreamItem> told) {
+        Positions log = start;
         long[] next = IntStream.range(0, PARTITIONS).mapToLong(start::at).toArray();
         for (StreamItem item : told) {
             if (item instanceof StreamItem.Event event) {
                 int partition = event.event().partition();
                 assertThat(event.event().offset()).isEqualTo(next[partition]);
                 next[partition]++;
-                assertThat(event.behind()).isEqualTo(Positions.of(next));
+                assertThat(event.behind()).isEqualTo(Positions.of(next).inLogOf(log));
             } else if (item instanceof StreamItem.Slow gap) {
-                assertThat(gap.from()).isEqualTo(Positions.of(next));
+                assertThat(gap.from()).isEqualTo(Positions.of(next).inLogOf(log));
                 assertThat(gap.events()).isEqualTo(gap.from().recordsTo(gap.behind()));
                 next = IntStream.range(0, PARTITIONS)
                         .mapToLong(gap.behind()::at)
                         .toArray();
+            } else if (item instanceof StreamItem.Replaced gap) {
+                log = gap.behind();
+                next = new long[PARTITIONS];
             }
         }
-        assertThat(Positions.of(next)).isEqualTo(Positions.of(heard));
+        assertThat(Positions.of(next).inLogOf(log)).isEqualTo(heardSoFar());
     }
 
     private EventStream open(StreamBounds bounds, Positions start) {
@@ -127,6 +138,22 @@ class EventStreamPropertyTest {
         for (int i = 0; i < count; i++) {
             log.get(random.nextInt(PARTITIONS)).add(TestEvents.event(TENANT, "id", "type", null, "1"));
         }
+    }
+
+    private Positions heardSoFar() {
+        return Positions.of(IntStream.range(0, PARTITIONS)
+                        .mapToLong(partition -> heard.getOrDefault(partition, 0L))
+                        .toArray())
+                .inLog(made);
+    }
+
+    /** The shared reader is the first to notice. */
+    private void replaceLog() {
+        made++;
+        log.forEach(List::clear);
+        heard.replaceAll((partition, offset) -> 0L);
+        tail.setBack();
+        append(random.nextInt(2_000));
     }
 
     /** The shared reader goes on by so many records, a few of a partition at a time. */
@@ -166,6 +193,9 @@ class EventStreamPropertyTest {
         }
         if (random.nextBoolean()) {
             hear(random.nextInt(30));
+        }
+        if (random.nextInt(200) == 0) {
+            replaceLog();
         }
         stream.endReading(events, at);
     }

@@ -72,6 +72,7 @@ class StreamBufferPropertyTest {
                     assertThat(gap.behind()).isEqualTo(Positions.of(next));
                 }
                 case StreamItem.Expired gap -> throw new AssertionError(gap);
+                case StreamItem.Replaced gap -> throw new AssertionError(gap);
             }
         }
         assertThat(next).isEqualTo(offered);

@@ -8,8 +8,10 @@ import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.test.RemadeTopic;
 import dev.sluice.schemas.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,6 +36,7 @@ class StreamOutageIT {
             TestPublisher publisher = new TestPublisher(gateway.getBean(RecordPublishers.class), "acme");
             String first = outlivesTheBroker(broker, port, publisher);
             tellsOfExpiredEvents(gateway.getBean(KafkaClients.class), port, first);
+            goesOnInALogThatWasMadeAnew(broker, port, publisher, first);
         }
     }
 
@@ -78,6 +81,31 @@ class StreamOutageIT {
                 assertThat(late.take(5)).extracting(Event::type).containsOnly("more");
             }
         }
+    }
+
+    private static void goesOnInALogThatWasMadeAnew(
+            IsolatedKafka broker, int port, TestPublisher publisher, String first) throws Exception {
+        try (SseClient live = open(port, "");
+                SseClient caughtUp = open(port, "?lastEventId=" + first)) {
+            publisher.publish("last", "c-1");
+            Event last = live.take(1).getFirst();
+            assertThat(caughtUp.take(7)).extracting(Event::type).endsWith("last");
+            RemadeTopic.make(broker.bootstrapServers(), Topics.EVENTS.name());
+            publisher.publish("fresh", "c-1");
+            assertGoesOnAnew(live);
+            assertGoesOnAnew(caughtUp);
+            try (SseClient resumed = open(port, "?lastEventId=" + last.id())) {
+                assertGoesOnAnew(resumed);
+            }
+        }
+    }
+
+    private static void assertGoesOnAnew(SseClient client) throws Exception {
+        List<Event> told = client.take(2);
+        assertThat(told).extracting(Event::type).containsExactly("gap", "fresh");
+        assertThat(told.getFirst().data())
+                .contains(
+                        "\"reason\":\"replaced\"", "\"to\":\"" + told.getFirst().id() + "\"");
     }
 
     private static SseClient open(int port, String query) throws Exception {

@@ -3,10 +3,11 @@ package dev.sluice.cache.coherence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.platform.kafka.LogFollower;
+import dev.sluice.platform.kafka.LogPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FirstLevelGateTest {
@@ -61,8 +62,8 @@ class FirstLevelGateTest {
         }
 
         @Override
-        public Map<Integer, Long> positions() {
-            return Map.of();
+        public Optional<LogPosition> position() {
+            return Optional.empty();
         }
 
         @Override

@@ -1,13 +1,14 @@
 package dev.sluice.cache.http;
 
 import dev.sluice.platform.kafka.LogFollower;
+import dev.sluice.platform.kafka.LogPosition;
 import dev.sluice.platform.kafka.PlatformKafkaProperties;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.test.FakeClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -51,8 +52,8 @@ class CacheHttpSetup {
             }
 
             @Override
-            public Map<Integer, Long> positions() {
-                return Map.of();
+            public Optional<LogPosition> position() {
+                return Optional.empty();
             }
 
             @Override

@@ -162,6 +162,10 @@ final class KafkaLogTable<V extends SpecificRecord> implements LogTable<V>, Tabl
         return write.version();
     }
 
+    /** What is read again changes nothing, or is newer. */
+    @Override
+    public void setBack() {}
+
     @Override
     public void idle() {
         for (LogTableListener<V> next = joining.poll(); next != null; next = joining.poll()) {

@@ -2,10 +2,13 @@ package dev.sluice.platform.kafka;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -14,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where logs end, asked for over a connection of its own. A broker answers the requests of a connection one after another,
+ * Where logs end and which they are, asked for over a connection of its own. A broker answers the requests of a connection one after another,
  * so a consumer that asks itself waits for its own fetch, which waits for records for half a second. Thread-safe.
  */
 final class LogEnds implements AutoCloseable {
@@ -39,6 +42,20 @@ final class LogEnds implements AutoCloseable {
             return result.all().thenApply(LogEnds::offsets).toCompletionStage().toCompletableFuture();
         } catch (RuntimeException e) {
             // Kafka's name may be unknown yet.
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** What tells the topic from another one of the same name; never blocks for the answer. */
+    CompletableFuture<String> fetchTopicId(String topic) {
+        try {
+            return admin().describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(ANSWER_MILLIS))
+                    .allTopicNames()
+                    .thenApply(found ->
+                            Objects.requireNonNull(found.get(topic)).topicId().toString())
+                    .toCompletionStage()
+                    .toCompletableFuture();
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -1,7 +1,7 @@
 package dev.sluice.platform.kafka;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.Optional;
 
 /** A process that listens to all partitions of a topic, and how far it has come. Thread-safe. */
 public interface LogFollower {
@@ -10,10 +10,10 @@ public interface LogFollower {
     boolean following();
 
     /**
-     * The offset behind the last record that was heard, or is being heard, of each partition; empty until
-     * {@link #following}. Whoever begins to listen and then asks will hear all that stands behind. A copy.
+     * Behind the last record that was heard, or is being heard, of each partition; empty until {@link #following}. Whoever
+     * begins to listen and then asks will hear all that stands behind.
      */
-    Map<Integer, Long> positions();
+    Optional<LogPosition> position();
 
     /** Every record that was in the log this long ago has been heard; for people and rules, not to the millisecond. */
     Duration staleness();

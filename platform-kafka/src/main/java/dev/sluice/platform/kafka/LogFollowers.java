@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,9 +42,21 @@ public final class LogFollowers implements AutoCloseable {
 
     /** Begins at once; the listener is called on a thread of its own and must be quick. */
     public <V extends SpecificRecord> LogFollower follow(TopicDescriptor<V> topic, RecordListener<V> listener) {
+        return follow(topic, listener, () -> {});
+    }
+
+    /**
+     * Begins at once; what is called is called on one thread of its own and must be quick.
+     *
+     * @param setBack called when a position has become smaller or is one in another topic of that name, which is then heard
+     *     from its beginning; before what is heard there
+     */
+    public <V extends SpecificRecord> LogFollower follow(
+            TopicDescriptor<V> topic, RecordListener<V> listener, Runnable setBack) {
         Follower<V> follower = new Follower<>(
                 new RecordReader<>(topic, properties.maxRecordBytes()),
                 listener,
+                setBack,
                 meters.counter("sluice.kafka.follower.failures", "topic", topic.name()));
         TableReader reader =
                 new TableReader(clients, ends, topic.name(), TableReader.Mode.FROM_END, provisioner.ready(), follower);
@@ -57,8 +69,8 @@ public final class LogFollowers implements AutoCloseable {
             }
 
             @Override
-            public Map<Integer, Long> positions() {
-                return follower.following ? reader.positions() : Map.of();
+            public Optional<LogPosition> position() {
+                return follower.following ? Optional.of(reader.position()) : Optional.empty();
             }
 
             @Override
@@ -76,12 +88,14 @@ public final class LogFollowers implements AutoCloseable {
     private static final class Follower<V extends SpecificRecord> implements TableReader.Sink {
         private final RecordReader<V> records;
         private final RecordListener<V> listener;
+        private final Runnable setBack;
         private final Counter failures;
         private volatile boolean following;
 
-        Follower(RecordReader<V> records, RecordListener<V> listener, Counter failures) {
+        Follower(RecordReader<V> records, RecordListener<V> listener, Runnable setBack, Counter failures) {
             this.records = records;
             this.listener = listener;
+            this.setBack = setBack;
             this.failures = failures;
         }
 
@@ -100,6 +114,11 @@ public final class LogFollowers implements AutoCloseable {
                 failures.increment();
                 LOG.error("{}-{}@{} failed its listener", record.topic(), record.partition(), record.offset(), e);
             }
+        }
+
+        @Override
+        public void setBack() {
+            setBack.run();
         }
 
         @Override

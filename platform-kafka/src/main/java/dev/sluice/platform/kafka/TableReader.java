@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -27,6 +28,10 @@ import org.slf4j.LoggerFactory;
  * Reads all partitions of a topic, from the beginning or from where they end at start, for ever, on one thread and
  * without a group. Knows when it has reached the end and how long ago that was: now and then it asks for the end offsets,
  * reads on meanwhile, and notes the moment as soon as it has passed them.
+ *
+ * <p>A topic that was deleted and made anew has other records at the same offsets. Kafka's consumer goes to the beginning of
+ * such a topic if that is shorter than where it stood, and else goes on in the midst of it; so the id of the topic is asked
+ * for with the end offsets, and again whenever a position becomes smaller.
  */
 final class TableReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
@@ -54,6 +59,9 @@ final class TableReader implements AutoCloseable {
 
         void accept(ConsumerRecord<byte[], byte[]> record);
 
+        /** The log is shorter than it was, or another one; {@link TableReader#position} tells from where it is read now. */
+        void setBack();
+
         /** Once: everything was read that was there at start. */
         void loaded();
     }
@@ -68,8 +76,9 @@ final class TableReader implements AutoCloseable {
     private final Queue<CompletableFuture<Void>> refreshes = new ConcurrentLinkedQueue<>();
 
     /** Written by the reader's thread alone. */
-    private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
+    private volatile Log log = Log.UNKNOWN;
 
+    private boolean setBack;
     private boolean loaded;
     private @Nullable Question question;
     private @Nullable Checkpoint checkpoint;
@@ -100,10 +109,13 @@ final class TableReader implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - completeAt);
     }
 
-    /** The offset of each partition that is read next; a record counts as read from before it is accepted. A copy. */
-    Map<Integer, Long> positions() {
-        return positions.entrySet().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue));
+    /** The offset of each partition that is read next; a record counts as read from before it is accepted. */
+    LogPosition position() {
+        Log current = log;
+        return new LogPosition(
+                current.topicId(),
+                current.positions().entrySet().stream()
+                        .collect(Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue)));
     }
 
     /** Completes, on the reader's thread, once it has read everything that is in the log by now. */
@@ -151,7 +163,7 @@ final class TableReader implements AutoCloseable {
             while (!isClosed()) {
                 try {
                     follow();
-                } catch (RuntimeException | Error e) {
+                } catch (ExecutionException | RuntimeException | Error e) {
                     if (isClosed()) {
                         return;
                     }
@@ -166,7 +178,7 @@ final class TableReader implements AutoCloseable {
         }
     }
 
-    private void follow() {
+    private void follow() throws InterruptedException, ExecutionException {
         try (Consumer<byte[], byte[]> opened =
                 clients.newConsumer("table-" + topic, null, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = partitionsOf(opened);
@@ -175,7 +187,7 @@ final class TableReader implements AutoCloseable {
             askAnew();
             nextCheck = System.nanoTime();
             consumer = opened;
-            while (!isClosed()) {
+            while (!isClosed() && !setBack) {
                 step(opened, partitions);
             }
         } finally {
@@ -184,11 +196,32 @@ final class TableReader implements AutoCloseable {
     }
 
     /** Where it was before, so that nothing is missed in between; at the first time where the mode says. */
-    private void seek(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
-        if (mode == Mode.FROM_END && positions.isEmpty()) {
-            positions.putAll(opened.endOffsets(partitions));
+    private void seek(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions)
+            throws InterruptedException, ExecutionException {
+        Log before = log;
+        Log now = new Log(ends.fetchTopicId(topic).get(), new ConcurrentHashMap<>());
+        if (before.equals(Log.UNKNOWN)) {
+            now.positions().putAll(mode == Mode.FROM_END ? opened.endOffsets(partitions) : Map.of());
+        } else if (before.topicId().equals(now.topicId())) {
+            now.positions().putAll(stillThere(before, opened, partitions));
         }
-        partitions.forEach(partition -> opened.seek(partition, positions.getOrDefault(partition, 0L)));
+        log = now;
+        partitions.forEach(partition -> opened.seek(partition, now.at(partition)));
+        setBack = false;
+        if (!before.equals(Log.UNKNOWN) && now.isBehind(before)) {
+            LOG.warn("{} was made anew or has lost records; it is read from {} on", topic, now.positions());
+            sink.setBack();
+        }
+    }
+
+    /** A table that was set back reads all of it again; whoever reads what comes goes on at the end, if that is earlier. */
+    private Map<TopicPartition, Long> stillThere(
+            Log before, Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
+        if (mode == Mode.FROM_BEGINNING) {
+            return setBack ? Map.of() : before.positions();
+        }
+        return opened.endOffsets(partitions).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, end -> Math.min(before.at(end.getKey()), end.getValue())));
     }
 
     private void step(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
@@ -196,18 +229,40 @@ final class TableReader implements AutoCloseable {
             sink.idle();
             ask(partitions);
             settle();
-            for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> records = opened.poll(POLL);
+            if (isSetBack(records)) {
+                setBack = true;
+                return;
+            }
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 // First, so that a record which kills its reader is not read again.
-                positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+                log.positions().put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
                 sink.accept(record);
             }
-            partitions.forEach(partition -> positions.put(partition, opened.position(partition)));
-            settle();
+            // Not before: this may fail, and what was polled would be lost.
+            partitions.forEach(partition -> passOn(partition, opened.position(partition)));
+            if (!setBack) {
+                settle();
+            }
         } catch (WakeupException e) {
             LOG.trace("there is something to do for {}", topic);
         } catch (RetriableException e) {
             LOG.debug("Kafka does not answer for {}", topic, e);
         }
+    }
+
+    private boolean isSetBack(ConsumerRecords<byte[], byte[]> records) {
+        return records.partitions().stream()
+                .anyMatch(partition -> records.records(partition).getFirst().offset() < log.at(partition));
+    }
+
+    /** Behind the marks of transactions, which are no records. */
+    private void passOn(TopicPartition partition, long next) {
+        if (next < log.at(partition)) {
+            setBack = true;
+            return;
+        }
+        log.positions().put(partition, next);
     }
 
     private List<TopicPartition> partitionsOf(Consumer<byte[], byte[]> opened) {
@@ -238,19 +293,31 @@ final class TableReader implements AutoCloseable {
             waiting.add(next);
         }
         nextCheck = now + mode.checkNanos;
-        Question next = new Question(now, ends.fetch(partitions), waiting);
+        Question next = new Question(now, ends.fetch(partitions), askForTopicId(), waiting);
         question = next;
         if (!loaded || !waiting.isEmpty()) {
             // After a failure it is asked again with the next poll, which takes its time.
-            CompletableFuture<?> _ = next.ends.thenRun(this::wakeUp);
+            CompletableFuture<?> _ =
+                    CompletableFuture.allOf(next.ends, next.topicId).thenRun(this::wakeUp);
         }
     }
 
+    /** A table would not know what to forget; nor is it worth asking for all of them each second. */
+    private CompletableFuture<String> askForTopicId() {
+        return mode == Mode.FROM_END ? ends.fetchTopicId(topic) : CompletableFuture.completedFuture(log.topicId());
+    }
+
     private void hear(Question asked) {
-        if (!asked.ends.isDone()) {
+        if (!asked.ends.isDone() || !asked.topicId.isDone()) {
             return;
         }
         question = null;
+        // A topic that is not there is no other one yet.
+        if (!asked.topicId.isCompletedExceptionally() && !asked.topicId.join().equals(log.topicId())) {
+            setBack = true;
+            refreshes.addAll(asked.waiting);
+            return;
+        }
         if (asked.ends.isCompletedExceptionally()) {
             LOG.debug("Kafka does not say where {} ends", topic, asked.ends.exceptionNow());
             refreshes.addAll(asked.waiting);
@@ -274,7 +341,7 @@ final class TableReader implements AutoCloseable {
 
     private void settle() {
         Checkpoint reached = checkpoint;
-        if (reached == null || !reached.isReachedBy(positions)) {
+        if (reached == null || !reached.isReachedBy(log)) {
             return;
         }
         checkpoint = null;
@@ -287,11 +354,28 @@ final class TableReader implements AutoCloseable {
     }
 
     private record Question(
-            long at, CompletableFuture<Map<TopicPartition, Long>> ends, List<CompletableFuture<Void>> waiting) {}
+            long at,
+            CompletableFuture<Map<TopicPartition, Long>> ends,
+            CompletableFuture<String> topicId,
+            List<CompletableFuture<Void>> waiting) {}
 
     private record Checkpoint(long takenAt, Map<TopicPartition, Long> ends, List<CompletableFuture<Void>> waiting) {
-        boolean isReachedBy(Map<TopicPartition, Long> positions) {
-            return ends.entrySet().stream().allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        boolean isReachedBy(Log log) {
+            return ends.entrySet().stream().allMatch(end -> log.at(end.getKey()) >= end.getValue());
+        }
+    }
+
+    /** Which log it is, and what is read next of each partition. */
+    private record Log(String topicId, Map<TopicPartition, Long> positions) {
+        private static final Log UNKNOWN = new Log("", Map.of());
+
+        long at(TopicPartition partition) {
+            return positions.getOrDefault(partition, 0L);
+        }
+
+        boolean isBehind(Log other) {
+            return !topicId.equals(other.topicId)
+                    || other.positions.entrySet().stream().anyMatch(entry -> at(entry.getKey()) < entry.getValue());
         }
     }
 }

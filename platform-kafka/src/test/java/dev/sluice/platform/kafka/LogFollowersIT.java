@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.test.RemadeTopic;
 import dev.sluice.record.Tier;
 import dev.sluice.schemas.TopicDescriptor;
 import dev.sluice.schemas.TopicDescriptor.Cleanup;
@@ -50,12 +51,36 @@ class LogFollowersIT {
         publish(platform, "before");
         try (LogFollowers followers = followers(platform)) {
             LogFollower follower = follow(followers);
-            assertThat(follower.positions()).isIn(Map.of(), Map.of(0, 1L));
             await().atMost(PATIENCE).until(follower::following);
-            assertThat(follower.positions()).isEqualTo(Map.of(0, 1L));
+            assertThat(next(follower)).isEqualTo(Map.of(0, 1L));
             publish(platform, "one");
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("one"));
-            assertThat(follower.positions()).isEqualTo(Map.of(0, 2L));
+            assertThat(next(follower)).isEqualTo(Map.of(0, 2L));
+        }
+    }
+
+    /** The second topic ends before where the reader stood in the first, the third one behind where it stands in the second. */
+    @Test
+    void hearsAllOfATopicThatIsMadeAnewAndTellsThatItIs() throws Exception {
+        try (LogFollowers followers = followers(platform)) {
+            LogFollower follower =
+                    followers.follow(topic, record -> heard.add(record.value().getName()), () -> heard.add("set back"));
+            await().atMost(PATIENCE).until(follower::following);
+            publish(platform, "one");
+            publish(platform, "two");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("one", "two"));
+            String first = follower.position().orElseThrow().topicId();
+            RemadeTopic.make(LocalKafka.shared().bootstrapServers(), topic.name());
+            publish(platform, "three");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(heard).containsExactly("one", "two", "set back", "three"));
+            assertThat(next(follower)).isEqualTo(Map.of(0, 1L));
+            assertThat(follower.position().orElseThrow().topicId()).isNotEqualTo(first);
+            heard.clear();
+            RemadeTopic.make(LocalKafka.shared().bootstrapServers(), topic.name());
+            publish(platform, "four");
+            publish(platform, "five");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).endsWith("set back", "four", "five"));
         }
     }
 
@@ -116,6 +141,10 @@ class LogFollowersIT {
                 assertThat(follower.staleness()).isLessThan(Duration.ofSeconds(2));
             });
         }
+    }
+
+    private static Map<Integer, Long> next(LogFollower follower) {
+        return follower.position().orElseThrow().next();
     }
 
     private LogFollower follow(LogFollowers followers) {
