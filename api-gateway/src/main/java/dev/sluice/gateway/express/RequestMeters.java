@@ -1,5 +1,6 @@
 package dev.sluice.gateway.express;
 
+import dev.sluice.platform.web.StreamedAnswer;
 import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -21,8 +22,8 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.SignalType;
 
 /**
- * The timer that Spring's observation of a request has, under the same name and tags. It is looked up by what decides
- * the tags, which Spring's own convention makes of the first such request. Thread-safe.
+ * The timer that the observation of a request has elsewhere, under the same name and tags, and not of a stream either. It is
+ * looked up by what decides the tags, which Spring's own convention makes of the first such request. Thread-safe.
  */
 final class RequestMeters {
 
@@ -55,6 +56,9 @@ final class RequestMeters {
         }
 
         void end(SignalType signal) {
+            if (StreamedAnswer.is(exchange.getResponse())) {
+                return;
+            }
             boolean cancelled = signal == SignalType.CANCEL;
             Throwable error =
                     cancelled ? null : exchange.getAttribute(ExceptionHandlingWebHandler.HANDLED_WEB_EXCEPTION);

@@ -101,6 +101,22 @@ class ShortWayIT {
         assertThat(all()).containsExactlyInAnyOrderElementsOf(before);
     }
 
+    @Test
+    void neitherWayTimesAStream() throws IOException {
+        Wire.get(port, "/shop/a");
+        Wire.get(port, "/shop/%61");
+        await().atMost(PATIENCE).until(() -> sum(Timer::count) >= 2);
+        UPSTREAM.answers((request, response) -> response.header("Content-Type", "text/event-stream; charset=utf-8")
+                .sendString(Mono.just("data: 1\n\n")));
+        long counted = sum(Timer::count);
+        assertThat(Wire.get(port, "/shop/a")).contains("data: 1");
+        assertThat(Wire.get(port, "/shop/%61")).contains("data: 1");
+        UPSTREAM.reset();
+        Wire.get(port, "/shop/a");
+        Wire.get(port, "/shop/%61");
+        await().during(Duration.ofMillis(200)).atMost(PATIENCE).until(() -> sum(Timer::count) == counted + 2);
+    }
+
     private Collection<Meter> all() {
         return meters.getMeters().stream()
                 .filter(meter -> meter.getId().getName().startsWith(REQUESTS))

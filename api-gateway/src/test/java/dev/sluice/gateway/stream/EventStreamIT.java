@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.gateway.stream.SseClient.Event;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.test.LocalKafka;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +59,9 @@ class EventStreamIT {
     @Autowired
     private EventTailListener tail;
 
+    @Autowired
+    private MeterRegistry meters;
+
     private final RandomGenerator random = new Random(20260131);
     private final String tenant = "tenant-" + UUID.randomUUID();
     private TestPublisher publisher;
@@ -85,6 +89,16 @@ class EventStreamIT {
             assertThat(client.nextLine()).isEqualTo("retry: 2000");
             assertThat(client.nextLine()).matches("id: [A-Za-z0-9_-]{8,}");
         }
+    }
+
+    @Test
+    void isNoRequestThatTookSoLong() throws Exception {
+        open("").close();
+        await().atMost(PATIENCE)
+                .until(() -> meters.get("http.server.requests.active").longTaskTimers().stream()
+                        .allMatch(timer -> timer.activeTasks() == 0));
+        assertThat(meters.find("http.server.requests").tag("status", "200").timers())
+                .isEmpty();
     }
 
     @Test

@@ -118,6 +118,16 @@ class WebSocketStreamIT {
     }
 
     @Test
+    void isNoRequestThatTookSoLong() throws Exception {
+        connect("").close();
+        await().atMost(PATIENCE)
+                .until(() -> meters.get("http.server.requests.active").longTaskTimers().stream()
+                        .allMatch(timer -> timer.activeTasks() == 0));
+        assertThat(meters.find("http.server.requests").tag("status", "101").timers())
+                .isEmpty();
+    }
+
+    @Test
     void filtersAndKeepsOtherTenantsOut() throws Exception {
         new TestPublisher(publishers, "other-" + tenant).publish("order.created", "c-1");
         publisher.publish("order.created", "d-1");

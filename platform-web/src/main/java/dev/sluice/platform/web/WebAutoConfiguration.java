@@ -13,6 +13,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
@@ -52,6 +54,13 @@ class WebAutoConfiguration {
     @Bean
     AccessLog accessLog(ObjectProvider<MeterRegistry> meters) {
         return new AccessLog(meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    /** Before Boot's own, which takes all observations. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    RequestMeterHandler requestMeterHandler(ObjectProvider<MeterRegistry> meters) {
+        return new RequestMeterHandler(meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean
