@@ -13,7 +13,7 @@ final class CompiledRoute {
     private final Route route;
     private final PathPattern pattern;
     private final Set<HttpMethod> methods;
-    private final List<HeaderTest> headers;
+    private final List<CompiledHeaderTest> headers;
     private final boolean hasVariables;
     private final RouteHit plainHit;
 
@@ -21,7 +21,8 @@ final class CompiledRoute {
         this.route = route;
         this.pattern = PathPattern.parse(route.match().path());
         this.methods = route.match().methods();
-        this.headers = route.match().headers();
+        this.headers =
+                route.match().headers().stream().map(CompiledHeaderTest::new).toList();
         this.hasVariables = pattern.hasVariables();
         this.plainHit = new RouteHit(route, Map.of());
     }

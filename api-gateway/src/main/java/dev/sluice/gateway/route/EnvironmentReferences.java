@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvironmentReferences {
 
+    private static final String MATCH = "match";
     private static final String HEADERS = "request-headers";
     private static final List<String> WITH_VALUES = List.of("set", "add");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
@@ -30,12 +31,13 @@ final class EnvironmentReferences {
     /** The document of a route with the values in place. */
     @Nullable
     Object resolve(@Nullable Object route) {
-        return change(route, HEADERS, headers -> {
-            Object changed = headers;
+        Object changed = change(route, MATCH, match -> change(match, "headers", this::resolveTests));
+        return change(changed, HEADERS, headers -> {
+            Object edits = headers;
             for (String name : WITH_VALUES) {
-                changed = change(changed, name, values -> resolveAll(name, values));
+                edits = change(edits, name, values -> resolveAll(HEADERS + "." + name, values));
             }
-            return changed;
+            return edits;
         });
     }
 
@@ -46,24 +48,37 @@ final class EnvironmentReferences {
         return found;
     }
 
+    private @Nullable Object resolveTests(@Nullable Object tests) {
+        if (!(tests instanceof List<?> list)) {
+            return tests;
+        }
+        List<@Nullable Object> resolved = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            String field = MATCH + ".headers[" + i + "].value";
+            resolved.add(change(list.get(i), "value", value -> resolve(field, value)));
+        }
+        return resolved;
+    }
+
     private @Nullable Object resolveAll(String edit, @Nullable Object values) {
         if (!(values instanceof Map<?, ?> map)) {
             return values;
         }
         Map<Object, @Nullable Object> resolved = new LinkedHashMap<>();
-        map.forEach((name, value) -> resolved.put(
-                name,
-                value instanceof String text
-                        ? REFERENCE.matcher(text).replaceAll(found -> valueOf(edit + "." + name, found))
-                        : value));
+        map.forEach((name, value) -> resolved.put(name, resolve(edit + "." + name, value)));
         return resolved;
+    }
+
+    private @Nullable Object resolve(String field, @Nullable Object value) {
+        return value instanceof String text
+                ? REFERENCE.matcher(text).replaceAll(found -> valueOf(field, found))
+                : value;
     }
 
     private String valueOf(String field, MatchResult reference) {
         String value = variables.apply(reference.group(1));
         if (value == null) {
-            faults.add(HEADERS + "." + field + " refers to the environment variable " + reference.group(1)
-                    + ", which is not set");
+            faults.add(field + " refers to the environment variable " + reference.group(1) + ", which is not set");
             return "";
         }
         return Matcher.quoteReplacement(value);

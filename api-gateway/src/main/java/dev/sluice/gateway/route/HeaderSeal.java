@@ -4,18 +4,22 @@ import dev.sluice.platform.kafka.seal.Keyring;
 import dev.sluice.platform.kafka.seal.Sealed;
 import dev.sluice.platform.kafka.seal.UnopenableSecretException;
 import dev.sluice.record.RouteHeaderEdits;
+import dev.sluice.record.RouteHeaderTest;
 import dev.sluice.record.SealedHeaderValue;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/** Seals the credentials among the headers that a route sets, and opens them again. Thread-safe. */
+/** Seals the credentials among the headers that a route sets or asks for, and opens them again. Thread-safe. */
 final class HeaderSeal {
 
     private static final String SET = "set";
     private static final String ADD = "add";
+    private static final String MATCH = "match";
 
     private final Keyring ring;
 
@@ -37,6 +41,29 @@ final class HeaderSeal {
                 opened(routeId, SET, edits.getSet(), edits.getSealedSet()),
                 opened(routeId, ADD, edits.getAdd(), edits.getSealedAdd()),
                 new HashSet<>(edits.getRemove()));
+    }
+
+    RouteHeaderTest seal(String routeId, HeaderTest test) {
+        if (!SecretHeaders.isSecret(test)) {
+            return new RouteHeaderTest(test.name(), test.value().orElse(null), null);
+        }
+        SealedHeaderValue sealed =
+                seal(placeOf(routeId, MATCH, test.name()), test.value().orElseThrow());
+        // For gateways that know of no sealed values: to them, none at all would be a header that may be anything.
+        String unmatched =
+                Base64.getEncoder().encodeToString(sealed.getCiphertext().array());
+        return new RouteHeaderTest(test.name(), unmatched, sealed);
+    }
+
+    HeaderTest open(String routeId, RouteHeaderTest test) {
+        SealedHeaderValue value = test.getSealedValue();
+        if (value == null) {
+            return new HeaderTest(test.getName(), Optional.ofNullable(test.getValue()));
+        }
+        Sealed text = new Sealed(value.getKeyId(), value.getNonce(), value.getCiphertext());
+        String field = "match.headers." + test.getName();
+        return new HeaderTest(
+                test.getName(), Optional.of(opened(field, text, placeOf(routeId, MATCH, test.getName()))));
     }
 
     /** Edits without credentials. */
@@ -65,17 +92,17 @@ final class HeaderSeal {
         Map<String, String> all = new HashMap<>(values);
         sealed.forEach((name, value) -> {
             Sealed text = new Sealed(value.getKeyId(), value.getNonce(), value.getCiphertext());
-            all.put(name, opened(edit, name, text, placeOf(routeId, edit, name)));
+            String field = "requestHeaders." + edit + "." + name;
+            all.put(name, opened(field, text, placeOf(routeId, edit, name)));
         });
         return all;
     }
 
-    private String opened(String edit, String name, Sealed value, String place) {
+    private String opened(String field, Sealed value, String place) {
         try {
             return new String(ring.open(value, place), StandardCharsets.UTF_8);
         } catch (UnopenableSecretException e) {
-            throw new UnopenableSecretException(
-                    "requestHeaders." + edit + "." + name + " cannot be opened: " + e.getMessage(), e);
+            throw new UnopenableSecretException(field + " cannot be opened: " + e.getMessage(), e);
         }
     }
 

@@ -50,9 +50,18 @@ public record Route(
 
     /** The same route with other edits of a request's headers. */
     Route withRequestHeaders(HeaderEdits edits) {
+        return with(match, edits);
+    }
+
+    /** The same route for other requests. */
+    Route withMatch(RouteMatch other) {
+        return with(other, requestHeaders);
+    }
+
+    private Route with(RouteMatch requests, HeaderEdits edits) {
         return new Route(
                 id,
-                match,
+                requests,
                 targets,
                 rewrite,
                 edits,

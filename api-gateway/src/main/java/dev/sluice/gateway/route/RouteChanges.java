@@ -107,8 +107,13 @@ final class RouteChanges {
                 route.requestHeaders(),
                 before == null ? HeaderEdits.NONE : before.requestHeaders(),
                 faults);
+        List<HeaderTest> tests = SecretHeaders.unmask(
+                "match.headers",
+                route.match().headers(),
+                before == null ? List.of() : before.match().headers(),
+                faults);
         refuse(faults.all());
-        return route.withRequestHeaders(edits);
+        return route.withRequestHeaders(edits).withMatch(route.match().withHeaders(tests));
     }
 
     private static void refuse(List<RouteFault> faults) {

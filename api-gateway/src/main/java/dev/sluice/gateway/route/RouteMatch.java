@@ -19,4 +19,8 @@ public record RouteMatch(List<String> hosts, String path, Set<HttpMethod> method
         methods = Set.copyOf(methods);
         headers = List.copyOf(headers);
     }
+
+    RouteMatch withHeaders(List<HeaderTest> tests) {
+        return new RouteMatch(hosts, path, methods, tests);
+    }
 }

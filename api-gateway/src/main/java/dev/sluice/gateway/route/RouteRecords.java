@@ -3,7 +3,6 @@ package dev.sluice.gateway.route;
 import dev.sluice.platform.kafka.seal.Keyring;
 import dev.sluice.record.RouteAccess;
 import dev.sluice.record.RouteConfig;
-import dev.sluice.record.RouteHeaderTest;
 import dev.sluice.record.RouteHost;
 import dev.sluice.record.RouteIdentity;
 import dev.sluice.record.RouteStatus;
@@ -40,8 +39,7 @@ final class RouteRecords {
                         .sorted()
                         .toList())
                 .setHeaders(route.match().headers().stream()
-                        .map(test ->
-                                new RouteHeaderTest(test.name(), test.value().orElse(null)))
+                        .map(test -> seal.seal(route.id(), test))
                         .toList())
                 .setTargets(route.targets().stream()
                         .map(target -> new RouteTarget(target.url().toString(), target.weight()))
@@ -109,7 +107,7 @@ final class RouteRecords {
                         config.getPath(),
                         config.getMethods().stream().map(HttpMethod::valueOf).collect(Collectors.toSet()),
                         config.getHeaders().stream()
-                                .map(test -> new HeaderTest(test.getName(), Optional.ofNullable(test.getValue())))
+                                .map(test -> seal.open(config.getId(), test))
                                 .toList()),
                 config.getTargets().stream()
                         .map(target -> new Target(URI.create(target.getUrl()), target.getWeight()))

@@ -92,7 +92,7 @@ record RouteView(
                 match.hosts(),
                 match.path(),
                 match.methods().stream().map(HttpMethod::name).sorted().toList(),
-                match.headers().stream()
+                SecretHeaders.mask(match.headers()).stream()
                         .map(test -> new Header(test.name(), test.value().orElse(null)))
                         .toList());
     }

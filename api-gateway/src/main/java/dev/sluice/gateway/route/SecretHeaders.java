@@ -1,6 +1,8 @@
 package dev.sluice.gateway.route;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -8,13 +10,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which headers that a route sets are credentials, by what they are called or what they look like. Their values stand
+ * Which headers that a route sets or asks for are credentials, by what they are called or what they look like. Their values stand
  * sealed on the log, and the API shows {@link #MASK} for them. Pure.
  */
 final class SecretHeaders {
 
     /** Stands for a value that is not shown; sent back, it leaves the value as it is. */
     static final String MASK = "***";
+
+    private static final String UNKNOWN_MASK =
+            "must be the value itself: the route has none yet that " + MASK + " could stand for";
 
     /** How a part of the name of a credential ends. */
     private static final Set<String> ENDINGS = Set.of(
@@ -49,6 +54,37 @@ final class SecretHeaders {
         return CREDENTIAL.matcher(value).matches();
     }
 
+    /** A test for the presence of a header has no value to hide. */
+    static boolean isSecret(HeaderTest test) {
+        return test.value().filter(value -> isSecret(test.name(), value)).isPresent();
+    }
+
+    /** Tests as they may be shown. */
+    static List<HeaderTest> mask(List<HeaderTest> tests) {
+        return tests.stream()
+                .map(test -> isSecret(test) ? new HeaderTest(test.name(), Optional.of(MASK)) : test)
+                .toList();
+    }
+
+    /** Tests as they were meant by someone who was shown those before: of one name, the first mask is for the first. */
+    static List<HeaderTest> unmask(String field, List<HeaderTest> tests, List<HeaderTest> before, Faults faults) {
+        List<HeaderTest> hidden =
+                new ArrayList<>(before.stream().filter(SecretHeaders::isSecret).toList());
+        List<HeaderTest> unmasked = new ArrayList<>();
+        for (int i = 0; i < tests.size(); i++) {
+            HeaderTest test = tests.get(i);
+            boolean masked = test.value().filter(MASK::equals).isPresent();
+            Optional<HeaderTest> known = hidden.stream()
+                    .filter(each -> masked && each.name().equalsIgnoreCase(test.name()))
+                    .findFirst();
+            known.ifPresent(hidden::remove);
+            faults.require(!masked || known.isPresent() || !isSecret(test), field + "[" + i + "].value", UNKNOWN_MASK);
+            unmasked.add(
+                    new HeaderTest(test.name(), known.isPresent() ? known.get().value() : test.value()));
+        }
+        return unmasked;
+    }
+
     /** Edits as they may be shown. */
     static HeaderEdits mask(HeaderEdits edits) {
         return new HeaderEdits(mask(edits.set()), mask(edits.add()), edits.remove());
@@ -76,10 +112,7 @@ final class SecretHeaders {
                 return value;
             }
             Optional<String> hidden = find(before, name).filter(known -> isSecret(name, known));
-            faults.require(
-                    hidden.isPresent() || !isSecret(name, value),
-                    field + "." + name,
-                    "must be the value itself: the route has none yet that " + MASK + " could stand for");
+            faults.require(hidden.isPresent() || !isSecret(name, value), field + "." + name, UNKNOWN_MASK);
             return hidden.orElse(value);
         });
         return unmasked;

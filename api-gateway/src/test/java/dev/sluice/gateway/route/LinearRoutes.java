@@ -39,7 +39,7 @@ final class LinearRoutes {
         int hostRank = rankOfHost(match.hosts(), host.toLowerCase(Locale.ROOT));
         boolean rootOfAnyHost = hostRank == 0 && segments.isEmpty();
         boolean conditions = (match.methods().isEmpty() || match.methods().contains(method))
-                && match.headers().stream().allMatch(test -> test.passes(headers));
+                && match.headers().stream().allMatch(test -> new CompiledHeaderTest(test).passes(headers));
         Map<String, String> variables = new TreeMap<>();
         String kinds = kinds(match.path(), segments, variables);
         if (hostRank < 0 || rootOfAnyHost || !conditions || kinds.isEmpty()) {

@@ -142,15 +142,18 @@ class RouteFileTest {
         String yaml = """
                 routes:
                   - id: shop
-                    match: {path: /shop}
+                    match: {path: /shop, headers: [{name: X-Key, value: "${ZONE}-1"}, {name: X-Zone}]}
                     targets: [{url: "http://127.0.0.1:3000"}]
                     request-headers:
                       set: {Authorization: "Bearer ${SHOP_TOKEN}", X-Price: "$5 {all}"}
                       add: {X-Zone: "${ZONE}"}
                 """;
         Map<String, String> variables = Map.of("SHOP_TOKEN", "a$1\\b", "ZONE", "north");
-        HeaderEdits edits =
-                RouteFile.parse(yaml, variables::get).values().iterator().next().requestHeaders();
+        Route route = RouteFile.parse(yaml, variables::get).values().iterator().next();
+        HeaderEdits edits = route.requestHeaders();
+        assertThat(route.match().headers())
+                .containsExactly(
+                        new HeaderTest("X-Key", Optional.of("north-1")), new HeaderTest("X-Zone", Optional.empty()));
         assertThat(edits.set()).isEqualTo(Map.of("Authorization", "Bearer a$1\\b", "X-Price", "$5 {all}"));
         assertThat(edits.add()).isEqualTo(Map.of("X-Zone", "north"));
         assertThatThrownBy(() -> RouteFile.parse(yaml, Map.of("ZONE", "a\nb")::get))

@@ -7,6 +7,7 @@ import dev.sluice.gateway.table.JsonTree;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.RouteAccess;
 import dev.sluice.record.RouteConfig;
+import dev.sluice.record.RouteHeaderTest;
 import dev.sluice.record.RouteHost;
 import dev.sluice.record.SealedHeaderValue;
 import dev.sluice.schemas.RecordDecoder;
@@ -35,6 +36,13 @@ class RouteRecordsTest {
 
     private static final RouteRecords RECORDS = TestRoutes.records();
     private static final String TOKEN = "Bearer k3-Zr8-hidden-from-all";
+
+    private static final List<HeaderTest> TESTS = List.of(
+            new HeaderTest("Authorization", Optional.of(TOKEN)),
+            new HeaderTest("X-Shop-Key", Optional.of("k-1234")),
+            new HeaderTest("X-Plain", Optional.of("seen")),
+            new HeaderTest("X-Token", Optional.empty()),
+            new HeaderTest("X-Extra", Optional.of(TOKEN)));
 
     private static final Route FULL = new Route(
             "shop",
@@ -108,6 +116,45 @@ class RouteRecordsTest {
         RouteConfig config = RecordDecoder.of(RouteConfig.class).decode(bytes);
         assertThat(RECORDS.read("shop", config)).isEqualTo(route);
         assertThat(route.toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void credentialsThatRequestsMustHaveStandOnTheLogSealed() {
+        Route route = FULL.withMatch(FULL.match().withHeaders(TESTS));
+        byte[] bytes = RecordEncoder.of(RouteConfig.class).encode(RECORDS.write(route, NOW));
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+                .contains("seen")
+                .doesNotContain("hidden")
+                .doesNotContain("k-1234");
+        RouteConfig config = RecordDecoder.of(RouteConfig.class).decode(bytes);
+        assertThat(RECORDS.read("shop", config)).isEqualTo(route);
+        assertThat(route.toString()).doesNotContain("hidden", "k-1234");
+        RouteConfig other = RouteConfig.newBuilder(config).setId("other").build();
+        assertThatThrownBy(() -> RECORDS.read("other", other))
+                .hasMessage("match.headers.Authorization cannot be opened: cannot apply the key");
+    }
+
+    @Test
+    void aReaderThatKnowsNoSealedTestsFindsAValueThatNobodySends() {
+        Route route = FULL.withMatch(FULL.match().withHeaders(TESTS));
+        assertThat(RECORDS.write(route, NOW).getHeaders())
+                .filteredOn(test -> test.getSealedValue() != null)
+                .hasSize(3)
+                .extracting(RouteHeaderTest::getValue)
+                .allSatisfy(value -> assertThat(value).hasSizeGreaterThan(20));
+    }
+
+    @Test
+    void aCredentialThatRequestsMustHaveIsMaskedAndComesBackByItsMask() {
+        List<HeaderTest> shown = SecretHeaders.mask(TESTS);
+        assertThat(shown)
+                .extracting(test -> test.value().orElse("none"))
+                .containsExactly("***", "***", "seen", "none", "***");
+        Faults faults = new Faults();
+        assertThat(SecretHeaders.unmask("match.headers", shown, TESTS, faults)).isEqualTo(TESTS);
+        assertThat(faults.isEmpty()).isTrue();
+        SecretHeaders.unmask("match.headers", shown, TESTS.subList(0, 1), faults);
+        assertThat(faults.all()).extracting(RouteFault::field).containsExactly("match.headers[1].value");
     }
 
     @Test

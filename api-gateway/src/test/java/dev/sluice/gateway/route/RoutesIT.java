@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -180,19 +181,25 @@ class RoutesIT {
     void aCredentialIsShownToNobodyAndKeptWhenItsMaskComesBack() {
         Map<String, Object> document = new HashMap<>(document("/sealed"));
         document.put("requestHeaders", Map.of("set", Map.of("X-Shop-Key", "open-sesame", "X-Plain", "seen")));
+        document.put(
+                "match",
+                Map.of("path", "/sealed", "headers", List.of(Map.of("name", "X-Caller-Key", "value", "knock-knock"))));
         EntityExchangeResult<byte[]> made = put("sealed", document, Map.of());
         assertThat(made.getStatus().value()).isEqualTo(201);
         JsonNode terms = json(made).path("route");
         assertThat(terms.path("requestHeaders").path("set").toString())
                 .isEqualTo("{\"X-Plain\":\"seen\",\"X-Shop-Key\":\"***\"}");
+        assertThat(terms.path("match").path("headers").toString())
+                .isEqualTo("[{\"name\":\"X-Caller-Key\",\"value\":\"***\"}]");
         assertThat(put("sealed", terms, Map.of()).getStatus().value()).isEqualTo(200);
-        assertThat(routes.all())
-                .hasEntrySatisfying(
-                        "sealed",
-                        route -> assertThat(route.requestHeaders().set()).containsEntry("X-Shop-Key", "open-sesame"));
+        assertThat(routes.all()).hasEntrySatisfying("sealed", route -> {
+            assertThat(route.requestHeaders().set()).containsEntry("X-Shop-Key", "open-sesame");
+            assertThat(route.match().headers())
+                    .containsExactly(new HeaderTest("X-Caller-Key", Optional.of("knock-knock")));
+        });
         assertThat(table.findVersioned("sealed").orElseThrow().value().toString())
                 .contains("X-Shop-Key", "seen")
-                .doesNotContain("open-sesame");
+                .doesNotContain("open-sesame", "knock-knock");
         assertProblem(
                 put("unsealed", withPath(terms, "/unsealed"), Map.of()),
                 400,
