@@ -124,8 +124,8 @@ final class RouteReader {
         }
         return node.items().stream()
                 .map(item -> item.only("url", "weight"))
-                .map(item ->
-                        new Target(url(item.child("url")), item.child("weight").smallNumber(Target.USUAL_WEIGHT)))
+                .map(item -> new Target(
+                        origin(url(item.child("url"))), item.child("weight").smallNumber(Target.USUAL_WEIGHT)))
                 .toList();
     }
 
@@ -137,6 +137,13 @@ final class RouteReader {
             node.wrong(ProblemType.INVALID_FIELD, "must be a URL such as " + EXAMPLE_URL);
             return URI.create(EXAMPLE_URL);
         }
+    }
+
+    /** The path of an origin is empty or {@code /}, and both are the same (RFC 9110, section 4.2.3). */
+    private static URI origin(URI url) {
+        boolean ends = "/".equals(url.getRawPath()) && url.getRawQuery() == null && url.getRawFragment() == null;
+        String text = url.toString();
+        return ends ? URI.create(text.substring(0, text.length() - 1)) : url;
     }
 
     private static Rewrite rewrite(RouteNode node) {

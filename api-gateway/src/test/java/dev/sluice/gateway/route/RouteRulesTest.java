@@ -3,6 +3,7 @@ package dev.sluice.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.table.JsonTree;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ class RouteRulesTest {
             "targets": [{"url": "file:///etc/passwd"}]                      | targets[0].url
             "targets": [{"url": "http://a b"}]                              | targets[0].url
             "targets": [{"url": "http://a"}, {"url": "http://a"}]           | targets[1].url
+            "targets": [{"url": "http://a"}, {"url": "http://a/"}]          | targets[1].url
+            "targets": [{"url": "http://a//"}]                              | targets[0].url
+            "targets": [{"url": "http://a/?"}]                              | targets[0].url
             "targets": [{"url": "http://a", "weight": 1001}]                | targets[0].weight
             "targets": [{"url": "http://a", "weight": 99999999999}]         | targets[0].weight
             "rewrite": {"stripPrefix": "/b"}                                | rewrite.stripPrefix
@@ -88,6 +92,13 @@ class RouteRulesTest {
             """)
     void tellsTheFieldThatIsWrong(String field, String told) {
         assertThat(faults(field)).extracting(RouteFault::field).containsExactly(told);
+    }
+
+    @Test
+    void aSlashAtTheEndOfATargetIsTheSameAsNone() {
+        assertThat(faults("\"targets\": [{\"url\": \"https://a:8443/\"}]")).isEmpty();
+        assertThat(read("\"targets\": [{\"url\": \"https://a:8443/\"}]").route().targets())
+                .containsExactly(new Target(URI.create("https://a:8443"), 1));
     }
 
     @Test
@@ -140,10 +151,14 @@ class RouteRulesTest {
     }
 
     private static List<RouteFault> faults(String field) {
+        return read(field).faults();
+    }
+
+    private static RouteReader.Reading read(String field) {
         Map<String, Object> document = new HashMap<>(TestRoutes.document("/a"));
         @SuppressWarnings("unchecked") // JSON objects are maps of texts.
         Map<String, Object> more = (Map<String, Object>) JsonTree.of(JSON.readTree("{" + field + "}"));
         document.putAll(Objects.requireNonNull(more));
-        return RouteReader.read("a", document, Spelling.CAMEL_CASE).faults();
+        return RouteReader.read("a", document, Spelling.CAMEL_CASE);
     }
 }
