@@ -40,6 +40,18 @@ final class BinaryEvent {
     }
 
     RawEvent read(HttpHeaders headers, byte[] body, EventFaults faults) {
+        Map<String, String> attributes = readAttributes(headers, faults);
+        return new RawEvent(attributes, readData(headers, body, attributes, faults));
+    }
+
+    /** An event whose attributes were read before; its data are JSON. */
+    RawEvent readData(Map<String, String> attributes, byte[] data, EventFaults faults) {
+        requireJson(data, faults);
+        return new RawEvent(attributes, ByteBuffer.wrap(data));
+    }
+
+    /** Those that are headers of their own. */
+    static Map<String, String> readAttributes(HttpHeaders headers, EventFaults faults) {
         Map<String, String> attributes = new HashMap<>();
         for (String header : headers.headerNames()) {
             if (isAttribute(header)) {
@@ -47,7 +59,7 @@ final class BinaryEvent {
                 readAttribute(name, headers.getOrEmpty(header), attributes, faults);
             }
         }
-        return new RawEvent(attributes, readData(headers, body, attributes, faults));
+        return attributes;
     }
 
     private static boolean isAttribute(String header) {

@@ -4,6 +4,7 @@ import dev.sluice.gateway.job.JobView;
 import dev.sluice.gateway.job.TrackedJob;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -21,12 +22,18 @@ final class EventImport {
         this.maxImports = maxImports;
     }
 
+    /** @throws dev.sluice.platform.web.ProblemException when the headers make no sense */
+    ImportForm formOf(HttpHeaders headers, Caller caller) {
+        return steps.reader().readForm(headers, caller);
+    }
+
     /**
      * What became of the upload, once all of it is settled. Fails with a problem that tells the job when it ended early.
      *
      * @param firstLine the number of its first line
+     * @param form what each line is
      */
-    Mono<JobView> run(Flux<byte[]> body, long firstLine, Caller caller, ImportCharge charge) {
+    Mono<JobView> run(Flux<byte[]> body, long firstLine, ImportForm form, Caller caller, ImportCharge charge) {
         return Mono.defer(() -> {
             ImportJobs.Start start = starts.begin(caller, firstLine);
             TrackedJob job = start.job();
@@ -39,7 +46,7 @@ final class EventImport {
             }
             return steps.jobs()
                     .open(job)
-                    .then(Mono.defer(() -> new ImportRun(steps, start, firstLine, caller, charge).take(body)))
+                    .then(Mono.defer(() -> new ImportRun(steps, start, firstLine, form, caller, charge).take(body)))
                     .doFinally(end -> running.remove(id));
         });
     }

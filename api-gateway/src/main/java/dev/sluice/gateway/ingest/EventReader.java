@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -55,17 +56,43 @@ final class EventReader {
     }
 
     /**
+     * What the lines of an upload are.
+     *
+     * @throws ProblemException when its headers are no attributes that all its events can have
+     */
+    ImportForm readForm(HttpHeaders headers, Caller caller) {
+        if (!BinaryEvent.isAnnouncedBy(headers)) {
+            return new ImportForm.Events();
+        }
+        EventFaults faults = EventFaults.ofHeaders();
+        Map<String, String> attributes = BinaryEvent.readAttributes(headers, faults);
+        if (attributes.remove("id") != null) {
+            faults.add(
+                    ProblemType.INVALID_FIELD,
+                    "id",
+                    "Leave the header out: of all these events, each gets an id by the Idempotency-Key and its line.");
+        }
+        attributes.put(EventRules.DATA_CONTENT_TYPE, MediaTypes.JSON);
+        Arrival ignored = check(new RawEvent(attributes, null), EventNaming.NONE, randomId(), caller, faults);
+        return new ImportForm.Data(attributes);
+    }
+
+    /**
      * The event in a line of an upload.
      *
      * @param seed by which an event without an id gets one, with the number of its line
      */
-    BatchItem readLine(ImportLine line, String seed, Caller caller) {
+    BatchItem readLine(ImportLine line, ImportForm form, String seed, Caller caller) {
         byte[] text = line.text();
         if (text == null) {
             return new BatchItem.Broken(tooLarge());
         }
         try {
-            return new BatchItem.Read(readPlaced(text, seed, line.number(), caller));
+            return new BatchItem.Read(
+                    switch (form) {
+                        case ImportForm.Events ignored -> readPlaced(text, seed, line.number(), caller);
+                        case ImportForm.Data data -> readData(text, data, seed, line.number(), caller);
+                    });
         } catch (ProblemException e) {
             return new BatchItem.Broken(e);
         }
@@ -94,6 +121,12 @@ final class EventReader {
         return seed == null
                 ? check(raw, namingOf(raw), randomId(), caller, faults)
                 : check(raw, EventNaming.BY_ID, placedId(seed, place, caller), caller, faults);
+    }
+
+    private Arrival readData(byte[] text, ImportForm.Data form, String seed, long place, Caller caller) {
+        EventFaults faults = EventFaults.ofHeaders();
+        RawEvent raw = binary.readData(form.attributes(), text, faults);
+        return check(raw, EventNaming.BY_ID, placedId(seed, place, caller), caller, faults);
     }
 
     /** An event that is alone in its request. */

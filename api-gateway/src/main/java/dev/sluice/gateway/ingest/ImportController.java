@@ -56,7 +56,8 @@ final class ImportController {
             throw ProblemException.ofField(
                     ProblemType.INVALID_PARAMETER, FIRST_LINE, "Send the Idempotency-Key of the import that goes on.");
         }
-        return imports.run(bytes(request), line, caller, new ExchangeCharge(exchange))
+        ImportForm form = imports.formOf(request.getHeaders(), caller);
+        return imports.run(bytes(request), line, form, caller, new ExchangeCharge(exchange))
                 .map(this::answer);
     }
 
@@ -66,7 +67,8 @@ final class ImportController {
             throw ProblemException.ofField(
                             ProblemType.UNSUPPORTED_MEDIA_TYPE,
                             HttpHeaders.CONTENT_TYPE,
-                            "Send one event a line as " + NDJSON + ", in UTF-8.")
+                            "Send one event a line, or the data of one with ce- headers for all, as " + NDJSON
+                                    + ", in UTF-8.")
                     .withHeader("Accept-Post", NDJSON);
         }
     }

@@ -41,6 +41,7 @@ final class ImportRun {
     private final TrackedJob job;
     private final Optional<JobProgress> finished;
     private final Caller caller;
+    private final ImportForm form;
     private final ImportCharge charge;
     private final ImportTally tally;
     private final LineSplitter splitter;
@@ -49,11 +50,18 @@ final class ImportRun {
     /** Reports in their order: the last is the one that stays. */
     private CompletableFuture<Void> reported = CompletableFuture.completedFuture(null);
 
-    ImportRun(ImportSteps steps, ImportJobs.Start start, long firstLine, Caller caller, ImportCharge charge) {
+    ImportRun(
+            ImportSteps steps,
+            ImportJobs.Start start,
+            long firstLine,
+            ImportForm form,
+            Caller caller,
+            ImportCharge charge) {
         this.steps = steps;
         this.job = start.job();
         this.finished = start.finished();
         this.caller = caller;
+        this.form = form;
         this.charge = charge;
         this.tally = new ImportTally(job);
         this.splitter = new LineSplitter(firstLine, steps.reader().maxEventBytes());
@@ -102,7 +110,7 @@ final class ImportRun {
     }
 
     private BatchItem read(ImportLine line) {
-        return steps.reader().readLine(line, seed, caller);
+        return steps.reader().readLine(line, form, seed, caller);
     }
 
     /** A rate that is reached for a moment slows the upload; a quota ends it. */

@@ -116,6 +116,50 @@ class EventImportIT {
     }
 
     @Test
+    void takesLinesOfPlainJsonWithTheAttributesInHeaders() throws Exception {
+        String body = "{\"n\": 1}\n\n{\"n\":\n[2,\"b\"]\n2.5";
+        HttpResponse<String> response = upload(plain(name), body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        JsonNode job = json(response);
+        assertCounts(job, 5, 3, 0, 1);
+        assertThat(job.path("errors").get(0).path("line").asInt()).isEqualTo(3);
+        assertThat(job.path("errors").get(0).path("code").asString()).isEqualTo("invalid_json");
+        List<DomainEvent> events = written();
+        assertThat(events).extracting(EventLog::textOf).containsExactly("{\"n\": 1}", "[2,\"b\"]", "2.5");
+        assertThat(events).allSatisfy(event -> {
+            assertThat(event.getType()).isEqualTo("reading.taken");
+            assertThat(event.getSource()).isEqualTo("/meters/7");
+            assertThat(event.getDataContentType()).isEqualTo("application/json");
+        });
+        assertThat(events).extracting(DomainEvent::getId).doesNotHaveDuplicates();
+        assertThat(upload(plain(name), body).body()).isEqualTo(response.body());
+        assertThat(written()).hasSize(3);
+    }
+
+    @Test
+    void refusesHeadersThatNoLineCouldHave() throws Exception {
+        assertProblem(upload(plain("").header("ce-id", "one"), "1"), 400, "invalid_field", "ce-id");
+        assertProblem(
+                upload(request("", 1).header("ce-specversion", "1.0").header("ce-source", "/a"), "1"),
+                400,
+                "missing_field",
+                "ce-type");
+        assertProblem(upload(plain("").setHeader("ce-subject", "a.b"), "1"), 400, "invalid_field", "ce-subject");
+    }
+
+    private HttpRequest.Builder plain(String key) {
+        return request(key, 1)
+                .header("ce-specversion", "1.0")
+                .header("ce-type", "reading.taken")
+                .header("ce-source", "/meters/7")
+                .header("ce-subject", name);
+    }
+
+    private static HttpResponse<String> upload(HttpRequest.Builder request, String body) throws Exception {
+        return send(request.POST(BodyPublishers.ofString(body)));
+    }
+
+    @Test
     void answersAFinishedUploadThatIsRepeatedAsItWas() throws Exception {
         String body = lines(1, 50) + "\nnonsense\n\n" + lines(52, 60);
         HttpResponse<String> first = upload(name, 1, body);
