@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -40,8 +41,8 @@ final class ImportRun {
     private final ImportSteps steps;
     private final TrackedJob job;
     private final Optional<JobProgress> finished;
-    private final Caller caller;
     private final ImportForm form;
+    private final Caller caller;
     private final ImportCharge charge;
     private final ImportTally tally;
     private final LineSplitter splitter;
@@ -60,8 +61,8 @@ final class ImportRun {
         this.steps = steps;
         this.job = start.job();
         this.finished = start.finished();
-        this.caller = caller;
         this.form = form;
+        this.caller = caller;
         this.charge = charge;
         this.tally = new ImportTally(job);
         this.splitter = new LineSplitter(firstLine, steps.reader().maxEventBytes());
@@ -133,13 +134,21 @@ final class ImportRun {
             if (again.isEmpty()) {
                 return Mono.just(outcomes);
             }
-            if (attempt == MAX_ATTEMPTS) {
+            if (attempt >= mostAttempts(again.stream().map(outcomes::get))) {
                 return Mono.error(((Outcome.Refused) outcomes.get(again.getFirst())).problem());
             }
             return Mono.delay(PAUSE)
                     .then(taken(again.stream().map(items::get).toList(), attempt + 1))
                     .map(later -> merge(outcomes, again, later));
         });
+    }
+
+    /** Lines that somebody was writing who was killed can be had when their claims run out. */
+    private int mostAttempts(Stream<Outcome> outcomes) {
+        boolean inFlight = outcomes.allMatch(outcome ->
+                outcome instanceof Outcome.Refused(ProblemException problem) && IngestFailures.isInFlight(problem));
+        long leases = steps.claimLease().dividedBy(PAUSE);
+        return inFlight ? Math.toIntExact(leases) + MAX_ATTEMPTS : MAX_ATTEMPTS;
     }
 
     /** Refused for what may be over in a moment. */

@@ -103,7 +103,7 @@ class IngestConfiguration {
             InstantSource clock,
             IngestProperties properties) {
         return new EventImport(
-                new ImportSteps(reader, checks, batches, jobs, clock),
+                new ImportSteps(reader, checks, batches, properties.claimLease(), jobs, clock),
                 new ImportJobs(jobs, clock),
                 properties.maxImports());
     }

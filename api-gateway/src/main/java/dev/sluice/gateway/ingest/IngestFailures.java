@@ -52,6 +52,11 @@ final class IngestFailures {
                 .withHeader(RETRY_AFTER, "1");
     }
 
+    /** Somebody else is writing it, or was killed while it did. */
+    static boolean isInFlight(ProblemException problem) {
+        return problem.type().equals(IN_FLIGHT);
+    }
+
     static ProblemException mismatch(Claim claim) {
         return claim.explicit()
                 ? ProblemException.ofField(

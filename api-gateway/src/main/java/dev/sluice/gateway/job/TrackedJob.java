@@ -10,9 +10,12 @@ import java.time.Instant;
 public record TrackedJob(Job job, JobProgress progress) {
 
     /** How often a running job says that it runs. */
-    public static final Duration HEARTBEAT = Duration.ofSeconds(3);
+    public static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-    /** Whoever has said nothing for so long is gone. */
+    /**
+     * Whoever has said nothing for so long is gone, or so it is taken: should it come back beside another that took the job up,
+     * what they do is done once all the same, by the names of its parts.
+     */
     static final Duration SILENCE = HEARTBEAT.multipliedBy(5);
 
     /** A parameter that is set when somebody wants the job to stop. */

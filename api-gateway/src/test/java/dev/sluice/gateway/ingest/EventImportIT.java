@@ -13,6 +13,7 @@ import dev.sluice.gateway.job.TrackedJob;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.test.LocalRedis;
+import dev.sluice.platform.web.Identity;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.record.JobState;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +45,7 @@ import tools.jackson.databind.JsonNode;
 @TestPropertySource(
         properties = {
             "sluice.gateway.ingest.max-event-size=2KB",
+            "sluice.gateway.ingest.claim-lease=4s",
             "sluice.web.max-body-size=64KB",
             "sluice.web.streamed-paths=/api/v1/events/import",
         })
@@ -59,6 +63,12 @@ class EventImportIT {
 
     @Autowired
     private Jobs jobs;
+
+    @Autowired
+    private EventReader reader;
+
+    @Autowired
+    private Claims claims;
 
     private final String name = "n-" + UUID.randomUUID();
 
@@ -223,13 +233,26 @@ class EventImportIT {
     }
 
     @Test
+    void waitsForTheLinesOfAnUploadThatWasKilledUntilTheirClaimsRunOut() throws Exception {
+        Caller caller = new Caller(new Identity("acme", "key", "free", Set.of()), null, name);
+        ImportLine second = new ImportLine(2, line(2).getBytes(StandardCharsets.UTF_8));
+        BatchItem item = reader.readLine(second, new ImportForm.Events(), name, caller);
+        Claim claim = Objects.requireNonNull(Claim.of(((BatchItem.Read) item).arrival(), caller, "killed"));
+        assertThat(claims.claim(claim).block(PATIENCE)).isInstanceOf(ClaimReply.Granted.class);
+        HttpResponse<String> response = upload(name, 1, lines(1, 3));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        assertCounts(json(response), 3, 3, 0, 0);
+        assertThat(written()).extracting(EventLog::textOf).containsExactlyInAnyOrder("1", "2", "3");
+    }
+
+    @Test
     void takesOneUploadOfAKeyAtATimeAndStopsWhenItIsCancelled() throws Exception {
         try (Socket running = begin(lines(1, 10) + "\n")) {
             await().atMost(PATIENCE).until(() -> jobs.find("acme", jobOf(name)).isPresent());
             HttpResponse<String> other = upload(name, 1, line(1));
             assertProblem(other, 409, "conflict", "");
             assertThat(other.headers().firstValueAsLong("Retry-After").orElseThrow())
-                    .isBetween(1L, 16L);
+                    .isBetween(1L, 6L);
             send(HttpRequest.newBuilder(client.uri("/api/v1/nothing")).GET());
             assertThat(jobs.isRunning(jobs.find("acme", jobOf(name)).orElseThrow()))
                     .isTrue();

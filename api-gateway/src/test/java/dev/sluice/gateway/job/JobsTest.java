@@ -28,9 +28,9 @@ class JobsTest {
         load();
         open("acme", "job_1", JobState.RUNNING);
         assertThat(state("acme", "job_1")).isEqualTo("running");
-        clock.advance(Duration.ofSeconds(6));
-        assertThat(jobs.silentIn(jobs.require("acme", "job_1"))).isEqualTo(Duration.ofSeconds(9));
-        clock.advance(Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(jobs.silentIn(jobs.require("acme", "job_1"))).isEqualTo(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(4));
         assertThat(jobs.silentIn(jobs.require("acme", "job_1"))).isZero();
         assertThat(state("acme", "job_1")).isEqualTo("interrupted");
         open("acme", "job_1", JobState.SUCCEEDED);
