@@ -21,6 +21,9 @@ public interface Exchange {
     /** The upstream asks for the body with a 100. */
     void asked();
 
+    /** The upstream says something before its answer, such as 103; nothing that is an answer. */
+    default void interim(HttpResponse head) {}
+
     /**
      * Passes the answer on.
      *

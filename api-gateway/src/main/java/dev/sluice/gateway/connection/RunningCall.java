@@ -115,6 +115,10 @@ final class RunningCall extends Borrower implements Subscription {
         exchange.asked();
     }
 
+    void interim(HttpResponse answer) {
+        exchange.interim(answer);
+    }
+
     void answered(HttpResponse answer) {
         UpstreamConnection from = connection;
         if (from != null && head == null) {

@@ -161,7 +161,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         interimSeen++;
         if (interimSeen > MOST_INTERIM) {
             fail(new DecoderException("too many interim answers"));
-        } else if (head.status().code() == CONTINUE && !asked) {
+        } else if (head.status().code() != CONTINUE) {
+            current.interim(head);
+        } else if (!asked) {
             asked = true;
             current.asked();
         }

@@ -82,6 +82,11 @@ final class PlainExchange implements Exchange {
     }
 
     @Override
+    public void interim(HttpResponse head) {
+        new InterimRelay(request).pass(head);
+    }
+
+    @Override
     public Publisher<Void> relay(HttpResponse from, Flux<ByteBuf> pieces) {
         int status = from.status().code();
         if (status == SWITCHING_PROTOCOLS) {
