@@ -281,6 +281,22 @@ class EventImportIT {
         assertProblem(upload("", 2, line(1)), 400, "invalid_parameter", "line");
     }
 
+    @Test
+    void answersWhoSendsFarTooMuchThatIsNoUploadBeforeReading() throws Exception {
+        byte[] piece = new byte[1 << 20];
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), client.port())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /api/v1/events/import HTTP/1.1\r\nHost: a\r\nContent-Length: " + 32 * piece.length
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int sent = 0; sent < 32; sent++) {
+                out.write(piece);
+            }
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(answer).isEqualTo("HTTP/1.1 415");
+        }
+    }
+
     /** What the API does, without the part of the gateway that is not in this test. */
     private void cancel() {
         TrackedJob job = jobs.find("acme", jobOf(name)).orElseThrow();

@@ -253,6 +253,19 @@ class StreamingIT {
         await().atMost(PATIENCE).until(() -> UPSTREAM.peers().getFirst().hasEnded());
     }
 
+    @Test
+    void answersWhoSendsFarTooMuchBeforeReading() throws IOException {
+        routes.set(RouteDraft.of("shop", UPSTREAM.url()).maxBodyBytes(10).route());
+        String piece = "x".repeat(1 << 20);
+        try (Wire wire = Wire.to(port)) {
+            wire.send(PUT + "Content-Length: " + (32 << 20) + "\r\n\r\n");
+            for (int sent = 0; sent < 32; sent++) {
+                wire.send(piece);
+            }
+            assertThat(wire.readToEnd()).startsWith("HTTP/1.1 413");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -17,6 +17,7 @@ final class ServerSettings implements NettyServerCustomizer {
         return server.doOnChannelInit((observer, channel, address) -> {
                     FoldedLines.refuse(channel);
                     BrokenRequests.watch(channel);
+                    LingeringClose.on(channel);
                     SlowClients.watch(
                             channel,
                             new SlowClients(

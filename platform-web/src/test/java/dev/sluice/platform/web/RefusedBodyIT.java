@@ -27,6 +27,9 @@ class RefusedBodyIT {
     /** Less than any request may have; who answers there has a limit of its own. */
     private static final int FORWARDED_BYTES = 1 << 20;
 
+    /** Answered before any of it is read. */
+    private static final int FAR_TOO_MANY_BYTES = 32 << 20;
+
     private static final int PATIENCE_MILLIS = 30_000;
 
     @LocalServerPort
@@ -40,6 +43,11 @@ class RefusedBodyIT {
     @Test
     void answersWhoSendsTooMuchForAHandler() throws IOException {
         assertTooLarge("/things/unread", FORWARDED_BYTES);
+    }
+
+    @Test
+    void answersWhoSendsFarTooMuchBeforeReading() throws IOException {
+        assertTooLarge("/things", FAR_TOO_MANY_BYTES);
     }
 
     private void assertTooLarge(String path, int bytes) throws IOException {
