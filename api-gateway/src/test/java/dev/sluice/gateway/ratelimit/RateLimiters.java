@@ -20,6 +20,13 @@ final class RateLimiters {
     /** The only gateway, by a clock that a test moves. */
     static TestGateway gateway(
             SharedLimits shared, InstantSource clock, Duration patience, SimpleMeterRegistry meters) {
-        return TestGateway.of(shared, () -> 1, Waits.of(patience), TestGateway.microsOf(clock), clock, meters);
+        return TestGateway.of(
+                shared,
+                () -> 1,
+                Waits.of(patience),
+                TestGateway.microsOf(clock),
+                LeaseDesk.monotonicMicros(),
+                clock,
+                meters);
     }
 }

@@ -38,8 +38,20 @@ record TestGateway(
             LongSupplier micros,
             InstantSource wallClock,
             SimpleMeterRegistry meters) {
+        return of(counts, alive, waits, micros, micros, wallClock, meters);
+    }
+
+    /** @param silence by what it is measured how long is waited, where the other clocks stand still until a test moves them */
+    static TestGateway of(
+            SharedLimits counts,
+            IntSupplier alive,
+            Waits waits,
+            LongSupplier micros,
+            LongSupplier silence,
+            InstantSource wallClock,
+            SimpleMeterRegistry meters) {
         Breaker breaker = new Breaker(MAX_FAILURES);
-        GuardedLimits shared = new GuardedLimits(counts, breaker, waits.patience(), waits.deadline(), micros, meters);
+        GuardedLimits shared = new GuardedLimits(counts, breaker, waits.patience(), waits.deadline(), silence, meters);
         LeaseHolders holders = LeaseHolders.ofThisProcess();
         LeaseDesk desk = new LeaseDesk(shared, LeaseTerms.DEFAULT, 100, holders, micros, wallClock, meters);
         GatewayCount count = new GatewayCount(alive, 1);
