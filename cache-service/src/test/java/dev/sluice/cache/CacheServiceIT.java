@@ -79,44 +79,6 @@ class CacheServiceIT {
     }
 
     @Test
-    void countsWithinBounds() {
-        assertThat(cache.post("feed/counters/visits", "{}").body()).contains("\"value\":1,");
-        assertThat(cache.post("feed/counters/visits", "{\"delta\":9,\"max\":10}")
-                        .body())
-                .contains("\"value\":10,");
-        Answer refused = cache.post("feed/counters/visits", "{\"max\":10}");
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.body()).contains("\"value\":10");
-        assertThat(cache.post("feed/counters/visits", "{\"ttlMillis\":0}").status())
-                .isEqualTo(400);
-        assertThat(cache.get("feed/counters/visits").body()).contains("\"value\":10,\"remainingMillis\":");
-        assertThat(cache.delete("feed/counters/visits").status()).isEqualTo(204);
-        assertThat(cache.get("feed/counters/visits").status()).isEqualTo(404);
-        assertThat(cache.delete("feed/counters/visits").status()).isEqualTo(404);
-    }
-
-    @Test
-    void locksAreHeldByOneOwnerAndFenced() {
-        Answer taken = cache.post("feed/locks/import", "{\"owner\":\"a\",\"ttlMillis\":60000}");
-        assertThat(taken.body()).contains("\"held\":true");
-        String token = taken.body().replaceAll(".*\"token\":([0-9]+).*", "$1");
-        Answer refused = cache.post("feed/locks/import", "{\"owner\":\"b\",\"waitMillis\":1}");
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.body()).contains("\"remainingMillis\":");
-        assertThat(cache.put(
-                                "feed/locks/import",
-                                "{\"token\":" + token + "}",
-                                Map.of("Content-Type", "application/json"))
-                        .status())
-                .isEqualTo(200);
-        assertThat(cache.get("feed/locks/import").body()).contains("\"held\":true,\"token\":" + token);
-        assertThat(cache.delete("feed/locks/import/" + token).status()).isEqualTo(204);
-        assertThat(cache.delete("feed/locks/import/" + token).status()).isEqualTo(409);
-        assertThat(cache.delete("feed/locks/import/x").status()).isEqualTo(400);
-        assertThat(cache.get("feed/locks/import").body()).contains("\"held\":false");
-    }
-
-    @Test
     void everyReadAndChangeIsOnTheLogExactlyOnce() {
         for (int i = 0; i < 10; i++) {
             assertThat(cache.put("feed/keys/user:" + i, "v" + i, Map.of()).status())

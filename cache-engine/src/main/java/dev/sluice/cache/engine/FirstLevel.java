@@ -33,20 +33,14 @@ final class FirstLevel {
                 .build();
     }
 
-    /** Null when there is none that may be served, be it stale. */
+    /** Null when there is none that may be served. */
     @Nullable
     Copy find(CacheKey key) {
-        return find(key, clock.millis());
-    }
-
-    /** As {@link #find(CacheKey)}, for who has looked at the clock already. */
-    @Nullable
-    Copy find(CacheKey key, long nowMillis) {
         if (suspended) {
             return null;
         }
         Copy copy = copies.getIfPresent(key);
-        return copy != null && isAlive(copy, nowMillis) ? copy : null;
+        return copy != null && isAlive(copy) ? copy : null;
     }
 
     FillGuard guard() {
@@ -105,8 +99,7 @@ final class FirstLevel {
 
     /** The function sees only a copy that is alive, and runs alone for the key. */
     void change(CacheKey key, BiFunction<CacheKey, @Nullable Copy, @Nullable Copy> change) {
-        copies.asMap()
-                .compute(key, (k, old) -> change.apply(k, old != null && isAlive(old, clock.millis()) ? old : null));
+        copies.asMap().compute(key, (k, old) -> change.apply(k, old != null && isAlive(old) ? old : null));
     }
 
     long entries() {
@@ -125,8 +118,8 @@ final class FirstLevel {
         return voidedFills.sum();
     }
 
-    private boolean isAlive(Copy copy, long nowMillis) {
-        return copy.generation() == guard.generation() && copy.endsAtMillis() > nowMillis;
+    private boolean isAlive(Copy copy) {
+        return copy.generation() == guard.generation() && copy.expiresAtMillis() > clock.millis();
     }
 
     private static Copy newest(@Nullable Copy old, Copy copy) {
@@ -142,7 +135,7 @@ final class FirstLevel {
 
         @Override
         public long expireAfterCreate(CacheKey key, Copy copy, long currentTime) {
-            return TimeUnit.MILLISECONDS.toNanos(Math.max(0, copy.endsAtMillis() - clock.millis()));
+            return TimeUnit.MILLISECONDS.toNanos(Math.max(0, copy.expiresAtMillis() - clock.millis()));
         }
 
         @Override

@@ -1,12 +1,11 @@
 package dev.sluice.cache.engine;
 
-import static dev.sluice.cache.engine.Samples.LIFE;
+import static dev.sluice.cache.engine.Samples.HOUR;
 import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.platform.test.FakeClock;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class FirstLevelTest {
@@ -87,6 +86,7 @@ class FirstLevelTest {
     }
 
     private CacheEntry entry(long version) {
-        return new CacheEntry(text("v" + version), version, clock.instant(), LIFE, Duration.ZERO);
+        return new CacheEntry(
+                text("v" + version), version, clock.instant(), clock.instant().plus(HOUR));
     }
 }

@@ -6,7 +6,9 @@ import dev.sluice.platform.kafka.RecordPublisher;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.record.CacheInvalidation;
 import dev.sluice.schemas.Topics;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,9 +20,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * version. Thread-safe; never blocks.
  */
 final class InvalidationPublisher {
-
-    /** Newer than any. */
-    private static final long ANY_VERSION = Long.MAX_VALUE;
 
     private final RecordPublisher<CacheInvalidation> topic;
     private final BatchingPublisher<String, CacheInvalidation> unconfirmed;
@@ -57,12 +56,11 @@ final class InvalidationPublisher {
     }
 
     /**
-     * Says that an entry may have changed when nobody knows: a change was asked for and no answer came. No clock of a
-     * node says which version it would have, so whatever copy there is goes. Should the change be made later, its intent
-     * tells of it.
+     * Says that an entry may have changed when nobody knows: a change was asked for and no answer came. Versions are
+     * microseconds on the clock of the shared level, so this one is newer than whatever copies were taken before.
      */
     void publishDoubt(CacheKey key) {
-        CompletableFuture<?> _ = publish(key, ANY_VERSION);
+        CompletableFuture<?> _ = publish(key, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
     }
 
     private static CacheInvalidation newestOf(List<CacheInvalidation> records) {

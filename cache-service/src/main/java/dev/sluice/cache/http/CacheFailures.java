@@ -55,12 +55,6 @@ final class CacheFailures {
         };
     }
 
-    static ProblemException leaseEnded() {
-        return new ProblemException(
-                ProblemType.PRECONDITION_FAILED,
-                "The lease has ended, was used or is void; there is nothing to give back.");
-    }
-
     private static ProblemException changed() {
         return new ProblemException(
                 ProblemType.PRECONDITION_FAILED,
