@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.cache.CacheProcess.Answer;
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.CacheValue;
+import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.test.LocalRedis;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Two nodes on one Kafka and one Redis, each of which may go away. */
 class CacheNodesIT {
@@ -60,6 +68,25 @@ class CacheNodesIT {
         }
         assertThat(a.delete("feed/keys/k").status()).isEqualTo(204);
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").status() == 404);
+    }
+
+    /** As when a process is killed between Redis and the log: the change is made, and nobody is left to tell. */
+    @Test
+    void aChangeOfANodeThatDiedBeforeItAnnouncedIsHeardOfByAll() {
+        assertThat(a.put("feed/keys/k", "old", Map.of()).status()).isEqualTo(201);
+        assertThat(b.get("feed/keys/k").body()).isEqualTo("old");
+        LettuceConnectionFactory connections =
+                new LettuceConnectionFactory(new RedisStandaloneConfiguration(redis.host(), redis.port()));
+        connections.afterPropertiesSet();
+        connections.start();
+        CacheValue value = CacheValue.of("new".getBytes(StandardCharsets.UTF_8), "text/plain");
+        RedisSecondLevel.withIntents(connections)
+                .put(new CacheKey(tenant, "feed", "k"), value, Lifetime.of(Duration.ofHours(1)), Condition.any())
+                .block(PATIENCE);
+        connections.destroy();
+
+        await().atMost(PATIENCE).until(() -> a.get("feed/keys/k").body().equals("new"));
+        await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("new"));
     }
 
     @Test

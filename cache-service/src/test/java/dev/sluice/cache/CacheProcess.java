@@ -86,6 +86,10 @@ final class CacheProcess implements AutoCloseable {
         return send("PUT", path, BodyPublishers.ofString(value), headers);
     }
 
+    Answer post(String path, String json) {
+        return send("POST", path, BodyPublishers.ofString(json), Map.of("Content-Type", "application/json"));
+    }
+
     /** The answer to a value that comes bit by bit. */
     CompletableFuture<Integer> putSlowly(String path, BodyPublisher value) {
         return client.sendAsync(request("PUT", path, value, Map.of()), BodyHandlers.discarding())

@@ -79,6 +79,47 @@ class CacheServiceIT {
     }
 
     @Test
+    void countsWithinBounds() {
+        assertThat(cache.post("feed/counters/visits", "{}").body()).contains("\"value\":1,");
+        assertThat(cache.post("feed/counters/visits", "{\"delta\":9,\"max\":10}")
+                        .body())
+                .contains("\"value\":10,");
+        Answer refused = cache.post("feed/counters/visits", "{\"max\":10}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body()).contains("\"value\":10");
+        assertThat(cache.post("feed/counters/visits", "{\"ttlMillis\":0}").status())
+                .isEqualTo(400);
+        assertThat(cache.get("feed/counters/visits").body()).contains("\"value\":10,\"remainingMillis\":");
+        assertThat(cache.delete("feed/counters/visits").status()).isEqualTo(204);
+        assertThat(cache.get("feed/counters/visits").status()).isEqualTo(404);
+        assertThat(cache.delete("feed/counters/visits").status()).isEqualTo(404);
+    }
+
+    @Test
+    void locksAreHeldByOneOwnerAndFenced() {
+        Answer taken = cache.post("feed/locks/import", "{\"owner\":\"a\",\"ttlMillis\":60000}");
+        assertThat(taken.status()).isEqualTo(200);
+        String token = taken.body().replaceAll(".*\"token\":([0-9]+).*", "$1");
+        Answer refused = cache.post("feed/locks/import", "{\"owner\":\"b\",\"waitMillis\":1}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body()).contains("\"remainingMillis\":");
+        assertThat(renewal(token)).isEqualTo(200);
+        assertThat(cache.get("feed/locks/import").body()).contains("\"token\":" + token);
+        assertThat(cache.delete("feed/locks/import/1").status()).isEqualTo(404);
+        assertThat(renewal("1")).isEqualTo(409);
+        assertThat(cache.delete("feed/locks/import/" + token).status()).isEqualTo(204);
+        assertThat(cache.delete("feed/locks/import/" + token).status()).isEqualTo(404);
+        assertThat(renewal(token)).isEqualTo(404);
+        assertThat(cache.delete("feed/locks/import/x").status()).isEqualTo(400);
+        assertThat(cache.get("feed/locks/import").status()).isEqualTo(404);
+    }
+
+    private int renewal(String token) {
+        Map<String, String> json = Map.of("Content-Type", "application/json");
+        return cache.put("feed/locks/import", "{\"token\":" + token + "}", json).status();
+    }
+
+    @Test
     void everyReadAndChangeIsOnTheLogExactlyOnce() {
         for (int i = 0; i < 10; i++) {
             assertThat(cache.put("feed/keys/user:" + i, "v" + i, Map.of()).status())

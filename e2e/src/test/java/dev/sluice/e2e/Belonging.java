@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.e2e.ApiDescription.Operation;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -16,25 +17,35 @@ import tools.jackson.databind.JsonNode;
  * @param unknown such values of nothing at all
  * @param owner who may see it
  * @param secret what lets others use it, if there is such a thing
+ * @param shownAt where the owner sees how it is
  */
-record Belonging(String template, List<String> own, List<String> unknown, Client owner, String secret) {
+record Belonging(String template, List<String> own, List<String> unknown, Client owner, String secret, String shownAt) {
 
     static final String USER = "user-of-the-owner";
 
     private static final String JSON = "application/json";
+    private static final String CACHE = "/api/v1/cache/namespaces/";
+    private static final String NAMESPACE = CACHE + "{namespace}/";
+    private static final String KEYS = "{\"keys\":[\"kept\"]}";
     private static final String TIER = "{\"description\":\"Test.\",\"limits\":[]}";
     private static final String ROUTE =
             "{\"match\":{\"path\":\"/ID/**\"},\"targets\":[{\"url\":\"http://127.0.0.1:9\"}]}";
 
     /** What is sent to change something; an operation that is not here is sent nothing. */
-    private static final Map<String, String> BODIES = Map.of(
-            "PUT /api/v1/cache/namespaces/{namespace}/keys/{key}", "of another",
-            "PUT /api/v1/event-types/{name}", "{\"description\":\"changed\"}",
-            "PUT /api/v1/tiers/{name}", TIER.replace("Test", "Changed"),
-            "PUT /api/v1/tenants/{id}", "{\"name\":\"Changed\",\"tier\":\"free\"}",
-            "PUT /api/v1/routes/{id}", ROUTE.replace("ID", "changed"),
-            "PATCH /api/v1/keys/{id}", "{\"name\":\"changed\"}",
-            "POST /api/v1/keys/{id}/roll", "{}");
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("PUT " + NAMESPACE + "keys/{key}", "of another"),
+            Map.entry("POST " + NAMESPACE + "batch/get", KEYS),
+            Map.entry("POST " + NAMESPACE + "batch/delete", KEYS),
+            Map.entry("POST " + NAMESPACE + "batch/put", "{\"items\":[{\"key\":\"kept\",\"value\":\"eA==\"}]}"),
+            Map.entry("POST " + NAMESPACE + "counters/{name}", "{\"delta\":1}"),
+            Map.entry("POST " + NAMESPACE + "locks/{name}", "{\"owner\":\"another\"}"),
+            Map.entry("PUT " + NAMESPACE + "locks/{name}", "{\"token\":SECRET}"),
+            Map.entry("PUT /api/v1/event-types/{name}", "{\"description\":\"changed\"}"),
+            Map.entry("PUT /api/v1/tiers/{name}", TIER.replace("Test", "Changed")),
+            Map.entry("PUT /api/v1/tenants/{id}", "{\"name\":\"Changed\",\"tier\":\"free\"}"),
+            Map.entry("PUT /api/v1/routes/{id}", ROUTE.replace("ID", "changed")),
+            Map.entry("PATCH /api/v1/keys/{id}", "{\"name\":\"changed\"}"),
+            Map.entry("POST /api/v1/keys/{id}/roll", "{}"));
 
     static List<Belonging> allOf(Tenant tenant, Client admin) {
         Client client = tenant.client();
@@ -43,11 +54,11 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
         put(admin, "/api/v1/event-types/" + type + "?tenant=" + tenant.id(), "{\"description\":\"Test.\"}");
         put(admin, "/api/v1/tiers/" + name, TIER);
         put(admin, "/api/v1/routes/" + name, ROUTE.replace("ID", name));
-        taken(client.send("PUT", "/api/v1/cache/namespaces/e2e/keys/" + name, "text/plain", "of the owner"));
         JsonNode session = taken(client.send("POST", "/api/v1/sessions", JSON, "{\"user\":\"" + USER + "\"}"))
                 .json();
         String sessionId = session.path("session").path("id").asString();
-        return List.of(
+        List<Belonging> all = new ArrayList<>(inTheCache(client, name));
+        all.addAll(List.of(
                 of("/api/v1/jobs/{id}", client, job(client)),
                 of("/api/v1/event-types/{name}", client, type),
                 of(
@@ -55,13 +66,13 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                         client,
                         Webhooks.register(client, "http://127.0.0.1:9/", "e2e.other")
                                 .id()),
-                of("/api/v1/cache/namespaces/{namespace}/keys/{key}", client, "e2e", name),
                 new Belonging(
                         "/api/v1/sessions/{id}",
                         List.of(sessionId),
                         List.of(unknownLike(sessionId)),
                         client,
-                        session.path("token").asString()),
+                        session.path("token").asString(),
+                        "/api/v1/sessions/" + sessionId),
                 of("/api/v1/tiers/{name}", client, name),
                 of("/api/v1/tenants/{id}", admin, tenant.id()),
                 of("/api/v1/routes/{id}", admin, name),
@@ -72,7 +83,56 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                         taken(admin.send("POST", "/api/v1/keys", JSON, Tenant.keyFor(tenant.id())))
                                 .json()
                                 .path("id")
-                                .asString()));
+                                .asString())));
+        return List.copyOf(all);
+    }
+
+    /** Those with a longer path come before those whose path it begins with. */
+    private static List<Belonging> inTheCache(Client client, String name) {
+        String entry = CACHE + "e2e/keys/" + name;
+        String counter = CACHE + "e2e/counters/" + name;
+        String lock = CACHE + "e2e/locks/" + name;
+        String kept = CACHE + name + "/keys/kept";
+        String unknown = unknownLike(name);
+        taken(client.send("PUT", entry, "text/plain", "of the owner"));
+        taken(client.send("PUT", kept, "text/plain", "of the owner"));
+        taken(client.send("POST", counter, JSON, "{\"delta\":7}"));
+        String token = taken(client.send("POST", lock, JSON, "{\"owner\":\"owner\",\"ttlMillis\":3600000}"))
+                .json()
+                .path("token")
+                .asString();
+        return List.of(
+                new Belonging(
+                        NAMESPACE + "keys/{key}/lease",
+                        List.of("e2e", name + "-leased"),
+                        List.of("e2e", unknown + "-leased"),
+                        client,
+                        lease(client, entry + "-leased"),
+                        entry),
+                of(NAMESPACE + "keys/{key}", client, "e2e", name),
+                new Belonging(NAMESPACE + "batch", List.of(name), List.of(unknown), client, "", kept),
+                of(NAMESPACE + "counters/{name}", client, "e2e", name),
+                new Belonging(
+                        NAMESPACE + "locks/{name}/{token}",
+                        List.of("e2e", name, token),
+                        List.of("e2e", unknown, token),
+                        client,
+                        token,
+                        lock),
+                new Belonging(
+                        NAMESPACE + "locks/{name}",
+                        List.of("e2e", name),
+                        List.of("e2e", unknown),
+                        client,
+                        token,
+                        lock));
+    }
+
+    /** Asks to make a value that is missing. */
+    static String lease(Client client, String entry) {
+        Client.Answer answer = client.send("GET", entry, "", new byte[0], Map.of("Cache-Lease", "?1"));
+        assertThat(answer.header("Cache-Lease")).as(answer.text()).startsWith("\"");
+        return answer.header("Cache-Lease");
     }
 
     /** An id of the same form that nobody has. */
@@ -90,13 +150,17 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
     }
 
     String body(Operation operation) {
-        return BODIES.getOrDefault(operation.toString(), "");
+        return BODIES.getOrDefault(operation.toString(), "").replace("SECRET", secret);
+    }
+
+    Map<String, String> headers(Operation operation) {
+        return operation.path().endsWith("/lease") ? Map.of("Cache-Lease", secret) : Map.of();
     }
 
     private static Belonging of(String template, Client owner, String... own) {
         String id = own[own.length - 1];
         List<String> unknown = own.length == 1 ? List.of(unknownLike(id)) : List.of(own[0], unknownLike(id));
-        return new Belonging(template, List.of(own), unknown, owner, "");
+        return new Belonging(template, List.of(own), unknown, owner, "", fill(template, List.of(own)));
     }
 
     /** Parameters behind those that are known are numbers of versions. */

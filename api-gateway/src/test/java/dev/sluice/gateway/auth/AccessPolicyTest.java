@@ -20,6 +20,8 @@ class AccessPolicyTest {
         "POST,/api/v1/webhooks,webhooks:write",
         "DELETE,/api/v1/webhooks/wh_1,webhooks:write",
         "GET,/api/v1/cache/namespaces/a/keys/b,cache:read",
+        "POST,/api/v1/cache/namespaces/a/batch/get,cache:read",
+        "POST,/api/v1/cache/namespaces/a/batch/put,cache:write",
         "PUT,/api/v1/cache/namespaces/a/keys/b,cache:write",
         "OPTIONS,/api/v1/cache/namespaces/a/keys/b,cache:write",
         "GET,/api/v1/cache/stats,metrics:read",

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param secondLevelDeadline for one call of the second level
  * @param breakerFailures this many calls in a row without an answer open the breaker
  * @param breakerPause how long the open breaker waits before it lets one call through
+ * @param earlyRefresh beta of XFetch, 0 to 4: how far before its end an entry is made anew by chance; 0 never, 1 by theory
+ * @param leaseLife how long the one who makes a value may take before another may try
  */
 public record CacheSettings(
         long firstLevelMaxBytes,
@@ -18,7 +20,11 @@ public record CacheSettings(
         double ttlJitter,
         Duration secondLevelDeadline,
         int breakerFailures,
-        Duration breakerPause) {
+        Duration breakerPause,
+        double earlyRefresh,
+        Duration leaseLife) {
+
+    static final double MAX_EARLY_REFRESH = 4;
 
     public CacheSettings {
         require(firstLevelMaxBytes > 0, "firstLevelMaxBytes must be positive");
@@ -27,28 +33,82 @@ public record CacheSettings(
         require(secondLevelDeadline.isPositive(), "secondLevelDeadline must be positive");
         require(breakerFailures > 0, "breakerFailures must be positive");
         require(breakerPause.isPositive(), "breakerPause must be positive");
+        require(
+                earlyRefresh >= 0 && earlyRefresh <= MAX_EARLY_REFRESH,
+                "earlyRefresh must be 0 to " + MAX_EARLY_REFRESH);
+        require(
+                leaseLife.toMillis() > 0 && leaseLife.compareTo(Lease.MAX_LIFE) <= 0,
+                "leaseLife must be 1 ms to " + Lease.MAX_LIFE);
     }
 
     public static CacheSettings defaults() {
         return new CacheSettings(
-                64L * 1024 * 1024, Duration.ofDays(30), 0, Duration.ofMillis(250), 5, Duration.ofSeconds(1));
+                64L * 1024 * 1024,
+                Duration.ofDays(30),
+                0,
+                Duration.ofMillis(250),
+                5,
+                Duration.ofSeconds(1),
+                1,
+                Duration.ofSeconds(10));
     }
 
     public CacheSettings withFirstLevelMaxBytes(long bytes) {
-        return new CacheSettings(bytes, maxTtl, ttlJitter, secondLevelDeadline, breakerFailures, breakerPause);
+        return new CacheSettings(
+                bytes, maxTtl, ttlJitter, secondLevelDeadline, breakerFailures, breakerPause, earlyRefresh, leaseLife);
     }
 
     public CacheSettings withTtlJitter(double jitter) {
         return new CacheSettings(
-                firstLevelMaxBytes, maxTtl, jitter, secondLevelDeadline, breakerFailures, breakerPause);
+                firstLevelMaxBytes,
+                maxTtl,
+                jitter,
+                secondLevelDeadline,
+                breakerFailures,
+                breakerPause,
+                earlyRefresh,
+                leaseLife);
     }
 
     public CacheSettings withSecondLevelDeadline(Duration deadline) {
-        return new CacheSettings(firstLevelMaxBytes, maxTtl, ttlJitter, deadline, breakerFailures, breakerPause);
+        return new CacheSettings(
+                firstLevelMaxBytes,
+                maxTtl,
+                ttlJitter,
+                deadline,
+                breakerFailures,
+                breakerPause,
+                earlyRefresh,
+                leaseLife);
     }
 
     public CacheSettings withBreaker(int failures, Duration pause) {
-        return new CacheSettings(firstLevelMaxBytes, maxTtl, ttlJitter, secondLevelDeadline, failures, pause);
+        return new CacheSettings(
+                firstLevelMaxBytes, maxTtl, ttlJitter, secondLevelDeadline, failures, pause, earlyRefresh, leaseLife);
+    }
+
+    public CacheSettings withEarlyRefresh(double beta) {
+        return new CacheSettings(
+                firstLevelMaxBytes,
+                maxTtl,
+                ttlJitter,
+                secondLevelDeadline,
+                breakerFailures,
+                breakerPause,
+                beta,
+                leaseLife);
+    }
+
+    public CacheSettings withLeaseLife(Duration life) {
+        return new CacheSettings(
+                firstLevelMaxBytes,
+                maxTtl,
+                ttlJitter,
+                secondLevelDeadline,
+                breakerFailures,
+                breakerPause,
+                earlyRefresh,
+                life);
     }
 
     private static void require(boolean holds, String message) {

@@ -7,23 +7,45 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.connection.ReactiveScriptingCommands;
 import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.core.script.RedisScript;
 import reactor.core.publisher.Mono;
 
-/** A script that changes one entry if a condition holds; sent by its hash, and whole when Redis does not know it. */
+/** A script about one key that answers with three numbers; sent by its hash, and whole when Redis does not know it. */
 final class EntryScript {
 
     private final String hash;
     private final ByteBuffer text;
 
-    /** The script in this file, after what all of them begin with. */
-    EntryScript(String file) {
-        RedisScript<Object> script = RedisScript.of(read("change.lua") + read(file));
+    private EntryScript(String... files) {
+        RedisScript<Object> script =
+                RedisScript.of(Stream.of(files).map(EntryScript::read).collect(Collectors.joining()));
         hash = script.getSha1();
         text = RedisArguments.text(script.getScriptAsString());
+    }
+
+    /** One that changes an entry if a condition holds. */
+    static EntryScript change(String file) {
+        return new EntryScript("header.lua", "change.lua", file);
+    }
+
+    /** One that reads the header of an entry and decides by itself. */
+    static EntryScript entry(String file) {
+        return new EntryScript("header.lua", file);
+    }
+
+    /** One about something else than an entry. */
+    static EntryScript alone(String file) {
+        return new EntryScript(file);
+    }
+
+    /** One that knows who holds a lock. */
+    static EntryScript lock(String file) {
+        return new EntryScript("lock.lua", file);
     }
 
     private static String read(String file) {
@@ -34,12 +56,12 @@ final class EntryScript {
         }
     }
 
-    /** The arguments are the key, then what the script wants. */
-    Mono<Answer> run(ReactiveScriptingCommands commands, ByteBuffer... arguments) {
-        return commands.<Object>evalSha(hash, ReturnType.MULTI, 1, copies(arguments))
+    /** The arguments are as many keys as are said, then what the script wants. */
+    Mono<Answer> run(ReactiveScriptingCommands commands, int keys, ByteBuffer... arguments) {
+        return commands.<Object>evalSha(hash, ReturnType.MULTI, keys, copies(arguments))
                 .onErrorResume(
                         EntryScript::isUnknown,
-                        ignored -> commands.eval(text.duplicate(), ReturnType.MULTI, 1, copies(arguments)))
+                        ignored -> commands.eval(text.duplicate(), ReturnType.MULTI, keys, copies(arguments)))
                 .next()
                 .map(Answer::of);
     }
@@ -59,23 +81,24 @@ final class EntryScript {
         return false;
     }
 
-    /** What a script returns. */
-    record Answer(boolean done, long version, boolean existed) {
+    /** What a script returns; what the numbers mean is said in the script. */
+    record Answer(long state, long number, long flag) {
 
         static Answer of(Object reply) {
             if (reply instanceof List<?> list
                     && list.size() == 3
-                    && list.get(0) instanceof Long done
-                    && list.get(1) instanceof Long version
-                    && list.get(2) instanceof Long existed) {
-                return new Answer(done == 1, version, existed == 1);
+                    && list.get(0) instanceof Long state
+                    && list.get(1) instanceof Long number
+                    && list.get(2) instanceof Long flag) {
+                return new Answer(state, number, flag);
             }
             throw new IllegalStateException("a script answered with something else than three numbers");
         }
 
+        /** Of a change: that it was made. */
         Answer orRefusal() {
-            if (!done) {
-                throw new ConditionFailedException(version == 0 ? OptionalLong.empty() : OptionalLong.of(version));
+            if (state == 0) {
+                throw new ConditionFailedException(number == 0 ? OptionalLong.empty() : OptionalLong.of(number));
             }
             return this;
         }

@@ -33,14 +33,20 @@ final class FirstLevel {
                 .build();
     }
 
-    /** Null when there is none that may be served. */
+    /** Null when there is none that may be served, be it stale. */
     @Nullable
     Copy find(CacheKey key) {
+        return find(key, clock.millis());
+    }
+
+    /** As {@link #find(CacheKey)}, for who has looked at the clock already. */
+    @Nullable
+    Copy find(CacheKey key, long nowMillis) {
         if (suspended) {
             return null;
         }
         Copy copy = copies.getIfPresent(key);
-        return copy != null && isAlive(copy) ? copy : null;
+        return copy != null && isAlive(copy, nowMillis) ? copy : null;
     }
 
     FillGuard guard() {
@@ -99,7 +105,8 @@ final class FirstLevel {
 
     /** The function sees only a copy that is alive, and runs alone for the key. */
     void change(CacheKey key, BiFunction<CacheKey, @Nullable Copy, @Nullable Copy> change) {
-        copies.asMap().compute(key, (k, old) -> change.apply(k, old != null && isAlive(old) ? old : null));
+        copies.asMap()
+                .compute(key, (k, old) -> change.apply(k, old != null && isAlive(old, clock.millis()) ? old : null));
     }
 
     long entries() {
@@ -118,8 +125,8 @@ final class FirstLevel {
         return voidedFills.sum();
     }
 
-    private boolean isAlive(Copy copy) {
-        return copy.generation() == guard.generation() && copy.expiresAtMillis() > clock.millis();
+    private boolean isAlive(Copy copy, long nowMillis) {
+        return copy.generation() == guard.generation() && copy.endsAtMillis() > nowMillis;
     }
 
     private static Copy newest(@Nullable Copy old, Copy copy) {
@@ -135,7 +142,7 @@ final class FirstLevel {
 
         @Override
         public long expireAfterCreate(CacheKey key, Copy copy, long currentTime) {
-            return TimeUnit.MILLISECONDS.toNanos(Math.max(0, copy.expiresAtMillis() - clock.millis()));
+            return TimeUnit.MILLISECONDS.toNanos(Math.max(0, copy.endsAtMillis() - clock.millis()));
         }
 
         @Override

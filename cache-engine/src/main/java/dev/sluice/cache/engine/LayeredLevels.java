@@ -30,13 +30,16 @@ final class LayeredLevels implements Levels {
     }
 
     @Override
-    public Mono<PutResult> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
+    public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return Mono.defer(() -> {
             long token = first.guard().token(key);
             Instant start = now();
-            return second.put(key, value, ttl, condition)
+            return second.put(key, value, lifetime, condition)
                     .map(written -> {
-                        CacheEntry entry = new CacheEntry(value, written.version(), start, start.plus(ttl));
+                        Duration cost = condition instanceof Condition.Leased lease
+                                ? lease.cost(written.version())
+                                : Duration.ZERO;
+                        CacheEntry entry = new CacheEntry(value, written.version(), start, lifetime, cost);
                         first.write(key, entry, token);
                         return new PutResult(entry, written.created());
                     })
@@ -51,6 +54,16 @@ final class LayeredLevels implements Levels {
                 .doOnNext(deleted -> first.invalidate(key, deleted.version()))
                 .doOnError(error -> afterFailure(key, error))
                 .cache());
+    }
+
+    @Override
+    public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
+        return second.lease(key, seenVersion, life);
+    }
+
+    @Override
+    public Mono<Boolean> release(CacheKey key, long token) {
+        return second.release(key, token);
     }
 
     @Override
@@ -79,7 +92,7 @@ final class LayeredLevels implements Levels {
     /** Ages count from before the question: a copy may end early, never late. */
     private ReadResult keep(CacheKey key, Fetched fetched, Instant start, long token) {
         CacheEntry entry = new CacheEntry(
-                fetched.value(), fetched.version(), start.minus(fetched.age()), start.plus(fetched.remaining()));
+                fetched.value(), fetched.version(), start.minus(fetched.age()), fetched.lifetime(), fetched.cost());
         first.fill(key, entry, token);
         return ReadResult.of(ReadOutcome.L2_HIT, entry);
     }

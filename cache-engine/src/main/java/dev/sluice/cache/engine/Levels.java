@@ -9,9 +9,13 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
     /** The first level has no copy. */
     Mono<ReadResult> read(CacheKey key);
 
-    Mono<PutResult> put(CacheKey key, CacheValue value, Duration ttl, Condition condition);
+    Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition);
 
     Mono<DeleteResult> delete(CacheKey key, Condition condition);
+
+    Mono<Lease> lease(CacheKey key, long seenVersion, Duration life);
+
+    Mono<Boolean> release(CacheKey key, long token);
 
     void invalidate(CacheKey key, long version);
 

@@ -11,6 +11,7 @@ final class RedisArguments {
     private static final ByteBuffer ABSENT = text("absent");
     private static final ByteBuffer PRESENT = text("present");
     private static final ByteBuffer VERSION = text("version");
+    private static final ByteBuffer LEASE = text("lease");
 
     private RedisArguments() {}
 
@@ -22,9 +23,21 @@ final class RedisArguments {
         return text(Long.toString(number));
     }
 
-    /** Tenant and namespace hold no colon, so that no two keys share a name. */
     static ByteBuffer key(CacheKey key) {
-        return text("c:{" + key.tenant() + ':' + key.namespace() + ':' + key.key() + '}');
+        return named("c:", key);
+    }
+
+    static ByteBuffer counter(CacheKey key) {
+        return named("n:", key);
+    }
+
+    static ByteBuffer lock(CacheKey key) {
+        return named("l:", key);
+    }
+
+    /** Tenant and namespace hold no colon, so that no two keys share a name. */
+    private static ByteBuffer named(String kind, CacheKey key) {
+        return text(kind + '{' + key.tenant() + ':' + key.namespace() + ':' + key.key() + '}');
     }
 
     static ByteBuffer name(Condition condition) {
@@ -33,10 +46,17 @@ final class RedisArguments {
             case Condition.Absent ignored -> ABSENT;
             case Condition.Present ignored -> PRESENT;
             case Condition.Version ignored -> VERSION;
+            case Condition.Leased ignored -> LEASE;
         };
     }
 
     static ByteBuffer version(Condition condition) {
-        return condition instanceof Condition.Version asked ? number(asked.version()) : NONE;
+        return switch (condition) {
+            case Condition.Version asked -> number(asked.version());
+            case Condition.Leased asked -> number(asked.token());
+            case Condition.Any ignored -> NONE;
+            case Condition.Absent ignored -> NONE;
+            case Condition.Present ignored -> NONE;
+        };
     }
 }

@@ -3,13 +3,13 @@ package dev.sluice.cache.engine;
 import dev.sluice.cache.engine.EntryCodec.Stored;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** The second level in Redis: one string per entry, changed by scripts alone. Reads and writes go to the master. */
 public final class RedisSecondLevel implements SecondLevel {
@@ -17,21 +17,31 @@ public final class RedisSecondLevel implements SecondLevel {
     /** Far longer than any call can be under way, short enough that deleted keys cost little. */
     static final Duration TOMBSTONE_LIFE = Duration.ofSeconds(60);
 
-    /** What Reactor takes for no end. */
-    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
-
     private static final Logger log = LoggerFactory.getLogger(RedisSecondLevel.class);
 
-    private final EntryScript putScript = new EntryScript("put.lua");
-    private final EntryScript deleteScript = new EntryScript("delete.lua");
-    private final Mono<ReactiveRedisConnection> connection;
+    private final EntryScript putScript = EntryScript.change("put.lua");
+    private final EntryScript deleteScript = EntryScript.change("delete.lua");
+    private final EntryScript leaseScript = EntryScript.entry("lease.lua");
+    private final EntryScript releaseScript = EntryScript.entry("release.lua");
+    private final RedisLink redis;
+    private final Optional<ByteBuffer> intents;
 
     /** The factory stays the caller's, and should share one native connection, which is its default. */
     public RedisSecondLevel(ReactiveRedisConnectionFactory connections) {
-        // The first connect blocks its thread; later ones are the driver's own affair.
-        connection = Mono.fromCallable(connections::getReactiveConnection)
-                .subscribeOn(Schedulers.boundedElastic())
-                .cache(ignored -> FOREVER, ignored -> Duration.ZERO, () -> Duration.ZERO);
+        this(connections, Optional.empty());
+    }
+
+    private RedisSecondLevel(ReactiveRedisConnectionFactory connections, Optional<ByteBuffer> intents) {
+        this.redis = new RedisLink(connections);
+        this.intents = intents;
+    }
+
+    /**
+     * One that notes each change in {@link WriteIntents}: whoever makes changes fulfils them. Not for a Redis Cluster,
+     * where a script reaches the keys of one slot only.
+     */
+    public static RedisSecondLevel withIntents(ReactiveRedisConnectionFactory connections) {
+        return new RedisSecondLevel(connections, Optional.of(RedisArguments.text(WriteIntents.KEY)));
     }
 
     /**
@@ -41,37 +51,69 @@ public final class RedisSecondLevel implements SecondLevel {
     @Override
     public Mono<Fetched> fetch(CacheKey key) {
         ByteBuffer name = RedisArguments.key(key);
-        return connection.flatMap(redis -> Mono.zip(
-                        redis.keyCommands().pTtl(name.duplicate()),
-                        redis.stringCommands().get(name.duplicate()))
+        return redis.ask(connection -> Mono.zip(
+                        connection.keyCommands().pTtl(name.duplicate()),
+                        connection.stringCommands().get(name.duplicate()))
                 .flatMap(answer -> Mono.justOrEmpty(fetched(answer.getT1(), answer.getT2()))));
     }
 
     @Override
-    public Mono<Written> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
-        return connection
-                .flatMap(redis -> putScript.run(
-                        redis.scriptingCommands(),
-                        RedisArguments.key(key),
-                        RedisArguments.number(ttl.toMillis()),
+    public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+        return change(
+                        putScript,
+                        key,
+                        RedisArguments.number(lifetime.whole().toMillis()),
                         RedisArguments.name(condition),
                         RedisArguments.version(condition),
-                        EntryCodec.encodeBody(value)))
+                        RedisArguments.number(EntryCodec.kind(value)),
+                        EntryCodec.encodeBody(value, lifetime))
                 .map(answer -> answer.orRefusal())
-                .map(answer -> new Written(answer.version(), !answer.existed()));
+                .map(answer -> new Written(answer.number(), answer.flag() == 0));
     }
 
     @Override
     public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
-        return connection
-                .flatMap(redis -> deleteScript.run(
-                        redis.scriptingCommands(),
-                        RedisArguments.key(key),
+        return change(
+                        deleteScript,
+                        key,
                         RedisArguments.number(TOMBSTONE_LIFE.toMillis()),
                         RedisArguments.name(condition),
-                        RedisArguments.version(condition)))
+                        RedisArguments.version(condition))
                 .map(answer -> answer.orRefusal())
-                .map(answer -> new DeleteResult(answer.existed(), answer.version()));
+                .map(answer -> new DeleteResult(answer.flag() == 1, answer.number()));
+    }
+
+    @Override
+    public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
+        return redis.run(
+                        leaseScript,
+                        RedisArguments.key(key),
+                        RedisArguments.number(life.toMillis()),
+                        RedisArguments.number(seenVersion),
+                        RedisArguments.number(TOMBSTONE_LIFE.toMillis()))
+                .map(RedisSecondLevel::lease);
+    }
+
+    @Override
+    public Mono<Boolean> release(CacheKey key, long token) {
+        return redis.run(releaseScript, RedisArguments.key(key), RedisArguments.number(token))
+                .map(answer -> answer.state() == 1);
+    }
+
+    private Mono<EntryScript.Answer> change(EntryScript script, CacheKey key, ByteBuffer... arguments) {
+        List<ByteBuffer> all = new ArrayList<>();
+        all.add(RedisArguments.key(key));
+        intents.ifPresent(all::add);
+        int keys = all.size();
+        all.addAll(List.of(arguments));
+        return redis.run(script, keys, all.toArray(ByteBuffer[]::new));
+    }
+
+    private static Lease lease(EntryScript.Answer answer) {
+        if (answer.state() == 0) {
+            return new Lease.Granted(answer.number());
+        }
+        return answer.state() == 1 ? new Lease.Held(Duration.ofMillis(answer.number())) : new Lease.Changed();
     }
 
     /** Something unreadable is a miss, which the next put heals. */
@@ -85,9 +127,13 @@ public final class RedisSecondLevel implements SecondLevel {
     }
 
     private static Fetched fetched(long remainingMillis, Stored stored) {
-        long life = stored.life().toMillis();
+        long life = stored.lifetime().whole().toMillis();
         long remaining = remainingMillis < 0 ? life : Math.min(life, remainingMillis);
         return new Fetched(
-                stored.value(), stored.version(), Duration.ofMillis(life - remaining), Duration.ofMillis(remaining));
+                stored.value(),
+                stored.version(),
+                Duration.ofMillis(life - remaining),
+                stored.lifetime(),
+                stored.cost());
     }
 }

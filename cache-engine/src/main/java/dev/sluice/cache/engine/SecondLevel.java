@@ -4,30 +4,42 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
- * The shared level, which issues the versions and checks the conditions. Versions of one key grow with every put and
- * delete. No method blocks. Times cross this port as ages, never as instants, so that no two clocks are compared.
+ * The shared level, which issues the versions and checks the conditions. Versions of one key grow with every put,
+ * delete and lease. No method blocks. Times cross this port as ages, never as instants, so that no two clocks are
+ * compared.
  */
 public interface SecondLevel {
 
-    /** Empty when there is none, or when it was deleted or has expired. */
+    /** Empty when there is none, or when it was deleted or has come to the end of its whole life. */
     Mono<Fetched> fetch(CacheKey key);
 
-    /** Fails with {@link ConditionFailedException} and changes nothing when the condition does not hold. */
-    Mono<Written> put(CacheKey key, CacheValue value, Duration ttl, Condition condition);
+    /** Fails with {@link ConditionFailedException} and changes nothing when the condition does not hold. Voids the lease. */
+    Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition);
 
     /**
      * Issues a version even when there was no entry: older copies may be elsewhere. Fails with {@link
-     * ConditionFailedException} and changes nothing when the condition does not hold.
+     * ConditionFailedException} and changes nothing when the condition does not hold. Voids the lease.
      */
     Mono<DeleteResult> delete(CacheKey key, Condition condition);
+
+    /**
+     * Asks to be the one who makes the next value; every change voids it.
+     *
+     * @param seenVersion of the entry that is to be replaced, 0 for none; something else is answered as changed
+     * @param life at most {@link Lease#MAX_LIFE}
+     */
+    Mono<Lease> lease(CacheKey key, long seenVersion, Duration life);
+
+    /** Gives a lease back without a value; answers whether it was still that one. */
+    Mono<Boolean> release(CacheKey key, long token);
 
     /**
      * An entry that was found.
      *
      * @param age since it was stored
-     * @param remaining until it expires
+     * @param cost what it took to make the value, zero when nobody knows
      */
-    record Fetched(CacheValue value, long version, Duration age, Duration remaining) {}
+    record Fetched(CacheValue value, long version, Duration age, Lifetime lifetime, Duration cost) {}
 
     /** The version given to a put; created when there was no entry before. */
     record Written(long version, boolean created) {}

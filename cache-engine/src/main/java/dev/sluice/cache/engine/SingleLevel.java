@@ -19,11 +19,13 @@ final class SingleLevel implements Levels {
 
     private final FirstLevel first;
     private final InstantSource clock;
+    private final LocalLeases leases;
     private final AtomicLong lastVersion = new AtomicLong();
 
     SingleLevel(FirstLevel first, InstantSource clock) {
         this.first = first;
         this.clock = clock;
+        this.leases = new LocalLeases(clock);
     }
 
     @Override
@@ -32,14 +34,16 @@ final class SingleLevel implements Levels {
     }
 
     @Override
-    public Mono<PutResult> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
+    public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return Mono.fromSupplier(() -> {
             AtomicReference<@Nullable PutResult> result = new AtomicReference<>();
             first.change(key, (ignored, old) -> {
-                require(condition, old);
+                OptionalLong version = require(key, condition, old);
                 Instant now = Instant.ofEpochMilli(clock.millis());
-                CacheEntry entry = new CacheEntry(value, nextVersion(), now, now.plus(ttl));
-                result.set(new PutResult(entry, old == null));
+                Duration held = leases.end(key);
+                Duration cost = condition instanceof Condition.Leased ? held : Duration.ZERO;
+                CacheEntry entry = new CacheEntry(value, nextVersion(), now, lifetime, cost);
+                result.set(new PutResult(entry, version.isEmpty()));
                 return Copy.of(entry, first.guard().generation());
             });
             return result.get();
@@ -51,12 +55,31 @@ final class SingleLevel implements Levels {
         return Mono.fromSupplier(() -> {
             AtomicReference<@Nullable DeleteResult> result = new AtomicReference<>();
             first.change(key, (ignored, old) -> {
-                require(condition, old);
-                result.set(new DeleteResult(old != null, nextVersion()));
+                OptionalLong version = require(key, condition, old);
+                Duration _ = leases.end(key);
+                result.set(new DeleteResult(version.isPresent(), nextVersion()));
                 return null;
             });
             return result.get();
         });
+    }
+
+    @Override
+    public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
+        return Mono.fromSupplier(() -> {
+            AtomicReference<@Nullable Lease> result = new AtomicReference<>();
+            first.change(key, (ignored, old) -> {
+                boolean changed = old != null && old.version() != seenVersion;
+                result.set(changed ? new Lease.Changed() : leases.ask(key, life, this::nextVersion));
+                return old;
+            });
+            return result.get();
+        });
+    }
+
+    @Override
+    public Mono<Boolean> release(CacheKey key, long token) {
+        return Mono.fromSupplier(() -> leases.release(key, token));
     }
 
     /** Later versions are higher than any that was heard of; one that nobody can have issued only drops the copy. */
@@ -79,10 +102,14 @@ final class SingleLevel implements Levels {
         return lastVersion.updateAndGet(last -> Math.max(last + 1, micros));
     }
 
-    private static void require(Condition condition, @Nullable Copy copy) {
-        OptionalLong version = copy == null ? OptionalLong.empty() : OptionalLong.of(copy.version());
-        if (!condition.holds(version)) {
+    /** The version of the entry, if there is one. */
+    private OptionalLong require(CacheKey key, Condition condition, @Nullable Copy copy) {
+        OptionalLong version = copy == null || copy.entry().value().isAbsence()
+                ? OptionalLong.empty()
+                : OptionalLong.of(copy.version());
+        if (!condition.holds(version, leases.token(key))) {
             throw new ConditionFailedException(version);
         }
+        return version;
     }
 }

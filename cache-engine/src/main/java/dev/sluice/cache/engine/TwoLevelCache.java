@@ -2,35 +2,62 @@ package dev.sluice.cache.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A first level on this node before a shared second one; alone without a second level. Thread-safe; nothing blocks. */
 public final class TwoLevelCache implements AutoCloseable {
 
+    /** A key that nobody has: no tenant is named so. */
+    private static final CacheKey PROBE = new CacheKey("sluice", "probe", "probe");
+
     private final CacheSettings settings;
+    private final List<Runnable> onClose = new ArrayList<>();
     private final FirstLevel first;
     private final Levels levels;
     private final CacheObserver observer;
     private final CacheMeters meters;
     private final Ticker ticker;
-    private final RandomGenerator random;
+    private final InstantSource clock;
+    private final Lifetimes lifetimes;
+    private final ReadRules rules;
+    private final LeasedReads leases;
+    private final Loads loads;
 
     TwoLevelCache(TwoLevelCacheBuilder builder) {
         settings = builder.settings();
+        clock = builder.clock();
         observer = builder.observer();
         ticker = builder.ticker();
-        random = builder.random();
+        lifetimes = new Lifetimes(settings, builder.random());
+        rules = new ReadRules(clock, builder.random(), settings.earlyRefresh());
         first = new FirstLevel(settings.firstLevelMaxBytes(), builder.clock());
         meters = new CacheMeters(builder.meters(), first);
         levels = builder.secondLevel()
                 .map(second -> layered(second, builder))
                 .orElseGet(() -> new SingleLevel(first, builder.clock()));
+        leases = new LeasedReads(levels, rules, settings.leaseLife());
+        loads = new Loads(levels, first.guard(), rules, leases, builder);
+    }
+
+    private static CallGuard guarding(SecondLevel second, FirstLevel first, TwoLevelCacheBuilder builder) {
+        return new CallGuard(
+                builder.settings(),
+                builder.clock(),
+                builder.scheduler(),
+                first::clear,
+                () -> second.fetch(PROBE).then());
     }
 
     private Levels layered(SecondLevel second, TwoLevelCacheBuilder builder) {
-        GuardedSecondLevel guarded =
-                new GuardedSecondLevel(second, settings, builder.clock(), builder.scheduler(), first::clear);
+        CallGuard guard = guarding(second, first, builder);
+        onClose.add(guard::close);
+        GuardedSecondLevel guarded = new GuardedSecondLevel(second, guard);
         meters.watch(guarded);
         return new LayeredLevels(first, guarded, builder.clock());
     }
@@ -44,13 +71,52 @@ public final class TwoLevelCache implements AutoCloseable {
      * level is away.
      */
     public Mono<ReadResult> get(CacheKey key) {
+        return get(key, StaleReads.WHILE_REVALIDATING);
+    }
+
+    /** As {@link #get(CacheKey)}, for a reader who may take more stale values than others. */
+    public Mono<ReadResult> get(CacheKey key, StaleReads accepted) {
         long start = ticker.read();
-        Copy copy = first.find(key);
-        if (copy != null) {
+        long now = clock.millis();
+        Copy copy = first.find(key, now);
+        if (copy != null && now < copy.calmUntilMillis()) {
             answered(key, copy.result(), start);
             return copy.answer();
         }
-        return levels.read(key).doOnNext(result -> answered(key, result, start));
+        return found(key, copy)
+                .map(found -> rules.settle(found, accepted))
+                .doOnNext(result -> answered(key, result, start));
+    }
+
+    /** As {@link #get(CacheKey)}, for a reader who would make a value that is missing, stale or due. */
+    public Mono<LeasedRead> getOrLease(CacheKey key) {
+        long start = ticker.read();
+        return found(key, first.find(key))
+                .flatMap(found -> leases.leased(key, found))
+                .doOnNext(read -> answered(key, read.result(), start));
+    }
+
+    /**
+     * As {@link #get(CacheKey)}; what is missing, stale or due is made by the loader, once for all nodes. What is stale
+     * is answered at once while that goes on, or after an error or the soft patience, as its lifetime says. Fails with
+     * {@link LoadFailedException} when there is nothing to answer. A miss without an entry: the origin has none.
+     */
+    public Mono<ReadResult> get(CacheKey key, Loader loader, LoadPatience patience) {
+        long start = ticker.read();
+        long token = first.guard().token(key);
+        return found(key, first.find(key))
+                .flatMap(found -> loads.fresh(key, found, token, loader, patience))
+                .doOnNext(result -> answered(key, result, start));
+    }
+
+    /** As {@link #get(CacheKey)} for each, in their order; what this node does not have is asked for in one go. */
+    public Mono<List<ReadResult>> getAll(List<CacheKey> keys) {
+        return atOnce(keys, this::get);
+    }
+
+    /** Gives back a lease of {@link #getOrLease}, for who could not make the value. Answers whether it was still held. */
+    public Mono<Boolean> release(CacheKey key, long token) {
+        return levels.release(key, token);
     }
 
     /**
@@ -58,10 +124,15 @@ public final class TwoLevelCache implements AutoCloseable {
      * the subscriber leaves.
      */
     public Mono<PutResult> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
-        if (ttl.toMillis() < 1 || ttl.compareTo(settings.maxTtl()) > 0) {
+        if (ttl.toMillis() < 1) {
             return Mono.error(new IllegalArgumentException("ttl must be 1 ms to " + settings.maxTtl()));
         }
-        return meters.countPut(Mono.defer(() -> levels.put(key, value, jittered(ttl), condition)));
+        return put(key, value, Lifetime.of(ttl), condition);
+    }
+
+    /** As {@link #put(CacheKey, CacheValue, Duration, Condition)}, for a value that may be served stale for a while. */
+    public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+        return meters.countPut(Mono.defer(() -> levels.put(key, value, lifetimes.given(lifetime), condition)));
     }
 
     /**
@@ -93,6 +164,7 @@ public final class TwoLevelCache implements AutoCloseable {
     /** Forgets the first level and its meters. The second level belongs to whoever made it. */
     @Override
     public void close() {
+        onClose.forEach(Runnable::run);
         first.clear();
         meters.close();
     }
@@ -102,13 +174,15 @@ public final class TwoLevelCache implements AutoCloseable {
         observer.onRead(key, result, ticker.read() - start);
     }
 
-    /** Only ever shorter than asked: nobody wants a value longer. */
-    private Duration jittered(Duration ttl) {
-        long millis = ttl.toMillis();
-        if (settings.ttlJitter() == 0) {
-            return Duration.ofMillis(millis);
-        }
-        long off = (long) (millis * settings.ttlJitter() * random.nextDouble());
-        return Duration.ofMillis(Math.max(1, millis - off));
+    /** All are under way before the first is answered, so that they share a round trip. */
+    private static <T, R> Mono<List<R>> atOnce(List<T> items, Function<T, Mono<R>> each) {
+        return Flux.fromIterable(items)
+                .flatMapSequential(each, Math.max(1, items.size()))
+                .collectList();
+    }
+
+    /** The entry as it is, stale or not; the rules decide. */
+    private Mono<ReadResult> found(CacheKey key, @Nullable Copy copy) {
+        return copy == null ? levels.read(key) : Mono.just(ReadResult.of(ReadOutcome.L1_HIT, copy.entry()));
     }
 }

@@ -7,25 +7,29 @@ final class EntryBytes {
 
     private EntryBytes() {}
 
-    static ByteBuffer value(CacheValue value, long version, long storedAtMicros, long expiresAtMicros) {
-        ByteBuffer body = EntryCodec.encodeBody(value);
-        return ByteBuffer.allocate(26 + body.remaining())
-                .put((byte) 0xC1)
-                .put((byte) 1)
-                .putLong(version)
-                .putLong(storedAtMicros)
-                .putLong(expiresAtMicros)
+    static ByteBuffer value(CacheValue value, Lifetime lifetime, long version, long storedAtMicros) {
+        ByteBuffer body = EntryCodec.encodeBody(value, lifetime);
+        long endsAtMicros = storedAtMicros + lifetime.whole().toMillis() * 1000;
+        return ByteBuffer.allocate(50 + body.remaining())
+                .put(header(value.isAbsence() ? 2 : 1, version, storedAtMicros, endsAtMicros))
                 .put(body)
                 .flip();
     }
 
-    static ByteBuffer tombstone(long version, long storedAtMicros, long expiresAtMicros) {
-        return ByteBuffer.allocate(26)
-                .put((byte) 0xC1)
-                .put((byte) 0)
+    static ByteBuffer tombstone(long version, long storedAtMicros, long endsAtMicros) {
+        return header(0, version, storedAtMicros, endsAtMicros);
+    }
+
+    private static ByteBuffer header(int kind, long version, long storedAtMicros, long endsAtMicros) {
+        return ByteBuffer.allocate(50)
+                .put((byte) 0xC2)
+                .put((byte) kind)
                 .putLong(version)
                 .putLong(storedAtMicros)
-                .putLong(expiresAtMicros)
+                .putLong(endsAtMicros)
+                .putLong(0)
+                .putLong(0)
+                .putLong(0)
                 .flip();
     }
 }

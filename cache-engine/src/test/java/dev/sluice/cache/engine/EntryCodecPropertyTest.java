@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sluice.cache.engine.EntryCodec.Stored;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.RepeatedTest;
@@ -58,7 +57,7 @@ class EntryCodecPropertyTest {
         Random random = new Random(repetition.getCurrentRepetition());
         ByteBuffer bytes = Sample.random(random).bytes();
         for (int i = 0; i <= random.nextInt(4); i++) {
-            bytes.put(random.nextInt(Math.min(bytes.remaining(), 60)), (byte) random.nextInt());
+            bytes.put(random.nextInt(Math.min(bytes.remaining(), 110)), (byte) random.nextInt());
         }
         try {
             EntryCodec.decode(bytes);
@@ -73,17 +72,24 @@ class EntryCodecPropertyTest {
         static Sample random(Random random) {
             byte[] value = new byte[random.nextInt(3) == 0 ? 0 : random.nextInt(400)];
             random.nextBytes(value);
-            CacheValue content = CacheValue.of(value, contentType(random));
+            CacheValue content =
+                    random.nextInt(5) == 0 ? CacheValue.absence() : CacheValue.of(value, contentType(random));
             long version = 1 + random.nextLong(1L << 53);
             long storedAt = random.nextLong(1L << 52);
-            long life = 1 + random.nextLong(Duration.ofDays(30).toMillis() * 1000);
-            Stored stored = new Stored(content, version, Duration.of(life, ChronoUnit.MICROS));
-            return new Sample(stored, EntryBytes.value(content, version, storedAt, storedAt + life));
+            Lifetime lifetime = new Lifetime(span(random).plusMillis(1), span(random), span(random));
+            Stored stored = new Stored(content, version, lifetime, Duration.ZERO);
+            return new Sample(stored, EntryBytes.value(content, lifetime, version, storedAt));
         }
 
         @Override
         public ByteBuffer bytes() {
             return bytes.duplicate();
+        }
+
+        private static Duration span(Random random) {
+            return random.nextBoolean()
+                    ? Duration.ZERO
+                    : Duration.ofMillis(random.nextLong(Duration.ofDays(30).toMillis()));
         }
 
         private static String contentType(Random random) {

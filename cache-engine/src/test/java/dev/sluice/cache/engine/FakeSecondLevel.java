@@ -3,6 +3,7 @@ package dev.sluice.cache.engine;
 import dev.sluice.platform.test.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,18 +49,17 @@ final class FakeSecondLevel implements SecondLevel {
     public Mono<Fetched> fetch(CacheKey key) {
         return answer(() -> {
             fetches.incrementAndGet();
-            return live(key).map(slot -> slot.fetched(clock.instant()));
+            return slot(key).flatMap(slot -> slot.fetched(clock.instant()));
         });
     }
 
     @Override
-    public Mono<Written> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
+    public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return answer(() -> {
             boolean existed = require(key, condition);
             long version = nextVersion(key);
-            slots.put(
-                    key,
-                    new Slot(value, version, clock.instant(), clock.instant().plus(ttl)));
+            long cost = condition instanceof Condition.Leased lease ? micros() - lease.token() : 0;
+            slots.put(key, Slot.of(value, version, clock.instant(), lifetime, Math.max(0, cost)));
             return Optional.of(new Written(version, !existed));
         });
     }
@@ -69,10 +69,34 @@ final class FakeSecondLevel implements SecondLevel {
         return answer(() -> {
             boolean existed = require(key, condition);
             long version = nextVersion(key);
-            slots.put(
-                    key,
-                    new Slot(null, version, clock.instant(), clock.instant().plus(TOMBSTONE_LIFE)));
+            slots.put(key, Slot.tombstone(version, clock.instant()));
             return Optional.of(new DeleteResult(existed, version));
+        });
+    }
+
+    @Override
+    public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
+        return answer(() -> {
+            Slot slot = slot(key).orElse(Slot.tombstone(0, clock.instant()));
+            if (slot.value != null && slot.version != seenVersion) {
+                return Optional.of(new Lease.Changed());
+            }
+            if (slot.leasedUntil.isAfter(clock.instant())) {
+                return Optional.of(new Lease.Held(Duration.between(clock.instant(), slot.leasedUntil)));
+            }
+            long token = nextVersion(key);
+            Slot kept = slot.value == null ? Slot.tombstone(token, clock.instant()) : slot;
+            slots.put(key, kept.leased(token, clock.instant().plus(life)));
+            return Optional.of(new Lease.Granted(token));
+        });
+    }
+
+    @Override
+    public Mono<Boolean> release(CacheKey key, long token) {
+        return answer(() -> {
+            Optional<Slot> own = slot(key).filter(slot -> slot.lease == token);
+            own.ifPresent(slot -> slots.put(key, slot.leased(token, Instant.EPOCH)));
+            return Optional.of(own.isPresent());
         });
     }
 
@@ -143,9 +167,9 @@ final class FakeSecondLevel implements SecondLevel {
 
     /** Whether there is an entry. */
     private boolean require(CacheKey key, Condition condition) {
-        Optional<Slot> slot = live(key);
+        Optional<Slot> slot = slot(key).filter(there -> there.value != null && !there.value.isAbsence());
         OptionalLong version = slot.isPresent() ? OptionalLong.of(slot.get().version) : OptionalLong.empty();
-        if (!condition.holds(version)) {
+        if (!condition.holds(version, slot(key).map(there -> there.lease).orElse(0L))) {
             throw new ConditionFailedException(version);
         }
         return slot.isPresent();
@@ -157,28 +181,50 @@ final class FakeSecondLevel implements SecondLevel {
     }
 
     private long nextVersion(CacheKey key) {
-        Slot slot = slots.get(key);
-        long old = slot == null || slot.hasExpired(clock.instant()) ? 0 : slot.version;
-        return Math.max(old + 1, clock.instant().toEpochMilli() * 1000);
+        long old = slot(key).map(slot -> Math.max(slot.version, slot.lease)).orElse(0L);
+        return Math.max(old + 1, micros());
     }
 
-    private Optional<Slot> live(CacheKey key) {
-        return Optional.ofNullable(slots.get(key))
-                .filter(slot -> slot.value != null && !slot.hasExpired(clock.instant()));
+    private long micros() {
+        return clock.instant().toEpochMilli() * 1000;
+    }
+
+    private Optional<Slot> slot(CacheKey key) {
+        return Optional.ofNullable(slots.get(key)).filter(slot -> slot.endsAt.isAfter(clock.instant()));
     }
 
     /** A value or, without one, a tombstone. */
-    private record Slot(@Nullable CacheValue value, long version, Instant storedAt, Instant expiresAt) {
+    private record Slot(
+            @Nullable CacheValue value,
+            long version,
+            Instant storedAt,
+            Instant endsAt,
+            Lifetime lifetime,
+            long costMicros,
+            long lease,
+            Instant leasedUntil) {
 
-        boolean hasExpired(Instant now) {
-            return !expiresAt.isAfter(now);
+        static Slot of(CacheValue value, long version, Instant now, Lifetime lifetime, long costMicros) {
+            return new Slot(value, version, now, now.plus(lifetime.whole()), lifetime, costMicros, 0, Instant.EPOCH);
         }
 
-        Fetched fetched(Instant now) {
-            if (value == null) {
-                throw new IllegalStateException("a tombstone has no value");
-            }
-            return new Fetched(value, version, Duration.between(storedAt, now), Duration.between(now, expiresAt));
+        static Slot tombstone(long version, Instant now) {
+            Lifetime lifetime = Lifetime.of(TOMBSTONE_LIFE);
+            return new Slot(null, version, now, now.plus(TOMBSTONE_LIFE), lifetime, 0, 0, Instant.EPOCH);
+        }
+
+        Slot leased(long token, Instant until) {
+            return new Slot(value, version, storedAt, endsAt, lifetime, costMicros, token, until);
+        }
+
+        Optional<Fetched> fetched(Instant now) {
+            return Optional.ofNullable(value)
+                    .map(found -> new Fetched(
+                            found,
+                            version,
+                            Duration.between(storedAt, now),
+                            lifetime,
+                            Duration.of(costMicros, ChronoUnit.MICROS)));
         }
     }
 }

@@ -1,11 +1,12 @@
 package dev.sluice.cache.engine;
 
-import static dev.sluice.cache.engine.Samples.HOUR;
+import static dev.sluice.cache.engine.Samples.LIFE;
 import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.platform.test.FakeClock;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class FirstLevelTest {
@@ -86,7 +87,6 @@ class FirstLevelTest {
     }
 
     private CacheEntry entry(long version) {
-        return new CacheEntry(
-                text("v" + version), version, clock.instant(), clock.instant().plus(HOUR));
+        return new CacheEntry(text("v" + version), version, clock.instant(), LIFE, Duration.ZERO);
     }
 }

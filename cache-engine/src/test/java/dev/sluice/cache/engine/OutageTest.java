@@ -139,6 +139,34 @@ class OutageTest {
         assertThat(await(cache.get(key)).outcome()).isEqualTo(ReadOutcome.MISS);
     }
 
+    /** Or old copies would be served until somebody asks for what this node does not have. */
+    @Test
+    void theEndOfAnOutageIsFoundThoughNobodyAsks() {
+        put("old");
+        open();
+        pass(Duration.ofSeconds(1));
+        assertThat(breakerGauge()).isEqualTo(2);
+        second.loseEverything();
+        second.become(Mood.WELL);
+
+        pass(Duration.ofSeconds(1));
+
+        assertThat(breakerGauge()).isZero();
+        assertThat(await(cache.get(key)).outcome()).isEqualTo(ReadOutcome.MISS);
+    }
+
+    @Test
+    void aClosedCacheAsksNothingAnyMore() {
+        open();
+        cache.close();
+        pass(Duration.ofSeconds(1));
+        int calls = second.calls();
+
+        pass(Duration.ofMinutes(1));
+
+        assertThat(second.calls()).isEqualTo(calls);
+    }
+
     @Test
     void aRefusedConditionIsAnAnswerAndOpensNothing() {
         put("a");
@@ -167,6 +195,11 @@ class OutageTest {
         second.become(Mood.FAILING);
 
         assertThat(await(cache.get(key))).isEqualTo(ReadResult.ERROR);
+    }
+
+    private void pass(Duration time) {
+        clock.advance(time);
+        scheduler.advanceTimeBy(time);
     }
 
     private void open() {

@@ -1,6 +1,7 @@
 package dev.sluice.cache.engine;
 
 import static dev.sluice.cache.engine.Samples.HOUR;
+import static dev.sluice.cache.engine.Samples.LIFE;
 import static dev.sluice.cache.engine.Samples.await;
 import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
@@ -86,7 +87,7 @@ class RedisOutageIT {
         awaitPut("warm");
         redis.pause();
         CacheKey unanswered = newKey();
-        Disposable put = level.put(unanswered, text("a"), HOUR, Condition.any()).subscribe();
+        Disposable put = level.put(unanswered, text("a"), LIFE, Condition.any()).subscribe();
         redis.kill();
         redis.start();
         awaitRecovery();

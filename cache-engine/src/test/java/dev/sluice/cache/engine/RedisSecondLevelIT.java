@@ -1,6 +1,6 @@
 package dev.sluice.cache.engine;
 
-import static dev.sluice.cache.engine.Samples.HOUR;
+import static dev.sluice.cache.engine.Samples.LIFE;
 import static dev.sluice.cache.engine.Samples.await;
 import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
@@ -48,12 +48,12 @@ class RedisSecondLevelIT extends SecondLevelContract {
     @Test
     void whatTheScriptWritesIsWhatTheCodecReads() throws Exception {
         CacheKey key = newKey();
-        long version = await(level.put(key, text("a"), HOUR, Condition.any())).version();
+        long version = await(level.put(key, text("a"), LIFE, Condition.any())).version();
 
         ByteBuffer bytes = await(redis().stringCommands().get(RedisArguments.key(key)));
 
-        assertThat(EntryCodec.decode(bytes.duplicate())).contains(new Stored(text("a"), version, HOUR));
-        assertThat(bytes).isEqualTo(EntryBytes.value(text("a"), version, bytes.getLong(10), bytes.getLong(18)));
+        assertThat(EntryCodec.decode(bytes.duplicate())).contains(new Stored(text("a"), version, LIFE, Duration.ZERO));
+        assertThat(bytes).isEqualTo(EntryBytes.value(text("a"), LIFE, version, bytes.getLong(10)));
     }
 
     @Test
@@ -75,7 +75,7 @@ class RedisSecondLevelIT extends SecondLevelContract {
         ByteBuffer tombstone = EntryBytes.tombstone(future, 1, 2);
         await(redis().stringCommands().set(RedisArguments.key(key), tombstone));
 
-        assertThat(await(level.put(key, text("a"), HOUR, Condition.absent())).version())
+        assertThat(await(level.put(key, text("a"), LIFE, Condition.absent())).version())
                 .isEqualTo(future + 1);
     }
 
@@ -85,7 +85,7 @@ class RedisSecondLevelIT extends SecondLevelContract {
         await(redis().stringCommands().set(RedisArguments.key(key), RedisArguments.text("not from here")));
 
         assertThat(level.fetch(key).blockOptional()).isEmpty();
-        assertThat(await(level.put(key, text("a"), HOUR, Condition.absent())).created())
+        assertThat(await(level.put(key, text("a"), LIFE, Condition.absent())).created())
                 .isTrue();
         assertThat(await(level.fetch(key)).value()).isEqualTo(text("a"));
     }
@@ -93,10 +93,10 @@ class RedisSecondLevelIT extends SecondLevelContract {
     @Test
     void aRedisThatForgotTheScriptsIsToldAgain() {
         CacheKey key = newKey();
-        await(level.put(key, text("a"), HOUR, Condition.any()));
+        await(level.put(key, text("a"), LIFE, Condition.any()));
         await(redis().scriptingCommands().scriptFlush());
 
-        assertThat(await(level.put(key, text("b"), HOUR, Condition.any())).created())
+        assertThat(await(level.put(key, text("b"), LIFE, Condition.any())).created())
                 .isFalse();
         assertThat(await(level.delete(key, Condition.any())).existed()).isTrue();
     }
@@ -104,7 +104,7 @@ class RedisSecondLevelIT extends SecondLevelContract {
     @Test
     void anEntryTakesItsEndWithItInRedis() {
         CacheKey key = newKey();
-        await(level.put(key, text("a"), Duration.ofSeconds(30), Condition.any()));
+        await(level.put(key, text("a"), Lifetime.of(Duration.ofSeconds(30)), Condition.any()));
 
         assertThat(await(redis().keyCommands().pTtl(RedisArguments.key(key)))).isBetween(1L, 30_000L);
     }

@@ -9,6 +9,7 @@ import reactor.core.publisher.Mono;
 final class Samples {
 
     static final Duration HOUR = Duration.ofHours(1);
+    static final Lifetime LIFE = Lifetime.of(HOUR);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final AtomicInteger NEXT = new AtomicInteger();
 

@@ -1,6 +1,7 @@
 package dev.sluice.cache.engine;
 
 import static dev.sluice.cache.engine.Samples.HOUR;
+import static dev.sluice.cache.engine.Samples.LIFE;
 import static dev.sluice.cache.engine.Samples.await;
 import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -20,6 +22,8 @@ import reactor.core.publisher.Mono;
 
 /** What every second level promises; run by the fake and by a real Redis. */
 abstract class SecondLevelContract {
+
+    private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
     private final CacheKey key = newKey();
 
@@ -42,8 +46,9 @@ abstract class SecondLevelContract {
         assertThat(written.created()).isTrue();
         assertThat(fetched.value()).isEqualTo(text("a"));
         assertThat(fetched.version()).isEqualTo(written.version());
-        assertThat(fetched.age().plus(fetched.remaining())).isEqualTo(HOUR);
-        assertThat(fetched.remaining()).isBetween(Duration.ofMinutes(59), HOUR);
+        assertThat(fetched.lifetime()).isEqualTo(LIFE);
+        assertThat(fetched.age()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
+        assertThat(fetched.cost()).isZero();
     }
 
     @Test
@@ -52,14 +57,14 @@ abstract class SecondLevelContract {
         IntStream.range(0, bytes.length).forEach(i -> bytes[i] = (byte) i);
         CacheValue value = CacheValue.of(bytes, "application/octet-stream; näme=\"x\"");
 
-        await(level().put(key, value, HOUR, Condition.any()));
+        await(level().put(key, value, LIFE, Condition.any()));
 
         assertThat(await(level().fetch(key)).value()).isEqualTo(value);
     }
 
     @Test
     void keepsAnEmptyValueWithoutContentType() {
-        await(level().put(key, CacheValue.of(new byte[0], ""), HOUR, Condition.any()));
+        await(level().put(key, CacheValue.of(new byte[0], ""), LIFE, Condition.any()));
 
         assertThat(await(level().fetch(key)).value()).isEqualTo(CacheValue.of(new byte[0], ""));
     }
@@ -68,7 +73,7 @@ abstract class SecondLevelContract {
     void keepsAValueOfAMebibyte() {
         CacheValue value = CacheValue.of(new byte[1 << 20], "application/zip");
 
-        await(level().put(key, value, HOUR, Condition.any()));
+        await(level().put(key, value, LIFE, Condition.any()));
 
         assertThat(await(level().fetch(key)).value()).isEqualTo(value);
     }
@@ -83,7 +88,7 @@ abstract class SecondLevelContract {
                 new CacheKey("t", "n", key.key() + "\u0000"),
                 new CacheKey("t", "n", key.key() + "é"),
                 new CacheKey("t", "n", key.key() + "e\u0301"));
-        keys.forEach(each -> await(level().put(each, text(each.toString()), HOUR, Condition.any())));
+        keys.forEach(each -> await(level().put(each, text(each.toString()), LIFE, Condition.any())));
 
         assertThat(keys)
                 .allSatisfy(
@@ -104,7 +109,7 @@ abstract class SecondLevelContract {
     @Test
     void concurrentPutsAllGetTheirOwnVersion() {
         List<Long> versions = await(Flux.range(0, 200)
-                .flatMap(i -> level().put(key, text("v" + i), HOUR, Condition.any()), 64)
+                .flatMap(i -> level().put(key, text("v" + i), LIFE, Condition.any()), 64)
                 .map(Written::version)
                 .collectList());
 
@@ -114,7 +119,7 @@ abstract class SecondLevelContract {
     @Test
     void ofConcurrentPutsWhereThereIsNoneOneWins() {
         List<Boolean> won = await(Flux.range(0, 50)
-                .flatMap(i -> level().put(key, text("v" + i), HOUR, Condition.absent())
+                .flatMap(i -> level().put(key, text("v" + i), LIFE, Condition.absent())
                         .thenReturn(true)
                         .onErrorReturn(ConditionFailedException.class, false))
                 .collectList());
@@ -141,7 +146,7 @@ abstract class SecondLevelContract {
 
     @Test
     void anEntryEndsWithItsLife() {
-        await(level().put(key, text("a"), Duration.ofMillis(40), Condition.any()));
+        await(level().put(key, text("a"), Lifetime.of(Duration.ofMillis(40)), Condition.any()));
 
         awaitAfter(
                 Duration.ofMillis(40), () -> level().fetch(key).blockOptional().isEmpty());
@@ -151,24 +156,24 @@ abstract class SecondLevelContract {
 
     @Test
     void aPutReplacesTheLifeToo() {
-        await(level().put(key, text("a"), HOUR, Condition.any()));
-        await(level().put(key, text("b"), Duration.ofSeconds(30), Condition.any()));
+        await(level().put(key, text("a"), LIFE, Condition.any()));
+        await(level().put(key, text("b"), Lifetime.of(Duration.ofSeconds(30)), Condition.any()));
 
-        assertThat(await(level().fetch(key)).remaining()).isLessThanOrEqualTo(Duration.ofSeconds(30));
+        assertThat(await(level().fetch(key)).lifetime().whole()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
     void putsWhereThereIsNoneOnlyWhereThereIsNone() {
         long version = put("a", Condition.absent()).version();
 
-        refuses(level().put(key, text("b"), HOUR, Condition.absent()), OptionalLong.of(version));
+        refuses(level().put(key, text("b"), LIFE, Condition.absent()), OptionalLong.of(version));
 
         assertThat(await(level().fetch(key)).value()).isEqualTo(text("a"));
     }
 
     @Test
     void putsWhereThereIsOneOnlyWhereThereIsOne() {
-        refuses(level().put(key, text("a"), HOUR, Condition.present()), OptionalLong.empty());
+        refuses(level().put(key, text("a"), LIFE, Condition.present()), OptionalLong.empty());
         put("a", Condition.any());
 
         assertThat(put("b", Condition.present()).created()).isFalse();
@@ -176,11 +181,11 @@ abstract class SecondLevelContract {
 
     @Test
     void putsOverAVersionOnlyOverThatVersion() {
-        refuses(level().put(key, text("a"), HOUR, Condition.version(1)), OptionalLong.empty());
+        refuses(level().put(key, text("a"), LIFE, Condition.version(1)), OptionalLong.empty());
         long first = put("a", Condition.any()).version();
         long second = put("b", Condition.version(first)).version();
 
-        refuses(level().put(key, text("c"), HOUR, Condition.version(first)), OptionalLong.of(second));
+        refuses(level().put(key, text("c"), LIFE, Condition.version(first)), OptionalLong.of(second));
 
         assertThat(await(level().fetch(key)).value()).isEqualTo(text("b"));
     }
@@ -202,8 +207,8 @@ abstract class SecondLevelContract {
         put("a", Condition.any());
         long tombstone = await(level().delete(key, Condition.any())).version();
 
-        refuses(level().put(key, text("b"), HOUR, Condition.present()), OptionalLong.empty());
-        refuses(level().put(key, text("b"), HOUR, Condition.version(tombstone)), OptionalLong.empty());
+        refuses(level().put(key, text("b"), LIFE, Condition.present()), OptionalLong.empty());
+        refuses(level().put(key, text("b"), LIFE, Condition.version(tombstone)), OptionalLong.empty());
         assertThat(put("b", Condition.absent()).version()).isGreaterThan(tombstone);
     }
 
@@ -212,14 +217,14 @@ abstract class SecondLevelContract {
         long read = put("a", Condition.any()).version();
         await(level().delete(key, Condition.any()));
 
-        refuses(level().put(key, text("made of a"), HOUR, Condition.version(read)), OptionalLong.empty());
+        refuses(level().put(key, text("made of a"), LIFE, Condition.version(read)), OptionalLong.empty());
 
         assertThat(level().fetch(key).blockOptional()).isEmpty();
     }
 
     @Test
     void nothingHappensBeforeTheSubscription() {
-        Mono<Written> put = level().put(key, text("a"), HOUR, Condition.any());
+        Mono<Written> put = level().put(key, text("a"), LIFE, Condition.any());
         assertThat(level().fetch(key).blockOptional()).isEmpty();
 
         await(put);
@@ -227,8 +232,128 @@ abstract class SecondLevelContract {
         assertThat(await(level().fetch(key)).value()).isEqualTo(text("a"));
     }
 
+    @Test
+    void keepsAValuePastItsFreshLifeForAsLongAsItMayBeStale() {
+        Lifetime lifetime = new Lifetime(Duration.ofMillis(30), Duration.ofSeconds(30), Duration.ofSeconds(40));
+        await(level().put(key, text("a"), lifetime, Condition.any()));
+
+        awaitAfter(
+                Duration.ofMillis(35),
+                () -> level().fetch(key)
+                        .filter(fetched -> fetched.age().compareTo(lifetime.fresh()) > 0)
+                        .blockOptional()
+                        .isPresent());
+    }
+
+    @Test
+    void forgetsAValueAfterItsStaleSpans() {
+        Lifetime lifetime = new Lifetime(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(30));
+        await(level().put(key, text("a"), lifetime, Condition.any()));
+
+        awaitAfter(
+                Duration.ofMillis(40), () -> level().fetch(key).blockOptional().isEmpty());
+    }
+
+    @Test
+    void anAbsenceIsFoundAndIsNoEntry() {
+        await(level().put(key, CacheValue.absence(), LIFE, Condition.any()));
+
+        assertThat(await(level().fetch(key)).value().isAbsence()).isTrue();
+        refuses(level().delete(key, Condition.present()), OptionalLong.empty());
+        assertThat(put("a", Condition.absent()).created()).isTrue();
+    }
+
+    @Test
+    void givesALeaseToOneAtATime() {
+        long token = granted(0);
+
+        assertThat(await(level().lease(key, 0, HALF_A_MINUTE))).isInstanceOf(Lease.Held.class);
+        assertThat(await(level().release(key, token))).isTrue();
+        assertThat(granted(0)).isGreaterThan(token);
+    }
+
+    @Test
+    void aLeaseThatEndedIsGivenToAnotherAndWorthNothingAnyMore() {
+        long token = ((Lease.Granted) await(level().lease(key, 0, Duration.ofMillis(20)))).token();
+        AtomicLong next = new AtomicLong();
+        awaitAfter(Duration.ofMillis(20), () -> {
+            if (await(level().lease(key, 0, HALF_A_MINUTE)) instanceof Lease.Granted granted) {
+                next.set(granted.token());
+            }
+            return next.get() > 0;
+        });
+
+        refuses(level().put(key, text("late"), LIFE, Condition.lease(token)), OptionalLong.empty());
+        assertThat(await(level().release(key, token))).isFalse();
+        assertThat(put("in time", Condition.lease(next.get())).version()).isGreaterThan(next.get());
+    }
+
+    @Test
+    void aDeleteVoidsTheLeaseOfSomethingThatWasNotThere() {
+        long token = granted(0);
+        await(level().delete(key, Condition.any()));
+
+        refuses(level().put(key, text("stale"), LIFE, Condition.lease(token)), OptionalLong.empty());
+    }
+
+    @Test
+    void aPutVoidsTheLease() {
+        long token = granted(0);
+        long version = put("a", Condition.any()).version();
+
+        refuses(level().put(key, text("stale"), LIFE, Condition.lease(token)), OptionalLong.of(version));
+    }
+
+    @Test
+    void aLeaseOnAnEntryLeavesItAsItIs() {
+        long version = put("a", Condition.any()).version();
+        long token = granted(version);
+
+        assertThat(await(level().fetch(key)).version()).isEqualTo(version);
+        assertThat(await(level().lease(key, version, HALF_A_MINUTE))).isInstanceOf(Lease.Held.class);
+        Written written = put("b", Condition.lease(token));
+        assertThat(written.created()).isFalse();
+        assertThat(written.version()).isGreaterThan(token);
+        refuses(level().put(key, text("c"), LIFE, Condition.lease(token)), OptionalLong.of(written.version()));
+    }
+
+    @Test
+    void aDeleteVoidsTheLeaseOfWhatWasThere() {
+        long token = granted(put("a", Condition.any()).version());
+        await(level().delete(key, Condition.any()));
+
+        refuses(level().put(key, text("stale"), LIFE, Condition.lease(token)), OptionalLong.empty());
+    }
+
+    @Test
+    void givesNoLeaseForSomethingElseThanTheAskerHasSeen() {
+        long version = put("a", Condition.any()).version();
+
+        assertThat(await(level().lease(key, 0, HALF_A_MINUTE))).isEqualTo(new Lease.Changed());
+        assertThat(await(level().lease(key, version - 1, HALF_A_MINUTE))).isEqualTo(new Lease.Changed());
+        await(level().delete(key, Condition.any()));
+        assertThat(await(level().lease(key, version, HALF_A_MINUTE))).isInstanceOf(Lease.Granted.class);
+    }
+
+    @Test
+    void knowsWhatItTookToMakeAValue() {
+        long token = granted(0);
+        awaitAfter(Duration.ofMillis(3), () -> true);
+        put("a", Condition.lease(token));
+        assertThat(await(level().fetch(key)).cost()).isBetween(Duration.ofMillis(1), Duration.ofMinutes(1));
+
+        put("b", Condition.any());
+        assertThat(await(level().fetch(key)).cost()).isZero();
+    }
+
+    private long granted(long seenVersion) {
+        Lease lease = await(level().lease(key, seenVersion, HALF_A_MINUTE));
+        assertThat(lease).isInstanceOf(Lease.Granted.class);
+        return ((Lease.Granted) lease).token();
+    }
+
     private Written put(String value, Condition condition) {
-        return await(level().put(key, text(value), HOUR, condition));
+        return await(level().put(key, text(value), LIFE, condition));
     }
 
     private static void refuses(Mono<?> change, OptionalLong currentVersion) {

@@ -92,7 +92,7 @@ class TwoLevelCachePropertyTest {
     private void change(boolean concurrently) {
         CacheKey key = key();
         Condition condition = condition(key);
-        boolean holds = condition.holds(versionOf(key));
+        boolean holds = condition.holds(versionOf(key), 0);
         Mono<?> change = random.nextInt(4) == 0 ? delete(key, condition, holds) : put(key, condition, holds);
         Mono<Boolean> done = begin(change.thenReturn(true).onErrorReturn(ConditionFailedException.class, false));
         if (!concurrently) {
@@ -106,7 +106,8 @@ class TwoLevelCachePropertyTest {
         boolean created = versionOf(key).isEmpty();
         if (holds) {
             Instant now = clock.instant();
-            oracle.put(key, new CacheEntry(value, second.versionIfChangedNow(key), now, now.plus(ttl)));
+            oracle.put(
+                    key, new CacheEntry(value, second.versionIfChangedNow(key), now, Lifetime.of(ttl), Duration.ZERO));
         }
         return node().put(key, value, ttl, condition).doOnNext(put -> {
             assertThat(put.created()).isEqualTo(created);

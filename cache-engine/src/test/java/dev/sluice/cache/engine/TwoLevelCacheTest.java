@@ -60,6 +60,23 @@ class TwoLevelCacheTest {
         assertThat(cache.get(key)).isSameAs(cache.get(key));
     }
 
+    /** One round trip for all of them. */
+    @Test
+    void aBatchIsAskedForAsAWholeBeforeTheFirstAnswer() {
+        List<CacheKey> keys = IntStream.range(0, 100).mapToObj(i -> newKey()).toList();
+        await(node().put(keys.get(7), text("a"), HOUR, Condition.any()));
+        second.holdAnswers();
+        Mono<List<ReadResult>> batch = begin(cache.getAll(keys));
+        assertThat(second.fetches()).isEqualTo(100);
+
+        second.releaseAll();
+
+        assertThat(await(batch)).hasSize(100);
+        assertThat(await(batch).get(7).outcome()).isEqualTo(ReadOutcome.L2_HIT);
+        assertThat(await(batch).get(8)).isEqualTo(ReadResult.MISS);
+        assertThat(observed).hasSize(100);
+    }
+
     @Test
     void anEntryLivesExactlyAsLongAsAsked() {
         CacheEntry entry = put(cache, "a", Duration.ofMillis(1500)).entry();

@@ -2,10 +2,13 @@ package dev.sluice.cache.coherence;
 
 import dev.sluice.cache.CacheNode;
 import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.engine.WriteIntents;
 import dev.sluice.cache.event.ChangePublisher;
 import dev.sluice.platform.kafka.LogFollower;
 import dev.sluice.platform.kafka.LogFollowers;
 import dev.sluice.platform.kafka.RecordPublishers;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -28,8 +31,28 @@ class CoherenceConfiguration {
             TwoLevelCache cache,
             InvalidationPublisher invalidations,
             ChangePublisher changes,
+            WriteIntents intents,
             CoherenceProperties properties) {
-        return new CoherentCache(cache, invalidations, changes, properties.ackTimeout());
+        return new CoherentCache(cache, invalidations, changes, intents, properties.ackTimeout());
+    }
+
+    @Bean
+    IntentDrain intentDrain(
+            WriteIntents intents,
+            TwoLevelCache cache,
+            InvalidationPublisher publisher,
+            LogFollower invalidations,
+            CoherenceProperties properties,
+            MeterRegistry meters) {
+        Counter drained = Counter.builder("sluice.cache.intents.drained")
+                .description("Changes announced for nodes that did not announce them")
+                .register(meters);
+        return new IntentDrain(intents, cache, publisher, invalidations, properties.maxLag(), drained);
+    }
+
+    @Bean
+    IntentDrainer intentDrainer(IntentDrain drain) {
+        return new IntentDrainer(drain);
     }
 
     @Bean

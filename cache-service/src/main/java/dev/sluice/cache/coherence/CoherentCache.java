@@ -4,10 +4,15 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
+import dev.sluice.cache.engine.LeasedRead;
+import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.engine.SecondLevelUnavailableException;
+import dev.sluice.cache.engine.StaleReads;
 import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.engine.WriteIntents;
+import dev.sluice.cache.engine.WriteIntents.Intent;
 import dev.sluice.cache.event.ChangePublisher;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,25 +27,39 @@ public final class CoherentCache {
     private final TwoLevelCache cache;
     private final InvalidationPublisher invalidations;
     private final ChangePublisher changes;
+    private final WriteIntents intents;
     private final Duration ackTimeout;
 
     CoherentCache(
-            TwoLevelCache cache, InvalidationPublisher invalidations, ChangePublisher changes, Duration ackTimeout) {
+            TwoLevelCache cache,
+            InvalidationPublisher invalidations,
+            ChangePublisher changes,
+            WriteIntents intents,
+            Duration ackTimeout) {
         this.cache = cache;
         this.invalidations = invalidations;
         this.changes = changes;
+        this.intents = intents;
         this.ackTimeout = ackTimeout;
     }
 
-    public Mono<ReadResult> get(CacheKey key) {
-        return cache.get(key);
+    public Mono<ReadResult> get(CacheKey key, StaleReads accepted) {
+        return cache.get(key, accepted);
+    }
+
+    public Mono<LeasedRead> getOrLease(CacheKey key) {
+        return cache.getOrLease(key);
+    }
+
+    public Mono<Boolean> release(CacheKey key, long token) {
+        return cache.release(key, token);
     }
 
     /** Fails as the engine says, or with {@link UnannouncedWriteException}. */
-    public Mono<PutResult> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
-        return toItsEnd(key, cache.put(key, value, ttl, condition).flatMap(result -> {
+    public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+        return toItsEnd(key, cache.put(key, value, lifetime, condition).flatMap(result -> {
             long version = result.entry().version();
-            return announce(key, version, changes.publishSet(key, result.entry(), ttl))
+            return announce(key, version, changes.publishSet(key, result.entry(), lifetime.fresh()))
                     .thenReturn(result);
         }));
     }
@@ -59,7 +78,10 @@ public final class CoherentCache {
     }
 
     private Mono<Void> announce(CacheKey key, long version, CompletableFuture<?> change) {
-        CompletableFuture<Void> both = CompletableFuture.allOf(invalidations.publish(key, version), change);
+        CompletableFuture<?> announced = invalidations.publish(key, version);
+        CompletableFuture<?> _ = announced.thenRun(
+                () -> intents.fulfilled(new Intent(key, version)).subscribe(ignored -> {}, ignored -> {}));
+        CompletableFuture<Void> both = CompletableFuture.allOf(announced, change);
         return Mono.fromFuture(both, true)
                 .timeout(ackTimeout)
                 .onErrorMap(failure -> new UnannouncedWriteException(version, failure));

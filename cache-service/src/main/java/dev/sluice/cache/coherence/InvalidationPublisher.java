@@ -6,9 +6,7 @@ import dev.sluice.platform.kafka.RecordPublisher;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.record.CacheInvalidation;
 import dev.sluice.schemas.Topics;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +18,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * version. Thread-safe; never blocks.
  */
 final class InvalidationPublisher {
+
+    /** Newer than any. */
+    private static final long ANY_VERSION = Long.MAX_VALUE;
 
     private final RecordPublisher<CacheInvalidation> topic;
     private final BatchingPublisher<String, CacheInvalidation> unconfirmed;
@@ -56,11 +57,12 @@ final class InvalidationPublisher {
     }
 
     /**
-     * Says that an entry may have changed when nobody knows: a change was asked for and no answer came. Versions are
-     * microseconds on the clock of the shared level, so this one is newer than whatever copies were taken before.
+     * Says that an entry may have changed when nobody knows: a change was asked for and no answer came. No clock of a
+     * node says which version it would have, so whatever copy there is goes. Should the change be made later, its intent
+     * tells of it.
      */
     void publishDoubt(CacheKey key) {
-        CompletableFuture<?> _ = publish(key, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+        CompletableFuture<?> _ = publish(key, ANY_VERSION);
     }
 
     private static CacheInvalidation newestOf(List<CacheInvalidation> records) {

@@ -1,10 +1,14 @@
 package dev.sluice.cache.http;
 
 import dev.sluice.cache.engine.CacheEntry;
+import dev.sluice.cache.engine.Lease;
+import dev.sluice.cache.engine.LeasedRead;
 import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.cache.engine.ReadResult;
+import dev.sluice.platform.web.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -15,6 +19,32 @@ final class CacheAnswers {
     private static final String CACHE_STATUS = "Cache-Status";
 
     private CacheAnswers() {}
+
+    /** As {@link #ofRead}, with what became of the wish to make the value. */
+    static ResponseEntity<byte[]> ofLeasedRead(LeasedRead read, RequestHeaders headers, Instant now) {
+        Optional<String> lease = read.lease().flatMap(CacheAnswers::leaseOf);
+        if (lease.isEmpty()) {
+            return ofRead(read.result(), headers, now);
+        }
+        try {
+            ResponseEntity<byte[]> answer = ofRead(read.result(), headers, now);
+            return ResponseEntity.status(answer.getStatusCode())
+                    .headers(answer.getHeaders())
+                    .header(RequestHeaders.LEASE, lease.get())
+                    .body(answer.getBody());
+        } catch (ProblemException problem) {
+            throw problem.withHeader(RequestHeaders.LEASE, lease.get());
+        }
+    }
+
+    /** A string for one that is given, a token with the time to wait for one that another has (RFC 9651). */
+    private static Optional<String> leaseOf(Lease lease) {
+        return switch (lease) {
+            case Lease.Granted granted -> Optional.of("\"" + granted.token() + "\"");
+            case Lease.Held held -> Optional.of("held;ms=" + held.remaining().toMillis());
+            case Lease.Changed ignored -> Optional.empty();
+        };
+    }
 
     static ResponseEntity<byte[]> ofRead(ReadResult result, RequestHeaders headers, Instant now) {
         return switch (result.outcome()) {
@@ -32,8 +62,9 @@ final class CacheAnswers {
         }
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.ETAG, EntityTags.of(entry.version()));
-        headers.set(HttpHeaders.AGE, seconds(entry.storedAt(), now));
-        headers.set(HttpHeaders.CACHE_CONTROL, "max-age=" + seconds(now, entry.expiresAt()));
+        Duration age = Duration.between(entry.storedAt(), now);
+        headers.set(HttpHeaders.AGE, Long.toString(Math.max(0, age.toSeconds())));
+        headers.set(HttpHeaders.CACHE_CONTROL, StorageDirectives.remaining(entry.lifetime(), age));
         headers.set(CACHE_STATUS, cacheStatus);
         if (request.hasAlready(entry.version())) {
             return new ResponseEntity<>(headers, HttpStatus.NOT_MODIFIED);
@@ -45,7 +76,7 @@ final class CacheAnswers {
         return new ResponseEntity<>(entry.value().bytes(), headers, HttpStatus.OK);
     }
 
-    private static String statusOf(ReadOutcome outcome) {
+    static String statusOf(ReadOutcome outcome) {
         return switch (outcome) {
             case L1_HIT -> "sluice; hit; detail=l1";
             case L2_HIT -> "sluice; hit; detail=l2";
@@ -54,10 +85,5 @@ final class CacheAnswers {
             case MISS -> "sluice; fwd=miss";
             case ERROR -> "sluice; fwd=miss; detail=error";
         };
-    }
-
-    /** Whole seconds; clocks of other nodes may differ, so never below 0. */
-    private static String seconds(Instant from, Instant to) {
-        return Long.toString(Math.max(0, Duration.between(from, to).toSeconds()));
     }
 }

@@ -5,11 +5,14 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
+import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.platform.web.BoundedBodies;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictQuery;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.UnaryOperator;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -44,7 +47,12 @@ final class CacheController {
         CacheKey entry = keyOf(CacheScope.READ, namespace, key, exchange);
         RequestHeaders headers = new RequestHeaders(exchange.getRequest().getHeaders());
         headers.requireReadConditions();
-        return cache.get(entry).map(result -> CacheAnswers.ofRead(result, headers, clock.instant()));
+        if (!headers.wantsLease()) {
+            return cache.get(entry, headers.staleReads())
+                    .map(result -> CacheAnswers.ofRead(result, headers, clock.instant()));
+        }
+        String _ = CacheScope.WRITE.requireTenant(exchange);
+        return cache.getOrLease(entry).map(read -> CacheAnswers.ofLeasedRead(read, headers, clock.instant()));
     }
 
     @PutMapping(ENTRY)
@@ -52,12 +60,13 @@ final class CacheController {
             @PathVariable String namespace, @PathVariable String key, ServerWebExchange exchange) {
         CacheKey entry = keyOf(CacheScope.WRITE, namespace, key, exchange);
         RequestHeaders headers = new RequestHeaders(exchange.getRequest().getHeaders());
-        Duration ttl = headers.ttl();
+        Lifetime lifetime = headers.lifetime();
+        UnaryOperator<CacheValue> checked = headers.saysAbsent() ? CacheController::absence : UnaryOperator.identity();
         String contentType = headers.contentType();
         Condition condition = headers.putCondition();
         return bodies.read(
                         exchange.getRequest(),
-                        body -> cache.put(entry, CacheValue.of(body, contentType), ttl, condition))
+                        body -> cache.put(entry, checked.apply(CacheValue.of(body, contentType)), lifetime, condition))
                 .map(CacheController::answer)
                 .onErrorMap(CacheFailures::ofWrite);
     }
@@ -68,6 +77,33 @@ final class CacheController {
         CacheKey entry = keyOf(CacheScope.WRITE, namespace, key, exchange);
         Condition condition = new RequestHeaders(exchange.getRequest().getHeaders()).deleteCondition();
         return cache.delete(entry, condition).map(CacheController::answer).onErrorMap(CacheFailures::ofWrite);
+    }
+
+    /** Gives a lease back without a value, so that another need not wait for its end. */
+    @DeleteMapping(ENTRY + "/lease")
+    Mono<ResponseEntity<Void>> release(
+            @PathVariable String namespace, @PathVariable String key, ServerWebExchange exchange) {
+        CacheKey entry = keyOf(CacheScope.WRITE, namespace, key, exchange);
+        long token = new RequestHeaders(exchange.getRequest().getHeaders())
+                .leaseToken()
+                .orElseThrow(() -> ProblemException.ofField(
+                        ProblemType.INVALID_HEADER, RequestHeaders.LEASE, "Send the lease that is given back."));
+        return cache.release(entry, token).map(CacheController::answer).onErrorMap(CacheFailures::ofWrite);
+    }
+
+    private static CacheValue absence(CacheValue body) {
+        if (body.size() > 0) {
+            throw ProblemException.ofField(
+                    ProblemType.INVALID_HEADER, RequestHeaders.ABSENT, "Send no body with it: there is no value.");
+        }
+        return CacheValue.absence();
+    }
+
+    private static ResponseEntity<Void> answer(Boolean released) {
+        if (!released) {
+            throw CacheFailures.leaseEnded();
+        }
+        return ResponseEntity.noContent().build();
     }
 
     private static CacheKey keyOf(CacheScope scope, String namespace, String key, ServerWebExchange exchange) {

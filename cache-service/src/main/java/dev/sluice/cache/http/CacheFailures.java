@@ -55,6 +55,12 @@ final class CacheFailures {
         };
     }
 
+    static ProblemException leaseEnded() {
+        return new ProblemException(
+                ProblemType.NOT_FOUND,
+                "There is no such lease: it has ended, was used or is void. Nothing is to be done.");
+    }
+
     private static ProblemException changed() {
         return new ProblemException(
                 ProblemType.PRECONDITION_FAILED,

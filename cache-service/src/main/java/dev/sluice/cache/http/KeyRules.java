@@ -16,11 +16,7 @@ final class KeyRules {
 
     /** The key of a tenant under decoded path segments. */
     static CacheKey require(String tenant, String namespace, String key) {
-        if (!NAMESPACE.matcher(namespace).matches()) {
-            throw invalid(
-                    "namespace",
-                    "Name the namespace with 1 to 64 of a-z, 0-9, dot, underscore and hyphen; begin with a letter or digit.");
-        }
+        requireNamespace(namespace);
         if (key.isEmpty() || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
             throw invalid("key", "Use a key of 1 to " + MAX_KEY_BYTES + " bytes in UTF-8, counted after decoding.");
         }
@@ -28,6 +24,14 @@ final class KeyRules {
             throw invalid("key", "Leave control characters out of the key.");
         }
         return new CacheKey(tenant, namespace, key);
+    }
+
+    static void requireNamespace(String namespace) {
+        if (!NAMESPACE.matcher(namespace).matches()) {
+            throw invalid(
+                    "namespace",
+                    "Name the namespace with 1 to 64 of a-z, 0-9, dot, underscore and hyphen; begin with a letter or digit.");
+        }
     }
 
     private static ProblemException invalid(String field, String detail) {

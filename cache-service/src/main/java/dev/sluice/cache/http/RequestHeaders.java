@@ -1,14 +1,17 @@
 package dev.sluice.cache.http;
 
 import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.StaleReads;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -16,11 +19,18 @@ import org.springframework.http.MediaType;
 /** What the headers of a request ask for; refuses what is not well-formed or cannot be done. Pure. */
 final class RequestHeaders {
 
-    static final Duration DEFAULT_TTL = Duration.ofHours(24);
-    static final Duration MAX_TTL = Duration.ofDays(30);
+    /** Asks for a lease, gives one and uses it. */
+    static final String LEASE = "Cache-Lease";
 
+    /** Says of a PUT that there is nothing to put. */
+    static final String ABSENT = "Cache-Absent";
+
+    /** A boolean of RFC 9651. */
+    private static final String TRUE = "?1";
+
+    private static final Pattern LEASE_TOKEN = Pattern.compile("\"([1-9][0-9]{0,17})\"");
+    private static final Set<String> AFTER_ERROR = Set.of("max-stale", "stale-if-error");
     private static final int MAX_CONTENT_TYPE_LENGTH = 255;
-    private static final Pattern MAX_AGE = Pattern.compile("max-age=([0-9]{1,10})");
     private static final String TOKEN = "[!#$%&'+.^_`|~A-Za-z0-9-]++";
     private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "(?:[ \\t]*+;[ \\t]*+" + TOKEN
             + "=(?:" + TOKEN + "|\"[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]*+\"))*+");
@@ -36,21 +46,50 @@ final class RequestHeaders {
         this.headers = headers;
     }
 
-    /** How long the value is to be kept: {@code Cache-Control: max-age=…}. */
-    Duration ttl() {
+    /** How long the value is to be kept, fresh and stale: {@code Cache-Control}. */
+    Lifetime lifetime() {
         Optional<String> value = single(HttpHeaders.CACHE_CONTROL);
-        if (value.isEmpty()) {
-            return DEFAULT_TTL;
+        return value.isEmpty()
+                ? Lifetime.of(StorageDirectives.DEFAULT_TTL)
+                : StorageDirectives.parse(value.get())
+                        .orElseThrow(() -> invalid(HttpHeaders.CACHE_CONTROL, StorageDirectives.REMEDY));
+    }
+
+    /** Which stale values the asker takes; directives that ask for something else are not followed, as HTTP allows. */
+    StaleReads staleReads() {
+        boolean afterError = headers.getOrEmpty(HttpHeaders.CACHE_CONTROL).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .anyMatch(directive -> AFTER_ERROR.contains(directive.strip().toLowerCase(Locale.ROOT)));
+        return afterError ? StaleReads.AFTER_ERROR : StaleReads.WHILE_REVALIDATING;
+    }
+
+    /** Whether the asker of a read would make the value. */
+    boolean wantsLease() {
+        Optional<String> value = single(LEASE);
+        if (value.isPresent() && !value.get().strip().equals(TRUE)) {
+            throw invalid(LEASE, "Send " + TRUE + " to be given a lease, or leave the header out.");
         }
-        Matcher maxAge = MAX_AGE.matcher(value.get().strip().toLowerCase(Locale.ROOT));
-        long seconds = maxAge.matches() ? Long.parseLong(maxAge.group(1)) : 0;
-        if (seconds < 1 || seconds > MAX_TTL.toSeconds()) {
-            throw invalid(
-                    HttpHeaders.CACHE_CONTROL,
-                    "Send max-age=N alone, with N from 1 to " + MAX_TTL.toSeconds()
-                            + " seconds, or leave the header out for " + DEFAULT_TTL.toSeconds() + ".");
+        return value.isPresent();
+    }
+
+    /** The lease of a write, as a read has given it. */
+    Optional<Long> leaseToken() {
+        return single(LEASE).map(value -> {
+            Matcher token = LEASE_TOKEN.matcher(value.strip());
+            if (!token.matches()) {
+                throw invalid(LEASE, "Send the lease of an earlier answer with its quotes.");
+            }
+            return Long.parseLong(token.group(1));
+        });
+    }
+
+    /** Whether a PUT says that the origin has no value. */
+    boolean saysAbsent() {
+        Optional<String> value = single(ABSENT);
+        if (value.isPresent() && !value.get().strip().equals(TRUE)) {
+            throw invalid(ABSENT, "Send " + TRUE + " when the origin has no value, or leave the header out.");
         }
-        return Duration.ofSeconds(seconds);
+        return value.isPresent();
     }
 
     /** The media type to keep with the value, as it was sent. */
@@ -67,6 +106,17 @@ final class RequestHeaders {
 
     /** On which state of the entry a PUT depends. */
     Condition putCondition() {
+        Optional<Long> lease = leaseToken();
+        if (lease.isEmpty()) {
+            return putConditionOnState();
+        }
+        if (headers.containsHeader(HttpHeaders.IF_MATCH) || headers.containsHeader(HttpHeaders.IF_NONE_MATCH)) {
+            throw invalid(LEASE, "Send a lease or a condition, not both: a lease is void after every change.");
+        }
+        return Condition.lease(lease.get());
+    }
+
+    private Condition putConditionOnState() {
         Optional<EntityTags> noneMatch = tags(HttpHeaders.IF_NONE_MATCH);
         if (noneMatch.isEmpty()) {
             return ifMatch();

@@ -4,12 +4,16 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.RedisClientOptions;
+import dev.sluice.cache.engine.RedisCounters;
+import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.engine.WriteIntents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -31,7 +35,28 @@ class LevelConfiguration {
 
     @Bean
     SecondLevel secondLevel(ReactiveRedisConnectionFactory connections) {
-        return new RedisSecondLevel(connections);
+        return RedisSecondLevel.withIntents(connections);
+    }
+
+    @Bean
+    WriteIntents writeIntents(
+            ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
+        return new WriteIntents(connections, properties.settings(), clock);
+    }
+
+    @Bean
+    RedisCounters counters(
+            ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
+        return new RedisCounters(connections, properties.settings(), clock);
+    }
+
+    @Bean
+    RedisLocks locks(ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
+        return new RedisLocks(
+                connections,
+                properties.settings(),
+                clock,
+                () -> ThreadLocalRandom.current().nextLong());
     }
 
     /**
@@ -39,11 +64,12 @@ class LevelConfiguration {
      * one comes. Without Redis the start goes on.
      */
     @Bean
-    ApplicationRunner secondLevelWarmUp(SecondLevel secondLevel) {
+    ApplicationRunner secondLevelWarmUp(SecondLevel secondLevel, WriteIntents intents) {
         CacheKey key = new CacheKey("sluice", "warm-up", "warm-up");
         return arguments -> secondLevel
                 .fetch(key)
                 .then(secondLevel.delete(key, Condition.any()))
+                .flatMap(deleted -> intents.fulfilled(new WriteIntents.Intent(key, deleted.version())))
                 .timeout(WARM_UP)
                 .onErrorComplete()
                 .block();

@@ -1,6 +1,7 @@
 package dev.sluice.cache.level;
 
 import dev.sluice.cache.engine.CacheSettings;
+import dev.sluice.cache.engine.Lease;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,11 +12,15 @@ import org.springframework.util.unit.DataSize;
  *
  * @param firstLevelSize memory for the first level: keys, values and an estimate of what holds them
  * @param secondLevelTimeout how long Redis may take to answer
+ * @param ttlJitter part of a lifetime, 0 to below 1, by which it is shortened at random, so that what was stored together does not end together
+ * @param leaseTime how long one who asked for a lease has to make the value before another may
  */
 @ConfigurationProperties("sluice.cache.level")
 record LevelProperties(
         @DefaultValue("64MB") DataSize firstLevelSize,
-        @DefaultValue("250ms") Duration secondLevelTimeout) {
+        @DefaultValue("250ms") Duration secondLevelTimeout,
+        @DefaultValue("0.1") double ttlJitter,
+        @DefaultValue("10s") Duration leaseTime) {
 
     LevelProperties {
         if (firstLevelSize.toBytes() < 1) {
@@ -26,11 +31,28 @@ record LevelProperties(
             throw new IllegalArgumentException(
                     "sluice.cache.level.second-level-timeout must be positive: " + secondLevelTimeout);
         }
+        requireJitter(ttlJitter);
+        requireLease(leaseTime);
+    }
+
+    private static void requireJitter(double jitter) {
+        if (!(jitter >= 0 && jitter < 1)) {
+            throw new IllegalArgumentException("sluice.cache.level.ttl-jitter must be 0 to below 1: " + jitter);
+        }
+    }
+
+    private static void requireLease(Duration time) {
+        if (time.toMillis() < 1 || time.compareTo(Lease.MAX_LIFE) > 0) {
+            throw new IllegalArgumentException(
+                    "sluice.cache.level.lease-time must be 1 ms to " + Lease.MAX_LIFE + ": " + time);
+        }
     }
 
     CacheSettings settings() {
         return CacheSettings.defaults()
                 .withFirstLevelMaxBytes(firstLevelSize.toBytes())
-                .withSecondLevelDeadline(secondLevelTimeout);
+                .withSecondLevelDeadline(secondLevelTimeout)
+                .withTtlJitter(ttlJitter)
+                .withLeaseLife(leaseTime);
     }
 }

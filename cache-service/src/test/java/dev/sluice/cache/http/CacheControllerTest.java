@@ -3,9 +3,14 @@ package dev.sluice.cache.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.web.IdentityToken;
+import dev.sluice.record.CacheInvalidation;
+import dev.sluice.schemas.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -255,5 +260,23 @@ class CacheControllerTest extends CacheHttpScenario {
         put("feed/keys/a", "1", headers -> {}).expectStatus().isEqualTo(503);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(invalidations("a")).isEqualTo(1));
+    }
+
+    /** Versions are times of the shared level; this node's clock may be hours behind it. */
+    @Test
+    void aDoubtIsNewerThanAnyCopyWhateverTheClockOfThisNodeSays() {
+        redis.leave();
+        put("feed/keys/a", "1", headers -> {}).expectStatus().isEqualTo(503);
+        await().atMost(PATIENCE).until(() -> invalidations("a") == 1);
+        try (Deserializer<CacheInvalidation> records =
+                RecordSerde.of(Topics.CACHE_INVALIDATIONS).deserializer()) {
+            assertThat(producer.history().stream()
+                            .filter(record ->
+                                    new String(record.key(), StandardCharsets.UTF_8).equals(tenant + "|feed|a"))
+                            .filter(record -> record.topic().equals(Topics.CACHE_INVALIDATIONS.name()))
+                            .map(record -> records.deserialize(record.topic(), record.headers(), record.value())
+                                    .getVersion()))
+                    .containsExactly(Long.MAX_VALUE);
+        }
     }
 }

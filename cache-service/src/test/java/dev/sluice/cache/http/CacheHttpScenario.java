@@ -33,6 +33,7 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
             "spring.data.redis.port=1",
             "sluice.internal.secret=" + CacheHttpScenario.SECRET,
             "sluice.cache.coherence.ack-timeout=500ms",
+            "sluice.cache.level.ttl-jitter=0",
             "management.server.port=0",
         })
 @Import(CacheHttpSetup.class)

@@ -5,6 +5,8 @@ import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.ConditionFailedException;
 import dev.sluice.cache.engine.DeleteResult;
+import dev.sluice.cache.engine.Lease;
+import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.SecondLevel;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import reactor.core.publisher.Mono;
 final class FakeSecondLevel implements SecondLevel {
     private final InstantSource clock;
     private final Map<CacheKey, Slot> slots = new ConcurrentHashMap<>();
+    private final Map<CacheKey, Long> leases = new ConcurrentHashMap<>();
     private long version = 1_000;
     private volatile boolean away;
 
@@ -36,24 +39,21 @@ final class FakeSecondLevel implements SecondLevel {
 
     @Override
     public Mono<Fetched> fetch(CacheKey key) {
-        return unlessAway(() -> {
-            Slot slot = slots.get(key);
-            Instant now = clock.instant();
-            return slot == null
-                    ? Mono.empty()
-                    : Mono.just(new Fetched(
-                            slot.value,
-                            slot.version,
-                            Duration.between(slot.storedAt, now),
-                            Duration.between(now, slot.storedAt.plus(slot.ttl))));
-        });
+        return unlessAway(() -> Mono.justOrEmpty(slots.get(key))
+                .map(slot -> new Fetched(
+                        slot.value,
+                        slot.version,
+                        Duration.between(slot.storedAt, clock.instant()),
+                        slot.lifetime,
+                        Duration.ZERO)));
     }
 
     @Override
-    public Mono<Written> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
+    public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return unlessAway(() -> {
             boolean existed = require(key, condition).isPresent();
-            slots.put(key, new Slot(value, ++version, clock.instant(), ttl));
+            slots.put(key, new Slot(value, ++version, clock.instant(), lifetime));
+            leases.remove(key);
             return Mono.just(new Written(version, !existed));
         });
     }
@@ -63,8 +63,27 @@ final class FakeSecondLevel implements SecondLevel {
         return unlessAway(() -> {
             boolean existed = require(key, condition).isPresent();
             slots.remove(key);
+            leases.remove(key);
             return Mono.just(new DeleteResult(existed, ++version));
         });
+    }
+
+    @Override
+    public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
+        return unlessAway(() -> {
+            Slot slot = slots.get(key);
+            if (slot != null && slot.version != seenVersion) {
+                return Mono.just(new Lease.Changed());
+            }
+            return leases.putIfAbsent(key, ++version) == null
+                    ? Mono.just(new Lease.Granted(version))
+                    : Mono.just(new Lease.Held(life));
+        });
+    }
+
+    @Override
+    public Mono<Boolean> release(CacheKey key, long token) {
+        return unlessAway(() -> Mono.just(leases.remove(key, token)));
     }
 
     private <T> Mono<T> unlessAway(Supplier<Mono<T>> act) {
@@ -73,12 +92,13 @@ final class FakeSecondLevel implements SecondLevel {
 
     private OptionalLong require(CacheKey key, Condition condition) {
         Slot slot = slots.get(key);
-        OptionalLong current = slot == null ? OptionalLong.empty() : OptionalLong.of(slot.version);
-        if (!condition.holds(current)) {
+        OptionalLong current =
+                slot == null || slot.value.isAbsence() ? OptionalLong.empty() : OptionalLong.of(slot.version);
+        if (!condition.holds(current, leases.getOrDefault(key, 0L))) {
             throw new ConditionFailedException(current);
         }
         return current;
     }
 
-    private record Slot(CacheValue value, long version, Instant storedAt, Duration ttl) {}
+    private record Slot(CacheValue value, long version, Instant storedAt, Lifetime lifetime) {}
 }

@@ -2,6 +2,7 @@ package dev.sluice.cache.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cache.engine.StaleReads;
 import dev.sluice.platform.test.Randomness;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -45,6 +46,8 @@ class HostileHeadersPropertyTest {
         "\uD83D\uDE00",
         "\uD800",
         "(",
+        "stale-if-error=5",
+        "stale-while-revalidate=",
         "private",
         "\"1\"",
     };
@@ -54,7 +57,8 @@ class HostileHeadersPropertyTest {
     @Test
     void anyLifetimeIsEitherWithinBoundsOrRefused() {
         check("Cache-Control", headers -> {
-            assertThat(headers.ttl()).isBetween(Duration.ofSeconds(1), Duration.ofDays(30));
+            assertThat(headers.lifetime().fresh()).isBetween(Duration.ofSeconds(1), Duration.ofDays(30));
+            assertThat(headers.lifetime().whole()).isBetween(Duration.ofSeconds(1), Duration.ofDays(30));
         });
     }
 
@@ -79,13 +83,16 @@ class HostileHeadersPropertyTest {
         for (String piece : PIECES) {
             HttpHeaders sent = new HttpHeaders();
             String value = piece.repeat(8_000 / piece.length());
-            for (String name : new String[] {"Cache-Control", "Content-Type", "If-Match", "If-None-Match"}) {
+            for (String name :
+                    new String[] {"Cache-Control", "Content-Type", "If-Match", "If-None-Match", "Cache-Lease"}) {
                 sent.set(name, value);
             }
             RequestHeaders headers = new RequestHeaders(sent);
-            orRefused("Cache-Control", value, headers::ttl);
+            orRefused("Cache-Control", value, headers::lifetime);
             orRefused("Content-Type", value, headers::contentType);
             orRefused("If-Match", value, () -> headers.accepts(1));
+            orRefused("Cache-Lease", value, headers::leaseToken);
+            StaleReads _ = headers.staleReads();
             orRefused("If-None-Match", value, () -> headers.hasAlready(1));
         }
     }

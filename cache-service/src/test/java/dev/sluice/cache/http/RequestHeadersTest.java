@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.StaleReads;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +23,7 @@ class RequestHeadersTest {
 
     @Test
     void keepsAValueForADayWhenNothingIsSaid() {
-        assertThat(headers.ttl()).isEqualTo(Duration.ofHours(24));
+        assertThat(headers.lifetime()).isEqualTo(Lifetime.of(Duration.ofHours(24)));
         assertThat(headers.contentType()).isEqualTo("application/octet-stream");
         assertThat(headers.putCondition()).isEqualTo(Condition.any());
         assertThat(headers.deleteCondition()).isEqualTo(Condition.any());
@@ -32,7 +35,7 @@ class RequestHeadersTest {
     @CsvSource({"max-age=1, 1", "max-age=2592000, 2592000", "MAX-AGE=60, 60", "' max-age=60 ', 60", "max-age=0060, 60"})
     void keepsAValueAsLongAsItIsTold(String value, long seconds) {
         sent.set("Cache-Control", value);
-        assertThat(headers.ttl()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(headers.lifetime()).isEqualTo(Lifetime.of(Duration.ofSeconds(seconds)));
     }
 
     @ParameterizedTest
@@ -58,18 +61,68 @@ class RequestHeadersTest {
                 "s-maxage=60",
                 "60",
                 "max-age=٣",
-                "max-age=60;"
+                "max-age=60;",
+                "max-age=60, stale-if-error",
+                "max-age=60, stale-if-error=1, stale-if-error=1",
+                "max-age=2592000, stale-if-error=1",
+                "max-age=60,, stale-if-error=1"
             })
     void refusesOtherLifetimesAndNamesTheHeader(String value) {
         sent.set("Cache-Control", value);
-        assertRefused(headers::ttl, "Cache-Control", "max-age=N");
+        assertRefused(headers::lifetime, "Cache-Control", "max-age=N");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max-age=60, stale-while-revalidate=5|60|5|0",
+                "stale-if-error=7 ,max-age=60|60|0|7",
+                "Stale-If-Error=7, stale-while-revalidate=5|86400|5|7",
+                "max-age=1, stale-if-error=2591999|1|0|2591999",
+            })
+    void keepsAValueStaleAsLongAsItIsTold(String value, long fresh, long revalidate, long error) {
+        sent.set("Cache-Control", value);
+        assertThat(headers.lifetime())
+                .isEqualTo(new Lifetime(
+                        Duration.ofSeconds(fresh), Duration.ofSeconds(revalidate), Duration.ofSeconds(error)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max-stale|AFTER_ERROR",
+                "no-cache, Stale-If-Error|AFTER_ERROR",
+                "max-stale=5|WHILE_REVALIDATING",
+                "no-cache|WHILE_REVALIDATING",
+            })
+    void takesStaleValuesWhereTheAskerDoes(String value, StaleReads expected) {
+        sent.set("Cache-Control", value);
+        assertThat(headers.staleReads()).isEqualTo(expected);
+    }
+
+    @Test
+    void readsTheLeaseOfAWrite() {
+        sent.set("Cache-Lease", "\"42\"");
+        assertThat(headers.putCondition()).isEqualTo(Condition.lease(42));
+        assertRefused(headers::wantsLease, "Cache-Lease", "?1");
+        sent.set("If-Match", "\"42\"");
+        assertRefused(headers::putCondition, "Cache-Lease", "not both");
+        sent.remove("If-Match");
+        for (String value : List.of("42", "\"0\"", "\"x\"", "?1", "")) {
+            sent.set("Cache-Lease", value);
+            assertRefused(headers::putCondition, "Cache-Lease", "quotes");
+        }
+        sent.set("Cache-Absent", "true");
+        assertRefused(headers::saysAbsent, "Cache-Absent", "?1");
     }
 
     @Test
     void refusesAHeaderThatIsSentTwice() {
         sent.add("Cache-Control", "max-age=60");
         sent.add("Cache-Control", "max-age=61");
-        assertRefused(headers::ttl, "Cache-Control", "once");
+        assertRefused(headers::lifetime, "Cache-Control", "once");
         sent.add("Content-Type", "a/b");
         sent.add("Content-Type", "a/b");
         assertRefused(headers::contentType, "Content-Type", "once");

@@ -1,0 +1,49 @@
+package dev.sluice.cache.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/** Reads that ask for a lease where a value is missing, stale or due. */
+final class LeasedReads {
+
+    private final Levels levels;
+    private final ReadRules rules;
+    private final Duration leaseLife;
+
+    LeasedReads(Levels levels, ReadRules rules, Duration leaseLife) {
+        this.levels = levels;
+        this.rules = rules;
+        this.leaseLife = leaseLife;
+    }
+
+    /** What was found decides whether to ask for a lease. */
+    Mono<LeasedRead> leased(CacheKey key, ReadResult found) {
+        if (found.outcome() == ReadOutcome.ERROR) {
+            return Mono.just(LeasedRead.without(found));
+        }
+        Freshness freshness = found.entry().map(rules::judge).orElse(Freshness.GONE);
+        ReadResult result = found.entry()
+                .map(entry -> ReadRules.settle(found, entry, freshness, StaleReads.WHILE_REVALIDATING))
+                .orElse(found);
+        if (freshness == Freshness.FRESH) {
+            return Mono.just(LeasedRead.without(result));
+        }
+        return ask(key, found)
+                .flatMap(lease -> answer(key, result, lease))
+                .onErrorReturn(SecondLevelUnavailableException.class, LeasedRead.without(result));
+    }
+
+    Mono<Lease> ask(CacheKey key, ReadResult found) {
+        return levels.lease(key, found.entry().map(CacheEntry::version).orElse(0L), leaseLife);
+    }
+
+    private Mono<LeasedRead> answer(CacheKey key, ReadResult result, Lease lease) {
+        return switch (lease) {
+            case Lease.Granted ignored -> Mono.just(new LeasedRead(result, Optional.of(lease)));
+            case Lease.Held ignored -> Mono.just(new LeasedRead(result, Optional.of(lease)));
+            case Lease.Changed ignored ->
+                levels.read(key).map(newer -> LeasedRead.without(rules.settle(newer, StaleReads.WHILE_REVALIDATING)));
+        };
+    }
+}

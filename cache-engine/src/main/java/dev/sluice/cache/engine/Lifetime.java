@@ -1,0 +1,48 @@
+package dev.sluice.cache.engine;
+
+import java.time.Duration;
+
+/**
+ * How long a value may be served: as fresh, and after that as stale, while it is made anew or when that fails (the two
+ * stale spans of RFC 5861, which both begin where the fresh one ends). Spans count in whole milliseconds.
+ *
+ * @param fresh positive
+ * @param staleWhileRevalidate zero for not at all
+ * @param staleIfError zero for not at all
+ */
+public record Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration staleIfError) {
+
+    public Lifetime {
+        if (fresh.toMillis() < 1) {
+            throw new IllegalArgumentException("fresh must be at least 1 ms");
+        }
+        if (staleWhileRevalidate.isNegative()) {
+            throw new IllegalArgumentException("staleWhileRevalidate must not be negative");
+        }
+        if (staleIfError.isNegative()) {
+            throw new IllegalArgumentException("staleIfError must not be negative");
+        }
+    }
+
+    /** Never served stale. */
+    public static Lifetime of(Duration fresh) {
+        return new Lifetime(fresh, Duration.ZERO, Duration.ZERO);
+    }
+
+    public Lifetime withFresh(Duration span) {
+        return new Lifetime(span, staleWhileRevalidate, staleIfError);
+    }
+
+    public Lifetime withStaleWhileRevalidate(Duration span) {
+        return new Lifetime(fresh, span, staleIfError);
+    }
+
+    public Lifetime withStaleIfError(Duration span) {
+        return new Lifetime(fresh, staleWhileRevalidate, span);
+    }
+
+    /** Until nothing may be served any more. */
+    public Duration whole() {
+        return fresh.plus(staleWhileRevalidate.compareTo(staleIfError) > 0 ? staleWhileRevalidate : staleIfError);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sluice.cache.engine;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.domain.Range;
+import org.springframework.data.redis.connection.Limit;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Changes that Redis has made and of which nobody has said yet that all nodes were told. The script that makes a change
+ * notes it here in the same step, so that any node can tell the others when the one that asked has died in between, or
+ * never learnt that its change was made. Times are those of Redis.
+ */
+public final class WriteIntents {
+
+    /** One sorted set: member "version:tenant:namespace:key", score the time in microseconds. */
+    static final String KEY = "sluice:cache:intents";
+
+    private static final Logger log = LoggerFactory.getLogger(WriteIntents.class);
+
+    private final RedisLink redis;
+    private final CallGuard guard;
+
+    /** As {@link RedisSecondLevel}; the clock only tells when to try again after an outage. */
+    public WriteIntents(ReactiveRedisConnectionFactory connections, CacheSettings settings, InstantSource clock) {
+        this.redis = new RedisLink(connections);
+        this.guard = new CallGuard(settings, clock, Schedulers.parallel(), () -> {}, redis::ping);
+    }
+
+    /** A change that other nodes may not know of. */
+    public record Intent(CacheKey key, long version) {
+
+        ByteBuffer member() {
+            return RedisArguments.text(version + ":" + key.tenant() + ':' + key.namespace() + ':' + key.key());
+        }
+
+        /** Empty for what no script has written. */
+        static Optional<Intent> parse(String member) {
+            String[] parts = member.split(":", 4);
+            try {
+                return Optional.of(new Intent(new CacheKey(parts[1], parts[2], parts[3]), Long.parseLong(parts[0])));
+            } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+                log.warn("a write intent in Redis is unreadable and left where it is: {}", e.getMessage());
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** All nodes were told, or will be: the log has it. Answers whether it was still noted. */
+    public Mono<Boolean> fulfilled(Intent intent) {
+        return guard.guarded(() -> redis.ask(connection -> connection
+                .zSetCommands()
+                .zRem(RedisArguments.text(KEY), intent.member())
+                .map(removed -> removed > 0)));
+    }
+
+    /** The oldest changes that were made longer ago than this and are not fulfilled. */
+    public Mono<List<Intent>> overdue(Duration age, int max) {
+        return guard.guarded(() -> redis.ask(connection -> overdue(connection, age, max)));
+    }
+
+    private static Mono<List<Intent>> overdue(ReactiveRedisConnection connection, Duration age, int max) {
+        return connection
+                .serverCommands()
+                .time(TimeUnit.MICROSECONDS)
+                .map(now -> now - age.toNanos() / 1000)
+                .flatMapMany(end -> connection
+                        .zSetCommands()
+                        .zRangeByScore(
+                                RedisArguments.text(KEY),
+                                Range.of(Range.Bound.unbounded(), Range.Bound.inclusive((double) end)),
+                                Limit.limit().count(max)))
+                .map(member -> StandardCharsets.UTF_8.decode(member).toString())
+                .concatMap(member -> Mono.justOrEmpty(Intent.parse(member)))
+                .collectList();
+    }
+}

@@ -1,0 +1,15 @@
+-- What every script of an entry begins with: reads the header, which EntryCodec documents, never the value.
+-- KEYS[1]  the entry
+local header = redis.call('GETRANGE', KEYS[1], 0, 49)
+local kind, old, lease, leased_until = 0, 0, 0, 0
+if #header == 50 and string.byte(header, 1) == 0xC2 then
+  kind = string.byte(header, 2)
+  old = struct.unpack('>I8', header, 3)
+  lease, leased_until = struct.unpack('>I8I8', header, 35)
+end
+local live = kind == 1
+
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+-- Higher than any before, whichever way the clock went.
+local version = math.max(old + 1, lease + 1, now)

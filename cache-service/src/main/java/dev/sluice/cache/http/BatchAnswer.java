@@ -1,0 +1,115 @@
+package dev.sluice.cache.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.cache.engine.CacheEntry;
+import dev.sluice.cache.engine.DeleteResult;
+import dev.sluice.cache.engine.PutResult;
+import dev.sluice.cache.engine.ReadResult;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** The results of a batch, each as the request for it alone would have been answered. */
+final class BatchAnswer {
+
+    /** What one answer may hold: many values of the greatest size would take all memory. */
+    private static final long MAX_BYTES = 8L << 20;
+
+    private final Instant now;
+    private final AtomicLong bytes = new AtomicLong();
+
+    BatchAnswer(Instant now) {
+        this.now = now;
+    }
+
+    /** The whole answer, in the order of the request. */
+    record Document(List<Item> items) {
+        Document {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** One result; the value is in base64. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Item(
+            String key,
+            int status,
+            @Nullable String etag,
+            @Nullable String contentType,
+            @Nullable Long age,
+            @Nullable String cacheStatus,
+            @Nullable String value,
+            @Nullable Problem problem) {}
+
+    /** Why there is no other result. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Problem(String code, String detail, @Nullable String field) {}
+
+    Item ofRead(String key, ReadResult result) {
+        return result.entry().map(entry -> ofEntry(key, entry, result)).orElseGet(() -> ofNothing(key, result));
+    }
+
+    static Item ofPut(String key, PutResult result) {
+        HttpStatus status = result.created() ? HttpStatus.CREATED : HttpStatus.NO_CONTENT;
+        String etag = EntityTags.of(result.entry().version());
+        return new Item(key, status.value(), etag, null, null, null, null, null);
+    }
+
+    static Item ofDelete(String key, DeleteResult result) {
+        return result.existed()
+                ? new Item(key, HttpStatus.NO_CONTENT.value(), null, null, null, null, null, null)
+                : ofFailure(key, CacheFailures.miss());
+    }
+
+    static Item ofFailure(String key, Throwable failure) {
+        if (CacheFailures.ofWrite(failure) instanceof ProblemException problem) {
+            return ofProblem(key, problem, null);
+        }
+        return ofProblem(key, new ProblemException(ProblemType.INTERNAL, "Send the item again."), null);
+    }
+
+    private Item ofEntry(String key, CacheEntry entry, ReadResult result) {
+        if (bytes.addAndGet(entry.value().size()) > MAX_BYTES) {
+            return ofProblem(
+                    key,
+                    new ProblemException(
+                            ProblemType.TOO_LARGE, "The answer would be too large; read this one by itself."),
+                    CacheAnswers.statusOf(result.outcome()));
+        }
+        return new Item(
+                key,
+                HttpStatus.OK.value(),
+                EntityTags.of(entry.version()),
+                entry.value().contentType(),
+                Math.max(0, Duration.between(entry.storedAt(), now).toSeconds()),
+                CacheAnswers.statusOf(result.outcome()),
+                Base64.getEncoder().encodeToString(entry.value().bytes()),
+                null);
+    }
+
+    private static Item ofNothing(String key, ReadResult result) {
+        ProblemException problem = switch (result.outcome()) {
+            case MISS, NEGATIVE, L1_HIT, L2_HIT, STALE -> CacheFailures.miss();
+            case ERROR -> CacheFailures.unreadable();
+        };
+        return ofProblem(key, problem, CacheAnswers.statusOf(result.outcome()));
+    }
+
+    private static Item ofProblem(String key, ProblemException problem, @Nullable String cacheStatus) {
+        return new Item(
+                key,
+                problem.type().status(),
+                problem.headers().get("ETag"),
+                null,
+                null,
+                cacheStatus,
+                null,
+                new Problem(problem.type().code(), problem.detail(), problem.field()));
+    }
+}
