@@ -8,23 +8,26 @@
 # Needs wrk, and ./sluice build before; for Spring Cloud Gateway a redis-server and
 #   mvn -q -f benchmarks/spring-cloud-gateway package
 # Settings, as environment variables:
-#   WARM=30 ROUNDS=3 SECONDS_EACH=8 CONNECTIONS=32     seconds each is warmed up; turns; seconds a turn; connections
+#   WARM=90 ROUNDS=3 SECONDS_EACH=8 CONNECTIONS=32     seconds each is warmed up; turns; seconds a turn; connections
 #   OFFSET=40 STATE=…                                  ports and state of the platform that is started for it
 #   GATEWAY=http://127.0.0.1:8080 ADMIN_KEY=slk_…      a gateway on this machine that runs already, instead of one of its own
+#   IMAGE=…/api-gateway                                what the gateway is started from, instead of the built image
 set -euo pipefail
 
 home=$(cd "$(dirname "$0")/.." && pwd)
-warm=${WARM:-30} rounds=${ROUNDS:-3} length=${SECONDS_EACH:-8} connections=${CONNECTIONS:-32} offset=${OFFSET:-40}
+warm=${WARM:-90} rounds=${ROUNDS:-3} length=${SECONDS_EACH:-8} connections=${CONNECTIONS:-32} offset=${OFFSET:-40}
 state=${STATE:-$(mktemp -d /tmp/sluice-benchmark.XXXXXX)}
 upstream_port=$((17000 + offset)) raw_port=$((17001 + offset)) nginx_port=$((17002 + offset)) haproxy_port=$((17003 + offset))
 spring_port=$((17004 + offset)) redis_port=$((17005 + offset)) spring_jar=$home/benchmarks/spring-cloud-gateway/target/spring-cloud-gateway.jar
-gateway=${GATEWAY:-http://127.0.0.1:$((8080 + offset))}
+gateway=${GATEWAY:-http://127.0.0.1:$((17080 + offset))}
 work=$(mktemp -d /tmp/sluice-peers.XXXXXX)
 java=${JAVA_HOME:?set it to a JDK 25}/bin/java
 peer_flags="-Xmx256m -Xms32m -Xmn24m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 ticks=$(getconf CLK_TCK)
 declare -A pids urls key_of
 children=()
+# shellcheck source=benchmarks/second-gateway.sh
+. "$home/benchmarks/second-gateway.sh"
 
 finish() {
   for child in "${children[@]}"; do kill "$child" 2>/dev/null || true; done
@@ -127,6 +130,11 @@ start_gateway() {
     SLUICE_BUILD=never "$home/sluice" up --detach --port-offset "$offset" --state "$state" >"$work/up.log" 2>&1 ||
       { cat "$work/up.log"; exit 1; }
     admin=$("$home/sluice" keys --state "$state" | grep -o 'slk_[A-Za-z0-9_]*' | head -n 1)
+    # Not the one of ./sluice up, which compiles late so that the start is cheap.
+    # shellcheck disable=SC2086
+    start_second_gateway "${gateway##*:}" $((17081 + offset)) $peer_flags
+    children+=("$second_pid")
+    for _ in $(seq 300); do curl -fso /dev/null -H "X-API-Key: $admin" "$gateway/api/v1/tiers" && break; sleep 0.2; done
   fi
   # Three limits that nobody reaches: a rate for every request, and a minute's and a day's quota for the group.
   admin_call PUT /api/v1/tiers/benchmark '{"description":"For benchmarks.","limits":[

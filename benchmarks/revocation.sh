@@ -16,8 +16,9 @@ state=${STATE:-$(mktemp -d /tmp/sluice-benchmark.XXXXXX)}
 work=$(mktemp -d /tmp/sluice-second.XXXXXX)
 java=${JAVA_HOME:?set it to a JDK 25}/bin/java
 first=http://127.0.0.1:$((8080 + offset)) second=http://127.0.0.1:$((17080 + offset))
-image=$home/standalone/target/images
 second_pid=
+# shellcheck source=benchmarks/second-gateway.sh
+. "$home/benchmarks/second-gateway.sh"
 
 finish() {
   [ -z "$second_pid" ] || { kill "$second_pid" && wait "$second_pid"; } 2>/dev/null || true
@@ -30,12 +31,8 @@ SLUICE_BUILD=never "$home/sluice" up --detach --port-offset "$offset" --state "$
   { cat "$work/up.log"; exit 1; }
 admin=$("$home/sluice" keys --state "$state" | grep -o 'slk_[A-Za-z0-9_]*' | head -n 1)
 
-SERVER_ADDRESS=127.0.0.1 SERVER_PORT=${second##*:} MANAGEMENT_SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_PORT=$((17081 + offset)) \
-  SPRING_KAFKA_BOOTSTRAPSERVERS=127.0.0.1:$((19092 + offset)) SPRING_DATA_REDIS_PORT=$((16379 + offset)) \
-  SLUICE_KAFKA_MAXPARTITIONS=3 SLUICE_INTERNAL_SECRET='unlike that of the platform: it calls no other service' \
-  "$java" -Xmx160m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED \
-  --sun-misc-unsafe-memory-access=allow -Dspring.aot.enabled=true -jar "$image/api-gateway/app.jar" >"$work/second.log" 2>&1 &
-second_pid=$!
+start_second_gateway "${second##*:}" $((17081 + offset)) -Xmx160m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 
 put() { # path body
   curl -fsS -o /dev/null -X PUT "$first$1" -H "X-API-Key: $admin" -H 'Content-Type: application/json' -d "$2"

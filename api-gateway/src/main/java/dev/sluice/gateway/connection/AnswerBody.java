@@ -74,10 +74,14 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
         }
     }
 
-    /** The connection is free for the next request: its pace is not this answer's any more. */
+    /** The connection will be free for the next request: its pace is not this answer's any more. */
+    void readOn() {
+        goOn();
+    }
+
+    /** All that there is of it has been added. */
     void complete() {
         complete = true;
-        goOn();
         drain();
     }
 

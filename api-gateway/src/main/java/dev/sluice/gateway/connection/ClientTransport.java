@@ -19,7 +19,7 @@ import reactor.netty.http.HttpResources;
 import reactor.netty.transport.NameResolverProvider;
 
 /** What all connections to upstreams share: how names are looked up, whom TLS trusts, what is in a pipeline. Thread-safe. */
-public final class ClientTransport {
+public final class ClientTransport implements AutoCloseable {
 
     private final AddressResolverGroup<?> names;
     private final SslContext tls;
@@ -70,6 +70,12 @@ public final class ClientTransport {
                                 .addLast(handler.get());
                     }
                 });
+    }
+
+    /** Ends the look-ups of names; after the connections. */
+    @Override
+    public void close() {
+        names.close();
     }
 
     private SslHandler secure(Channel channel, ConnectionTerms terms) {

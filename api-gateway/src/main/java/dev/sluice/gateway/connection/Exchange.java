@@ -19,7 +19,7 @@ public interface Exchange {
     Publisher<ByteBuf> body();
 
     /** The upstream asks for the body with a 100. */
-    void asked();
+    default void asked() {}
 
     /** The upstream says something before its answer, such as 103; nothing that is an answer. */
     default void interim(HttpResponse head) {}
@@ -33,5 +33,5 @@ public interface Exchange {
     Publisher<Void> relay(HttpResponse head, Flux<ByteBuf> body);
 
     /** What stood behind the answer's body, before the body completes; often nothing. */
-    void trailers(HttpHeaders trailers);
+    default void trailers(HttpHeaders trailers) {}
 }

@@ -147,9 +147,10 @@ final class RunningCall extends Borrower implements Subscription {
             exchange.trailers(trailers);
         }
         read = true;
-        receiving.complete();
-        // First the connection: whoever gets the answer may ask for it next.
+        receiving.readOn();
+        // First the connection: whoever gets the answer may ask for it next, and closes one that it finds in use.
         endIfComplete();
+        receiving.complete();
         relay();
     }
 

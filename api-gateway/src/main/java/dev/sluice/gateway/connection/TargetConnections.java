@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -144,7 +143,9 @@ public final class TargetConnections implements Disposable {
     /** A channel of TCP of the same kind as the caller's: what fits its event loop. */
     static Class<? extends Channel> kindOf(Channel caller) {
         Channel parent = caller.parent();
-        @Nullable Channel tcp = parent == null || parent instanceof ServerChannel ? caller : parent;
-        return tcp.getClass();
+        if (parent == null || parent instanceof ServerChannel) {
+            return caller.getClass();
+        }
+        return parent.getClass();
     }
 }

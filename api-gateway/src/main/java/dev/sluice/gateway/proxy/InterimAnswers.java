@@ -7,7 +7,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 
 /**
@@ -16,13 +15,9 @@ import io.netty.util.ReferenceCountUtil;
  */
 final class InterimAnswers extends ChannelInboundHandlerAdapter {
 
-    /** Run when the upstream asks for the body with a 100. */
-    static final AttributeKey<Runnable> ON_CONTINUE = AttributeKey.valueOf(InterimAnswers.class, "onContinue");
-
     /** More is a flood. */
     private static final int MOST = 16;
 
-    private static final int CONTINUE = 100;
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private boolean interim;
@@ -32,9 +27,8 @@ final class InterimAnswers extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         if (message instanceof HttpResponse answer && isInterim(answer)) {
             interim = !(message instanceof LastHttpContent);
-            int status = answer.status().code();
             ReferenceCountUtil.release(message);
-            take(context, status);
+            take(context);
             return;
         }
         if (interim && message instanceof LastHttpContent) {
@@ -55,16 +49,12 @@ final class InterimAnswers extends ChannelInboundHandlerAdapter {
                 && answer.status().code() != SWITCHING_PROTOCOLS;
     }
 
-    private void take(ChannelHandlerContext context, int status) {
+    private void take(ChannelHandlerContext context) {
         seen++;
         if (seen > MOST) {
             context.fireExceptionCaught(new DecoderException("too many interim answers"));
             ChannelFuture ignored = context.close();
             return;
-        }
-        Runnable onContinue = context.channel().attr(ON_CONTINUE).get();
-        if (status == CONTINUE && onContinue != null) {
-            onContinue.run();
         }
         context.read();
     }

@@ -85,6 +85,7 @@ final class Upstreams implements RoutesListener {
     synchronized void close() {
         byRoute.values().forEach(Upstream::close);
         byRoute.clear();
+        transport.close();
     }
 
     private Upstream open(Route route, RouteMeters own) {

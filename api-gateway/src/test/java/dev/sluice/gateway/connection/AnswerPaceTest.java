@@ -8,7 +8,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -74,14 +73,8 @@ class AnswerPaceTest {
         }
 
         @Override
-        public void asked() {}
-
-        @Override
         public Publisher<Void> relay(HttpResponse head, Flux<ByteBuf> body) {
             return Mono.never();
         }
-
-        @Override
-        public void trailers(HttpHeaders trailers) {}
     }
 }

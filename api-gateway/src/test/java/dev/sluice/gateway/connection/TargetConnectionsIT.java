@@ -12,7 +12,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -58,6 +57,7 @@ class TargetConnectionsIT {
     private static final String PASSWORD = "changeit";
 
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger mostAsked = new AtomicInteger();
     private final Sinks.Empty<Void> stuck = Sinks.empty();
@@ -68,11 +68,16 @@ class TargetConnectionsIT {
     private DisposableServer server(HttpServer plain) {
         return plain.host("127.0.0.1")
                 .port(0)
+                .doOnChannelInit((observer, channel, remote) -> opened.incrementAndGet())
                 .doOnConnection(connection -> {
                     open.incrementAndGet();
                     connection.onDispose(open::decrementAndGet);
                 })
                 .route(routes -> routes.get("/stuck", (request, response) -> stuck.asMono())
+                        .get(
+                                "/pieces",
+                                (request, response) -> response.sendString(
+                                        Flux.just("/pie", "ces").delayElements(Duration.ofMillis(1))))
                         .get("/{name}", (request, response) -> {
                             mostAsked.accumulateAndGet(asked.incrementAndGet(), Math::max);
                             return Mono.delay(Duration.ofMillis(1))
@@ -111,6 +116,17 @@ class TargetConnectionsIT {
         }
         connections.dispose();
         await().atMost(PATIENCE).until(() -> open.get() == 0);
+    }
+
+    /** The end of such an answer comes when all before it has been passed on. */
+    @Test
+    void keepsTheConnectionOfAnAnswerThatComesInPieces() {
+        TargetConnections connections = connections(1, 1_000, PATIENCE, PATIENCE);
+        for (int i = 0; i < 10; i++) {
+            assertThat(new Call(connections, callers.getFirst(), "/pieces").ended.join())
+                    .isEqualTo("/pieces");
+        }
+        assertThat(opened).hasValue(1);
     }
 
     private void assertServed(TargetConnections connections, Random random, double leaving) {
@@ -268,15 +284,9 @@ class TargetConnectionsIT {
         }
 
         @Override
-        public void asked() {}
-
-        @Override
         public Publisher<Void> relay(HttpResponse head, Flux<ByteBuf> body) {
             return body.doOnNext(pieces::add).then();
         }
-
-        @Override
-        public void trailers(HttpHeaders trailers) {}
     }
 
     /** The texts of pieces, which it releases. */

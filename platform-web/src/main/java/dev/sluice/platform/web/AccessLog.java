@@ -1,8 +1,7 @@
 package dev.sluice.platform.web;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,8 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -30,11 +29,80 @@ final class AccessLog implements SmartLifecycle {
 
     static final int MOST_WAITING = 20_000;
 
-    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("access");
+    private static final Logger LOGGER = AccessLineEncoder.logger();
+    private static final int MOST_FIELDS = 9;
     private static final long PAUSE_MILLIS = 50;
 
-    /** One request. */
-    record Line(Instant at, List<KeyValuePair> fields) {}
+    /**
+     * One request.
+     *
+     * @param path without secrets
+     * @param route the pattern it came by; null when there is none
+     * @param tenant whose key it came with, and {@code keyId}; null when that is not known
+     */
+    record Line(
+            Instant at,
+            String method,
+            String path,
+            int status,
+            long durationNanos,
+            String requestId,
+            String traceId,
+            @Nullable String route,
+            @Nullable String tenant,
+            @Nullable String keyId) {
+
+        /** Which fields a line has. */
+        enum Shape {
+            PLAIN,
+            ROUTED,
+            KNOWN,
+            ROUTED_AND_KNOWN;
+
+            /** The line with the fields of this shape alone. */
+            Line of(Line full) {
+                boolean routed = this == ROUTED || this == ROUTED_AND_KNOWN;
+                boolean known = this == KNOWN || this == ROUTED_AND_KNOWN;
+                return new Line(
+                        full.at,
+                        full.method,
+                        full.path,
+                        full.status,
+                        full.durationNanos,
+                        full.requestId,
+                        full.traceId,
+                        routed ? full.route : null,
+                        known ? full.tenant : null,
+                        known ? full.keyId : null);
+            }
+        }
+
+        Shape shape() {
+            if (tenant == null) {
+                return route == null ? Shape.PLAIN : Shape.ROUTED;
+            }
+            return route == null ? Shape.KNOWN : Shape.ROUTED_AND_KNOWN;
+        }
+
+        /** Values stand in fields of their own, which the formatter escapes: nothing that was sent can forge a line. */
+        List<KeyValuePair> fields() {
+            List<KeyValuePair> fields = new ArrayList<>(MOST_FIELDS);
+            fields.add(new KeyValuePair("http.request.method", method));
+            fields.add(new KeyValuePair("url.path", path));
+            fields.add(new KeyValuePair("http.response.status_code", status));
+            fields.add(new KeyValuePair("event.duration", durationNanos));
+            fields.add(new KeyValuePair("http.request.id", requestId));
+            fields.add(new KeyValuePair("trace.id", traceId));
+            if (route != null) {
+                fields.add(new KeyValuePair("http.route", route));
+            }
+            if (tenant != null) {
+                fields.add(new KeyValuePair("tenant", tenant));
+                fields.add(new KeyValuePair("key.id", keyId));
+            }
+            return fields;
+        }
+    }
 
     private final Queue<Line> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger length = new AtomicInteger();
@@ -74,16 +142,9 @@ final class AccessLog implements SmartLifecycle {
             if (next == null) {
                 files.forEach(file -> file.setImmediateFlush(true));
             }
-            write(line);
+            LOGGER.callAppenders(AccessLineEncoder.event(line));
             line = next;
         }
-    }
-
-    private static void write(Line line) {
-        LoggingEvent event = new LoggingEvent(AccessLog.class.getName(), LOGGER, Level.INFO, "request", null, null);
-        event.setInstant(line.at());
-        event.setKeyValuePairs(line.fields());
-        LOGGER.callAppenders(event);
     }
 
     /** A call of the kernel for each line costs as much as making the line; one for what waits is enough. */
@@ -91,11 +152,23 @@ final class AccessLog implements SmartLifecycle {
         List<OutputStreamAppender<?>> files = new ArrayList<>();
         Logger root = LOGGER.getLoggerContext().getLogger(Logger.ROOT_LOGGER_NAME);
         root.iteratorForAppenders().forEachRemaining(appender -> {
-            if (appender instanceof OutputStreamAppender<?> file && file.isImmediateFlush()) {
-                files.add(file);
+            if (appender instanceof OutputStreamAppender<ILoggingEvent> file) {
+                encodeByTemplate(file);
+                if (file.isImmediateFlush()) {
+                    files.add(file);
+                }
             }
         });
         return files;
+    }
+
+    private static void encodeByTemplate(OutputStreamAppender<ILoggingEvent> file) {
+        if (file.getEncoder() instanceof StructuredLogEncoder structured) {
+            AccessLineEncoder encoder = new AccessLineEncoder(structured);
+            encoder.setContext(file.getContext());
+            encoder.start();
+            file.setEncoder(encoder);
+        }
     }
 
     @Override

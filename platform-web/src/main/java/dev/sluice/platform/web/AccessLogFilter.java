@@ -1,9 +1,6 @@
 package dev.sluice.platform.web;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import org.slf4j.event.KeyValuePair;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.reactive.HandlerMapping;
@@ -15,7 +12,7 @@ import reactor.core.publisher.Mono;
 /** One structured line for each request in the access log; off when the logger named access is above INFO. */
 final class AccessLogFilter implements WebFilter, Ordered {
 
-    private static final int MOST_FIELDS = 9;
+    private static final int OK = 200;
 
     private final AccessLog log;
     private final InstantSource clock;
@@ -31,36 +28,29 @@ final class AccessLogFilter implements WebFilter, Ordered {
             return chain.filter(exchange);
         }
         exchange.getResponse().beforeCommit(() -> {
-            Runnable write = () -> log.add(new AccessLog.Line(clock.instant(), fieldsOf(exchange)));
+            Runnable write = () -> log.add(lineOf(exchange));
             AccessLine.of(exchange).ifPresentOrElse(held -> held.keep(write), write);
             return Mono.empty();
         });
         return chain.filter(exchange);
     }
 
-    /** Values stand in fields of their own, which the formatter escapes: nothing that was sent can forge a line. */
-    private static List<KeyValuePair> fieldsOf(ServerWebExchange exchange) {
+    private AccessLog.Line lineOf(ServerWebExchange exchange) {
         RequestContext context = RequestContext.of(exchange);
         HttpStatusCode status = exchange.getResponse().getStatusCode();
         Object pattern = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-        List<KeyValuePair> fields = new ArrayList<>(MOST_FIELDS);
-        fields.add(new KeyValuePair(
-                "http.request.method", exchange.getRequest().getMethod().name()));
-        fields.add(new KeyValuePair(
-                "url.path", SecretMask.mask(exchange.getRequest().getPath().value())));
-        fields.add(new KeyValuePair("http.response.status_code", status == null ? 200 : status.value()));
-        fields.add(new KeyValuePair("event.duration", System.nanoTime() - context.startedNanos()));
-        fields.add(new KeyValuePair("http.request.id", context.requestId()));
-        fields.add(new KeyValuePair("trace.id", context.traceId()));
-        if (pattern != null) {
-            fields.add(new KeyValuePair("http.route", pattern.toString()));
-        }
-        if (Identity.isKnown(exchange)) {
-            Identity identity = Identity.of(exchange);
-            fields.add(new KeyValuePair("tenant", identity.tenant()));
-            fields.add(new KeyValuePair("key.id", identity.keyId()));
-        }
-        return fields;
+        Identity identity = Identity.isKnown(exchange) ? Identity.of(exchange) : null;
+        return new AccessLog.Line(
+                clock.instant(),
+                exchange.getRequest().getMethod().name(),
+                SecretMask.mask(exchange.getRequest().getPath().value()),
+                status == null ? OK : status.value(),
+                System.nanoTime() - context.startedNanos(),
+                context.requestId(),
+                context.traceId(),
+                pattern == null ? null : pattern.toString(),
+                identity == null ? null : identity.tenant(),
+                identity == null ? null : identity.keyId());
     }
 
     @Override
