@@ -1,5 +1,6 @@
 package dev.sluice.gateway.apikey;
 
+import dev.sluice.gateway.audit.AuditPublisher;
 import dev.sluice.gateway.fleet.Fleet;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.platform.kafka.LogTables;
@@ -53,6 +54,11 @@ class ApiKeyConfiguration {
                 .map(ApiKeyText::id)
                 .orElse(null);
         return new ApiKeys(table, tenants, propagation, clock, new SecureRandom(), bootstrapId);
+    }
+
+    @Bean
+    KeyBatches keyBatches(ApiKeys keys, AuditPublisher audit) {
+        return new KeyBatches(keys, audit);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.ingest;
 
 import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,19 +75,7 @@ record BatchAnswer(HttpStatus status, long retryAfter, Map<String, Object> body)
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("status", problem.type().status());
         result.put("pointer", pointer(problem, index));
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("type", problem.type().uri());
-        document.put("title", problem.type().title());
-        document.put("status", problem.type().status());
-        document.put("code", problem.type().code());
-        document.put("detail", problem.detail());
-        if (problem.field() != null) {
-            document.put("field", problem.field());
-        }
-        if (!problem.errors().isEmpty()) {
-            document.put("errors", problem.errors());
-        }
-        result.put("problem", document);
+        result.put("problem", ProblemWriter.document(problem));
         return result;
     }
 

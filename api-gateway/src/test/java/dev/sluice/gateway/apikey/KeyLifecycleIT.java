@@ -315,4 +315,67 @@ class KeyLifecycleIT {
             return entries;
         }
     }
+
+    @Test
+    void makesAndRevokesManyAtOnceAndTellsOfEach() {
+        Gateway gateway = gateway();
+        String item = "{\"tenant\":\"%s\",\"name\":\"%s\",\"environment\":\"test\",\"scopes\":[\"cache:read\"]}";
+        Answer made = gateway.ask(
+                "POST",
+                "/api/v1/keys/batch/create?wait=all",
+                "{\"items\":[" + item.formatted(tenant, "a") + "," + item.formatted("nobody", "b") + ",null,"
+                        + item.formatted(tenant, "c") + "]}");
+        assertThat(made.status()).isEqualTo(207);
+        assertThat(made.body().path("done").asInt()).isEqualTo(2);
+        assertThat(statuses(made)).containsExactly(201, 400, 400, 201);
+        JsonNode refused = made.body().path("results").path(1);
+        assertThat(refused.path("pointer").asString()).isEqualTo("/items/1");
+        assertThat(refused.path("problem").path("field").asString()).isEqualTo("tenant");
+        JsonNode first = made.body().path("results").path(0).path("key");
+        JsonNode last = made.body().path("results").path(3).path("key");
+        assertThat(first.path("propagation").path("complete").asBoolean()).isTrue();
+        assertThat(gateway.statusOf(first.path("key").asString())).isEqualTo(404);
+        assertThat(gateway.statusOf(last.path("key").asString())).isEqualTo(404);
+
+        String ids = "{\"ids\":[\"%s\",\"unknown\",\"%s\"]}"
+                .formatted(first.path("id").asString(), last.path("id").asString());
+        Answer revoked = gateway.ask("POST", "/api/v1/keys/batch/revoke?wait=all", ids);
+        assertThat(revoked.status()).isEqualTo(207);
+        assertThat(statuses(revoked)).containsExactly(200, 404, 200);
+        assertThat(gateway.statusOf(first.path("key").asString())).isEqualTo(401);
+        assertThat(gateway.statusOf(last.path("key").asString())).isEqualTo(401);
+        assertThat(statuses(gateway.ask("POST", "/api/v1/keys/batch/revoke", ids)))
+                .containsExactly(200, 404, 200);
+        assertThat(auditLog())
+                .filteredOn(entry ->
+                        entry.getResource().equals("key/" + last.path("id").asString()))
+                .extracting(AuditEntry::getAction)
+                .startsWith("key.create", "key.revoke");
+    }
+
+    @Test
+    void refusesABatchThatIsNone() {
+        Gateway gateway = gateway();
+        assertThat(gateway.ask("POST", "/api/v1/keys/batch/revoke", "{\"ids\":[]}")
+                        .status())
+                .isEqualTo(400);
+        Answer twice = gateway.ask("POST", "/api/v1/keys/batch/revoke", "{\"ids\":[\"a\",\"a\"]}");
+        assertThat(twice.status()).isEqualTo(400);
+        assertThat(twice.body().path("field").asString()).isEqualTo("ids[1]");
+        String many = "\"x\",".repeat(100) + "\"y\"";
+        assertThat(gateway.ask("POST", "/api/v1/keys/batch/revoke", "{\"ids\":[" + many + "]}")
+                        .status())
+                .isEqualTo(400);
+        Answer none = gateway.ask("POST", "/api/v1/keys/batch/revoke", "{\"ids\":[\"a\",\"b\"]}");
+        assertThat(none.status()).isEqualTo(404);
+        assertThat(none.body().path("results").size()).isEqualTo(2);
+    }
+
+    private static List<Integer> statuses(Answer answer) {
+        List<Integer> statuses = new ArrayList<>();
+        answer.body()
+                .path("results")
+                .forEach(result -> statuses.add(result.path("status").asInt()));
+        return statuses;
+    }
 }

@@ -35,6 +35,13 @@ public final class ProblemWriter {
     }
 
     static Map<String, Object> document(ProblemException problem, String requestId) {
+        Map<String, Object> document = document(problem);
+        document.put("requestId", requestId);
+        return document;
+    }
+
+    /** The members of the problem, for one that stands in an answer about several things. */
+    public static Map<String, Object> document(ProblemException problem) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("type", problem.type().uri());
         document.put("title", problem.type().title());
@@ -49,7 +56,6 @@ public final class ProblemWriter {
             document.put("errors", errors(problem.errors()));
         }
         document.putAll(problem.extensions());
-        document.put("requestId", requestId);
         return document;
     }
 
