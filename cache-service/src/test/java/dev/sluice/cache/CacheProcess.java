@@ -35,7 +35,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The whole service in this JVM, over a Kafka and a Redis of the test's choice; several may run side by side. */
 final class CacheProcess implements AutoCloseable {
     private static final String SECRET = "an internal secret of enough bytes for tests";
-    private static final String NAMESPACES = "/api/v1/cache/namespaces/";
+    private static final String CACHE = "/api/v1/cache/";
+    private static final String NAMESPACES = CACHE + "namespaces/";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ConfigurableApplicationContext context;
@@ -90,9 +91,19 @@ final class CacheProcess implements AutoCloseable {
         return send("POST", path, BodyPublishers.ofString(json), Map.of("Content-Type", "application/json"));
     }
 
+    Answer purge(String json) {
+        return answer(request(
+                "POST", CACHE + "purge", BodyPublishers.ofString(json), Map.of("Content-Type", "application/json")));
+    }
+
+    /** How far a purge has come. */
+    Answer purgeAt(String location) {
+        return answer(request("GET", location, BodyPublishers.noBody(), Map.of()));
+    }
+
     /** The answer to a value that comes bit by bit. */
     CompletableFuture<Integer> putSlowly(String path, BodyPublisher value) {
-        return client.sendAsync(request("PUT", path, value, Map.of()), BodyHandlers.discarding())
+        return client.sendAsync(request("PUT", NAMESPACES + path, value, Map.of()), BodyHandlers.discarding())
                 .thenApply(HttpResponse::statusCode);
     }
 
@@ -143,12 +154,12 @@ final class CacheProcess implements AutoCloseable {
     }
 
     private Answer send(String method, String path, BodyPublisher body, Map<String, String> headers) {
-        return answer(request(method, path, body, headers));
+        return answer(request(method, NAMESPACES + path, body, headers));
     }
 
     private HttpRequest request(String method, String path, BodyPublisher body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port("local.server.port") + NAMESPACES + path))
+                        URI.create("http://127.0.0.1:" + port("local.server.port") + path))
                 .header(IdentityToken.HEADER, token())
                 .timeout(PATIENCE);
         headers.forEach(request::header);

@@ -110,6 +110,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                         lease(client, entry + "-leased"),
                         entry),
                 of(NAMESPACE + "keys/{key}", client, "e2e", name),
+                of("/api/v1/cache/purges/{id}", client, purge(client, name + "-purged")),
                 new Belonging(NAMESPACE + "batch", List.of(name), List.of(unknown), client, "", kept),
                 of(NAMESPACE + "counters/{name}", client, "e2e", name),
                 new Belonging(
@@ -126,6 +127,14 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                         client,
                         token,
                         lock));
+    }
+
+    private static String purge(Client client, String namespace) {
+        String body = "{\"namespace\":\"" + namespace + "\"}";
+        return taken(client.send("POST", "/api/v1/cache/purge", JSON, body))
+                .json()
+                .path("id")
+                .asString();
     }
 
     /** Asks to make a value that is missing. */

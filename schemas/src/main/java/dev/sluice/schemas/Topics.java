@@ -85,12 +85,12 @@ public final class Topics {
             .consumers(CACHE, GATEWAY)
             .purpose("Newest versions; every node reads all partitions, without a group.");
 
-    /** Purges of tags, namespaces and prefixes. */
+    /** Purges of tags, namespaces, keys, prefixes and patterns. */
     public static final TopicDescriptor<CacheEpoch> CACHE_EPOCHS = table("cache.epochs", CacheEpoch.class)
-            .key("tenant|scope|namespace|name")
+            .key("tenant|scope|namespace|soft or hard|name")
             .producers(CACHE)
             .consumers(CACHE, GATEWAY)
-            .purpose("Purges of tags, namespaces and prefixes.");
+            .purpose("Purges of tags, namespaces, keys, prefixes and patterns.");
 
     /** API keys, hashes only. */
     public static final TopicDescriptor<ApiKey> API_KEYS = table("api-keys", ApiKey.class)

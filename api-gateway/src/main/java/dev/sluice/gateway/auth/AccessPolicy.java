@@ -61,6 +61,8 @@ final class AccessPolicy {
             rule("api/v1/webhooks", scope(Scopes.WEBHOOKS_READ), scope(Scopes.WEBHOOKS_WRITE)),
             rule("api/v1/cache/namespaces/*/batch/get", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_READ)),
             rule("api/v1/cache/namespaces", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_WRITE)),
+            rule("api/v1/cache/purge", scope(Scopes.CACHE_WRITE), scope(Scopes.CACHE_WRITE)),
+            rule("api/v1/cache/purges", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_READ)),
             rule("api/v1/cache", scope(Scopes.METRICS_READ), ADMIN),
             rule("api/v1/monitoring", scope(Scopes.METRICS_READ), ADMIN),
             rule("api/v1/sessions/introspect", scope(Scopes.SESSIONS_READ), scope(Scopes.SESSIONS_READ)),

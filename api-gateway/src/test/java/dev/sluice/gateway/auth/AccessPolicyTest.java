@@ -23,6 +23,8 @@ class AccessPolicyTest {
         "POST,/api/v1/cache/namespaces/a/batch/get,cache:read",
         "POST,/api/v1/cache/namespaces/a/batch/put,cache:write",
         "PUT,/api/v1/cache/namespaces/a/keys/b,cache:write",
+        "POST,/api/v1/cache/purge,cache:write",
+        "GET,/api/v1/cache/purges/1,cache:read",
         "OPTIONS,/api/v1/cache/namespaces/a/keys/b,cache:write",
         "GET,/api/v1/cache/stats,metrics:read",
         "POST,/api/v1/cache/reset-metrics,admin",

@@ -24,6 +24,8 @@ class InternalRoutesTest {
     @CsvSource({
         "/api/v1/cache/namespaces/n/keys/k, CACHE",
         "/api/v1/cache/namespaces, CACHE",
+        "/api/v1/cache/purge, CACHE",
+        "/api/v1/cache/purges/1, CACHE",
         "/api/v1/cache/stats, METRICS",
         "/api/v1/cache, METRICS",
         "/api/v1/cache/namespacesx/n, METRICS",

@@ -2,34 +2,61 @@ package dev.sluice.cache.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 
-/** Bytes with their content type. The bytes are shared, not copied: whoever hands them over or takes them must not change them. */
+/** Bytes with their content type, and tags by which they can be purged. The bytes are shared, not copied: whoever hands them over or takes them must not change them. */
 public final class CacheValue {
 
     static final int MAX_CONTENT_TYPE_BYTES = 255;
 
-    private static final CacheValue ABSENCE = new CacheValue(new byte[0], "", true);
+    /** More than RFC 9875, section 2, asks for. */
+    public static final int MAX_TAGS = 32;
+
+    public static final int MAX_TAG_BYTES = 128;
+
+    private static final CacheValue ABSENCE = new CacheValue(new byte[0], "", true, List.of());
 
     private final byte[] bytes;
     private final String contentType;
     private final boolean absence;
+    private final List<String> tags;
 
-    private CacheValue(byte[] bytes, String contentType, boolean absence) {
+    private CacheValue(byte[] bytes, String contentType, boolean absence, List<String> tags) {
         this.bytes = bytes;
         this.contentType = contentType;
         this.absence = absence;
+        this.tags = tags;
     }
 
     public static CacheValue of(byte[] bytes, String contentType) {
         if (contentType.getBytes(StandardCharsets.UTF_8).length > MAX_CONTENT_TYPE_BYTES) {
             throw new IllegalArgumentException("contentType must have at most " + MAX_CONTENT_TYPE_BYTES + " bytes");
         }
-        return new CacheValue(bytes, contentType, false);
+        return new CacheValue(bytes, contentType, false, List.of());
     }
 
     /** Says that the origin has no value, so that nobody asks it again for a while. A read of it is {@code NEGATIVE}. */
     public static CacheValue absence() {
         return ABSENCE;
+    }
+
+    /** The same under these tags alone; at most {@link #MAX_TAGS}, each of 1 to {@link #MAX_TAG_BYTES} bytes in UTF-8. */
+    public CacheValue withTags(Collection<String> names) {
+        if (names.isEmpty() && tags.isEmpty()) {
+            return this;
+        }
+        List<String> sorted = names.stream().distinct().sorted().toList();
+        if (sorted.size() > MAX_TAGS) {
+            throw new IllegalArgumentException("tags must be at most " + MAX_TAGS);
+        }
+        sorted.forEach(PurgeScope::requireTag);
+        return new CacheValue(bytes, contentType, absence, sorted);
+    }
+
+    /** Sorted, none twice. */
+    public List<String> tags() {
+        return tags;
     }
 
     public boolean isAbsence() {
@@ -55,6 +82,7 @@ public final class CacheValue {
         return other instanceof CacheValue that
                 && absence == that.absence
                 && contentType.equals(that.contentType)
+                && tags.equals(that.tags)
                 && Arrays.equals(bytes, that.bytes);
     }
 

@@ -74,7 +74,7 @@ final class CallGuard implements AutoCloseable {
     }
 
     private Throwable judge(Throwable error, long permit) {
-        if (error instanceof ConditionFailedException) {
+        if (error instanceof ConditionFailedException || error instanceof TooManyPurgesException) {
             answered(permit);
             return error;
         }

@@ -1,11 +1,14 @@
 package dev.sluice.cache.engine;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,22 +16,28 @@ import java.util.Optional;
  * version and times are those of Redis.
  *
  * <pre>
- * header  0xC2 | kind: 0 tombstone, 1 value, 2 absence | version, 8 | stored at, µs, 8 | ends at, µs, 8
- *         cost, µs, 8 | token of the lease or 0, 8 | lease ends at, µs, 8
+ * header  0xC3 | kind: 0 tombstone, 1 value, 2 absence | version, 8 | stored at, µs, 8 | ends at, µs, 8
+ *         cost, µs, 8 | token of the lease or 0, 8 | lease ends at, µs, 8 | start, as a version, 8
  * life    fresh, ms, 8 | stale while revalidate, ms, 8 | stale if error, ms, 8
+ * tags    how many, 1 | of each: length, 1, and the tag in UTF-8
  * value   length of content type, 1 | content type in UTF-8 | length of bytes, 4 | bytes
  * </pre>
  *
- * A tombstone is a header alone, an absence ends after its life. A byte too few or too many is refused.
+ * A tombstone is a header alone, an absence ends after its tags. A byte too few or too many is refused.
  */
 final class EntryCodec {
 
-    static final int FORMAT = 0xC2;
+    static final int FORMAT = 0xC3;
     static final int TOMBSTONE = 0;
     static final int VALUE = 1;
     static final int ABSENCE = 2;
 
     private static final int LIFE_BYTES = 3 * Long.BYTES;
+
+    /** Header, life and tags are within this many bytes. */
+    static final int HEAD_BYTES =
+            2 + 7 * Long.BYTES + LIFE_BYTES + 1 + CacheValue.MAX_TAGS * (1 + CacheValue.MAX_TAG_BYTES);
+
     private static final int LEASE_BYTES = 2 * Long.BYTES;
 
     private EntryCodec() {}
@@ -40,10 +49,12 @@ final class EntryCodec {
     /** What follows the header. */
     static ByteBuffer encodeBody(CacheValue value, Lifetime lifetime) {
         byte[] contentType = value.contentType().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer body = ByteBuffer.allocate(LIFE_BYTES + 1 + contentType.length + 4 + value.size())
+        byte[] tags = encodeTags(value.tags());
+        ByteBuffer body = ByteBuffer.allocate(LIFE_BYTES + tags.length + 1 + contentType.length + 4 + value.size())
                 .putLong(lifetime.fresh().toMillis())
                 .putLong(lifetime.staleWhileRevalidate().toMillis())
-                .putLong(lifetime.staleIfError().toMillis());
+                .putLong(lifetime.staleIfError().toMillis())
+                .put(tags);
         if (value.isAbsence()) {
             return body.flip();
         }
@@ -54,6 +65,30 @@ final class EntryCodec {
                 .flip();
     }
 
+    private static byte[] encodeTags(List<String> tags) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(tags.size());
+        for (String tag : tags) {
+            byte[] encoded = tag.getBytes(StandardCharsets.UTF_8);
+            bytes.write(encoded.length);
+            bytes.writeBytes(encoded);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Of the first {@link #HEAD_BYTES} of an entry, or all when it is shorter; empty for a tombstone. */
+    static Optional<Head> decodeHead(ByteBuffer bytes) throws UnreadableEntryException {
+        try {
+            ByteBuffer rest = bytes.slice();
+            Optional<Header> header = decodeHeader(rest);
+            return header.isEmpty() ? Optional.empty() : Optional.of(decodeHead(rest, header.get()));
+        } catch (BufferUnderflowException e) {
+            throw new UnreadableEntryException("it ends too early");
+        } catch (CharacterCodingException e) {
+            throw new UnreadableEntryException("a tag is not UTF-8");
+        }
+    }
+
     /** Empty for a tombstone. */
     static Optional<Stored> decode(ByteBuffer bytes) throws UnreadableEntryException {
         try {
@@ -61,12 +96,25 @@ final class EntryCodec {
         } catch (BufferUnderflowException e) {
             throw new UnreadableEntryException("it ends too early");
         } catch (CharacterCodingException e) {
-            throw new UnreadableEntryException("its content type is not UTF-8");
+            throw new UnreadableEntryException("its content type or a tag is not UTF-8");
         }
     }
 
     private static Optional<Stored> decodeExactly(ByteBuffer bytes)
             throws UnreadableEntryException, CharacterCodingException {
+        Optional<Header> header = decodeHeader(bytes);
+        if (header.isEmpty()) {
+            require(!bytes.hasRemaining(), "it goes on after its end");
+            return Optional.empty();
+        }
+        Head head = decodeHead(bytes, header.get());
+        CacheValue value = header.get().kind() == ABSENCE ? CacheValue.absence() : decodeValue(bytes);
+        require(!bytes.hasRemaining(), "it goes on after its end");
+        return Optional.of(new Stored(value.withTags(head.tags()), head));
+    }
+
+    /** Empty for a tombstone. */
+    private static Optional<Header> decodeHeader(ByteBuffer bytes) throws UnreadableEntryException {
         require(Byte.toUnsignedInt(bytes.get()) == FORMAT, "its format is unknown");
         int kind = bytes.get();
         require(kind == TOMBSTONE || kind == VALUE || kind == ABSENCE, "its kind is unknown");
@@ -78,14 +126,25 @@ final class EntryCodec {
         require(costMicros >= 0, "its cost is negative");
         require(bytes.remaining() >= LEASE_BYTES, "it ends too early");
         bytes.position(bytes.position() + LEASE_BYTES);
-        if (kind == TOMBSTONE) {
-            require(!bytes.hasRemaining(), "it goes on after its end");
-            return Optional.empty();
+        long start = bytes.getLong();
+        require(start > 0 && start <= version, "it is begun after it is stored");
+        return kind == TOMBSTONE
+                ? Optional.empty()
+                : Optional.of(new Header(kind, version, start, lifeMicros, Duration.of(costMicros, ChronoUnit.MICROS)));
+    }
+
+    private static Head decodeHead(ByteBuffer bytes, Header header)
+            throws UnreadableEntryException, CharacterCodingException {
+        Lifetime lifetime = decodeLife(bytes, header.lifeMicros());
+        int count = Byte.toUnsignedInt(bytes.get());
+        require(count <= CacheValue.MAX_TAGS, "it has too many tags");
+        List<String> tags = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int length = Byte.toUnsignedInt(bytes.get());
+            require(length > 0 && length <= CacheValue.MAX_TAG_BYTES, "a tag has no length that one may have");
+            tags.add(decodeText(bytes, length));
         }
-        Lifetime lifetime = decodeLife(bytes, lifeMicros);
-        CacheValue value = kind == ABSENCE ? CacheValue.absence() : decodeValue(bytes);
-        require(!bytes.hasRemaining(), "it goes on after its end");
-        return Optional.of(new Stored(value, version, lifetime, Duration.of(costMicros, ChronoUnit.MICROS)));
+        return new Head(header.version(), header.start(), lifetime, header.cost(), tags);
     }
 
     private static Lifetime decodeLife(ByteBuffer bytes, long lifeMicros) throws UnreadableEntryException {
@@ -100,17 +159,23 @@ final class EntryCodec {
 
     private static CacheValue decodeValue(ByteBuffer bytes) throws UnreadableEntryException, CharacterCodingException {
         int contentTypeLength = Byte.toUnsignedInt(bytes.get());
-        require(contentTypeLength <= bytes.remaining(), "it ends too early");
-        String contentType = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(bytes.slice(bytes.position(), contentTypeLength))
-                .toString();
-        bytes.position(bytes.position() + contentTypeLength);
+        String contentType = decodeText(bytes, contentTypeLength);
         int length = bytes.getInt();
         require(length >= 0 && length <= bytes.remaining(), "it ends too early");
         byte[] value = new byte[length];
         bytes.get(value);
         return CacheValue.of(value, contentType);
+    }
+
+    private static String decodeText(ByteBuffer bytes, int length)
+            throws UnreadableEntryException, CharacterCodingException {
+        require(length <= bytes.remaining(), "it ends too early");
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(bytes.slice(bytes.position(), length))
+                .toString();
+        bytes.position(bytes.position() + length);
+        return text;
     }
 
     private static void require(boolean holds, String otherwise) throws UnreadableEntryException {
@@ -119,6 +184,12 @@ final class EntryCodec {
         }
     }
 
+    /** What every script reads. */
+    private record Header(int kind, long version, long start, long lifeMicros, Duration cost) {}
+
+    /** All but the value. */
+    record Head(long version, long start, Lifetime lifetime, Duration cost, List<String> tags) {}
+
     /** A value with the whole life that it was given. */
-    record Stored(CacheValue value, long version, Lifetime lifetime, Duration cost) {}
+    record Stored(CacheValue value, Head head) {}
 }

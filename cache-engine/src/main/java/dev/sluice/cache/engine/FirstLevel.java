@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
@@ -19,11 +21,13 @@ final class FirstLevel {
     private final FillGuard guard = new FillGuard();
     private final LongAdder voidedFills = new LongAdder();
     private final InstantSource clock;
+    private final Epochs epochs;
     private final Cache<CacheKey, Copy> copies;
     private volatile boolean suspended;
 
-    FirstLevel(long maxBytes, InstantSource clock) {
+    FirstLevel(long maxBytes, InstantSource clock, Epochs epochs) {
         this.clock = clock;
+        this.epochs = epochs;
         copies = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((CacheKey key, Copy copy) -> copy.weight(key))
@@ -46,7 +50,27 @@ final class FirstLevel {
             return null;
         }
         Copy copy = copies.getIfPresent(key);
-        return copy != null && isAlive(copy, nowMillis) ? copy : null;
+        if (copy == null || !isAlive(copy, nowMillis)) {
+            return null;
+        }
+        return copy.isJudgedAt(epochs.sequence()) ? copy : judged(key, copy, nowMillis);
+    }
+
+    /** Null when it was purged; another, stale copy when it was purged softly. */
+    private @Nullable Copy judged(CacheKey key, Copy copy, long nowMillis) {
+        long sequence = epochs.sequence();
+        Optional<CacheEntry> entry = epochs.judge(key, copy.entry());
+        if (entry.isEmpty()) {
+            boolean _ = copies.asMap().remove(key, copy);
+            return null;
+        }
+        boolean untouched = entry.get().lifetime().equals(copy.entry().lifetime());
+        Copy kept = untouched ? copy : Copy.of(entry.get(), copy.generation());
+        kept.judged(sequence);
+        if (!untouched) {
+            boolean _ = copies.asMap().replace(key, copy, kept);
+        }
+        return isAlive(kept, nowMillis) ? kept : null;
     }
 
     FillGuard guard() {
@@ -88,6 +112,24 @@ final class FirstLevel {
         invalidate(key, Long.MAX_VALUE);
     }
 
+    /** Drops the copies that were purged, and lets those be stale that were purged softly. */
+    void carryOutPurges() {
+        long now = clock.millis();
+        copies.asMap().forEach((key, copy) -> judged(key, copy, now));
+    }
+
+    /** Drops every copy that was purged, softly or not: what is known of the purges is to be forgotten. */
+    void dropPurged() {
+        copies.asMap().forEach((key, copy) -> {
+            CacheEntry entry = copy.entry();
+            List<String> tags = entry.value().tags();
+            long newest = epochs.newest(key, tags);
+            if (entry.start() < newest) {
+                boolean _ = copies.asMap().remove(key, copy);
+            }
+        });
+    }
+
     /** No copy that is held or being filled is served after this. */
     void clear() {
         guard.voidAllTokens();
@@ -106,7 +148,10 @@ final class FirstLevel {
     /** The function sees only a copy that is alive, and runs alone for the key. */
     void change(CacheKey key, BiFunction<CacheKey, @Nullable Copy, @Nullable Copy> change) {
         copies.asMap()
-                .compute(key, (k, old) -> change.apply(k, old != null && isAlive(old, clock.millis()) ? old : null));
+                .compute(
+                        key,
+                        (k, old) -> change.apply(
+                                k, old != null && isAlive(old, clock.millis()) && !isPurged(k, old) ? old : null));
     }
 
     long entries() {
@@ -127,6 +172,10 @@ final class FirstLevel {
 
     private boolean isAlive(Copy copy, long nowMillis) {
         return copy.generation() == guard.generation() && copy.endsAtMillis() > nowMillis;
+    }
+
+    private boolean isPurged(CacheKey key, Copy copy) {
+        return epochs.judge(key, copy.entry()).isEmpty();
     }
 
     private static Copy newest(@Nullable Copy old, Copy copy) {

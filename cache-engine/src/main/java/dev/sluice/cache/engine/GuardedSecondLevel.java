@@ -39,6 +39,21 @@ final class GuardedSecondLevel implements SecondLevel {
         return guard.guarded(() -> level.release(key, token));
     }
 
+    @Override
+    public Mono<Long> purge(Purge purge) {
+        return guard.guarded(() -> level.purge(purge));
+    }
+
+    @Override
+    public Mono<Purges> purges(String tenant) {
+        return guard.guarded(() -> level.purges(tenant));
+    }
+
+    @Override
+    public Mono<Boolean> sweep(CacheKey key, long version, long epoch) {
+        return guard.guarded(() -> level.sweep(key, version, epoch));
+    }
+
     Breaker.State state() {
         return guard.state();
     }

@@ -4,6 +4,8 @@ import dev.sluice.cache.engine.SecondLevel.Fetched;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
@@ -14,14 +16,18 @@ final class LayeredLevels implements Levels {
 
     private final FirstLevel first;
     private final SecondLevel second;
+    private final Epochs epochs;
     private final InstantSource clock;
     private final SingleFlight flights;
+    private final PurgeKnowledge knowledge;
 
-    LayeredLevels(FirstLevel first, SecondLevel second, InstantSource clock) {
+    LayeredLevels(FirstLevel first, SecondLevel second, Epochs epochs, InstantSource clock) {
         this.first = first;
         this.second = second;
+        this.epochs = epochs;
         this.clock = clock;
-        flights = new SingleFlight(first.guard());
+        flights = new SingleFlight(first.guard(), epochs);
+        knowledge = new PurgeKnowledge(second, epochs);
     }
 
     @Override
@@ -31,28 +37,49 @@ final class LayeredLevels implements Levels {
 
     @Override
     public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
-        return Mono.defer(() -> {
+        Mono<PutResult> put = Mono.defer(() -> {
             long token = first.guard().token(key);
             Instant start = now();
             return second.put(key, value, lifetime, condition)
                     .map(written -> {
-                        Duration cost = condition instanceof Condition.Leased lease
-                                ? lease.cost(written.version())
-                                : Duration.ZERO;
-                        CacheEntry entry = new CacheEntry(value, written.version(), start, lifetime, cost);
+                        CacheEntry entry = entry(value, written.version(), start, lifetime, condition);
                         first.write(key, entry, token);
                         return new PutResult(entry, written.created());
                     })
                     .doOnError(error -> afterFailure(key, error))
                     .cache();
         });
+        return afterPurges(key, condition, put);
+    }
+
+    private static CacheEntry entry(
+            CacheValue value, long version, Instant storedAt, Lifetime lifetime, Condition condition) {
+        return condition instanceof Condition.Leased lease
+                ? new CacheEntry(value, version, lease.token(), storedAt, lifetime, lease.cost(version))
+                : new CacheEntry(value, version, storedAt, lifetime, Duration.ZERO);
     }
 
     @Override
     public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
-        return Mono.defer(() -> second.delete(key, condition)
+        Mono<DeleteResult> delete = Mono.defer(() -> second.delete(key, condition)
                 .doOnNext(deleted -> first.invalidate(key, deleted.version()))
                 .doOnError(error -> afterFailure(key, error))
+                .cache());
+        return afterPurges(key, condition, delete);
+    }
+
+    /** What was purged and lies there still is removed first, since the conditions are checked where it lies. */
+    private <T> Mono<T> afterPurges(CacheKey key, Condition condition, Mono<T> change) {
+        return Mono.defer(() -> condition instanceof Condition.Leased || !epochs.reach(key)
+                ? change
+                : read(key).then(change));
+    }
+
+    @Override
+    public Mono<List<Epoch>> purge(Purge purge) {
+        return Mono.defer(() -> second.purge(purge)
+                .map(purge::epochs)
+                .doOnNext(issued -> epochs.addAll(purge.tenant(), issued, 0))
                 .cache());
     }
 
@@ -82,19 +109,45 @@ final class LayeredLevels implements Levels {
     }
 
     private Mono<ReadResult> fetch(CacheKey key, long token) {
-        Instant start = now();
-        return second.fetch(key)
-                .map(fetched -> keep(key, fetched, start, token))
+        return fetchJudged(key, token)
                 .defaultIfEmpty(ReadResult.MISS)
                 .onErrorReturn(SecondLevelUnavailableException.class, ReadResult.ERROR);
     }
 
+    private Mono<ReadResult> fetchJudged(CacheKey key, long token) {
+        return Mono.defer(() -> {
+            Instant start = now();
+            long retirements = epochs.retirements();
+            return second.fetch(key)
+                    .flatMap(fetched -> knowledge
+                            .upTo(key.tenant(), fetched.lastPurge())
+                            .then(Mono.defer(() -> retirements == epochs.retirements()
+                                    ? judge(key, entry(fetched, start), token)
+                                    : fetchJudged(key, token))));
+        });
+    }
+
     /** Ages count from before the question: a copy may end early, never late. */
-    private ReadResult keep(CacheKey key, Fetched fetched, Instant start, long token) {
-        CacheEntry entry = new CacheEntry(
-                fetched.value(), fetched.version(), start.minus(fetched.age()), fetched.lifetime(), fetched.cost());
-        first.fill(key, entry, token);
-        return ReadResult.of(ReadOutcome.L2_HIT, entry);
+    private static CacheEntry entry(Fetched fetched, Instant start) {
+        return new CacheEntry(
+                fetched.value(),
+                fetched.version(),
+                fetched.start(),
+                start.minus(fetched.age()),
+                fetched.lifetime(),
+                fetched.cost());
+    }
+
+    /** What was purged, or softly so that it has ended, is a miss, and removed: a lease is only given where there is nothing that its asker has not seen. */
+    private Mono<ReadResult> judge(CacheKey key, CacheEntry entry, long token) {
+        Optional<CacheEntry> served =
+                epochs.judge(key, entry).filter(judged -> judged.endsAt().isAfter(now()));
+        if (served.isEmpty()) {
+            long epoch = epochs.newest(key, entry.value().tags());
+            return second.sweep(key, entry.version(), epoch).thenReturn(ReadResult.MISS);
+        }
+        first.fill(key, served.get(), token);
+        return Mono.just(ReadResult.of(ReadOutcome.L2_HIT, served.get()));
     }
 
     /** What was learnt about the copy on this node, or what can no longer be known. */

@@ -1,6 +1,7 @@
 package dev.sluice.cache.engine;
 
 import java.time.Duration;
+import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** What happens to a call that the first level alone cannot answer. */
@@ -16,6 +17,9 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
     Mono<Lease> lease(CacheKey key, long seenVersion, Duration life);
 
     Mono<Boolean> release(CacheKey key, long token);
+
+    /** Answers with its epochs, which count on this node by then. */
+    Mono<List<Epoch>> purge(Purge purge);
 
     void invalidate(CacheKey key, long version);
 

@@ -33,6 +33,12 @@ public record Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration s
         return new Lifetime(span, staleWhileRevalidate, staleIfError);
     }
 
+    /** Fresh no longer than this, but for the one millisecond that it must be. */
+    Lifetime cutTo(Duration span) {
+        Duration least = span.toMillis() < 1 ? Duration.ofMillis(1) : Duration.ofMillis(span.toMillis());
+        return least.compareTo(fresh) < 0 ? withFresh(least) : this;
+    }
+
     public Lifetime withStaleWhileRevalidate(Duration span) {
         return new Lifetime(fresh, span, staleIfError);
     }

@@ -27,18 +27,26 @@ final class Loads {
     private final FillGuard guard;
     private final ReadRules rules;
     private final LeasedReads leases;
+    private final Epochs epochs;
     private final SingleFlight flights;
     private final Lifetimes lifetimes;
     private final CacheObserver observer;
     private final InstantSource clock;
     private final Scheduler scheduler;
 
-    Loads(Levels levels, FillGuard guard, ReadRules rules, LeasedReads leases, TwoLevelCacheBuilder builder) {
+    Loads(
+            Levels levels,
+            FillGuard guard,
+            Epochs epochs,
+            ReadRules rules,
+            LeasedReads leases,
+            TwoLevelCacheBuilder builder) {
         this.levels = levels;
         this.guard = guard;
         this.rules = rules;
         this.leases = leases;
-        this.flights = new SingleFlight(guard);
+        this.epochs = epochs;
+        this.flights = new SingleFlight(guard, epochs);
         this.lifetimes = new Lifetimes(builder.settings(), builder.random());
         this.observer = builder.observer();
         this.clock = builder.clock();
@@ -75,8 +83,13 @@ final class Loads {
     /** A stale value is no answer any more once the key may have changed. */
     private Mono<ReadResult> unlessTooLate(
             CacheKey key, Mono<ReadResult> load, ReadResult stale, long token, LoadPatience patience) {
-        Mono<ReadResult> late = Mono.defer(() -> guard.isCurrent(key, token) ? Mono.just(stale) : load);
+        Mono<ReadResult> late =
+                Mono.defer(() -> guard.isCurrent(key, token) && !isPurged(key, stale) ? Mono.just(stale) : load);
         return load.timeout(patience.soft(), late, scheduler).onErrorResume(LoadFailedException.class, error -> late);
+    }
+
+    private boolean isPurged(CacheKey key, ReadResult result) {
+        return result.entry().map(entry -> epochs.judge(key, entry).isEmpty()).orElse(false);
     }
 
     private Mono<ReadResult> load(CacheKey key, ReadResult found, Loader loader, LoadPatience patience) {

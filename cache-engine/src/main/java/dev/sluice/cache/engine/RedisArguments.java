@@ -27,6 +27,15 @@ final class RedisArguments {
         return named("c:", key);
     }
 
+    static ByteBuffer epochs(String tenant) {
+        return text("e:{" + tenant + '}');
+    }
+
+    /** How many entries a purge has removed or made stale in Redis. */
+    static ByteBuffer swept(String tenant, long epoch) {
+        return text("p:{" + tenant + "}:" + epoch);
+    }
+
     static ByteBuffer counter(CacheKey key) {
         return named("n:", key);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.cache.engine;
 
+import dev.sluice.cache.engine.EntryCodec.Head;
 import dev.sluice.cache.engine.EntryCodec.Stored;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,7 +24,9 @@ public final class RedisSecondLevel implements SecondLevel {
     private final EntryScript deleteScript = EntryScript.change("delete.lua");
     private final EntryScript leaseScript = EntryScript.entry("lease.lua");
     private final EntryScript releaseScript = EntryScript.entry("release.lua");
+    private final EntryScript sweepScript = EntryScript.entry("sweep.lua");
     private final RedisLink redis;
+    private final RedisEpochs epochs;
     private final Optional<ByteBuffer> intents;
 
     /** The factory stays the caller's, and should share one native connection, which is its default. */
@@ -33,6 +36,7 @@ public final class RedisSecondLevel implements SecondLevel {
 
     private RedisSecondLevel(ReactiveRedisConnectionFactory connections, Optional<ByteBuffer> intents) {
         this.redis = new RedisLink(connections);
+        this.epochs = new RedisEpochs(redis);
         this.intents = intents;
     }
 
@@ -53,8 +57,9 @@ public final class RedisSecondLevel implements SecondLevel {
         ByteBuffer name = RedisArguments.key(key);
         return redis.ask(connection -> Mono.zip(
                         connection.keyCommands().pTtl(name.duplicate()),
-                        connection.stringCommands().get(name.duplicate()))
-                .flatMap(answer -> Mono.justOrEmpty(fetched(answer.getT1(), answer.getT2()))));
+                        connection.stringCommands().get(name.duplicate()),
+                        epochs.last(connection, key.tenant()))
+                .flatMap(answer -> Mono.justOrEmpty(fetched(answer.getT1(), answer.getT2(), answer.getT3()))));
     }
 
     @Override
@@ -100,6 +105,27 @@ public final class RedisSecondLevel implements SecondLevel {
                 .map(answer -> answer.state() == 1);
     }
 
+    @Override
+    public Mono<Long> purge(Purge purge) {
+        return epochs.issue(purge);
+    }
+
+    @Override
+    public Mono<Purges> purges(String tenant) {
+        return epochs.all(tenant);
+    }
+
+    @Override
+    public Mono<Boolean> sweep(CacheKey key, long version, long epoch) {
+        return redis.run(
+                        sweepScript,
+                        RedisArguments.key(key),
+                        RedisArguments.number(version),
+                        RedisArguments.number(epoch),
+                        RedisArguments.number(TOMBSTONE_LIFE.toMillis()))
+                .map(answer -> answer.state() == 1);
+    }
+
     private Mono<EntryScript.Answer> change(EntryScript script, CacheKey key, ByteBuffer... arguments) {
         List<ByteBuffer> all = new ArrayList<>();
         all.add(RedisArguments.key(key));
@@ -117,23 +143,26 @@ public final class RedisSecondLevel implements SecondLevel {
     }
 
     /** Something unreadable is a miss, which the next put heals. */
-    private static Optional<Fetched> fetched(long remainingMillis, ByteBuffer bytes) {
+    private static Optional<Fetched> fetched(long remainingMillis, ByteBuffer bytes, long lastPurge) {
         try {
-            return EntryCodec.decode(bytes).map(stored -> fetched(remainingMillis, stored));
+            return EntryCodec.decode(bytes).map(stored -> fetched(remainingMillis, stored, lastPurge));
         } catch (UnreadableEntryException e) {
             log.warn("an entry in Redis is unreadable and taken for absent: {}", e.getMessage());
             return Optional.empty();
         }
     }
 
-    private static Fetched fetched(long remainingMillis, Stored stored) {
-        long life = stored.lifetime().whole().toMillis();
+    private static Fetched fetched(long remainingMillis, Stored stored, long lastPurge) {
+        Head head = stored.head();
+        long life = head.lifetime().whole().toMillis();
         long remaining = remainingMillis < 0 ? life : Math.min(life, remainingMillis);
         return new Fetched(
                 stored.value(),
-                stored.version(),
+                head.version(),
+                head.start(),
                 Duration.ofMillis(life - remaining),
-                stored.lifetime(),
-                stored.cost());
+                head.lifetime(),
+                head.cost(),
+                lastPurge);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.cache.engine;
 
 import java.time.Duration;
+import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
@@ -34,12 +35,40 @@ public interface SecondLevel {
     Mono<Boolean> release(CacheKey key, long token);
 
     /**
+     * Issues the number of an epoch, higher than the version of everything that was begun before. Fails with {@link
+     * TooManyPurgesException} when the tenant would have more than {@link Epochs#MAX_PER_TENANT}.
+     */
+    Mono<Long> purge(Purge purge);
+
+    /** All epochs of a tenant that were not swept yet. */
+    Mono<Purges> purges(String tenant);
+
+    /** Removes an entry that an epoch covers, if it is still in that version. Answers whether it was. */
+    Mono<Boolean> sweep(CacheKey key, long version, long epoch);
+
+    /** The epochs of a tenant and the number of the last, which may have been swept already; 0 for none. */
+    record Purges(List<Epoch> epochs, long last) {
+        public Purges {
+            epochs = List.copyOf(epochs);
+        }
+    }
+
+    /**
      * An entry that was found.
      *
+     * @param start see {@link CacheEntry}
+     * @param lastPurge the number of the last epoch of its tenant at that time or later, 0 for none
      * @param age since it was stored
      * @param cost what it took to make the value, zero when nobody knows
      */
-    record Fetched(CacheValue value, long version, Duration age, Lifetime lifetime, Duration cost) {}
+    record Fetched(
+            CacheValue value,
+            long version,
+            long start,
+            Duration age,
+            Lifetime lifetime,
+            Duration cost,
+            long lastPurge) {}
 
     /** The version given to a put; created when there was no entry before. */
     record Written(long version, boolean created) {}

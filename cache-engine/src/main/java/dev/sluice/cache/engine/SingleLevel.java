@@ -3,6 +3,7 @@ package dev.sluice.cache.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,12 +19,14 @@ final class SingleLevel implements Levels {
     private static final Mono<ReadResult> MISS = Mono.just(ReadResult.MISS);
 
     private final FirstLevel first;
+    private final Epochs epochs;
     private final InstantSource clock;
     private final LocalLeases leases;
     private final AtomicLong lastVersion = new AtomicLong();
 
-    SingleLevel(FirstLevel first, InstantSource clock) {
+    SingleLevel(FirstLevel first, Epochs epochs, InstantSource clock) {
         this.first = first;
+        this.epochs = epochs;
         this.clock = clock;
         this.leases = new LocalLeases(clock);
     }
@@ -41,8 +44,10 @@ final class SingleLevel implements Levels {
                 OptionalLong version = require(key, condition, old);
                 Instant now = Instant.ofEpochMilli(clock.millis());
                 Duration held = leases.end(key);
-                Duration cost = condition instanceof Condition.Leased ? held : Duration.ZERO;
-                CacheEntry entry = new CacheEntry(value, nextVersion(), now, lifetime, cost);
+                long made = nextVersion();
+                CacheEntry entry = condition instanceof Condition.Leased lease
+                        ? new CacheEntry(value, made, lease.token(), now, lifetime, held)
+                        : new CacheEntry(value, made, now, lifetime, Duration.ZERO);
                 result.set(new PutResult(entry, version.isEmpty()));
                 return Copy.of(entry, first.guard().generation());
             });
@@ -80,6 +85,33 @@ final class SingleLevel implements Levels {
     @Override
     public Mono<Boolean> release(CacheKey key, long token) {
         return Mono.fromSupplier(() -> leases.release(key, token));
+    }
+
+    @Override
+    public Mono<List<Epoch>> purge(Purge purge) {
+        return Mono.fromSupplier(() -> {
+            forgetOldPurges();
+            long there = epochs.all().stream()
+                    .filter(epoch -> epoch.tenant().equals(purge.tenant()))
+                    .count();
+            if (there + purge.scopes().size() > Epochs.MAX_PER_TENANT) {
+                throw new TooManyPurgesException();
+            }
+            List<Epoch> issued = purge.epochs(nextVersion());
+            epochs.addAll(purge.tenant(), issued, 0);
+            return issued;
+        });
+    }
+
+    /** Those before which no load under way can have begun are carried out on the copies that there are. */
+    private void forgetOldPurges() {
+        long newest = (clock.millis() - Lease.MAX_LIFE.toMillis()) * 1000;
+        List<Epoch> old =
+                epochs.all().stream().filter(epoch -> epoch.number() < newest).toList();
+        if (!old.isEmpty()) {
+            first.carryOutPurges();
+            old.forEach(epochs::remove);
+        }
     }
 
     /** Later versions are higher than any that was heard of; one that nobody can have issued only drops the copy. */

@@ -18,6 +18,7 @@ public final class TwoLevelCache implements AutoCloseable {
 
     private final CacheSettings settings;
     private final List<Runnable> onClose = new ArrayList<>();
+    private final Epochs epochs = new Epochs();
     private final FirstLevel first;
     private final Levels levels;
     private final CacheObserver observer;
@@ -36,13 +37,13 @@ public final class TwoLevelCache implements AutoCloseable {
         ticker = builder.ticker();
         lifetimes = new Lifetimes(settings, builder.random());
         rules = new ReadRules(clock, builder.random(), settings.earlyRefresh());
-        first = new FirstLevel(settings.firstLevelMaxBytes(), builder.clock());
+        first = new FirstLevel(settings.firstLevelMaxBytes(), builder.clock(), epochs);
         meters = new CacheMeters(builder.meters(), first);
         levels = builder.secondLevel()
                 .map(second -> layered(second, builder))
-                .orElseGet(() -> new SingleLevel(first, builder.clock()));
+                .orElseGet(() -> new SingleLevel(first, epochs, builder.clock()));
         leases = new LeasedReads(levels, rules, settings.leaseLife());
-        loads = new Loads(levels, first.guard(), rules, leases, builder);
+        loads = new Loads(levels, first.guard(), epochs, rules, leases, builder);
     }
 
     private static CallGuard guarding(SecondLevel second, FirstLevel first, TwoLevelCacheBuilder builder) {
@@ -59,7 +60,7 @@ public final class TwoLevelCache implements AutoCloseable {
         onClose.add(guard::close);
         GuardedSecondLevel guarded = new GuardedSecondLevel(second, guard);
         meters.watch(guarded);
-        return new LayeredLevels(first, guarded, builder.clock());
+        return new LayeredLevels(first, guarded, epochs, builder.clock());
     }
 
     public static TwoLevelCacheBuilder builder(CacheSettings settings) {
@@ -141,6 +142,33 @@ public final class TwoLevelCache implements AutoCloseable {
      */
     public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
         return meters.countDelete(levels.delete(key, condition));
+    }
+
+    /**
+     * Entries under the scopes that were begun before are not served any more, or only as stale: at once on this node, on
+     * others for what they read from the second level, and for their copies when they are told by {@link #purged}. The
+     * time does not depend on how many there are. Fails with {@link TooManyPurgesException} or {@link
+     * SecondLevelUnavailableException}. Runs to its end even when the subscriber leaves.
+     */
+    public Mono<List<Epoch>> purge(Purge purge) {
+        return levels.purge(purge);
+    }
+
+    /** Told by the log of another node's purge. Repeated and reordered calls are harmless. */
+    public void purged(Epoch epoch) {
+        epochs.add(epoch);
+    }
+
+    /** Told by the log that an epoch was swept: nothing under it is left in the second level, nor kept here after this. */
+    public void swept(Epoch epoch) {
+        epochs.beginRetirement();
+        first.dropPurged();
+        epochs.remove(epoch);
+    }
+
+    /** Those that this node knows and that were not swept. */
+    public List<Epoch> epochs() {
+        return epochs.all();
     }
 
     /**

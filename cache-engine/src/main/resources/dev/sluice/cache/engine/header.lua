@@ -1,8 +1,8 @@
 -- What every script of an entry begins with: reads the header, which EntryCodec documents, never the value.
 -- KEYS[1]  the entry
-local header = redis.call('GETRANGE', KEYS[1], 0, 49)
+local header = redis.call('GETRANGE', KEYS[1], 0, 57)
 local kind, old, lease, leased_until = 0, 0, 0, 0
-if #header == 50 and string.byte(header, 1) == 0xC2 then
+if #header == 58 and string.byte(header, 1) == 0xC3 then
   kind = string.byte(header, 2)
   old = struct.unpack('>I8', header, 3)
   lease, leased_until = struct.unpack('>I8I8', header, 35)

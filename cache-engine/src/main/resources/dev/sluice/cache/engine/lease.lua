@@ -12,7 +12,7 @@ if kind ~= 0 then
   redis.call('SETRANGE', KEYS[1], 34, struct.pack('>I8I8', version, until_then))
 else
   local ttl = tonumber(ARGV[3])
-  local head = struct.pack('>BBI8I8I8I8I8I8', 0xC2, 0, version, now, now + ttl * 1000, 0, version, until_then)
+  local head = struct.pack('>BBI8I8I8I8I8I8I8', 0xC3, 0, version, now, now + ttl * 1000, 0, version, until_then, version)
   redis.call('SET', KEYS[1], head, 'PX', ttl)
 end
 return {0, version, 0}

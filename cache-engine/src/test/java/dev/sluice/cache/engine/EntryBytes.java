@@ -10,7 +10,7 @@ final class EntryBytes {
     static ByteBuffer value(CacheValue value, Lifetime lifetime, long version, long storedAtMicros) {
         ByteBuffer body = EntryCodec.encodeBody(value, lifetime);
         long endsAtMicros = storedAtMicros + lifetime.whole().toMillis() * 1000;
-        return ByteBuffer.allocate(50 + body.remaining())
+        return ByteBuffer.allocate(58 + body.remaining())
                 .put(header(value.isAbsence() ? 2 : 1, version, storedAtMicros, endsAtMicros))
                 .put(body)
                 .flip();
@@ -21,8 +21,8 @@ final class EntryBytes {
     }
 
     private static ByteBuffer header(int kind, long version, long storedAtMicros, long endsAtMicros) {
-        return ByteBuffer.allocate(50)
-                .put((byte) 0xC2)
+        return ByteBuffer.allocate(58)
+                .put((byte) 0xC3)
                 .put((byte) kind)
                 .putLong(version)
                 .putLong(storedAtMicros)
@@ -30,6 +30,7 @@ final class EntryBytes {
                 .putLong(0)
                 .putLong(0)
                 .putLong(0)
+                .putLong(version)
                 .flip();
     }
 }

@@ -3,9 +3,11 @@ package dev.sluice.cache.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.cache.engine.EntryCodec.Head;
 import dev.sluice.cache.engine.EntryCodec.Stored;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.RepeatedTest;
@@ -29,6 +31,15 @@ class EntryCodecPropertyTest {
         larger.put(bytes).position(3).limit(3 + sample.bytes().remaining());
 
         assertThat(EntryCodec.decode(larger)).contains(sample.stored());
+    }
+
+    @RepeatedTest(50)
+    void theHeadIsReadWithoutTheValue(RepetitionInfo repetition) throws Exception {
+        Sample sample = Sample.random(new Random(repetition.getCurrentRepetition()));
+        ByteBuffer bytes = sample.bytes();
+        ByteBuffer begin = bytes.slice(0, Math.min(bytes.remaining(), EntryCodec.HEAD_BYTES));
+
+        assertThat(EntryCodec.decodeHead(begin)).contains(sample.stored().head());
     }
 
     @RepeatedTest(30)
@@ -57,7 +68,7 @@ class EntryCodecPropertyTest {
         Random random = new Random(repetition.getCurrentRepetition());
         ByteBuffer bytes = Sample.random(random).bytes();
         for (int i = 0; i <= random.nextInt(4); i++) {
-            bytes.put(random.nextInt(Math.min(bytes.remaining(), 110)), (byte) random.nextInt());
+            bytes.put(random.nextInt(Math.min(bytes.remaining(), 150)), (byte) random.nextInt());
         }
         try {
             EntryCodec.decode(bytes);
@@ -72,18 +83,25 @@ class EntryCodecPropertyTest {
         static Sample random(Random random) {
             byte[] value = new byte[random.nextInt(3) == 0 ? 0 : random.nextInt(400)];
             random.nextBytes(value);
-            CacheValue content =
+            CacheValue untagged =
                     random.nextInt(5) == 0 ? CacheValue.absence() : CacheValue.of(value, contentType(random));
+            CacheValue content = untagged.withTags(tags(random));
             long version = 1 + random.nextLong(1L << 53);
             long storedAt = random.nextLong(1L << 52);
             Lifetime lifetime = new Lifetime(span(random).plusMillis(1), span(random), span(random));
-            Stored stored = new Stored(content, version, lifetime, Duration.ZERO);
+            Stored stored = new Stored(content, new Head(version, version, lifetime, Duration.ZERO, content.tags()));
             return new Sample(stored, EntryBytes.value(content, lifetime, version, storedAt));
         }
 
         @Override
         public ByteBuffer bytes() {
             return bytes.duplicate();
+        }
+
+        private static List<String> tags(Random random) {
+            return random.ints(random.nextBoolean() ? 0 : random.nextInt(CacheValue.MAX_TAGS))
+                    .mapToObj(i -> "tag:€" + "x".repeat(Math.floorMod(i, 100)) + i)
+                    .toList();
         }
 
         private static Duration span(Random random) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,6 +36,8 @@ final class FakeSecondLevel implements SecondLevel {
 
     private final FakeClock clock;
     private final Map<CacheKey, Slot> slots = new HashMap<>();
+    private final Map<String, Map<String, Epoch>> epochs = new HashMap<>();
+    private final Map<String, Long> lastEpochs = new HashMap<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private final AtomicBoolean holding = new AtomicBoolean();
     private final AtomicInteger fetches = new AtomicInteger();
@@ -49,7 +52,7 @@ final class FakeSecondLevel implements SecondLevel {
     public Mono<Fetched> fetch(CacheKey key) {
         return answer(() -> {
             fetches.incrementAndGet();
-            return slot(key).flatMap(slot -> slot.fetched(clock.instant()));
+            return slot(key).flatMap(slot -> slot.fetched(clock.instant(), lastEpochs.getOrDefault(key.tenant(), 0L)));
         });
     }
 
@@ -59,7 +62,8 @@ final class FakeSecondLevel implements SecondLevel {
             boolean existed = require(key, condition);
             long version = nextVersion(key);
             long cost = condition instanceof Condition.Leased lease ? micros() - lease.token() : 0;
-            slots.put(key, Slot.of(value, version, clock.instant(), lifetime, Math.max(0, cost)));
+            long start = condition instanceof Condition.Leased lease ? lease.token() : version;
+            slots.put(key, Slot.of(value, version, start, clock.instant(), lifetime, Math.max(0, cost)));
             return Optional.of(new Written(version, !existed));
         });
     }
@@ -98,6 +102,54 @@ final class FakeSecondLevel implements SecondLevel {
             own.ifPresent(slot -> slots.put(key, slot.leased(token, Instant.EPOCH)));
             return Optional.of(own.isPresent());
         });
+    }
+
+    @Override
+    public Mono<Long> purge(Purge purge) {
+        return answer(() -> {
+            Map<String, Epoch> known = epochs.computeIfAbsent(purge.tenant(), ignored -> new HashMap<>());
+            long number = Math.max(lastEpochs.getOrDefault(purge.tenant(), 0L) + 1, micros());
+            long added = purge.epochs(number).stream()
+                    .filter(epoch -> !known.containsKey(epoch.field()))
+                    .count();
+            if (known.size() + added > Epochs.MAX_PER_TENANT) {
+                throw new TooManyPurgesException();
+            }
+            purge.epochs(number).forEach(epoch -> known.put(epoch.field(), epoch));
+            lastEpochs.put(purge.tenant(), number);
+            return Optional.of(number);
+        });
+    }
+
+    @Override
+    public Mono<Purges> purges(String tenant) {
+        return answer(() -> Optional.of(new Purges(
+                List.copyOf(epochs.getOrDefault(tenant, Map.of()).values()), lastEpochs.getOrDefault(tenant, 0L))));
+    }
+
+    @Override
+    public Mono<Boolean> sweep(CacheKey key, long version, long epoch) {
+        return answer(() -> {
+            Optional<Slot> meant = slot(key).filter(slot -> slot.value != null && slot.version == version);
+            meant.ifPresent(slot -> {
+                if (slot.leasedUntil.isAfter(clock.instant()) && slot.lease >= epoch) {
+                    slots.put(key, Slot.tombstone(version, clock.instant()).leased(slot.lease, slot.leasedUntil));
+                } else {
+                    slots.remove(key);
+                }
+            });
+            return Optional.of(meant.isPresent());
+        });
+    }
+
+    /** As a sweep does. */
+    void carryOut(Epochs known) {
+        slots.replaceAll((key, slot) -> slot.carriedOut(key, known));
+    }
+
+    /** All that was purged is gone from here, and forgotten. */
+    void forgetPurges() {
+        epochs.clear();
     }
 
     void become(Mood next) {
@@ -158,7 +210,7 @@ final class FakeSecondLevel implements SecondLevel {
         try {
             Optional<T> result = act.get();
             release = () -> result.ifPresentOrElse(sink::tryEmitValue, sink::tryEmitEmpty);
-        } catch (ConditionFailedException e) {
+        } catch (ConditionFailedException | TooManyPurgesException e) {
             release = () -> sink.tryEmitError(e);
         }
         held.add(release);
@@ -197,6 +249,7 @@ final class FakeSecondLevel implements SecondLevel {
     private record Slot(
             @Nullable CacheValue value,
             long version,
+            long start,
             Instant storedAt,
             Instant endsAt,
             Lifetime lifetime,
@@ -204,27 +257,44 @@ final class FakeSecondLevel implements SecondLevel {
             long lease,
             Instant leasedUntil) {
 
-        static Slot of(CacheValue value, long version, Instant now, Lifetime lifetime, long costMicros) {
-            return new Slot(value, version, now, now.plus(lifetime.whole()), lifetime, costMicros, 0, Instant.EPOCH);
+        static Slot of(CacheValue value, long version, long start, Instant now, Lifetime lifetime, long costMicros) {
+            Instant end = now.plus(lifetime.whole());
+            return new Slot(value, version, start, now, end, lifetime, costMicros, 0, Instant.EPOCH);
         }
 
         static Slot tombstone(long version, Instant now) {
             Lifetime lifetime = Lifetime.of(TOMBSTONE_LIFE);
-            return new Slot(null, version, now, now.plus(TOMBSTONE_LIFE), lifetime, 0, 0, Instant.EPOCH);
+            return new Slot(null, version, version, now, now.plus(TOMBSTONE_LIFE), lifetime, 0, 0, Instant.EPOCH);
         }
 
         Slot leased(long token, Instant until) {
-            return new Slot(value, version, storedAt, endsAt, lifetime, costMicros, token, until);
+            return new Slot(value, version, start, storedAt, endsAt, lifetime, costMicros, token, until);
         }
 
-        Optional<Fetched> fetched(Instant now) {
+        Slot carriedOut(CacheKey key, Epochs known) {
+            if (value == null) {
+                return this;
+            }
+            CacheEntry entry = new CacheEntry(value, version, start, storedAt, lifetime, Duration.ZERO);
+            Optional<CacheEntry> judged = known.judge(key, entry);
+            if (judged.isEmpty()) {
+                return new Slot(null, version, start, storedAt, endsAt, lifetime, 0, lease, leasedUntil);
+            }
+            Lifetime cut = judged.get().lifetime();
+            Instant end = storedAt.plus(cut.whole());
+            return new Slot(value, version, start, storedAt, end, cut, costMicros, lease, leasedUntil);
+        }
+
+        Optional<Fetched> fetched(Instant now, long lastPurge) {
             return Optional.ofNullable(value)
                     .map(found -> new Fetched(
                             found,
                             version,
+                            start,
                             Duration.between(storedAt, now),
                             lifetime,
-                            Duration.of(costMicros, ChronoUnit.MICROS)));
+                            Duration.of(costMicros, ChronoUnit.MICROS),
+                            lastPurge));
         }
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class FirstLevelTest {
 
     private final FakeClock clock = FakeClock.fixed();
-    private final FirstLevel first = new FirstLevel(1_000_000, clock);
+    private final FirstLevel first = new FirstLevel(1_000_000, clock, new Epochs());
     private final CacheKey key = newKey();
 
     /** Clearing walks over the copies and can pass one by that is just being made. */

@@ -85,6 +85,75 @@ class LoadsTest {
         assertThat(second.fetch(key).blockOptional()).isEmpty();
     }
 
+    /** The value may have been read at the origin before the purge, however late it is put. */
+    @Test
+    void whatWasPurgedMeanwhileIsNotServedAfterwards() {
+        Mono<ReadResult> read = begin(here.get(key, slow, PATIENCE));
+        clock.advance(Duration.ofMillis(5));
+        purge(there, false);
+        clock.advance(Duration.ofMillis(5));
+        answer(0, "old");
+
+        assertThat(valueOf(await(read))).isEqualTo(text("old"));
+        assertThat(await(here.get(key))).isEqualTo(ReadResult.MISS);
+        assertThat(await(there.get(key))).isEqualTo(ReadResult.MISS);
+    }
+
+    @Test
+    void aReadAfterAPurgeDoesNotWaitForALoadFromBefore() {
+        begin(here.get(key, slow, PATIENCE));
+        clock.advance(Duration.ofMillis(5));
+        purge(there, false);
+        clock.advance(Duration.ofMillis(5));
+        Mono<ReadResult> late = begin(here.get(key, slow, PATIENCE));
+        answer(0, "old");
+        pass(Duration.ofMillis(20));
+        answer(1, "new");
+
+        assertThat(valueOf(await(late))).isEqualTo(text("new"));
+        assertThat(valueOf(await(there.get(key)))).isEqualTo(text("new"));
+    }
+
+    @Test
+    void whatWasPurgedIsNoCoverForAnError() {
+        put(here, "old");
+        clock.advance(Duration.ofSeconds(20));
+        Mono<ReadResult> read = begin(here.get(key, slow, PATIENCE));
+        purge(there, false);
+        pending.get(0).tryEmitError(new IllegalStateException("origin is down"));
+        pending.get(1).tryEmitError(new IllegalStateException("origin is down"));
+
+        assertThatThrownBy(() -> await(read)).isInstanceOf(LoadFailedException.class);
+    }
+
+    @Test
+    void whatWasPurgedSoftlyIsServedWhileOneMakesItAnew() {
+        put(here, "old");
+        clock.advance(Duration.ofSeconds(1));
+        purge(there, true);
+        clock.advance(Duration.ofSeconds(1));
+
+        ReadResult stale = await(here.get(key, slow, PATIENCE));
+        assertThat(stale.outcome()).isEqualTo(ReadOutcome.STALE);
+        assertThat(valueOf(stale)).isEqualTo(text("old"));
+        answer(0, "new");
+        assertThat(valueOf(await(here.get(key, slow, PATIENCE)))).isEqualTo(text("new"));
+        assertThat(calls).hasValue(1);
+    }
+
+    private void put(TwoLevelCache node, String value) {
+        await(node.put(key, text(value), LIFETIME, Condition.any()));
+    }
+
+    /** Both nodes hear of it. */
+    private void purge(TwoLevelCache node, boolean soft) {
+        Purge purge = new Purge(key.tenant(), key.namespace(), List.of(PurgeScope.wholeNamespace()), soft);
+        await(node.purge(purge)).forEach(epoch -> {
+            here.purged(epoch);
+            there.purged(epoch);
+        });
+    }
+
     @Test
     void aReadAfterAnInvalidationDoesNotWaitForALoadFromBefore() {
         begin(here.get(key, slow, PATIENCE));

@@ -6,10 +6,12 @@ import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cache.engine.EntryCodec.Head;
 import dev.sluice.cache.engine.EntryCodec.Stored;
 import dev.sluice.platform.test.LocalRedis;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +54,8 @@ class RedisSecondLevelIT extends SecondLevelContract {
 
         ByteBuffer bytes = await(redis().stringCommands().get(RedisArguments.key(key)));
 
-        assertThat(EntryCodec.decode(bytes.duplicate())).contains(new Stored(text("a"), version, LIFE, Duration.ZERO));
+        assertThat(EntryCodec.decode(bytes.duplicate()))
+                .contains(new Stored(text("a"), new Head(version, version, LIFE, Duration.ZERO, List.of())));
         assertThat(bytes).isEqualTo(EntryBytes.value(text("a"), LIFE, version, bytes.getLong(10)));
     }
 

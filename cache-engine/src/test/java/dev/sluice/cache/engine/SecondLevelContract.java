@@ -13,7 +13,6 @@ import dev.sluice.cache.engine.SecondLevel.Written;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,16 +20,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What every second level promises; run by the fake and by a real Redis. */
-abstract class SecondLevelContract {
+abstract class SecondLevelContract extends PurgeContract {
 
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
     private final CacheKey key = newKey();
-
-    abstract SecondLevel level();
-
-    /** Lets at least so much time pass, and waits for the condition. */
-    abstract void awaitAfter(Duration time, Callable<Boolean> condition);
 
     @Test
     void findsNothingUnderAFreshKey() {

@@ -1,13 +1,19 @@
 package dev.sluice.cache.coherence;
 
 import dev.sluice.cache.CacheNode;
+import dev.sluice.cache.engine.RedisLocks;
+import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.cache.engine.WriteIntents;
 import dev.sluice.cache.event.ChangePublisher;
 import dev.sluice.platform.kafka.LogFollower;
 import dev.sluice.platform.kafka.LogFollowers;
+import dev.sluice.platform.kafka.LogTable;
+import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.record.CacheEpoch;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -32,8 +38,37 @@ class CoherenceConfiguration {
             InvalidationPublisher invalidations,
             ChangePublisher changes,
             WriteIntents intents,
+            EpochTable epochs,
             CoherenceProperties properties) {
-        return new CoherentCache(cache, invalidations, changes, intents, properties.ackTimeout());
+        return new CoherentCache(cache, invalidations, changes, intents, epochs, properties.ackTimeout());
+    }
+
+    @Bean
+    LogTable<CacheEpoch> epochLog(LogTables tables) {
+        return EpochTable.open(tables);
+    }
+
+    @Bean
+    EpochTable epochTable(
+            LogTable<CacheEpoch> epochLog, TwoLevelCache cache, InstantSource clock, MeterRegistry meters) {
+        Gauge.builder("sluice.cache.purges", cache, one -> one.epochs().size())
+                .description("Purges that this node knows and that are not carried out in Redis yet")
+                .register(meters);
+        return new EpochTable(epochLog, cache, clock);
+    }
+
+    @Bean
+    EpochSweeper epochSweeper(
+            RedisSweep sweep,
+            RedisLocks locks,
+            TwoLevelCache cache,
+            EpochTable epochs,
+            CacheNode node,
+            MeterRegistry meters) {
+        Counter swept = Counter.builder("sluice.cache.purge.swept")
+                .description("Entries that purges removed or made stale in Redis")
+                .register(meters);
+        return new EpochSweeper(new EpochSweep(sweep, locks, cache, epochs, node.id(), swept));
     }
 
     @Bean
@@ -61,8 +96,13 @@ class CoherenceConfiguration {
     }
 
     @Bean
-    FirstLevelGate firstLevelGate(LogFollower invalidations, TwoLevelCache cache, CoherenceProperties properties) {
-        return new FirstLevelGate(invalidations, properties.maxLag(), new FirstLevelGate.FirstLevel() {
+    FirstLevelGate firstLevelGate(
+            LogFollower invalidations,
+            LogTable<CacheEpoch> epochLog,
+            TwoLevelCache cache,
+            CoherenceProperties properties) {
+        FollowedLogs logs = new FollowedLogs(invalidations, epochLog);
+        return new FirstLevelGate(logs, properties.maxLag(), new FirstLevelGate.FirstLevel() {
             @Override
             public void suspend() {
                 cache.suspendFirstLevel();

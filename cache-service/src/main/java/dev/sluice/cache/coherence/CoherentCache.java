@@ -6,6 +6,7 @@ import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.LeasedRead;
 import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.Purge;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.engine.SecondLevelUnavailableException;
@@ -28,6 +29,7 @@ public final class CoherentCache {
     private final InvalidationPublisher invalidations;
     private final ChangePublisher changes;
     private final WriteIntents intents;
+    private final EpochTable epochs;
     private final Duration ackTimeout;
 
     CoherentCache(
@@ -35,11 +37,13 @@ public final class CoherentCache {
             InvalidationPublisher invalidations,
             ChangePublisher changes,
             WriteIntents intents,
+            EpochTable epochs,
             Duration ackTimeout) {
         this.cache = cache;
         this.invalidations = invalidations;
         this.changes = changes;
         this.intents = intents;
+        this.epochs = epochs;
         this.ackTimeout = ackTimeout;
     }
 
@@ -75,6 +79,23 @@ public final class CoherentCache {
                     : CompletableFuture.completedFuture(result);
             return announce(key, result.version(), change).thenReturn(result);
         }));
+    }
+
+    /**
+     * Answers with the number of the purge. Fails as {@link #put} and {@link TwoLevelCache#purge}; when it is not
+     * announced, other nodes may serve copies until it is.
+     */
+    public Mono<Long> purge(Purge purge) {
+        Mono<Long> done = cache.purge(purge).flatMap(issued -> {
+            long number = issued.getFirst().number();
+            CompletableFuture<?>[] announced =
+                    issued.stream().map(epochs::announce).toArray(CompletableFuture<?>[]::new);
+            return Mono.fromFuture(CompletableFuture.allOf(announced), true)
+                    .timeout(ackTimeout)
+                    .onErrorMap(failure -> new UnannouncedWriteException(number, failure))
+                    .thenReturn(number);
+        });
+        return Mono.fromFuture(done::toFuture, true);
     }
 
     private Mono<Void> announce(CacheKey key, long version, CompletableFuture<?> change) {

@@ -33,6 +33,7 @@ public final class ChangePublisher {
                         .setKind(CacheChangeKind.SET)
                         .setSizeBytes(entry.value().size())
                         .setTtlMillis(ttl.toMillis())
+                        .setTags(entry.value().tags())
                         .build());
     }
 

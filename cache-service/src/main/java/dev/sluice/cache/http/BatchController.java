@@ -90,7 +90,7 @@ final class BatchController {
         RequestHeaders headers = new RequestHeaders(item.headers());
         Lifetime lifetime = headers.lifetime();
         Condition condition = headers.putCondition();
-        CacheValue value = CacheValue.of(item.bytes(), headers.contentType());
+        CacheValue value = CacheValue.of(item.bytes(), headers.contentType()).withTags(headers.groups());
         return cache.put(key, value, lifetime, condition).map(result -> BatchAnswer.ofPut(item.key(), result));
     }
 

@@ -52,6 +52,7 @@ final class BatchRequest {
             String value,
             @Nullable String contentType,
             @Nullable String cacheControl,
+            @Nullable String cacheGroups,
             @Nullable String cacheLease,
             @Nullable String ifMatch,
             @Nullable String ifNoneMatch) {
@@ -69,6 +70,7 @@ final class BatchRequest {
             HttpHeaders headers = new HttpHeaders();
             set(headers, HttpHeaders.CONTENT_TYPE, contentType);
             set(headers, HttpHeaders.CACHE_CONTROL, cacheControl);
+            set(headers, CacheGroups.HEADER, cacheGroups);
             set(headers, RequestHeaders.LEASE, cacheLease);
             set(headers, HttpHeaders.IF_MATCH, ifMatch);
             set(headers, HttpHeaders.IF_NONE_MATCH, ifNoneMatch);

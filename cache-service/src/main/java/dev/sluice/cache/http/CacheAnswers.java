@@ -66,6 +66,9 @@ final class CacheAnswers {
         headers.set(HttpHeaders.AGE, Long.toString(Math.max(0, age.toSeconds())));
         headers.set(HttpHeaders.CACHE_CONTROL, StorageDirectives.remaining(entry.lifetime(), age));
         headers.set(CACHE_STATUS, cacheStatus);
+        if (!entry.value().tags().isEmpty()) {
+            headers.set(CacheGroups.HEADER, CacheGroups.of(entry.value().tags()));
+        }
         if (request.hasAlready(entry.version())) {
             return new ResponseEntity<>(headers, HttpStatus.NOT_MODIFIED);
         }

@@ -12,6 +12,7 @@ import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictQuery;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -63,10 +64,15 @@ final class CacheController {
         Lifetime lifetime = headers.lifetime();
         UnaryOperator<CacheValue> checked = headers.saysAbsent() ? CacheController::absence : UnaryOperator.identity();
         String contentType = headers.contentType();
+        List<String> groups = headers.groups();
         Condition condition = headers.putCondition();
         return bodies.read(
                         exchange.getRequest(),
-                        body -> cache.put(entry, checked.apply(CacheValue.of(body, contentType)), lifetime, condition))
+                        body -> cache.put(
+                                entry,
+                                checked.apply(CacheValue.of(body, contentType)).withTags(groups),
+                                lifetime,
+                                condition))
                 .map(CacheController::answer)
                 .onErrorMap(CacheFailures::ofWrite);
     }

@@ -3,6 +3,7 @@ package dev.sluice.cache.http;
 import dev.sluice.cache.coherence.UnannouncedWriteException;
 import dev.sluice.cache.engine.ConditionFailedException;
 import dev.sluice.cache.engine.SecondLevelUnavailableException;
+import dev.sluice.cache.engine.TooManyPurgesException;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import org.springframework.http.HttpHeaders;
@@ -52,6 +53,22 @@ final class CacheFailures {
                                 + "it does they may answer with what was before. Send it again to be sure.")
                         .withExtension("etag", EntityTags.of(unannounced.version()));
             default -> failure;
+        };
+    }
+
+    /** As {@link #ofWrite}, of a purge. */
+    static Throwable ofPurge(Throwable failure) {
+        return switch (failure) {
+            case TooManyPurgesException ignored ->
+                new ProblemException(
+                                ProblemType.QUOTA_EXCEEDED,
+                                "Too many purges are not carried out yet. Wait, or purge the whole namespace in place of "
+                                        + "many tags, prefixes or patterns.")
+                        .withHeader(HttpHeaders.RETRY_AFTER, "60");
+            case UnannouncedWriteException ignored ->
+                unavailable("The purge is made, but the log did not confirm that other nodes will hear of it; until it "
+                        + "does they may answer with copies of what was before. Send it again to be sure.");
+            default -> ofWrite(failure);
         };
     }
 

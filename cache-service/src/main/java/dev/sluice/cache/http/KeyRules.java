@@ -9,7 +9,11 @@ import java.util.regex.Pattern;
 /** Which namespaces and keys there may be. What a path can carry at all is decided by platform-web before. Pure. */
 final class KeyRules {
 
-    private static final int MAX_KEY_BYTES = 512;
+    static final int MAX_KEY_BYTES = 512;
+
+    static final String NAMESPACE_REMEDY =
+            "Name the namespace with 1 to 64 of a-z, 0-9, dot, underscore and hyphen; begin with a letter or digit.";
+
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     private KeyRules() {}
@@ -27,11 +31,13 @@ final class KeyRules {
     }
 
     static void requireNamespace(String namespace) {
-        if (!NAMESPACE.matcher(namespace).matches()) {
-            throw invalid(
-                    "namespace",
-                    "Name the namespace with 1 to 64 of a-z, 0-9, dot, underscore and hyphen; begin with a letter or digit.");
+        if (!isNamespace(namespace)) {
+            throw invalid("namespace", NAMESPACE_REMEDY);
         }
+    }
+
+    static boolean isNamespace(String namespace) {
+        return NAMESPACE.matcher(namespace).matches();
     }
 
     private static ProblemException invalid(String field, String detail) {

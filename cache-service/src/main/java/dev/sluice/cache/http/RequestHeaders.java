@@ -92,6 +92,15 @@ final class RequestHeaders {
         return value.isPresent();
     }
 
+    /** The tags to keep with the value: {@code Cache-Groups} (RFC 9875). */
+    List<String> groups() {
+        List<String> values = headers.getOrEmpty(CacheGroups.HEADER);
+        return values.isEmpty()
+                ? List.of()
+                : CacheGroups.parse(String.join(",", values))
+                        .orElseThrow(() -> invalid(CacheGroups.HEADER, CacheGroups.REMEDY));
+    }
+
     /** The media type to keep with the value, as it was sent. */
     String contentType() {
         String value = single(HttpHeaders.CONTENT_TYPE).orElse(MediaType.APPLICATION_OCTET_STREAM_VALUE);

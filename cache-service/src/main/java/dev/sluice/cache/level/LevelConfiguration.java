@@ -7,6 +7,7 @@ import dev.sluice.cache.engine.RedisClientOptions;
 import dev.sluice.cache.engine.RedisCounters;
 import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSecondLevel;
+import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.cache.engine.WriteIntents;
@@ -57,6 +58,11 @@ class LevelConfiguration {
                 properties.settings(),
                 clock,
                 () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Bean
+    RedisSweep redisSweep(ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
+        return new RedisSweep(connections, properties.settings(), clock);
     }
 
     /**

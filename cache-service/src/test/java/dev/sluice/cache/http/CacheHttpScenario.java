@@ -45,6 +45,9 @@ abstract class CacheHttpScenario {
     FakeSecondLevel redis;
 
     @Autowired
+    FakeEpochLog epochLog;
+
+    @Autowired
     FakeClock clock;
 
     @Autowired
@@ -67,6 +70,7 @@ abstract class CacheHttpScenario {
     @AfterEach
     void mend() {
         redis.comeBack();
+        epochLog.answerAgain();
         producer.sendException = null;
         clock.advance(Duration.ofSeconds(10));
     }

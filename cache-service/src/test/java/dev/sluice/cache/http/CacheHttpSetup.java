@@ -44,6 +44,12 @@ class CacheHttpSetup {
 
     @Bean
     @Primary
+    FakeEpochLog fakeEpochLog() {
+        return new FakeEpochLog();
+    }
+
+    @Bean
+    @Primary
     LogFollower followedLog() {
         return new LogFollower() {
             @Override

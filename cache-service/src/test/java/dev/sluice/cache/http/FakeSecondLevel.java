@@ -5,23 +5,33 @@ import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.ConditionFailedException;
 import dev.sluice.cache.engine.DeleteResult;
+import dev.sluice.cache.engine.Epoch;
 import dev.sluice.cache.engine.Lease;
 import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.Purge;
 import dev.sluice.cache.engine.SecondLevel;
+import dev.sluice.cache.engine.TooManyPurgesException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** A shared level in memory that can be away. */
 final class FakeSecondLevel implements SecondLevel {
+    /** Fewer than the real one takes, so that a test can go beyond. */
+    private static final int MAX_SCOPES = 50;
+
     private final InstantSource clock;
     private final Map<CacheKey, Slot> slots = new ConcurrentHashMap<>();
     private final Map<CacheKey, Long> leases = new ConcurrentHashMap<>();
+    private final Map<String, List<Epoch>> epochs = new ConcurrentHashMap<>();
+    private final Map<String, Long> lastEpochs = new ConcurrentHashMap<>();
     private long version = 1_000;
     private volatile boolean away;
 
@@ -43,16 +53,19 @@ final class FakeSecondLevel implements SecondLevel {
                 .map(slot -> new Fetched(
                         slot.value,
                         slot.version,
+                        slot.start,
                         Duration.between(slot.storedAt, clock.instant()),
                         slot.lifetime,
-                        Duration.ZERO)));
+                        Duration.ZERO,
+                        lastEpochs.getOrDefault(key.tenant(), 0L))));
     }
 
     @Override
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return unlessAway(() -> {
             boolean existed = require(key, condition).isPresent();
-            slots.put(key, new Slot(value, ++version, clock.instant(), lifetime));
+            long start = condition instanceof Condition.Leased ? leases.getOrDefault(key, 0L) : version + 1;
+            slots.put(key, new Slot(value, ++version, start, clock.instant(), lifetime));
             leases.remove(key);
             return Mono.just(new Written(version, !existed));
         });
@@ -86,6 +99,35 @@ final class FakeSecondLevel implements SecondLevel {
         return unlessAway(() -> Mono.just(leases.remove(key, token)));
     }
 
+    @Override
+    public Mono<Long> purge(Purge purge) {
+        return unlessAway(() -> {
+            if (purge.scopes().size() > MAX_SCOPES) {
+                return Mono.error(new TooManyPurgesException());
+            }
+            long number = ++version;
+            purge.scopes()
+                    .forEach(scope -> epochs.computeIfAbsent(purge.tenant(), ignored -> new CopyOnWriteArrayList<>())
+                            .add(new Epoch(purge.tenant(), purge.namespace(), scope, purge.soft(), number)));
+            lastEpochs.put(purge.tenant(), number);
+            return Mono.just(number);
+        });
+    }
+
+    @Override
+    public Mono<Purges> purges(String tenant) {
+        return unlessAway(() ->
+                Mono.just(new Purges(epochs.getOrDefault(tenant, List.of()), lastEpochs.getOrDefault(tenant, 0L))));
+    }
+
+    @Override
+    public Mono<Boolean> sweep(CacheKey key, long sweptVersion, long epoch) {
+        return unlessAway(() -> {
+            Slot slot = slots.get(key);
+            return Mono.just(slot != null && slot.version == sweptVersion && slots.remove(key, slot));
+        });
+    }
+
     private <T> Mono<T> unlessAway(Supplier<Mono<T>> act) {
         return Mono.defer(() -> away ? Mono.error(new IllegalStateException("away")) : act.get());
     }
@@ -100,5 +142,5 @@ final class FakeSecondLevel implements SecondLevel {
         return current;
     }
 
-    private record Slot(CacheValue value, long version, Instant storedAt, Lifetime lifetime) {}
+    private record Slot(CacheValue value, long version, long start, Instant storedAt, Lifetime lifetime) {}
 }

@@ -1,0 +1,128 @@
+package dev.sluice.cache.engine;
+
+import dev.sluice.cache.engine.SecondLevel.Purges;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The epochs in Redis: a hash for each tenant, from scope to number, and a set of the tenants that have any. Redis issues
+ * the numbers from the clock of its versions.
+ */
+final class RedisEpochs {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisEpochs.class);
+
+    private static final String TENANTS = "sluice:cache:purging";
+    private static final String LAST = "last";
+
+    private final EntryScript purgeScript = EntryScript.alone("purge.lua");
+    private final EntryScript retireScript = EntryScript.alone("retire.lua");
+    private final RedisLink redis;
+
+    RedisEpochs(RedisLink redis) {
+        this.redis = redis;
+    }
+
+    /** The tenant is noted first, so that no epoch is without someone who sweeps. */
+    Mono<Long> issue(Purge purge) {
+        List<ByteBuffer> arguments = new ArrayList<>();
+        arguments.add(RedisArguments.epochs(purge.tenant()));
+        arguments.add(RedisArguments.number(Epochs.MAX_PER_TENANT));
+        purge.scopes()
+                .forEach(scope ->
+                        arguments.add(RedisArguments.text(Epoch.field(purge.soft(), scope, purge.namespace()))));
+        return note(purge.tenant())
+                .then(redis.run(purgeScript, arguments.toArray(ByteBuffer[]::new)))
+                .map(answer -> {
+                    if (answer.state() == 0) {
+                        throw new TooManyPurgesException();
+                    }
+                    return answer.number();
+                })
+                // Again, for it may have been taken for idle in between.
+                .flatMap(number -> note(purge.tenant()).thenReturn(number));
+    }
+
+    private Mono<Long> note(String tenant) {
+        return redis.ask(
+                connection -> connection.setCommands().sAdd(RedisArguments.text(TENANTS), RedisArguments.text(tenant)));
+    }
+
+    /** Nobody need look after the tenant until its next purge. */
+    Mono<Long> forget(String tenant) {
+        return redis.ask(
+                connection -> connection.setCommands().sRem(RedisArguments.text(TENANTS), RedisArguments.text(tenant)));
+    }
+
+    /** The number of the tenant's last epoch, 0 for none. */
+    Mono<Long> last(ReactiveRedisConnection connection, String tenant) {
+        return connection
+                .hashCommands()
+                .hGet(RedisArguments.epochs(tenant), RedisArguments.text(LAST))
+                .map(number -> Long.parseLong(text(number)))
+                .defaultIfEmpty(0L);
+    }
+
+    Mono<Purges> all(String tenant) {
+        return redis.ask(connection -> connection
+                .hashCommands()
+                .hGetAll(RedisArguments.epochs(tenant))
+                .collectList()
+                .map(fields -> purges(tenant, fields)));
+    }
+
+    Flux<String> tenants() {
+        return redis.ask(connection -> connection
+                        .setCommands()
+                        .sMembers(RedisArguments.text(TENANTS))
+                        .map(RedisEpochs::text)
+                        .collectList())
+                .flatMapIterable(tenants -> tenants);
+    }
+
+    /** Answers whether it is not there any more; false when the scope was purged again. */
+    Mono<Boolean> retire(Epoch epoch) {
+        return redis.run(
+                        retireScript,
+                        RedisArguments.epochs(epoch.tenant()),
+                        RedisArguments.text(epoch.field()),
+                        RedisArguments.number(epoch.number()))
+                .map(answer -> answer.state() == 1);
+    }
+
+    private static Purges purges(String tenant, List<Map.Entry<ByteBuffer, ByteBuffer>> fields) {
+        List<Epoch> epochs = new ArrayList<>();
+        long last = 0;
+        for (Map.Entry<ByteBuffer, ByteBuffer> field : fields) {
+            String name = text(field.getKey());
+            long number = Long.parseLong(text(field.getValue()));
+            last = Math.max(last, number);
+            if (!name.equals(LAST)) {
+                parse(tenant, name, number).ifPresent(epochs::add);
+            }
+        }
+        return new Purges(epochs, last);
+    }
+
+    private static Optional<Epoch> parse(String tenant, String name, long number) {
+        try {
+            return Optional.of(Epoch.parse(tenant, name, number));
+        } catch (IllegalArgumentException e) {
+            log.warn("an epoch in Redis is unreadable and left where it is: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+    }
+}

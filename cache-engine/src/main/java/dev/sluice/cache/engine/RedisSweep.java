@@ -1,0 +1,302 @@
+package dev.sluice.cache.engine;
+
+import dev.sluice.cache.engine.EntryCodec.Head;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.core.ScanOptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Carries out in Redis what purges have said: goes once through all names with SCAN, a page at a time with a pause
+ * behind each, reads the heads of entries that may be meant, unlinks what is gone and shortens the life of what is stale.
+ * One pass serves all purges from before it; each of them may be forgotten afterwards. Any node may sweep, several at a
+ * time only waste work. Not for a Redis Cluster, where a SCAN sees one of the masters.
+ */
+public final class RedisSweep {
+
+    /** One SCAN of as many names holds Redis up for less than a millisecond (notes on the measurement in RATIONALE.md). */
+    static final int PAGE = 500;
+
+    static final Duration PAUSE = Duration.ofMillis(10);
+
+    /** As many heads are asked for at once. */
+    private static final int AT_ONCE = 50;
+
+    /** After this nothing that was begun before a purge can come in: no lease is used for longer, no fetch takes as long. */
+    private static final Duration GRACE = Lease.MAX_LIFE.multipliedBy(2);
+
+    private static final Duration PAGE_DEADLINE = Duration.ofSeconds(10);
+
+    private static final ByteBuffer STATE = RedisArguments.text("sluice:cache:sweep");
+
+    private final EntryScript sweepScript = EntryScript.entry("sweep.lua");
+    private final EntryScript softenScript = EntryScript.entry("soften.lua");
+    private final RedisLink redis;
+    private final RedisEpochs epochs;
+    private final CallGuard guard;
+    private final Scheduler scheduler = Schedulers.parallel();
+
+    /** As {@link RedisSecondLevel}; the clock only tells when to try again after an outage. */
+    public RedisSweep(ReactiveRedisConnectionFactory connections, CacheSettings settings, InstantSource clock) {
+        this.redis = new RedisLink(connections);
+        this.epochs = new RedisEpochs(redis);
+        this.guard = new CallGuard(settings, clock, scheduler, () -> {}, redis::ping);
+    }
+
+    /** How far a purge has come. */
+    public enum Stage {
+        /** The names are being gone through for earlier purges. */
+        WAITING,
+        SWEEPING,
+        DONE
+    }
+
+    /**
+     * The work of one purge. What it covers is not served from the moment it was answered, whatever the stage.
+     *
+     * @param scanned of the names in Redis, in this pass
+     * @param expected about how many names there are
+     * @param swept entries that were removed or made stale
+     */
+    public record Progress(Stage stage, long scanned, long expected, long swept) {}
+
+    /**
+     * Empty when the tenant has made no such purge in the last day. Fails with {@link SecondLevelUnavailableException}.
+     */
+    public Mono<Progress> progress(String tenant, long number) {
+        return guard.guarded(() -> redis.ask(connection -> Mono.zip(
+                        connection.stringCommands().get(RedisArguments.swept(tenant, number)), state(connection))
+                .map(answer -> answer.getT2().of(number, numberOf(answer.getT1())))));
+    }
+
+    /** All epochs in Redis. */
+    public Mono<List<Epoch>> pending() {
+        return epochs.tenants()
+                .concatMap(epochs::all)
+                .flatMapIterable(SecondLevel.Purges::epochs)
+                .collectList();
+    }
+
+    /**
+     * Goes through all names if one of the epochs asks for that.
+     *
+     * @param known to be carried out
+     * @param whilePaused done after each page
+     * @return how many entries were removed or made stale; empty when there was nothing to do
+     */
+    public Mono<Long> pass(List<Epoch> known, Mono<?> whilePaused) {
+        return redis.ask(connection -> Mono.zip(now(connection), state(connection))
+                .flatMap(answer -> {
+                    long now = answer.getT1();
+                    List<Epoch> due = known.stream()
+                            .filter(epoch -> epoch.number() > answer.getT2().done() && epoch.number() <= now)
+                            .toList();
+                    return due.isEmpty() ? Mono.empty() : pass(connection, now, due, whilePaused);
+                }));
+    }
+
+    /** Drops of these the ones that need not be known any more, and tells which. */
+    public Flux<Epoch> retire(List<Epoch> known) {
+        return redis.ask(connection -> Mono.zip(now(connection), state(connection)))
+                .flatMapIterable(answer -> known.stream()
+                        .filter(epoch -> epoch.number() <= answer.getT2().done())
+                        .filter(epoch -> epoch.number() < answer.getT1() - GRACE.toNanos() / 1000)
+                        .toList())
+                .concatMap(epoch -> epochs.retire(epoch).filter(gone -> gone).map(ignored -> epoch));
+    }
+
+    /** Tenants without epochs are looked after no more. */
+    public Mono<Void> forgetIdle() {
+        return epochs.tenants()
+                .filterWhen(tenant ->
+                        epochs.all(tenant).map(purges -> purges.epochs().isEmpty()))
+                .concatMap(epochs::forget)
+                .then();
+    }
+
+    private Mono<Long> pass(ReactiveRedisConnection connection, long began, List<Epoch> due, Mono<?> whilePaused) {
+        Epochs matcher = new Epochs();
+        due.forEach(matcher::add);
+        Counts counts = new Counts();
+        return connection
+                .serverCommands()
+                .dbSize()
+                .flatMap(expected -> tell(connection, Map.of("began", began, "scanned", 0L, "expected", expected)))
+                .thenMany(connection
+                        .keyCommands()
+                        .scan(ScanOptions.scanOptions().count(PAGE).build()))
+                .buffer(PAGE)
+                .concatMap(
+                        page -> page(connection, matcher, page, counts)
+                                .timeout(PAGE_DEADLINE, scheduler)
+                                .then(whilePaused)
+                                .then(Mono.delay(PAUSE, scheduler)),
+                        1)
+                .then(Mono.defer(() -> tell(connection, Map.of("done", began))))
+                .then(Mono.fromSupplier(() -> counts.swept));
+    }
+
+    private Mono<Void> page(ReactiveRedisConnection connection, Epochs matcher, List<ByteBuffer> names, Counts counts) {
+        Map<Epoch, Long> swept = new HashMap<>();
+        return Flux.fromIterable(names)
+                .concatMap(name -> Mono.justOrEmpty(parse(name)))
+                .filter(matcher::reach)
+                .flatMap(key -> carryOut(connection, matcher, key), AT_ONCE)
+                .doOnNext(epoch -> swept.merge(epoch, 1L, Long::sum))
+                .then(Mono.defer(() -> {
+                    counts.scanned += names.size();
+                    counts.swept +=
+                            swept.values().stream().mapToLong(count -> count).sum();
+                    return Flux.fromIterable(swept.entrySet())
+                            .concatMap(entry -> count(connection, entry.getKey(), entry.getValue()))
+                            .then(tell(connection, Map.of("scanned", counts.scanned)));
+                }))
+                .then();
+    }
+
+    /** Answers with the epoch that was carried out on the entry, if one was. */
+    private Mono<Epoch> carryOut(ReactiveRedisConnection connection, Epochs matcher, CacheKey key) {
+        return connection
+                .stringCommands()
+                .getRange(RedisArguments.key(key), 0, EntryCodec.HEAD_BYTES - 1L)
+                .flatMap(bytes -> Mono.justOrEmpty(head(bytes)))
+                .flatMap(head -> {
+                    long hard = matcher.newest(key, head.tags(), false);
+                    long soft = matcher.newest(key, head.tags(), true);
+                    if (head.start() < hard) {
+                        return unlink(key, head, hard).filter(done -> done).map(done -> epoch(key, false, hard));
+                    }
+                    return head.start() < soft
+                            ? soften(key, head, soft).filter(done -> done).map(done -> epoch(key, true, soft))
+                            : Mono.empty();
+                });
+    }
+
+    private Mono<Boolean> unlink(CacheKey key, Head head, long epoch) {
+        return redis.run(
+                        sweepScript,
+                        RedisArguments.key(key),
+                        RedisArguments.number(head.version()),
+                        RedisArguments.number(epoch),
+                        RedisArguments.number(RedisSecondLevel.TOMBSTONE_LIFE.toMillis()))
+                .map(answer -> answer.state() == 1);
+    }
+
+    private Mono<Boolean> soften(CacheKey key, Head head, long epoch) {
+        Lifetime cut = head.lifetime().cutTo(Duration.of(Math.max(0, epoch - head.version()), ChronoUnit.MICROS));
+        if (cut.equals(head.lifetime())) {
+            return Mono.just(false);
+        }
+        return redis.run(
+                        softenScript,
+                        RedisArguments.key(key),
+                        RedisArguments.number(head.version()),
+                        RedisArguments.number(cut.fresh().toMillis()),
+                        RedisArguments.number(cut.whole().toMillis()))
+                .map(answer -> answer.state() == 1);
+    }
+
+    /** Only its number matters here. */
+    private static Epoch epoch(CacheKey key, boolean soft, long number) {
+        return new Epoch(key.tenant(), key.namespace(), PurgeScope.wholeNamespace(), soft, number);
+    }
+
+    private static Mono<Long> count(ReactiveRedisConnection connection, Epoch epoch, long swept) {
+        ByteBuffer name = RedisArguments.swept(epoch.tenant(), epoch.number());
+        return connection
+                .keyCommands()
+                .exists(name.duplicate())
+                .filter(exists -> exists)
+                .flatMap(exists -> connection.numberCommands().incrBy(name, swept));
+    }
+
+    private static Mono<Boolean> tell(ReactiveRedisConnection connection, Map<String, Long> fields) {
+        Map<ByteBuffer, ByteBuffer> bytes = new HashMap<>();
+        fields.forEach((field, number) -> bytes.put(RedisArguments.text(field), RedisArguments.number(number)));
+        return connection.hashCommands().hMSet(STATE.duplicate(), bytes);
+    }
+
+    private static Mono<Long> now(ReactiveRedisConnection connection) {
+        return connection.serverCommands().time(TimeUnit.MICROSECONDS);
+    }
+
+    private static Mono<State> state(ReactiveRedisConnection connection) {
+        return connection
+                .hashCommands()
+                .hGetAll(STATE.duplicate())
+                .collectMap(field -> text(field.getKey()), field -> numberOf(field.getValue()))
+                .map(fields -> new State(
+                        fields.getOrDefault("began", 0L),
+                        fields.getOrDefault("scanned", 0L),
+                        fields.getOrDefault("expected", 0L),
+                        fields.getOrDefault("done", 0L)));
+    }
+
+    private static Optional<Head> head(ByteBuffer bytes) {
+        try {
+            return bytes.hasRemaining() ? EntryCodec.decodeHead(bytes) : Optional.empty();
+        } catch (UnreadableEntryException e) {
+            // A miss for every reader, and in nobody's way.
+            return Optional.empty();
+        }
+    }
+
+    /** Empty for a name that is none of an entry. */
+    private static Optional<CacheKey> parse(ByteBuffer name) {
+        String text = text(name);
+        if (!text.startsWith("c:{") || !text.endsWith("}")) {
+            return Optional.empty();
+        }
+        String[] parts = text.substring(3, text.length() - 1).split(":", 3);
+        try {
+            return parts.length < 3 ? Optional.empty() : Optional.of(new CacheKey(parts[0], parts[1], parts[2]));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+    }
+
+    private static long numberOf(ByteBuffer bytes) {
+        return Long.parseLong(text(bytes));
+    }
+
+    /** What a pass has done so far; pages come one after the other. */
+    private static final class Counts {
+        private long scanned;
+        private long swept;
+    }
+
+    /**
+     * The pass under way or the last one.
+     *
+     * @param began all purges up to this number are carried out by it
+     * @param done all purges up to this number are carried out
+     */
+    private record State(long began, long scanned, long expected, long done) {
+
+        Progress of(long number, long swept) {
+            if (number <= done) {
+                return new Progress(Stage.DONE, expected, expected, swept);
+            }
+            return number <= began
+                    ? new Progress(Stage.SWEEPING, scanned, Math.max(scanned, expected), swept)
+                    : new Progress(Stage.WAITING, 0, expected, swept);
+        }
+    }
+}

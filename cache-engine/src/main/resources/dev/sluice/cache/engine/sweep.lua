@@ -1,0 +1,14 @@
+-- Removes an entry that a purge covers, after header.lua: ARGV are its version, the epoch and the life of a tombstone in ms.
+-- returns  {1 if it was there in that version, 0, 0}
+if kind == 0 or old ~= tonumber(ARGV[1]) then
+  return {0, 0, 0}
+end
+-- Who was given a lease after the purge makes the value anew and keeps the lease.
+if leased_until > now and lease >= tonumber(ARGV[2]) then
+  local ttl = tonumber(ARGV[3])
+  local head = struct.pack('>BBI8I8I8I8I8I8I8', 0xC3, 0, old, now, now + ttl * 1000, 0, lease, leased_until, old)
+  redis.call('SET', KEYS[1], head, 'PX', ttl)
+else
+  redis.call('UNLINK', KEYS[1])
+end
+return {1, 0, 0}
