@@ -46,6 +46,9 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
     /** The first is logged, and then one of so many: each of the tenant's requests meets it. */
     private static final int REFUSALS_A_WARNING = 1_000;
 
+    /** A look is due each few milliseconds. */
+    private static final int FAILED_LOOKS_AN_ERROR = 1_000;
+
     private final SharedLimits shared;
     private final Breaker breaker;
     private final Function<String, SilenceWatch> newWatch;
@@ -55,6 +58,8 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
     private final Scheduler timer = Schedulers.newSingle("redis-silence", true);
     private final Duration late;
     private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong failedLooks = new AtomicLong();
+    private final Counter lookFailures;
     private final Counter failures;
     private final Counter losses;
     private final Counter decisions;
@@ -77,10 +82,21 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
         this.shared = shared;
         this.breaker = breaker;
         this.newWatch = holder -> new SilenceWatch(
-                holder, breaker, () -> lost("it fell silent"), shared::caughtUp, patience, deadline, micros, timer);
+                holder,
+                breaker,
+                () -> lost("it fell silent"),
+                shared::caughtUp,
+                patience,
+                deadline,
+                micros,
+                timer,
+                this::lookFailed);
         this.late = deadline.compareTo(LATE) > 0 ? deadline : LATE;
         this.failures = Counter.builder("sluice.ratelimit.redis.failures")
                 .description("Decisions that Redis did not give in time")
+                .register(meters);
+        this.lookFailures = Counter.builder("sluice.limit.watch.failures")
+                .description("Looks whether Redis fell silent that failed; the next one is made all the same")
                 .register(meters);
         this.losses = Counter.builder("sluice.limit.redis.losses")
                 .description("Times that Redis was taken for lost")
@@ -240,6 +256,13 @@ final class GuardedLimits implements SharedLimits, AutoCloseable {
             }
         } else if (breaker.failed()) {
             lost(failure.toString());
+        }
+    }
+
+    private void lookFailed(Throwable failure) {
+        lookFailures.increment();
+        if (failedLooks.getAndIncrement() % FAILED_LOOKS_AN_ERROR == 0) {
+            LOG.error("a look whether Redis fell silent failed; it is looked again", failure);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
@@ -28,7 +29,8 @@ import reactor.core.scheduler.Scheduler;
  * thread, counts for nothing: where this process got no processor, Redis beside it had none either.
  *
  * <p>The timer has a thread of its own, which does nothing else: elsewhere it would stand in line behind the very requests
- * it is to free. Who is sent away has to go on on another thread.
+ * it is to free. Who is sent away has to go on on another thread. A look that fails is followed by the next one like any other:
+ * else nobody would be sent away any more.
  */
 final class SilenceWatch {
 
@@ -43,6 +45,7 @@ final class SilenceWatch {
     private final long deadline;
     private final LongSupplier micros;
     private final Scheduler timer;
+    private final Consumer<Throwable> onFailure;
 
     private final WaitQueue calls = new WaitQueue();
     private final WaitQueue others = new WaitQueue();
@@ -61,6 +64,7 @@ final class SilenceWatch {
      * @param onLoss is run when silence was the reason to open the breaker
      * @param micros microseconds of a clock that never steps
      * @param timer does nothing else
+     * @param onFailure hears of a look that failed; must not fail itself
      */
     SilenceWatch(
             String name,
@@ -70,9 +74,11 @@ final class SilenceWatch {
             Duration patience,
             Duration deadline,
             LongSupplier micros,
-            Scheduler timer) {
+            Scheduler timer,
+            Consumer<Throwable> onFailure) {
         this.name = name;
         this.timer = timer;
+        this.onFailure = onFailure;
         this.breaker = breaker;
         this.onLoss = onLoss;
         this.caughtUp = caughtUp;
@@ -113,11 +119,25 @@ final class SilenceWatch {
         delay = Math.clamp(wait, 1, look);
         lookedAt = micros.getAsLong();
         try {
-            Disposable _ = timer.schedule(this::look, delay, TimeUnit.MICROSECONDS);
+            Disposable _ = timer.schedule(() -> safely(this::look), delay, TimeUnit.MICROSECONDS);
         } catch (RejectedExecutionException e) {
             // It is closed: nobody will look.
             sendAway(Long.MAX_VALUE, NotWaitedForException::late);
         }
+    }
+
+    /** Whoever was at the head of a queue when it failed has left it, so the next look comes further. */
+    private void safely(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        onFailure.accept(failure);
+        lookAfter(look);
     }
 
     private void look() {
@@ -133,11 +153,11 @@ final class SilenceWatch {
             return;
         }
         long most = Math.clamp(oldest + deadline - now, 0, patience);
-        Mono<Boolean> catchUp = caughtUp.get().thenReturn(true);
+        Mono<Boolean> catchUp = Mono.defer(caughtUp).thenReturn(true);
         catchUp.timeout(Duration.of(most, ChronoUnit.MICROS), Mono.just(false), timer)
                 .onErrorReturn(false)
                 .publishOn(timer)
-                .subscribe(hasCaughtUp -> caughtUp(hasCaughtUp, now, heardBefore));
+                .subscribe(hasCaughtUp -> safely(() -> caughtUp(hasCaughtUp, now, heardBefore)), this::failed);
     }
 
     private void caughtUp(boolean hasCaughtUp, long began, long heardBefore) {
