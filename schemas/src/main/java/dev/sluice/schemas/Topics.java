@@ -182,12 +182,13 @@ public final class Topics {
             .consumers(METRICS)
             .purpose("Sketches and counts per window.");
 
-    /** What each key used each day, in parts that add up. */
+    /** What each key used each day, and what the present windows of limits were charged, in parts that add up. */
     public static final TopicDescriptor<Usage> USAGE = state("usage", Usage.class, 3, Duration.ofDays(400))
-            .key("tenant|key id|group|day|part")
+            .key("tenant|key id|group|day|part; tenant|limit|window|start|part for what a limit was charged")
             .producers(METRICS)
             .consumers(GATEWAY, METRICS)
-            .purpose("What each key used each day, in parts that add up.");
+            .purpose(
+                    "What each key used each day, and what the present windows of limits were charged, in parts that add up.");
 
     /** State of alert rules. */
     public static final TopicDescriptor<Alert> ALERTS = state("alerts", Alert.class, 1, Duration.ofDays(30))

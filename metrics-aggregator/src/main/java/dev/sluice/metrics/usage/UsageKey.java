@@ -7,8 +7,9 @@ import java.time.Instant;
  * other and in the order of time: {@code tenant NUL scale NUL key id NUL group NUL page}. NUL sorts first and is allowed
  * in none.
  *
- * @param keyId empty for requests without a key
- * @param page number of the hour or month
+ * @param keyId empty for requests without a key, and for limits
+ * @param group route group of requests; in its place, what a limit is counted by
+ * @param page number of the hour, day or month
  */
 public record UsageKey(String tenant, UsageScale scale, String keyId, String group, long page) {
     private static final int MAX_PART_LENGTH = 512;
@@ -33,6 +34,11 @@ public record UsageKey(String tenant, UsageScale scale, String keyId, String gro
 
     static UsageKey of(String tenant, UsageScale scale, String keyId, String group, Instant at) {
         return new UsageKey(tenant, scale, keyId, group, scale.pageOf(at));
+    }
+
+    /** Of a limit, which counts all keys of the tenant or says itself whose it is. */
+    static UsageKey ofLimit(String tenant, UsageScale scale, String limit, Instant at) {
+        return new UsageKey(tenant, scale, "", limit, scale.pageOf(at));
     }
 
     public String storeKey() {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds requests to the pages of their key and group. No request is ever late: what a page holds is counted, not closed. A
- * day that has changed is sent on within seconds, each time whole and under the same key, so that its newest record is the
- * truth. Pages that are too old to be asked for are taken out.
+ * day or a limit's window that has changed is sent on within seconds, each time whole and under the same key, so that its newest
+ * record is the truth. Pages that are too old to be asked for are taken out, and windows of limits from the log as well.
  */
 final class UsageProcessor implements Processor<byte[], RequestBatch, String, Usage> {
     /** How often changed days are sent. */
@@ -80,11 +80,15 @@ final class UsageProcessor implements Processor<byte[], RequestBatch, String, Us
     }
 
     private void add(UsageKey key, UsagePage used) {
+        boolean isOfLimit = key.scale().limitWindow().isPresent();
+        if (isOfLimit && properties.isOver(key, Instant.ofEpochMilli(context().currentSystemTimeMs()))) {
+            return;
+        }
         String storeKey = key.storeKey();
         UsagePage stored = store().get(storeKey);
         UsagePage page = stored == null ? new UsagePage() : stored;
         page.merge(used);
-        if (key.scale() == UsageScale.DAYS) {
+        if (isOfLimit || key.scale() == UsageScale.DAYS) {
             page.sendLater(used);
             unsent.add(storeKey);
         }
@@ -105,8 +109,25 @@ final class UsageProcessor implements Processor<byte[], RequestBatch, String, Us
     private void send(UsageKey key, UsagePage page, long nowMillis) {
         int part = context().taskId().partition();
         for (int slot : page.takeUnsent()) {
-            Usage usage = UsageRecords.of(key, slot, page.tally(slot), part, Instant.ofEpochMilli(nowMillis));
+            Usage usage = usageOf(key, slot, page.tally(slot), part, nowMillis);
             context().forward(new Record<>(UsageRecords.keyOf(usage), usage, nowMillis));
+        }
+    }
+
+    private static Usage usageOf(UsageKey key, int slot, UsageTally tally, int part, long nowMillis) {
+        Instant now = Instant.ofEpochMilli(nowMillis);
+        return key.scale()
+                .limitWindow()
+                .map(window -> UsageRecords.ofLimit(key, window, tally, part, now))
+                .orElseGet(() -> UsageRecords.of(key, slot, tally, part, now));
+    }
+
+    /** Days stay on the log for who reads it; a window of a limit is of no use once it is over. */
+    @SuppressWarnings("NullAway") // The API of Kafka Streams is not annotated; null takes a record out of a topic.
+    private void takeOffLog(UsageKey key, long nowMillis) {
+        if (key.scale().limitWindow().isPresent()) {
+            Usage last = usageOf(key, 0, UsageTally.NONE, context().taskId().partition(), nowMillis);
+            context().forward(new Record<>(UsageRecords.keyOf(last), null, nowMillis));
         }
     }
 
@@ -118,6 +139,7 @@ final class UsageProcessor implements Processor<byte[], RequestBatch, String, Us
                 over.add(page.key);
             }
         });
+        over.forEach(key -> takeOffLog(UsageKey.ofStoreKey(key), nowMillis));
         over.forEach(store()::delete);
         over.forEach(unsent::remove);
     }

@@ -15,6 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record UsageProperties(
         @DefaultValue("48h") Duration minutesKept,
         @DefaultValue("400d") Duration daysKept) {
+    /** Nobody asks for windows of limits that are over; gateways that were cut off may still tell of them. */
+    private static final Duration WINDOWS_KEPT = Duration.ofHours(1);
+
     private static final Duration LEAST_MINUTES = Duration.ofDays(1);
     private static final Duration LEAST_DAYS = Duration.ofDays(62);
 
@@ -32,6 +35,7 @@ public record UsageProperties(
         return switch (scale) {
             case MINUTES -> minutesKept;
             case DAYS -> daysKept;
+            case HOUR_OF_LIMIT, DAY_OF_LIMIT, MONTH_OF_LIMIT -> WINDOWS_KEPT;
         };
     }
 

@@ -1,14 +1,18 @@
 package dev.sluice.metrics.usage;
 
+import dev.sluice.record.LimitWindow;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * How finely usage is counted, in UTC. What lies close together in time lies on one page: the minutes of an hour, the days
+ * How finely something is counted, in UTC: usage by the minute and day, what limits were charged by the windows that limits
+ * have. What lies close together in time lies on one page: the minutes of an hour, the days
  * of a month. A page costs little more than one of its slots would alone, so that a key that is always in use takes a
- * hundredth of the entries.
+ * hundredth of the entries. A window of a limit is a page by itself, since it goes when it is over.
  */
 public enum UsageScale {
     MINUTES('h', 60) {
@@ -60,7 +64,43 @@ public enum UsageScale {
         private LocalDate firstOf(long page) {
             return LocalDate.of(Math.toIntExact(page / 12), Math.toIntExact(page % 12) + 1, 1);
         }
+    },
+    HOUR_OF_LIMIT('H', 1) {
+        @Override
+        long pageOf(Instant at) {
+            return Math.floorDiv(at.getEpochSecond(), SECONDS_PER_HOUR);
+        }
+
+        @Override
+        Instant startOf(long page, int slot) {
+            return Instant.ofEpochSecond(page * SECONDS_PER_HOUR);
+        }
+    },
+    DAY_OF_LIMIT('D', 1) {
+        @Override
+        long pageOf(Instant at) {
+            return LocalDate.ofInstant(at, ZoneOffset.UTC).toEpochDay();
+        }
+
+        @Override
+        Instant startOf(long page, int slot) {
+            return LocalDate.ofEpochDay(page).atStartOfDay(ZoneOffset.UTC).toInstant();
+        }
+    },
+    MONTH_OF_LIMIT('M', 1) {
+        @Override
+        long pageOf(Instant at) {
+            return DAYS.pageOf(at);
+        }
+
+        @Override
+        Instant startOf(long page, int slot) {
+            return DAYS.startOf(page, 0);
+        }
     };
+
+    /** Those that requests are counted by. */
+    static final List<UsageScale> OF_REQUESTS = List.of(MINUTES, DAYS);
 
     private static final long SECONDS_PER_HOUR = 3600;
 
@@ -83,11 +123,35 @@ public enum UsageScale {
 
     abstract long pageOf(Instant at);
 
-    abstract int slotOf(Instant at);
+    int slotOf(Instant at) {
+        return 0;
+    }
 
     abstract Instant startOf(long page, int slot);
 
-    abstract Instant endOf(long page);
+    Instant endOf(long page) {
+        return startOf(page + 1, 0);
+    }
+
+    /** That of the windows of a limit; none of limits that have none or are too short to be told of. */
+    static Optional<UsageScale> of(LimitWindow window) {
+        return switch (window) {
+            case HOUR -> Optional.of(HOUR_OF_LIMIT);
+            case DAY -> Optional.of(DAY_OF_LIMIT);
+            case MONTH -> Optional.of(MONTH_OF_LIMIT);
+            case SECOND, MINUTE, UNKNOWN -> Optional.empty();
+        };
+    }
+
+    /** What it counts; none for requests. */
+    Optional<LimitWindow> limitWindow() {
+        return switch (this) {
+            case MINUTES, DAYS -> Optional.empty();
+            case HOUR_OF_LIMIT -> Optional.of(LimitWindow.HOUR);
+            case DAY_OF_LIMIT -> Optional.of(LimitWindow.DAY);
+            case MONTH_OF_LIMIT -> Optional.of(LimitWindow.MONTH);
+        };
+    }
 
     static UsageScale ofCode(String code) {
         for (UsageScale scale : values()) {

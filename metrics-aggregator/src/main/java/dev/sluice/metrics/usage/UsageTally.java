@@ -35,6 +35,11 @@ public record UsageTally(
                 Math.max(0, entry.getCost()));
     }
 
+    /** Of cost units alone; below 0 they count as 0. */
+    static UsageTally ofCost(long cost) {
+        return new UsageTally(0, 0, 0, 0, 0, 0, Math.max(0, cost));
+    }
+
     private static boolean isLimited(RequestEntry entry) {
         return switch (entry.getVerdict()) {
             case LIMITED, REFUSED -> true;

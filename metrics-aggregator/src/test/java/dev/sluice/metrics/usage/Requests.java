@@ -1,10 +1,15 @@
 package dev.sluice.metrics.usage;
 
+import dev.sluice.record.ChargedLimit;
 import dev.sluice.record.LimitVerdict;
+import dev.sluice.record.LimitWindow;
 import dev.sluice.record.RequestBatch;
 import dev.sluice.record.RequestEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Requests {
     private static final List<LimitVerdict> VERDICTS = List.of(LimitVerdict.values());
     private static final List<Integer> STATUSES = List.of(101, 200, 202, 304, 400, 404, 429, 499, 500, 503);
+    private static final List<LimitWindow> WINDOWS = List.of(LimitWindow.HOUR, LimitWindow.DAY, LimitWindow.MONTH);
     private static final List<String> GROUPS = List.of("events", "charts", "other");
 
     private Requests() {}
@@ -77,6 +83,30 @@ public final class Requests {
                     random.nextInt(1000),
                     random.nextInt(100_000)));
         }
-        return batch(tenant, route, at, entries);
+        RequestBatch batch = batch(tenant, route, at, entries);
+        batch.setCharges(randomCharges(at, random));
+        return batch;
+    }
+
+    /** None to four, of windows around that time. */
+    private static List<ChargedLimit> randomCharges(Instant at, Random random) {
+        List<ChargedLimit> charges = new ArrayList<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            LimitWindow window = WINDOWS.get(random.nextInt(WINDOWS.size()));
+            charges.add(charge("limit-" + random.nextInt(2), window, at, random.nextInt(1, 9)));
+        }
+        return charges;
+    }
+
+    /** To the window around a time. */
+    static ChargedLimit charge(String limit, LimitWindow window, Instant at, long cost) {
+        ZonedDateTime time = at.atZone(ZoneOffset.UTC);
+        ZonedDateTime since = switch (window) {
+            case HOUR -> time.truncatedTo(ChronoUnit.HOURS);
+            case DAY -> time.truncatedTo(ChronoUnit.DAYS);
+            case MONTH -> time.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
+            default -> time;
+        };
+        return new ChargedLimit(limit, window, since.toInstant(), cost);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.metrics.usage;
 
+import dev.sluice.record.ChargedLimit;
 import dev.sluice.record.RequestBatch;
 import dev.sluice.record.RequestEntry;
 import dev.sluice.record.Usage;
@@ -24,6 +25,7 @@ public final class UsageOracle {
     public record Seen(String tenant, String keyId, String group, Instant at, RequestEntry entry) {}
 
     private final List<Seen> all = new ArrayList<>();
+    private final Map<String, Long> charges = new TreeMap<>();
 
     public void count(RequestBatch batch) {
         for (RequestEntry entry : batch.getEntries()) {
@@ -31,6 +33,16 @@ public final class UsageOracle {
             String key = entry.getKeyId() == null ? "" : entry.getKeyId();
             String group = entry.getGroup() == null ? "other" : entry.getGroup();
             all.add(new Seen(batch.getTenant(), key, group, at, entry));
+        }
+        for (ChargedLimit charge : batch.getCharges()) {
+            charges.merge(
+                    name(
+                            batch.getTenant(),
+                            charge.getLimit(),
+                            charge.getWindow().name(),
+                            charge.getSince()),
+                    charge.getCost(),
+                    Long::sum);
         }
     }
 
@@ -63,6 +75,35 @@ public final class UsageOracle {
                         Collectors.collectingAndThen(Collectors.toList(), UsageOracle::sum)));
     }
 
+    /** What the windows that are not over were charged, by {@code tenant|limit|window|since}. */
+    Map<String, Long> charged(Instant now) {
+        Map<String, Long> present = new TreeMap<>(charges);
+        present.keySet().removeIf(name -> isOver(name, now));
+        return present;
+    }
+
+    /** The newest records of the usage topic, their parts added up, likewise. */
+    static Map<String, Long> sumOfCharges(Collection<Usage> newest, Instant now) {
+        Map<String, Long> sums = new TreeMap<>();
+        for (Usage usage : newest) {
+            if (usage != null && !usage.getLimit().isEmpty()) {
+                String name = name(
+                        usage.getTenant(), usage.getLimit(), usage.getWindow().name(), usage.getSince());
+                sums.merge(name, usage.getCharged(), Long::sum);
+            }
+        }
+        sums.keySet().removeIf(name -> isOver(name, now));
+        return sums;
+    }
+
+    private static boolean isOver(String name, Instant now) {
+        String[] parts = name.split("\\|", -1);
+        ChronoUnit unit = ChronoUnit.valueOf(parts[2] + "S");
+        Instant end =
+                Instant.parse(parts[3]).atZone(ZoneOffset.UTC).plus(1, unit).toInstant();
+        return !end.isAfter(now);
+    }
+
     static String name(String tenant, String keyId, String group, Instant start) {
         return String.join("|", tenant, keyId, group, start.toString());
     }
@@ -71,6 +112,9 @@ public final class UsageOracle {
     public static Map<String, UsageTally> sumOfParts(Collection<Usage> newest) {
         Map<String, UsageTally> tallies = new TreeMap<>();
         for (Usage usage : newest) {
+            if (usage == null || !usage.getLimit().isEmpty()) {
+                continue;
+            }
             UsageTally tally = new UsageTally(
                     usage.getRequests(),
                     usage.getLimited(),

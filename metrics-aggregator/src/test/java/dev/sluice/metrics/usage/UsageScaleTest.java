@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.platform.test.Randomness;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,10 @@ class UsageScaleTest {
         "DAYS, 2025-12-31T00:00:00Z, 30, 2026-01-01T00:00:00Z",
         "DAYS, 2026-01-01T00:00:00Z, 0, 2026-02-01T00:00:00Z",
         "MINUTES, 2025-12-31T23:59:59.999Z, 59, 2026-01-01T00:00:00Z",
-        "MINUTES, 1970-01-01T00:00:00Z, 0, 1970-01-01T01:00:00Z"
+        "MINUTES, 1970-01-01T00:00:00Z, 0, 1970-01-01T01:00:00Z",
+        "HOUR_OF_LIMIT, 2025-12-31T23:59:59.999Z, 0, 2026-01-01T00:00:00Z",
+        "DAY_OF_LIMIT, 2024-02-28T23:59:59.999Z, 0, 2024-02-29T00:00:00Z",
+        "MONTH_OF_LIMIT, 2024-02-01T00:00:00Z, 0, 2024-03-01T00:00:00Z"
     })
     void followsTheCalendar(UsageScale scale, Instant at, int slot, Instant endOfPage) {
         assertThat(scale.slotOf(at)).isEqualTo(slot);
@@ -31,6 +35,10 @@ class UsageScaleTest {
             Instant at = Instant.ofEpochMilli(random.nextLong(4_000_000_000_000L));
             holdsItsStart(UsageScale.MINUTES, at, at.truncatedTo(ChronoUnit.MINUTES));
             holdsItsStart(UsageScale.DAYS, at, at.truncatedTo(ChronoUnit.DAYS));
+            holdsItsStart(UsageScale.HOUR_OF_LIMIT, at, at.truncatedTo(ChronoUnit.HOURS));
+            holdsItsStart(UsageScale.DAY_OF_LIMIT, at, at.truncatedTo(ChronoUnit.DAYS));
+            Instant first = at.atZone(ZoneOffset.UTC).withDayOfMonth(1).toInstant();
+            holdsItsStart(UsageScale.MONTH_OF_LIMIT, at, first.truncatedTo(ChronoUnit.DAYS));
         }
     }
 

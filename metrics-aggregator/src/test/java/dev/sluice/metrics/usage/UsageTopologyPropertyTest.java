@@ -40,6 +40,9 @@ class UsageTopologyPropertyTest {
             assertThat(UsageOracle.sumOfParts(newest.values()))
                     .as("the newest record of each key is the truth")
                     .isEqualTo(oracle.by(ChronoUnit.DAYS));
+            assertThat(UsageOracle.sumOfCharges(newest.values(), topology.now()))
+                    .as("what limits were charged")
+                    .isEqualTo(oracle.charged(topology.now()));
             assertThat(topology.metered("sluice.metrics.requests"))
                     .isEqualTo((double) oracle.sum(all -> true).requests());
         }

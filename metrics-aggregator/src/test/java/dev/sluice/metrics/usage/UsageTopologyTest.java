@@ -1,14 +1,19 @@
 package dev.sluice.metrics.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.sluice.record.ChargedLimit;
 import dev.sluice.record.LimitVerdict;
+import dev.sluice.record.LimitWindow;
+import dev.sluice.record.RequestBatch;
 import dev.sluice.record.RequestEntry;
 import dev.sluice.record.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +51,62 @@ class UsageTopologyTest {
         assertThat(usage.getResponseBytes()).isEqualTo(300);
         assertThat(usage.getPart()).isZero();
         assertThat(usage.getUpdatedAt()).isEqualTo(topology.now());
+    }
+
+    @Test
+    void sendsWhatAWindowOfALimitWasChargedUnderOneKeyAndTakesItBackWhenItIsOver() {
+        charge(Requests.charge("hour@key-1", LimitWindow.HOUR, topology.now(), 3));
+        topology.pass(UsageProcessor.SEND_INTERVAL);
+        charge(Requests.charge("hour@key-1", LimitWindow.HOUR, topology.now(), 4));
+        topology.pass(UsageProcessor.SEND_INTERVAL);
+
+        String key = "acme|hour@key-1|HOUR|2026-01-01T00:00:00Z|0";
+        Map<String, Usage> sent = topology.newUsage();
+        assertThat(sent).containsOnlyKeys(key);
+        Usage usage = sent.values().iterator().next();
+        assertThat(usage.getTenant()).isEqualTo("acme");
+        assertThat(usage.getLimit()).isEqualTo("hour@key-1");
+        assertThat(usage.getWindow()).isEqualTo(LimitWindow.HOUR);
+        assertThat(usage.getSince()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+        assertThat(usage.getCharged()).isEqualTo(7);
+        assertThat(usage.getPart()).isZero();
+        // Who adds up what keys used is not to count it.
+        assertThat(usage.getCost()).isZero();
+        assertThat(usage.getRequests()).isZero();
+        assertThat(topology.stored(UsageScale.DAYS)).isEmpty();
+
+        topology.pass(Duration.ofHours(1));
+        assertThat(topology.newUsage()).as("a gateway may still tell of it").isEmpty();
+        topology.pass(Duration.ofHours(2));
+        assertThat(topology.newUsage()).containsExactly(entry(key, null));
+        assertThat(topology.stored(UsageScale.HOUR_OF_LIMIT)).isEmpty();
+        charge(Requests.charge("hour@key-1", LimitWindow.HOUR, Instant.parse("2026-01-01T00:00:00Z"), 4));
+        topology.pass(UsageProcessor.SEND_INTERVAL);
+        assertThat(topology.newUsage()).as("it is over").isEmpty();
+    }
+
+    @Test
+    void passesOverChargesThatItDoesNotKnowAndCountsHostileOnesForNow() {
+        charge(
+                new ChargedLimit("limit", LimitWindow.UNKNOWN, topology.now(), 1L),
+                new ChargedLimit("limit", LimitWindow.SECOND, topology.now(), 1L),
+                new ChargedLimit("limit", LimitWindow.MINUTE, topology.now(), 1L),
+                new ChargedLimit("limit", LimitWindow.DAY, Instant.parse("3000-01-01T00:00:00Z"), 1L),
+                new ChargedLimit("limit", LimitWindow.DAY, Instant.parse("-200000-01-01T00:00:00Z"), 2L),
+                new ChargedLimit("limit", LimitWindow.DAY, topology.now(), Long.MIN_VALUE),
+                new ChargedLimit("limit", LimitWindow.DAY, topology.now().plusSeconds(7), Long.MAX_VALUE));
+        topology.pass(UsageProcessor.SEND_INTERVAL);
+        assertThat(topology.newUsage().values()).singleElement().satisfies(usage -> {
+            assertThat(usage.getSince()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+            assertThat(usage.getCharged()).isEqualTo(Long.MAX_VALUE);
+        });
+    }
+
+    @Test
+    void setsABatchAsideThatNamesNoLimit() {
+        charge(new ChargedLimit("", LimitWindow.DAY, topology.now(), 1L));
+        charge(new ChargedLimit("a\u0000b", LimitWindow.DAY, topology.now(), 1L));
+        assertThat(topology.newPoison()).hasSize(2);
     }
 
     @Test
@@ -149,6 +210,12 @@ class UsageTopologyTest {
                 .as("nothing of a batch that is set aside is counted")
                 .singleElement()
                 .satisfies(tally -> assertThat(tally.requests()).isEqualTo(1));
+    }
+
+    private void charge(ChargedLimit... charges) {
+        RequestBatch batch = Requests.batch("acme", "__limits__", topology.now());
+        batch.setCharges(List.of(charges));
+        topology.publish(batch);
     }
 
     private void publish(Instant at, RequestEntry... entries) {
