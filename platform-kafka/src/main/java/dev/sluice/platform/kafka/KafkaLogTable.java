@@ -53,8 +53,7 @@ final class KafkaLogTable<V extends SpecificRecord> implements LogTable<V>, Tabl
         this.decoder = RecordDecoder.of(topic.valueType(), maxBytes);
         this.publisher = publisher;
         this.poison = poison;
-        this.reader = new TableReader(
-                clients, ends, topic.name(), TableReader.Mode.FROM_BEGINNING, provisioner.ready(), this);
+        this.reader = new TableReader(clients, ends, topic.name(), new LogStart.Beginning(), provisioner.ready(), this);
         this.unreadable = meters.counter("sluice.kafka.table.unreadable", "topic", topic.name());
         this.listenerFailures = meters.counter("sluice.kafka.table.listener.failures", "topic", topic.name());
     }

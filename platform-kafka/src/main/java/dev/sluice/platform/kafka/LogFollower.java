@@ -6,7 +6,10 @@ import java.util.Optional;
 /** A process that listens to all partitions of a topic, and how far it has come. Thread-safe. */
 public interface LogFollower {
 
-    /** Whether every record that comes from now on will be heard; false until the end of the log was found once. */
+    /**
+     * Whether every record that comes from now on will be heard; false until the end of the log was found once, and of a
+     * follower from before, until everything up to there was heard.
+     */
     boolean following();
 
     /**

@@ -5,6 +5,7 @@ import dev.sluice.schemas.UndecodableRecordException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a process hear every record of a topic that comes after its start, without a group: each process hears all of
- * them. After an outage it goes on where it was. What cannot be read, or fails its listener, is counted and passed over.
+ * Lets a process hear every record of a topic that comes after its start, or after a time before, without a group: each process
+ * hears all of them. After an outage it goes on where it was. What cannot be read, or fails its listener, is counted and passed over.
  */
 public final class LogFollowers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogFollowers.class);
@@ -53,13 +54,26 @@ public final class LogFollowers implements AutoCloseable {
      */
     public <V extends SpecificRecord> LogFollower follow(
             TopicDescriptor<V> topic, RecordListener<V> listener, Runnable setBack) {
+        return follow(topic, new LogStart.End(), listener, setBack);
+    }
+
+    /**
+     * The same, and what was written before: everything since a time by the records' own, in the order of each partition. Of a
+     * topic that is shorter than it was, or another one, all is heard again, so the listener has to bear that.
+     */
+    public <V extends SpecificRecord> LogFollower followSince(
+            TopicDescriptor<V> topic, Instant since, RecordListener<V> listener) {
+        return follow(topic, new LogStart.Time(since), listener, () -> {});
+    }
+
+    private <V extends SpecificRecord> LogFollower follow(
+            TopicDescriptor<V> topic, LogStart start, RecordListener<V> listener, Runnable setBack) {
         Follower<V> follower = new Follower<>(
                 new RecordReader<>(topic, properties.maxRecordBytes()),
                 listener,
                 setBack,
                 meters.counter("sluice.kafka.follower.failures", "topic", topic.name()));
-        TableReader reader =
-                new TableReader(clients, ends, topic.name(), TableReader.Mode.FROM_END, provisioner.ready(), follower);
+        TableReader reader = new TableReader(clients, ends, topic.name(), start, provisioner.ready(), follower);
         readers.add(reader);
         reader.start();
         return new LogFollower() {

@@ -36,7 +36,12 @@ public final class RecordPublishers implements AutoCloseable {
      * @param name names the thread and the counters
      */
     public <K, E> BatchingPublisher<K, E> batching(String name, BatchSink<K, E> sink) {
-        BatchingPublisher<K, E> publisher = new BatchingPublisher<>(name, sink, BatchLimits.DEFAULT, meters);
+        return batching(name, sink, BatchLimits.DEFAULT);
+    }
+
+    /** The same within other bounds. */
+    public <K, E> BatchingPublisher<K, E> batching(String name, BatchSink<K, E> sink, BatchLimits limits) {
+        BatchingPublisher<K, E> publisher = new BatchingPublisher<>(name, sink, limits, meters);
         batching.add(publisher);
         publisher.start();
         return publisher;

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all partitions of a topic, from the beginning or from where they end at start, for ever, on one thread and
+ * Reads all partitions of a topic, from the beginning, from a time or from where they end at start, for ever, on one thread and
  * without a group. Knows when it has reached the end and how long ago that was: now and then it asks for the end offsets,
  * reads on meanwhile, and notes the moment as soon as it has passed them.
  *
@@ -37,20 +37,6 @@ final class TableReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
-    /** Where to begin and how often to ask for the end. */
-    enum Mode {
-        /** Reads what is there; a second of doubt is nothing to a table. */
-        FROM_BEGINNING(1_000_000_000),
-        /** Reads what comes; whoever acts on it wants to know soon that nothing has. */
-        FROM_END(300_000_000);
-
-        private final long checkNanos;
-
-        Mode(long checkNanos) {
-            this.checkNanos = checkNanos;
-        }
-    }
 
     /** What is done with what is read; called on the thread of the reader. */
     interface Sink {
@@ -69,7 +55,7 @@ final class TableReader implements AutoCloseable {
     private final KafkaClients clients;
     private final LogEnds ends;
     private final String topic;
-    private final Mode mode;
+    private final LogStart start;
     private final Sink sink;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -90,13 +76,13 @@ final class TableReader implements AutoCloseable {
             KafkaClients clients,
             LogEnds ends,
             String topic,
-            Mode mode,
+            LogStart start,
             CompletableFuture<Void> topicReady,
             Sink sink) {
         this.clients = clients;
         this.ends = ends;
         this.topic = topic;
-        this.mode = mode;
+        this.start = start;
         this.sink = sink;
         this.thread = Thread.ofPlatform().name("table-" + topic).daemon().unstarted(() -> run(topicReady));
     }
@@ -195,13 +181,13 @@ final class TableReader implements AutoCloseable {
         }
     }
 
-    /** Where it was before, so that nothing is missed in between; at the first time where the mode says. */
+    /** Where it was before, so that nothing is missed in between; at the first time where it is to start. */
     private void seek(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
         Log before = log;
         Log now = new Log(ends.fetchTopicId(topic).get(), new ConcurrentHashMap<>());
         if (before.equals(Log.UNKNOWN)) {
-            now.positions().putAll(mode == Mode.FROM_END ? opened.endOffsets(partitions) : Map.of());
+            now.positions().putAll(start.positions(opened, partitions));
         } else if (before.topicId().equals(now.topicId())) {
             now.positions().putAll(stillThere(before, opened, partitions));
         }
@@ -217,7 +203,7 @@ final class TableReader implements AutoCloseable {
     /** A table that was set back reads all of it again; whoever reads what comes goes on at the end, if that is earlier. */
     private Map<TopicPartition, Long> stillThere(
             Log before, Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
-        if (mode == Mode.FROM_BEGINNING) {
+        if (!start.isEnd()) {
             return setBack ? Map.of() : before.positions();
         }
         return opened.endOffsets(partitions).entrySet().stream()
@@ -292,7 +278,7 @@ final class TableReader implements AutoCloseable {
         for (CompletableFuture<Void> next = refreshes.poll(); next != null; next = refreshes.poll()) {
             waiting.add(next);
         }
-        nextCheck = now + mode.checkNanos;
+        nextCheck = now + start.checkNanos();
         Question next = new Question(now, ends.fetch(partitions), askForTopicId(), waiting);
         question = next;
         if (!loaded || !waiting.isEmpty()) {
@@ -304,7 +290,9 @@ final class TableReader implements AutoCloseable {
 
     /** A table would not know what to forget; nor is it worth asking for all of them each second. */
     private CompletableFuture<String> askForTopicId() {
-        return mode == Mode.FROM_END ? ends.fetchTopicId(topic) : CompletableFuture.completedFuture(log.topicId());
+        return start instanceof LogStart.Beginning
+                ? CompletableFuture.completedFuture(log.topicId())
+                : ends.fetchTopicId(topic);
     }
 
     private void hear(Question asked) {

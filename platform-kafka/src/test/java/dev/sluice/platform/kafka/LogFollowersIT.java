@@ -13,6 +13,7 @@ import dev.sluice.schemas.TopicDescriptor;
 import dev.sluice.schemas.TopicDescriptor.Cleanup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +43,55 @@ class LogFollowersIT {
             publish(platform, "one");
             publish(platform, "two");
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("one", "two"));
+        }
+    }
+
+    @Test
+    void hearsWhatWasWrittenSinceATimeAndWhatComes() throws Exception {
+        platform.provisioner.ready().get(60, SECONDS);
+        Instant since = Instant.parse("2026-01-01T00:00:00Z");
+        write("long before", since.minusSeconds(3_600));
+        write("just before", since.minusMillis(1));
+        write("since", since);
+        write("after", since.plusSeconds(1));
+        try (LogFollowers followers = followers(platform)) {
+            LogFollower follower = followers.followSince(
+                    topic, since, record -> heard.add(record.value().getName()));
+            await().atMost(PATIENCE).until(follower::following);
+            assertThat(heard).containsExactly("since", "after");
+            publish(platform, "later");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("since", "after", "later"));
+        }
+    }
+
+    @Test
+    void hearsWhatComesWhereNothingWasWrittenSinceTheTime() throws Exception {
+        platform.provisioner.ready().get(60, SECONDS);
+        write("before", Instant.parse("2026-01-01T00:00:00Z"));
+        try (LogFollowers followers = followers(platform)) {
+            LogFollower follower = followers.followSince(
+                    topic,
+                    Instant.parse("2026-01-02T00:00:00Z"),
+                    record -> heard.add(record.value().getName()));
+            await().atMost(PATIENCE).until(follower::following);
+            publish(platform, "one");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("one"));
+        }
+    }
+
+    @Test
+    void hearsAllOfATopicThatIsMadeAnewThoughItBeganAtATime() throws Exception {
+        platform.provisioner.ready().get(60, SECONDS);
+        Instant since = Instant.parse("2026-01-01T00:00:00Z");
+        write("since", since);
+        try (LogFollowers followers = followers(platform)) {
+            LogFollower follower = followers.followSince(
+                    topic, since, record -> heard.add(record.value().getName()));
+            await().atMost(PATIENCE).until(follower::following);
+            RemadeTopic.make(LocalKafka.shared().bootstrapServers(), topic.name());
+            publish(platform, "one");
+            publish(platform, "two");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("since", "one", "two"));
         }
     }
 
@@ -153,6 +203,12 @@ class LogFollowersIT {
 
     private void publish(TestPlatform from, String name) throws Exception {
         from.publishers.to(topic).publish("key", tier(name)).get(30, SECONDS);
+    }
+
+    private void write(String name, Instant at) throws Exception {
+        byte[] value = RecordSerde.of(topic).serializer().serialize(topic.name(), tier(name));
+        platform.sendRaw(new ProducerRecord<>(
+                topic.name(), null, at.toEpochMilli(), "key".getBytes(StandardCharsets.UTF_8), value));
     }
 
     private static LogFollowers followers(TestPlatform of) {

@@ -1,0 +1,68 @@
+package dev.sluice.platform.kafka;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Where a reader of a log begins, and how often it asks where the log ends. */
+sealed interface LogStart {
+
+    /** Reads what is there; a second of doubt is nothing to a table. */
+    record Beginning() implements LogStart {
+        @Override
+        public Map<TopicPartition, Long> positions(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            return Map.of();
+        }
+    }
+
+    /**
+     * Reads what was written since then by the times of records, and what comes.
+     *
+     * @param since where nothing was written after it, reading begins at the end
+     */
+    record Time(Instant since) implements LogStart {
+        @Override
+        public Map<TopicPartition, Long> positions(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            Map<TopicPartition, Long> positions = new HashMap<>(consumer.endOffsets(partitions));
+            Map<TopicPartition, Long> times =
+                    partitions.stream().collect(Collectors.toMap(Function.identity(), any -> since.toEpochMilli()));
+            consumer.offsetsForTimes(times).forEach((partition, found) -> {
+                // Null for a partition with nothing so new.
+                if (found != null) {
+                    positions.put(partition, found.offset());
+                }
+            });
+            return positions;
+        }
+    }
+
+    /** Reads what comes; whoever acts on it wants to know soon that nothing has. */
+    record End() implements LogStart {
+        @Override
+        public Map<TopicPartition, Long> positions(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            return consumer.endOffsets(partitions);
+        }
+
+        @Override
+        public long checkNanos() {
+            return 300_000_000;
+        }
+    }
+
+    /** The offset of each partition to begin at; the beginning of those left out. May block. */
+    Map<TopicPartition, Long> positions(Consumer<?, ?> consumer, Collection<TopicPartition> partitions);
+
+    default long checkNanos() {
+        return 1_000_000_000;
+    }
+
+    /** Whether what was there before is nobody's business. */
+    default boolean isEnd() {
+        return this instanceof End;
+    }
+}
