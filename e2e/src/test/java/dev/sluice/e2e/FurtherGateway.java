@@ -1,5 +1,6 @@
 package dev.sluice.e2e;
 
+import dev.sluice.platform.test.IsolatedRedis;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,6 +25,14 @@ final class FurtherGateway implements AutoCloseable {
     /** One that keeps limits to the request on a busy machine too. */
     static FurtherGateway startPatient(Platform platform) {
         return start(platform, PATIENT);
+    }
+
+    /** The same over another Redis than the platform's. */
+    static FurtherGateway startPatient(Platform platform, IsolatedRedis redis) {
+        Map<String, String> settings = new HashMap<>(PATIENT);
+        settings.put("SPRING_DATA_REDIS_HOST", redis.host());
+        settings.put("SPRING_DATA_REDIS_PORT", Integer.toString(redis.port()));
+        return start(platform, settings);
     }
 
     /** Starts one and does not wait for it. The settings are environment variables. */

@@ -25,7 +25,11 @@ final class AnonymousCallers {
     }
 
     static boolean isAnonymous(Identity caller) {
-        return caller.tenant().startsWith(PREFIX);
+        return isAnonymous(caller.tenant());
+    }
+
+    static boolean isAnonymous(String tenant) {
+        return tenant.startsWith(PREFIX);
     }
 
     /** The stand-in for a tenant that counts what an address does; none when no limit is held. */

@@ -32,6 +32,11 @@ record CalendarWindow(Period period, long quota) implements Algorithm {
             this.unit = unit;
         }
 
+        /** Whether what is charged to it is put on the log: a minute is over before anything is read there. */
+        boolean isOnLog() {
+            return this != MINUTE;
+        }
+
         /** The start of the window around a moment, both in microseconds. */
         long startOf(long micros) {
             ZonedDateTime moment = Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(ZoneOffset.UTC);
@@ -74,7 +79,7 @@ record CalendarWindow(Period period, long quota) implements Algorithm {
 
     @Override
     public LimitState charge(LimitState settled, long cost) {
-        return new LimitState(settled.amount() + cost, settled.since());
+        return new LimitState(settled.amount() + cost, settled.since(), settled.surplus());
     }
 
     @Override

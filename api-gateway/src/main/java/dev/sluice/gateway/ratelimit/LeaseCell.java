@@ -148,7 +148,7 @@ final class LeaseCell {
             case CalendarWindow window -> {
                 enter(window, state, use, sentAt);
                 if (state.since() == since) {
-                    heard = max(heard, state.amount());
+                    heard = max(heard, state.counted());
                     charges.add(cost);
                     others = max(0, state.amount() - base);
                     spent += charges.takeLost(known, state.amount() - cost);
@@ -265,8 +265,8 @@ final class LeaseCell {
                 long counted = start == line.since() ? line.spent() + line.held() : 0;
                 held += reply.granted();
                 base = counted + reply.granted();
-                heard = reply.state().amount();
-                others = max(0, heard - base);
+                heard = reply.state().counted();
+                others = max(0, reply.state().amount() - base);
                 spent += charges.takeLost(knownAtLastCall, others);
             }
         }

@@ -30,6 +30,15 @@ record LimitUse(
                 algorithm.microsUntilAdmitted(settled, cost, now));
     }
 
+    /**
+     * A moment that every gateway takes to be in the present window, whatever its clock says of the edges.
+     *
+     * @param now microseconds since the epoch, by a clock that may be wrong by less than half a window
+     */
+    long middleOfWindow(long now) {
+        return microsUntilMore == 0 ? now : now + microsUntilMore - windowSeconds * 1_000_000 / 2;
+    }
+
     boolean refuses() {
         return exceeded && limit.mode() == Limit.Mode.ENFORCE;
     }

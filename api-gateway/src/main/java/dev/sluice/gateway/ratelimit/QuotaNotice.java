@@ -42,10 +42,7 @@ record QuotaNotice(Kind kind, Limit limit, long used, Instant windowStart, Insta
     /** @param now microseconds since the epoch, by a clock that may be wrong by less than half a window */
     static QuotaNotice of(Kind kind, LimitUse use, CalendarWindow window, long now) {
         Period period = window.period();
-        // The middle of the window is in it for every gateway, whatever its clock says of the edges.
-        long middle =
-                use.microsUntilMore() == 0 ? now : now + use.microsUntilMore() - use.windowSeconds() * 1_000_000 / 2;
-        long start = period.startOf(middle);
+        long start = period.startOf(use.middleOfWindow(now));
         return new QuotaNotice(kind, use.limit(), use.used(), instant(start), instant(period.endOf(start)));
     }
 

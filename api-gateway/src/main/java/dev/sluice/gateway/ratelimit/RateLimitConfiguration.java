@@ -5,6 +5,7 @@ import dev.sluice.gateway.apikey.ApiKeyTable;
 import dev.sluice.gateway.fleet.Fleet;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.gateway.tier.TierTable;
+import dev.sluice.platform.kafka.LogFollowers;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.ApiKey;
@@ -12,6 +13,7 @@ import dev.sluice.record.Tenant;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
@@ -19,6 +21,9 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 /** Wires the limits. */
 @Configuration(proxyBeanMethods = false)
 class RateLimitConfiguration {
+
+    /** Of an hour and longer; few tenants have more. */
+    private static final long WINDOWS_A_TENANT = 4;
 
     @Bean
     LimitCatalogue limitCatalogue(
@@ -36,14 +41,30 @@ class RateLimitConfiguration {
     }
 
     @Bean
+    LimitFloors limitFloors(RateLimitProperties properties, InstantSource clock, MeterRegistry meters) {
+        return new LimitFloors(WINDOWS_A_TENANT * properties.maxLocalTenants(), clock, meters);
+    }
+
+    @Bean
+    UsageListener usageListener(LogFollowers followers, LimitFloors floors, InstantSource clock, MeterRegistry meters) {
+        return new UsageListener(followers, floors, clock, meters);
+    }
+
+    @Bean
+    ChargePublisher chargePublisher(RecordPublishers publishers, InstantSource clock) {
+        return new ChargePublisher(publishers, UUID.randomUUID().toString().substring(0, 13), clock);
+    }
+
+    @Bean
     GuardedLimits sharedLimits(
             ReactiveStringRedisTemplate redis,
             RedisChannels channels,
+            LimitFloors floors,
             Breaker breaker,
             RateLimitProperties properties,
             MeterRegistry meters) {
         return new GuardedLimits(
-                new RedisSharedLimits(redis, channels),
+                new RedisSharedLimits(redis, channels, floors),
                 breaker,
                 properties.patience(),
                 properties.deadline(),
@@ -95,11 +116,13 @@ class RateLimitConfiguration {
             GuardedLimits shared,
             LeaseDesk desk,
             GatewayCount gateways,
+            LimitFloors floors,
+            ChargePublisher charges,
             RateLimitProperties properties,
             InstantSource clock,
             MeterRegistry meters) {
         LocalLimits local = new LocalLimits(gateways, properties.maxLocalTenants(), clock);
-        return new RateLimiter(shared, desk, local, properties.leaseFrom(), meters);
+        return new RateLimiter(shared, desk, local, floors, charges, properties.leaseFrom(), meters);
     }
 
     @Bean

@@ -21,6 +21,8 @@ final class RateLimiter {
     private final GuardedLimits shared;
     private final LeaseDesk desk;
     private final LocalLimits local;
+    private final LimitFloors floors;
+    private final ChargeLog charges;
     private final long leaseFrom;
     private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
     private final Map<OnRedisLoss, Counter> fallbacks = new EnumMap<>(OnRedisLoss.class);
@@ -30,13 +32,23 @@ final class RateLimiter {
     private final Timer waits;
 
     /**
+     * @param floors stands in for what this gateway never heard of a window
      * @param leaseFrom from which size on a limit is leased; a request under any smaller one is decided by a call of its
      *     own
      */
-    RateLimiter(GuardedLimits shared, LeaseDesk desk, LocalLimits local, long leaseFrom, MeterRegistry meters) {
+    RateLimiter(
+            GuardedLimits shared,
+            LeaseDesk desk,
+            LocalLimits local,
+            LimitFloors floors,
+            ChargeLog charges,
+            long leaseFrom,
+            MeterRegistry meters) {
         this.shared = shared;
         this.desk = desk;
         this.local = local;
+        this.floors = floors;
+        this.charges = charges;
         this.leaseFrom = leaseFrom;
         this.localDecisions = Counter.builder("sluice.ratelimit.local.decisions")
                 .description("Decisions by this gateway's own counts, because Redis did not answer or was not asked")
@@ -69,23 +81,26 @@ final class RateLimiter {
     /** Decides a request and charges it when it is admitted. What is held for the tenant is spent when this is called. */
     Mono<LimitDecision> decide(String tenant, List<Limit> limits, long cost) {
         if (cost == 0 || !areLeased(limits)) {
-            return timed(Mono.defer(() -> ask(tenant, limits, cost)));
+            return timed(tenant, limits, cost, Mono.defer(() -> ask(tenant, limits, cost)));
         }
         LimitDecision held = desk.decide(tenant, limits, cost);
         if (held != null) {
-            count(held);
+            made(tenant, limits, cost, held);
             return Mono.just(held);
         }
         return timed(
+                tenant,
+                limits,
+                cost,
                 desk.await(tenant, limits, cost).onErrorResume(failure -> Mono.just(admitAlone(tenant, limits, cost))));
     }
 
-    private Mono<LimitDecision> timed(Mono<LimitDecision> decision) {
+    private Mono<LimitDecision> timed(String tenant, List<Limit> limits, long cost, Mono<LimitDecision> decision) {
         return Mono.defer(() -> {
             Timer.Sample waiting = Timer.start(clock);
             return decision.doOnNext(made -> {
                 waiting.stop(waits);
-                count(made);
+                made(tenant, limits, cost, made);
             });
         });
     }
@@ -150,10 +165,13 @@ final class RateLimiter {
     }
 
     private LimitDecision standIn(String tenant, List<Limit> limits, long cost) {
-        long @Nullable [] used = desk.used(tenant, limits);
-        if (used != null) {
-            local.learn(tenant, limits, used);
+        long @Nullable [] heard = desk.used(tenant, limits);
+        long[] used = heard == null ? new long[limits.size()] : heard;
+        for (int i = 0; i < used.length; i++) {
+            // Once it counts by itself, the log tells of that too.
+            used[i] = used[i] == 0 ? floors.used(tenant, limits.get(i)) : used[i];
         }
+        local.learn(tenant, limits, used);
         LimitDecision decision = local.decide(tenant, limits, cost);
         localDecisions.increment();
         if (cost > 0) {
@@ -179,7 +197,8 @@ final class RateLimiter {
         return !limits.isEmpty();
     }
 
-    private void count(LimitDecision decision) {
+    private void made(String tenant, List<Limit> limits, long cost, LimitDecision decision) {
+        charges.decided(tenant, limits, decision, cost);
         increment(verdicts.get(decision.verdict()));
         if (decision.verdict() == Verdict.SHADOW_EXCEEDED) {
             shadowRefusals.increment();

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.ratelimit;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -21,13 +23,18 @@ final class RedisSharedLimits implements SharedLimits {
     private final RedisMasters masters;
     private final RedisEpochs epochs;
     private final RedisChannels channels;
+    private final LimitFloors floors;
 
-    /** @param channels those of the template's client */
-    RedisSharedLimits(ReactiveStringRedisTemplate redis, RedisChannels channels) {
+    /**
+     * @param channels those of the template's client
+     * @param floors what is told to counts that may have lost it, with every call
+     */
+    RedisSharedLimits(ReactiveStringRedisTemplate redis, RedisChannels channels, LimitFloors floors) {
         this.scripts = new RedisScripts(redis);
         this.masters = new RedisMasters(redis.getConnectionFactory());
         this.epochs = new RedisEpochs(scripts, masters);
         this.channels = channels;
+        this.floors = floors;
     }
 
     @Override
@@ -42,7 +49,8 @@ final class RedisSharedLimits implements SharedLimits {
 
     @Override
     public Mono<LeaseEpoch> greet(String gateway, long recounted) {
-        return epochs.greet(gateway, recounted);
+        return epochs.greet(gateway, recounted)
+                .doOnNext(epoch -> floors.countsAreOld(Duration.of(epoch.age(), ChronoUnit.MICROS)));
     }
 
     @Override
@@ -57,13 +65,14 @@ final class RedisSharedLimits implements SharedLimits {
 
     /** Decides at a time in microseconds that the caller chooses. */
     Mono<LimitDecision> decideAt(String time, String tenant, List<Limit> limits, long cost) {
-        return scripts.execute(SCRIPT, keyOf(tenant), arguments(time, limits, cost))
+        return scripts.execute(SCRIPT, keyOf(tenant), arguments(time, tenant, limits, cost))
                 .map(reply -> decide(reply, limits, cost));
     }
 
     /** Leases at a time in microseconds that the caller chooses. */
     Mono<LeaseReply> leaseAt(String time, String tenant, LeaseCall call) {
-        return scripts.execute(SCRIPT, keyOf(tenant), arguments(time, call)).map(RedisSharedLimits::reply);
+        return scripts.execute(SCRIPT, keyOf(tenant), arguments(time, tenant, call))
+                .map(reply -> reply(reply, call.lines().size()));
     }
 
     /** The braces make the tenant the part of the key that chooses the cluster slot. */
@@ -72,9 +81,11 @@ final class RedisSharedLimits implements SharedLimits {
     }
 
     private static LimitDecision decide(List<?> reply, List<Limit> limits, long cost) {
+        int surpluses = 1 + 2 * limits.size();
         List<LimitState> found = new ArrayList<>(limits.size());
-        for (int i = 1; i < reply.size(); i += 2) {
-            found.add(new LimitState(number(reply, i), number(reply, i + 1)));
+        for (int i = 0; i < limits.size(); i++) {
+            long surplus = surplus(reply, surpluses + i);
+            found.add(new LimitState(number(reply, 1 + 2 * i), number(reply, 2 + 2 * i), surplus));
         }
         return LimitDecision.decide(limits, found, cost, number(reply, 0));
     }
@@ -83,28 +94,38 @@ final class RedisSharedLimits implements SharedLimits {
         return ((Number) reply.get(index)).longValue();
     }
 
-    private static LeaseReply reply(List<?> reply) {
+    /** They are told only where there are some. */
+    private static long surplus(List<?> reply, int index) {
+        return index < reply.size() ? number(reply, index) : 0;
+    }
+
+    private static LeaseReply reply(List<?> reply, int limits) {
         List<LeaseReply.Line> lines = new ArrayList<>();
-        for (int i = 2; i < reply.size(); i += 4) {
-            LimitState state = new LimitState(number(reply, i + 1), number(reply, i + 2));
+        for (int line = 0; line < limits; line++) {
+            int i = 2 + 4 * line;
+            LimitState state =
+                    new LimitState(number(reply, i + 1), number(reply, i + 2), surplus(reply, 2 + 4 * limits + line));
             lines.add(new LeaseReply.Line(number(reply, i), state, number(reply, i + 3)));
         }
         return new LeaseReply(number(reply, 0), number(reply, 1), lines);
     }
 
-    private static List<String> arguments(String time, List<Limit> limits, long cost) {
-        List<String> arguments = new ArrayList<>(3 + 5 * limits.size());
+    private List<String> arguments(String time, String tenant, List<Limit> limits, long cost) {
+        List<String> arguments = new ArrayList<>(4 + 5 * limits.size());
         arguments.add("decide");
         arguments.add(time);
+        arguments.add(floorsOf(tenant, limits));
         arguments.add(Long.toString(cost));
         limits.forEach(limit -> describe(limit, arguments));
         return arguments;
     }
 
-    private static List<String> arguments(String time, LeaseCall call) {
-        List<String> arguments = new ArrayList<>(8 + 12 * call.lines().size());
+    private List<String> arguments(String time, String tenant, LeaseCall call) {
+        List<Limit> limits = call.lines().stream().map(LeaseCall.Line::limit).toList();
+        List<String> arguments = new ArrayList<>(9 + 12 * limits.size());
         arguments.add("lease");
         arguments.add(time);
+        arguments.add(floorsOf(tenant, limits));
         arguments.add(call.holder());
         arguments.add(Long.toString(call.number()));
         arguments.add(Long.toString(call.born()));
@@ -118,6 +139,24 @@ final class RedisSharedLimits implements SharedLimits {
                     .forEach(arguments::add);
         }
         return arguments;
+    }
+
+    /** As the script reads it; empty where there is nothing to tell, which is nearly always. */
+    private String floorsOf(String tenant, List<Limit> limits) {
+        StringBuilder told = new StringBuilder();
+        for (int i = 0; i < limits.size(); i++) {
+            LimitFloors.Floor floor = floors.toTell(tenant, limits.get(i));
+            if (floor.amount() > 0) {
+                // Lua counts from 1.
+                told.append(i + 1)
+                        .append(':')
+                        .append(floor.amount())
+                        .append(':')
+                        .append(floor.since())
+                        .append(' ');
+            }
+        }
+        return told.toString();
     }
 
     private static void describe(Limit limit, List<String> arguments) {

@@ -8,22 +8,25 @@
 --
 -- Everything is a whole number below 2^53, exact in Lua's doubles: times in microseconds, levels in millionths of a cost
 -- unit. One tenant is one hash, so one cluster slot. The field of a limit holds "amount since expiry"; of a window, the
--- amount includes what is held. The field ":<limit>" holds its leases, "holder:number:spent:held:since:expires" each, and
--- the last expiry. The field "^<limit>" holds "epoch heard since expiry": the most that any gateway says to have heard of
--- the window before the counts began the epoch. Fields that expired are cleared out when a new one comes to a full hash; the hash itself lives as
--- long as what it says matters.
+-- amount includes what is held, and "amount since surplus expiry" says which part of it the log alone has told of. The
+-- field ":<limit>" holds its leases, "holder:number:spent:held:since:expires" each, and the last expiry. The field
+-- "^<limit>" holds "epoch heard since expiry": the most that any gateway says to have heard of the window before the counts
+-- began the epoch. Fields that expired are cleared out when a new one comes to a full hash; the hash itself lives as long as
+-- what it says matters.
 --
 -- KEYS[1]   the tenant's hash
 -- ARGV[1]   decide or lease
 -- ARGV[2]   the time in microseconds, for tests; empty for Redis' own
+-- ARGV[3]   what the log has counted of limits that may have been lost, see LimitFloors: "place:amount:since" each
 -- decide:
--- ARGV[3]   cost; 0 only looks and writes nothing
--- ARGV[4..] five for each limit: name, window, quota, burst, mode
--- Returns   time, then amount and since of each limit as found, before the charge, with what is held
+-- ARGV[4]   cost; 0 only looks and writes nothing
+-- ARGV[5..] five for each limit: name, window, quota, burst, mode
+-- Returns   time, then amount and since of each limit as found, before the charge, with what is held; then the surplus of
+--           each, where any has one
 -- lease, see LeaseCall and LeaseReply:
--- ARGV[3]   holder, number, born, life, then epoch and first of a recount
--- ARGV[9..] twelve for each limit: the five, then since, base, spent, held, need, want, heard
--- Returns   time, born, then granted, amount, since and held of each limit
+-- ARGV[4]   holder, number, born, life, then epoch and first of a recount
+-- ARGV[10..] twelve for each limit: the five, then since, base, spent, held, need, want, heard
+-- Returns   time, born, then granted, amount, since and held of each limit; then the surplus of each, where any has one
 
 local UNIT = 1000000
 local MINUTE = 60 * 1000000
@@ -126,6 +129,24 @@ end
 
 local calendar = {}
 
+-- Adds what the counts are told of late. As much of it as may be known from the log already counts once.
+local function tell(limit, amount, onLog)
+    local known = math.min(limit.surplus, amount, onLog)
+    limit.surplus = limit.surplus - known
+    limit.amount = limit.amount + amount - known
+end
+
+-- The log has counted more than is known here: it was lost, or is still to be told of.
+local function raise(limit)
+    local floor = limit.floor
+    if not floor or limit.algorithm ~= calendar or floor.since ~= limit.since or floor.amount <= limit.amount then
+        return false
+    end
+    limit.surplus = limit.surplus + floor.amount - limit.amount
+    limit.amount = floor.amount
+    return true
+end
+
 function calendar.settle(limit, amount, since)
     local start = startOf(limit.window, now)
     if since == start or since == endOf(limit.window, start) then
@@ -168,7 +189,13 @@ function calendar.report(limit, line, mine, isSameBirth)
     if mine then
         known = mine.spent + mine.held
     end
-    limit.amount = math.max(0, limit.amount + line.spent + line.held - known)
+    local change = line.spent + line.held - known
+    if change > 0 then
+        -- What is held was not spent yet, so the log does not know of it.
+        tell(limit, change, math.max(0, line.spent - known))
+    else
+        limit.amount = math.max(0, limit.amount + change)
+    end
     return line.spent, line.held
 end
 
@@ -187,11 +214,12 @@ function calendar.seed(limit, heard, since, epoch)
     end
     local field = '^' .. limit.name
     local told, most, window = string.match(redis.call('HGET', key, field) or '', '^(%d+) (%d+) (%d+)')
-    local known = limit.amount
+    local known = limit.amount - limit.surplus
     if tonumber(told) == epoch and tonumber(window) == since then
         known = tonumber(most)
     end
-    limit.amount = limit.amount + math.max(0, heard - known)
+    local lost = math.max(0, heard - known)
+    tell(limit, lost, lost)
     redis.call('HSET', key, field, string.format('%.0f %.0f %.0f %.0f', epoch, math.max(known, heard), since,
         calendar.expiry(limit)))
 end
@@ -199,7 +227,7 @@ end
 local limits = {}
 local fields = {}
 local size = isLease and 12 or 5
-for i = isLease and 9 or 4, #ARGV, size do
+for i = isLease and 10 or 5, #ARGV, size do
     local limit = {
         name = ARGV[i],
         window = ARGV[i + 1],
@@ -224,15 +252,23 @@ for i = isLease and 9 or 4, #ARGV, size do
     fields[#fields + 1] = ':' .. limit.name
 end
 
+for place, amount, since in string.gmatch(ARGV[3], '(%d+):(%d+):(%d+)') do
+    limits[tonumber(place)].floor = { amount = tonumber(amount), since = tonumber(since) }
+end
+
 local isNew = false
 local isChanged = false
 local found = redis.call('HMGET', key, unpack(fields))
 for i, limit in ipairs(limits) do
     local state, leases = found[2 * i - 1], found[2 * i]
     isNew = isNew or not state
-    local amount, since = string.match(state or '0 0', '^(%d+) (%d+)')
+    local amount, since, surplus = string.match(state or '0 0', '^(%d+) (%d+) ?(%d*) %d+$')
+    if not amount then
+        amount, since = string.match(state or '0 0', '^(%d+) (%d+)')
+    end
     limit.foundAmount, limit.foundSince = tonumber(amount), tonumber(since)
     limit.amount, limit.since = limit.algorithm.settle(limit, limit.foundAmount, limit.foundSince)
+    limit.surplus = limit.since == limit.foundSince and tonumber(surplus) or 0
     limit.leases = {}
     limit.held = 0
     for holder, number, spent, held, began, expires in
@@ -262,7 +298,8 @@ local function save()
         if not limit.isUnwritten then
             local expiry = limit.algorithm.expiry(limit)
             writes[#writes + 1] = limit.name
-            writes[#writes + 1] = string.format('%.0f %.0f %.0f', limit.amount, limit.since, expiry)
+            local surplus = limit.surplus > 0 and string.format(' %.0f', limit.surplus) or ''
+            writes[#writes + 1] = string.format('%.0f %.0f%s %.0f', limit.amount, limit.since, surplus, expiry)
             longest = math.max(longest, expiry)
             if #limit.leases > 0 then
                 local last = 0
@@ -299,12 +336,25 @@ local function save()
     end
 end
 
+local function tellSurpluses(reply)
+    local any = false
+    for _, limit in ipairs(limits) do
+        any = any or limit.surplus > 0
+    end
+    for _, limit in ipairs(any and limits or {}) do
+        reply[#reply + 1] = limit.surplus
+    end
+end
+
 local function decide(cost)
     local reply = { now }
     local admitted = true
     for _, limit in ipairs(limits) do
         local amount, since = limit.foundAmount, limit.foundSince
-        if limit.hasLeases then
+        local isRaised = raise(limit)
+        -- Also by a request that is refused for it.
+        isChanged = isChanged or isRaised
+        if limit.hasLeases or isRaised then
             amount, since = limit.algorithm.inUse(limit), limit.since
         end
         reply[#reply + 1] = amount
@@ -314,6 +364,7 @@ local function decide(cost)
             admitted = false
         end
     end
+    tellSurpluses(reply)
     if cost == 0 then
         return reply
     end
@@ -358,6 +409,7 @@ local function lease(holder, number, bornThere, life, epoch, first)
                 known = mine and mine.number >= first and mine or nil
             end
             local spent, held = limit.algorithm.report(limit, line, known, isSameBirth or epoch > 0)
+            raise(limit)
             local room = math.max(0, limit.algorithm.room(limit, heldByOthers + held))
             if line.want > 0 then
                 local part = math.floor(room / (4 * (#others + 1)))
@@ -380,12 +432,13 @@ local function lease(holder, number, bornThere, life, epoch, first)
         reply[#reply + 1] = limit.since
         reply[#reply + 1] = limit.held
     end
+    tellSurpluses(reply)
     save()
     return reply
 end
 
 if isLease then
-    return lease(ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]),
-        tonumber(ARGV[8]))
+    return lease(ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]),
+        tonumber(ARGV[9]))
 end
-return decide(tonumber(ARGV[3]))
+return decide(tonumber(ARGV[4]))

@@ -7,7 +7,9 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -79,7 +81,11 @@ final class RedisClients implements AutoCloseable {
     }
 
     RedisSharedLimits limits() {
-        return new RedisSharedLimits(template, channels);
+        return limits(new LimitFloors(0, InstantSource.system(), new SimpleMeterRegistry()));
+    }
+
+    RedisSharedLimits limits(LimitFloors floors) {
+        return new RedisSharedLimits(template, channels, floors);
     }
 
     RedisChannels channels() {

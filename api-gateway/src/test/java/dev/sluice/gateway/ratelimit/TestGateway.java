@@ -50,6 +50,24 @@ record TestGateway(
             LongSupplier silence,
             InstantSource wallClock,
             SimpleMeterRegistry meters) {
+        LimitFloors floors = new LimitFloors(0, wallClock, meters);
+        return of(counts, alive, waits, micros, silence, wallClock, floors, (tenant, limits, made, cost) -> {}, meters);
+    }
+
+    /**
+     * @param floors what the log says that was charged; {@code counts} tell it to Redis
+     * @param charges takes what is charged
+     */
+    static TestGateway of(
+            SharedLimits counts,
+            IntSupplier alive,
+            Waits waits,
+            LongSupplier micros,
+            LongSupplier silence,
+            InstantSource wallClock,
+            LimitFloors floors,
+            ChargeLog charges,
+            SimpleMeterRegistry meters) {
         Breaker breaker = new Breaker(MAX_FAILURES);
         GuardedLimits shared = new GuardedLimits(counts, breaker, waits.patience(), waits.deadline(), silence, meters);
         LeaseHolders holders = LeaseHolders.ofThisProcess();
@@ -57,8 +75,8 @@ record TestGateway(
         GatewayCount count = new GatewayCount(alive, 1);
         count.refresh();
         ReturnWatch watch = new ReturnWatch(shared, breaker, desk, count, holders.get(), GRACE, meters);
-        RateLimiter limiter =
-                new RateLimiter(shared, desk, new LocalLimits(count, 100, wallClock), RateLimiters.LEASE_FROM, meters);
+        LocalLimits local = new LocalLimits(count, 100, wallClock);
+        RateLimiter limiter = new RateLimiter(shared, desk, local, floors, charges, RateLimiters.LEASE_FROM, meters);
         return new TestGateway(shared, desk, watch, limiter, meters);
     }
 

@@ -44,6 +44,7 @@ public class LimiterBenchmark {
     private final InstantSource clock = InstantSource.system();
     private final MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RateLimiter limiter = limiter(new GenerousLimits(clock, large, small));
+    private List<LimitCharge> charged = List.of();
     private final LimitUse rate = use(large.get(0));
     private final LimitUse day = use(large.get(1));
     private final LimitUse month = use(large.get(2));
@@ -64,7 +65,12 @@ public class LimiterBenchmark {
                 LeaseDesk.monotonicMicros(),
                 clock,
                 meters);
-        return new RateLimiter(shared, desk, new LocalLimits(() -> 1, MAX_TENANTS, clock), LEASE_FROM, meters);
+        LocalLimits local = new LocalLimits(() -> 1, MAX_TENANTS, clock);
+        LimitFloors floors = new LimitFloors(MAX_TENANTS, clock, meters);
+        // Made as for the log, and thrown away.
+        ChargeLog charges = (tenant, limits, made, cost) ->
+                charged = LimitCharge.of(limits, made, cost, CalendarWindow.micros(clock.instant()));
+        return new RateLimiter(shared, desk, local, floors, charges, LEASE_FROM, meters);
     }
 
     /** Out of leases, as nearly every request of a busy tenant is. */
