@@ -43,6 +43,7 @@ class PurgeCost {
             ReactiveRedisConnection other = others.getReactiveConnection();
             other.serverCommands().setConfig("maxmemory", "0").block();
             fill(level);
+            await(level.purge(new Purge("warm-up", "n", List.of(PurgeScope.wholeNamespace()), false)));
             long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
             String before = waits(other, () -> System.nanoTime() < end);
 
