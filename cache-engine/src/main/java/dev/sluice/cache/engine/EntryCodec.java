@@ -20,7 +20,7 @@ import java.util.Optional;
  *         cost, µs, 8 | token of the lease or 0, 8 | lease ends at, µs, 8 | start, as a version, 8
  * life    fresh, ms, 8 | stale while revalidate, ms, 8 | stale if error, ms, 8
  * tags    how many, 1 | of each: length, 1, and the tag in UTF-8
- * value   length of content type, 1 | content type in UTF-8 | length of bytes, 4 | bytes
+ * value   length of content type, 1 | content type in UTF-8 | length of bytes, 4 | form: 0 plain, 1 packed | the rest
  * </pre>
  *
  * A tombstone is a header alone, an absence ends after its tags. A byte too few or too many is refused.
@@ -31,6 +31,9 @@ final class EntryCodec {
     static final int TOMBSTONE = 0;
     static final int VALUE = 1;
     static final int ABSENCE = 2;
+
+    private static final int PLAIN = 0;
+    private static final int PACKED = 1;
 
     private static final int LIFE_BYTES = 3 * Long.BYTES;
 
@@ -46,11 +49,18 @@ final class EntryCodec {
         return value.isAbsence() ? ABSENCE : VALUE;
     }
 
-    /** What follows the header. */
+    /** What follows the header, with the value as it is. */
     static ByteBuffer encodeBody(CacheValue value, Lifetime lifetime) {
+        return encodeBody(value, lifetime, Integer.MAX_VALUE);
+    }
+
+    /** What follows the header; values of so many bytes are packed when that makes them smaller. */
+    static ByteBuffer encodeBody(CacheValue value, Lifetime lifetime, int packFrom) {
+        Optional<byte[]> packed = value.size() >= packFrom ? Packing.pack(value.bytes()) : Optional.empty();
+        byte[] bytes = packed.orElse(value.bytes());
         byte[] contentType = value.contentType().getBytes(StandardCharsets.UTF_8);
         byte[] tags = encodeTags(value.tags());
-        ByteBuffer body = ByteBuffer.allocate(LIFE_BYTES + tags.length + 1 + contentType.length + 4 + value.size())
+        ByteBuffer body = ByteBuffer.allocate(LIFE_BYTES + tags.length + 1 + contentType.length + 5 + bytes.length)
                 .putLong(lifetime.fresh().toMillis())
                 .putLong(lifetime.staleWhileRevalidate().toMillis())
                 .putLong(lifetime.staleIfError().toMillis())
@@ -61,7 +71,8 @@ final class EntryCodec {
         return body.put((byte) contentType.length)
                 .put(contentType)
                 .putInt(value.size())
-                .put(value.bytes())
+                .put((byte) (packed.isPresent() ? PACKED : PLAIN))
+                .put(bytes)
                 .flip();
     }
 
@@ -161,6 +172,11 @@ final class EntryCodec {
         int contentTypeLength = Byte.toUnsignedInt(bytes.get());
         String contentType = decodeText(bytes, contentTypeLength);
         int length = bytes.getInt();
+        int form = bytes.get();
+        if (form == PACKED) {
+            return CacheValue.of(Packing.unpack(bytes, length), contentType);
+        }
+        require(form == PLAIN, "its form is unknown");
         require(length >= 0 && length <= bytes.remaining(), "it ends too early");
         byte[] value = new byte[length];
         bytes.get(value);

@@ -28,16 +28,29 @@ public final class RedisSecondLevel implements SecondLevel {
     private final RedisLink redis;
     private final RedisEpochs epochs;
     private final Optional<ByteBuffer> intents;
+    private final int packFrom;
 
     /** The factory stays the caller's, and should share one native connection, which is its default. */
     public RedisSecondLevel(ReactiveRedisConnectionFactory connections) {
-        this(connections, Optional.empty());
+        this(new RedisLink(connections), Optional.empty(), Integer.MAX_VALUE);
     }
 
-    private RedisSecondLevel(ReactiveRedisConnectionFactory connections, Optional<ByteBuffer> intents) {
-        this.redis = new RedisLink(connections);
+    private RedisSecondLevel(RedisLink redis, Optional<ByteBuffer> intents, int packFrom) {
+        this.redis = redis;
         this.epochs = new RedisEpochs(redis);
         this.intents = intents;
+        this.packFrom = packFrom;
+    }
+
+    /**
+     * The same, but values of so many bytes lie packed in Redis where that saves an eighth of them. Whoever reads unpacks
+     * them, whatever its own setting.
+     */
+    public RedisSecondLevel packingFrom(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("bytes must be positive");
+        }
+        return new RedisSecondLevel(redis, intents, bytes);
     }
 
     /**
@@ -45,7 +58,8 @@ public final class RedisSecondLevel implements SecondLevel {
      * where a script reaches the keys of one slot only.
      */
     public static RedisSecondLevel withIntents(ReactiveRedisConnectionFactory connections) {
-        return new RedisSecondLevel(connections, Optional.of(RedisArguments.text(WriteIntents.KEY)));
+        return new RedisSecondLevel(
+                new RedisLink(connections), Optional.of(RedisArguments.text(WriteIntents.KEY)), Integer.MAX_VALUE);
     }
 
     /**
@@ -71,7 +85,7 @@ public final class RedisSecondLevel implements SecondLevel {
                         RedisArguments.name(condition),
                         RedisArguments.version(condition),
                         RedisArguments.number(EntryCodec.kind(value)),
-                        EntryCodec.encodeBody(value, lifetime))
+                        EntryCodec.encodeBody(value, lifetime, packFrom))
                 .map(answer -> answer.orRefusal())
                 .map(answer -> new Written(answer.number(), answer.flag() == 0));
     }

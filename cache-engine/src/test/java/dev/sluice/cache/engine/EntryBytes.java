@@ -8,7 +8,11 @@ final class EntryBytes {
     private EntryBytes() {}
 
     static ByteBuffer value(CacheValue value, Lifetime lifetime, long version, long storedAtMicros) {
-        ByteBuffer body = EntryCodec.encodeBody(value, lifetime);
+        return value(value, lifetime, version, storedAtMicros, Integer.MAX_VALUE);
+    }
+
+    static ByteBuffer value(CacheValue value, Lifetime lifetime, long version, long storedAtMicros, int packFrom) {
+        ByteBuffer body = EntryCodec.encodeBody(value, lifetime, packFrom);
         long endsAtMicros = storedAtMicros + lifetime.whole().toMillis() * 1000;
         return ByteBuffer.allocate(58 + body.remaining())
                 .put(header(value.isAbsence() ? 2 : 1, version, storedAtMicros, endsAtMicros))

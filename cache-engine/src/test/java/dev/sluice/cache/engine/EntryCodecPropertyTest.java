@@ -82,7 +82,9 @@ class EntryCodecPropertyTest {
 
         static Sample random(Random random) {
             byte[] value = new byte[random.nextInt(3) == 0 ? 0 : random.nextInt(400)];
-            random.nextBytes(value);
+            if (random.nextBoolean()) {
+                random.nextBytes(value);
+            }
             CacheValue untagged =
                     random.nextInt(5) == 0 ? CacheValue.absence() : CacheValue.of(value, contentType(random));
             CacheValue content = untagged.withTags(tags(random));
@@ -90,7 +92,8 @@ class EntryCodecPropertyTest {
             long storedAt = random.nextLong(1L << 52);
             Lifetime lifetime = new Lifetime(span(random).plusMillis(1), span(random), span(random));
             Stored stored = new Stored(content, new Head(version, version, lifetime, Duration.ZERO, content.tags()));
-            return new Sample(stored, EntryBytes.value(content, lifetime, version, storedAt));
+            int packFrom = random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(100);
+            return new Sample(stored, EntryBytes.value(content, lifetime, version, storedAt, packFrom));
         }
 
         @Override

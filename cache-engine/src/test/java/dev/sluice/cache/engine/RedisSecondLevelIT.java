@@ -60,6 +60,20 @@ class RedisSecondLevelIT extends SecondLevelContract {
     }
 
     @Test
+    void largeValuesLiePackedAndAreReadByAll() {
+        CacheKey key = newKey();
+        CacheValue value = text("some text that is repeated, ".repeat(4_000)).withTags(List.of("a"));
+        await(level.packingFrom(1_000).put(key, value, LIFE, Condition.any()));
+
+        assertThat(await(redis().stringCommands().strLen(RedisArguments.key(key))))
+                .isLessThan(value.size() / 10);
+        assertThat(await(level.fetch(key)).value()).isEqualTo(value);
+
+        await(level.packingFrom(1_000).put(key, text("short"), LIFE, Condition.any()));
+        assertThat(await(level.fetch(key)).value()).isEqualTo(text("short"));
+    }
+
+    @Test
     void aTombstoneIsAHeaderThatEndsByItself() throws Exception {
         CacheKey key = newKey();
         await(level.delete(key, Condition.any()));

@@ -35,8 +35,10 @@ class LevelConfiguration {
     }
 
     @Bean
-    SecondLevel secondLevel(ReactiveRedisConnectionFactory connections) {
-        return RedisSecondLevel.withIntents(connections);
+    SecondLevel secondLevel(ReactiveRedisConnectionFactory connections, LevelProperties properties) {
+        RedisSecondLevel level = RedisSecondLevel.withIntents(connections);
+        int packFrom = Math.toIntExact(properties.packFrom().toBytes());
+        return packFrom == 0 ? level : level.packingFrom(packFrom);
     }
 
     @Bean
