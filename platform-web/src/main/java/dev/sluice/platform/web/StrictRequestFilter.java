@@ -27,6 +27,13 @@ final class StrictRequestFilter implements WebFilter, Ordered {
             HttpMethod.DELETE,
             HttpMethod.OPTIONS);
 
+    private final Set<HttpMethod> more;
+
+    /** @param more methods that are let in besides the usual ones */
+    StrictRequestFilter(Set<HttpMethod> more) {
+        this.more = more;
+    }
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ProblemException fault = findFault(exchange.getRequest());
@@ -34,7 +41,7 @@ final class StrictRequestFilter implements WebFilter, Ordered {
     }
 
     private @Nullable ProblemException findFault(ServerHttpRequest request) {
-        if (!METHODS.contains(request.getMethod())) {
+        if (!METHODS.contains(request.getMethod()) && !more.contains(request.getMethod())) {
             return new ProblemException(
                             ProblemType.METHOD_NOT_ALLOWED, "Use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.")
                     .withField("method")

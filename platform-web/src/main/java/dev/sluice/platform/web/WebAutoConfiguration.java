@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,6 +16,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
@@ -74,8 +76,9 @@ class WebAutoConfiguration {
     }
 
     @Bean
-    StrictRequestFilter strictRequestFilter() {
-        return new StrictRequestFilter();
+    StrictRequestFilter strictRequestFilter(WebProperties properties) {
+        return new StrictRequestFilter(
+                properties.extraMethods().stream().map(HttpMethod::valueOf).collect(Collectors.toSet()));
     }
 
     @Bean

@@ -2,6 +2,8 @@ package dev.sluice.platform.web;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -18,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxRequestLine the longest request line
  * @param maxHeaders all request headers together
  * @param streamedPaths paths that read a body as it comes, so that it may be larger than max-body-size
+ * @param extraMethods HTTP methods that are let in besides the usual ones, such as M-SEARCH or PROPFIND, for upstreams that
+ *     know them
  */
 @ConfigurationProperties("sluice.web")
 public record WebProperties(
@@ -29,10 +33,24 @@ public record WebProperties(
         @DefaultValue("5m") Duration requestTimeout,
         @DefaultValue("4KB") DataSize maxRequestLine,
         @DefaultValue("8KB") DataSize maxHeaders,
-        @DefaultValue List<String> streamedPaths) {
+        @DefaultValue List<String> streamedPaths,
+        @DefaultValue List<String> extraMethods) {
+
+    private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]{0,31}");
+
+    /** One tells a caller the headers that the gateway adds, the other is for proxies of another kind. */
+    private static final Set<String> NEVER = Set.of("TRACE", "CONNECT");
 
     public WebProperties {
         streamedPaths = List.copyOf(streamedPaths);
+        extraMethods = List.copyOf(extraMethods);
+        for (String method : extraMethods) {
+            if (!METHOD.matcher(method).matches() || NEVER.contains(method)) {
+                throw new IllegalArgumentException(
+                        "sluice.web.extra-methods must be methods in capitals, such as PROPFIND,"
+                                + " and never TRACE or CONNECT: " + method);
+            }
+        }
         if (maxBodySize.toBytes() < 1) {
             throw new IllegalArgumentException("sluice.web.max-body-size must be positive: " + maxBodySize);
         }
