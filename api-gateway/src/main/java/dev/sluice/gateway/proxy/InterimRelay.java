@@ -34,6 +34,11 @@ final class InterimRelay {
         }
         String head = headOf(interim);
         Channel caller = request.connection().channel();
+        if (caller.eventLoop().inEventLoop()) {
+            // At once: the answer itself may be in the same read.
+            write(caller, head);
+            return;
+        }
         caller.eventLoop().execute(() -> write(caller, head));
     }
 

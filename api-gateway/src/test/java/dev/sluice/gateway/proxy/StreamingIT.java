@@ -226,6 +226,19 @@ class StreamingIT {
     }
 
     @Test
+    void handsOnAnInterimAnswerThatCameInOnePieceWithTheLast() throws IOException {
+        UPSTREAM.plays(peer -> {
+            peer.readHead();
+            peer.write("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+                    + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        });
+        assertThat(Wire.get(port, "/shop/a"))
+                .startsWith("HTTP/1.1 103 Early Hints\r\nLink: </a.css>")
+                .contains("HTTP/1.1 200")
+                .endsWith("\r\n\r\nok");
+    }
+
+    @Test
     void keepsInterimAnswersFromCallersThatKnowNone() throws IOException {
         UPSTREAM.plays(peer -> {
             peer.readHead();
