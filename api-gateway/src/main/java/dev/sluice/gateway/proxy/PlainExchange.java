@@ -47,6 +47,7 @@ final class PlainExchange implements Exchange {
         HttpHeaders headers = new DefaultHttpHeaders();
         request.writeHeaders(headers, attempt.target());
         request.writeFraming(headers);
+        request.tap().request(headers);
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.path(), headers);
     }
 
@@ -83,11 +84,13 @@ final class PlainExchange implements Exchange {
 
     @Override
     public void interim(HttpResponse head) {
-        new InterimRelay(request).pass(head);
+        if (request.audience() == Audience.CALLER) {
+            new InterimRelay(request).pass(head);
+        }
     }
 
     @Override
-    public Publisher<Void> relay(HttpResponse from, Flux<ByteBuf> pieces) {
+    public Publisher<Void> relay(HttpResponse from, Flux<ByteBuf> body) {
         int status = from.status().code();
         if (status == SWITCHING_PROTOCOLS) {
             return Mono.error(new UpstreamException(UpstreamFault.INVALID_ANSWER));
@@ -99,12 +102,17 @@ final class PlainExchange implements Exchange {
         attempt.watch().enter(Phase.ANSWER_BODY);
         HttpHeaders headers = from.headers();
         UpstreamHeaders.edit(request.route().responseHeaders(), headers);
+        Flux<ByteBuf> pieces = body.doOnNext(piece -> attempt.moved());
+        Publisher<Void> taken = request.tap().take(status, headers, pieces);
+        if (taken != null) {
+            return taken;
+        }
         SecurityHeaders.leaveTo(request.exchange());
         request.answer().head(status, headers);
         request.answer().add("Via", UpstreamHeaders.VIA);
         request.answer().add("Server-Timing", attempt.timing());
         announceTrailers(headers);
-        return request.answer().body(pieces.doOnNext(piece -> attempt.moved()));
+        return request.answer().body(request.tap().pass(request.answer(), pieces));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.relay.CallerBody;
 import dev.sluice.gateway.relay.RelayedAnswer;
+import dev.sluice.gateway.responsecache.AnswerTap;
 import dev.sluice.gateway.route.CallerIdentity;
 import dev.sluice.gateway.route.Rewrite.HostHeader;
 import dev.sluice.gateway.route.Route;
@@ -23,6 +24,7 @@ import reactor.netty.http.server.HttpServerResponse;
  *
  * @param caller the request as it was sent
  * @param from where it came from
+ * @param tap what the answer passes on its way to the caller
  */
 record ProxiedRequest(
         ServerWebExchange exchange,
@@ -30,12 +32,20 @@ record ProxiedRequest(
         Route route,
         ForwardedNote from,
         CallerBody body,
-        RelayedAnswer answer) {
+        RelayedAnswer answer,
+        AnswerTap tap,
+        Audience audience) {
 
     static ProxiedRequest of(ServerWebExchange exchange, Route route, ForwardedNote from) {
         HttpServerRequest caller = ((AbstractServerHttpRequest) exchange.getRequest()).getNativeRequest();
         CallerBody body = new CallerBody(exchange.getRequest(), route.maxBodyBytes());
-        return new ProxiedRequest(exchange, caller, route, from, body, new RelayedAnswer(exchange));
+        return new ProxiedRequest(
+                exchange, caller, route, from, body, new RelayedAnswer(exchange), AnswerTap.OPEN, Audience.CALLER);
+    }
+
+    /** The same, whose answer passes a tap. */
+    ProxiedRequest through(AnswerTap other, Audience who) {
+        return new ProxiedRequest(exchange, caller, route, from, body, new RelayedAnswer(exchange), other, who);
     }
 
     HttpMethod method() {
@@ -75,6 +85,12 @@ record ProxiedRequest(
 
     /** Writes what the upstream gets in headers, without those of one kind of connection. */
     void writeHeaders(HttpHeaders to, UpstreamTarget target) {
+        writeSharedHeaders(to);
+        to.set(HttpHeaderNames.HOST, route.rewrite().host() == HostHeader.CALLER ? from.host() : target.authority());
+    }
+
+    /** Writes what every target gets. */
+    void writeSharedHeaders(HttpHeaders to) {
         UpstreamHeaders.copyRequest(caller.requestHeaders(), to);
         from.write(caller.requestHeaders(), to);
         RequestContext context = RequestContext.of(exchange);
@@ -85,7 +101,6 @@ record ProxiedRequest(
             UpstreamHeaders.addIdentity(Identity.of(exchange), to);
         }
         SessionUser.of(exchange).ifPresent(session -> to.set(UpstreamHeaders.USER, session.user()));
-        to.set(HttpHeaderNames.HOST, route.rewrite().host() == HostHeader.CALLER ? from.host() : target.authority());
     }
 
     /** Writes how the message ends and what is expected of the answer. */

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.address.TrustedProxies;
+import dev.sluice.gateway.responsecache.ResponseCache;
 import dev.sluice.gateway.route.Routes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,7 +28,7 @@ class ProxyConfiguration {
     }
 
     @Bean
-    ProxyFilter proxyFilter(Upstreams upstreams, TrustedProxies trusted, Tunnels tunnels) {
-        return new ProxyFilter(new ProxyHandler(upstreams, trusted, tunnels));
+    ProxyFilter proxyFilter(Upstreams upstreams, TrustedProxies trusted, Tunnels tunnels, ResponseCache cache) {
+        return new ProxyFilter(new ProxyHandler(upstreams, trusted, tunnels, cache));
     }
 }

@@ -231,8 +231,10 @@ final class ProxyExchange extends Mono<Void> {
     }
 
     private Throwable toProblem(Throwable failure, boolean sent) {
-        request.answer().takeBack();
-        SecurityHeaders.takeBack(request.exchange());
+        if (request.audience() == Audience.CALLER) {
+            request.answer().takeBack();
+            SecurityHeaders.takeBack(request.exchange());
+        }
         if (failure instanceof ProblemException) {
             return failure;
         }

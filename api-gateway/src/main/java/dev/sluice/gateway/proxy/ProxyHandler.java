@@ -2,6 +2,8 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.access.RequestTrail;
 import dev.sluice.gateway.address.TrustedProxies;
+import dev.sluice.gateway.responsecache.ResponseCache;
+import dev.sluice.gateway.route.CachePolicy;
 import dev.sluice.gateway.route.RouteHit;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -30,12 +33,14 @@ final class ProxyHandler {
     private final Upstreams upstreams;
     private final TrustedProxies trusted;
     private final Tunnels tunnels;
+    private final ResponseCache cache;
     private final Watches watches = new Watches();
 
-    ProxyHandler(Upstreams upstreams, TrustedProxies trusted, Tunnels tunnels) {
+    ProxyHandler(Upstreams upstreams, TrustedProxies trusted, Tunnels tunnels, ResponseCache cache) {
         this.upstreams = upstreams;
         this.trusted = trusted;
         this.tunnels = tunnels;
+        this.cache = cache;
     }
 
     Mono<Void> handle(ServerWebExchange exchange, RouteHit hit) {
@@ -51,8 +56,25 @@ final class ProxyHandler {
         if (request.isWebSocket()) {
             requireHandshake(request.caller().requestHeaders());
         }
+        Optional<CachePolicy> policy = request.route().cache().filter(kept -> !request.isWebSocket());
+        if (policy.isPresent()) {
+            return cache.answer(
+                    new CachedCall(request, tapped -> ask(tapped, upstream), this::askUnseen), policy.get());
+        }
         RequestTrail.of(exchange).asked();
+        return ask(request, upstream);
+    }
+
+    private Mono<Void> ask(ProxiedRequest request, Upstream upstream) {
         return new ProxyExchange(request, upstream, tunnels, watches);
+    }
+
+    /** The upstream is kept for longer than the caller's request takes. */
+    private Mono<Void> askUnseen(ProxiedRequest request) {
+        return Mono.using(
+                () -> upstreams.enter(request.route().id()).orElseThrow(ProxyHandler::removed),
+                upstream -> ask(request, upstream),
+                Upstream::leave);
     }
 
     private static ProblemException removed() {

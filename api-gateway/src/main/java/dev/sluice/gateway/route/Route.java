@@ -2,6 +2,7 @@ package dev.sluice.gateway.route;
 
 import dev.sluice.gateway.tier.RouteGroups;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param identity what the upstream is told of the caller
  * @param maxConnections most connections to each target
  * @param maxBodyBytes the largest request body
+ * @param cache how its answers are kept and used again; empty when they are not
  */
 public record Route(
         String id,
@@ -35,7 +37,8 @@ public record Route(
         Set<String> scopes,
         CallerIdentity identity,
         int maxConnections,
-        long maxBodyBytes) {
+        long maxBodyBytes,
+        Optional<CachePolicy> cache) {
 
     /** The group of a route that names none. */
     public static final String USUAL_LIMIT_GROUP = RouteGroups.ROUTES;
@@ -50,15 +53,20 @@ public record Route(
 
     /** The same route with other edits of a request's headers. */
     Route withRequestHeaders(HeaderEdits edits) {
-        return with(match, edits);
+        return with(match, edits, cache);
     }
 
     /** The same route for other requests. */
     Route withMatch(RouteMatch other) {
-        return with(other, requestHeaders);
+        return with(other, requestHeaders, cache);
     }
 
-    private Route with(RouteMatch requests, HeaderEdits edits) {
+    /** The same route that keeps its answers so. */
+    Route withCache(Optional<CachePolicy> policy) {
+        return with(match, requestHeaders, policy);
+    }
+
+    private Route with(RouteMatch requests, HeaderEdits edits, Optional<CachePolicy> policy) {
         return new Route(
                 id,
                 requests,
@@ -76,6 +84,7 @@ public record Route(
                 scopes,
                 identity,
                 maxConnections,
-                maxBodyBytes);
+                maxBodyBytes,
+                policy);
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.gateway.route;
 
+import dev.sluice.gateway.route.CachePolicy.Share;
 import dev.sluice.platform.web.ProblemType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -31,7 +33,8 @@ final class RouteReader {
         "scopes",
         "identity",
         "maxConnections",
-        "maxBodyBytes"
+        "maxBodyBytes",
+        "cache"
     };
 
     private RouteReader() {}
@@ -76,7 +79,7 @@ final class RouteReader {
     }
 
     private static Route route(String id, RouteNode node) {
-        return new Route(
+        Route route = new Route(
                 id,
                 match(node.child("match")),
                 targets(node.child("targets")),
@@ -93,7 +96,9 @@ final class RouteReader {
                 distinct(node.child("scopes")),
                 node.child("identity").oneOf(CallerIdentity.NONE),
                 node.child("maxConnections").smallNumber(Route.USUAL_MAX_CONNECTIONS),
-                node.child("maxBodyBytes").number(Route.USUAL_MAX_BODY_BYTES));
+                node.child("maxBodyBytes").number(Route.USUAL_MAX_BODY_BYTES),
+                Optional.empty());
+        return route.withCache(cache(node.child("cache"), route.access()));
     }
 
     private static RouteMatch match(RouteNode node) {
@@ -200,6 +205,22 @@ final class RouteReader {
                 node.child("timeout").duration(usual.timeout()),
                 node.child("unhealthyAfter").smallNumber(usual.unhealthyAfter()),
                 node.child("healthyAfter").smallNumber(usual.healthyAfter()));
+    }
+
+    private static Optional<CachePolicy> cache(RouteNode node, Access access) {
+        if (node.isAbsent()) {
+            return Optional.empty();
+        }
+        node.only("share", "setCookie", "defaultTtl", "maxTtl", "staleWhileRevalidate", "staleIfError", "maxBodyBytes");
+        CachePolicy usual = CachePolicy.USUAL.withShare(access == Access.ANONYMOUS ? Share.ALL : Share.TENANT);
+        return Optional.of(new CachePolicy(
+                node.child("share").oneOf(usual.share()),
+                node.child("setCookie").oneOf(usual.setCookie()),
+                node.child("defaultTtl").duration(usual.defaultTtl()),
+                node.child("maxTtl").duration(usual.maxTtl()),
+                node.child("staleWhileRevalidate").duration(usual.staleWhileRevalidate()),
+                node.child("staleIfError").duration(usual.staleIfError()),
+                node.child("maxBodyBytes").number(usual.maxBodyBytes())));
     }
 
     private static Set<String> distinct(RouteNode node) {

@@ -84,6 +84,7 @@ final class RouteRecords {
                         })
                 .setMaxConnections(route.maxConnections())
                 .setMaxBodyBytes(route.maxBodyBytes())
+                .setCache(route.cache().map(CacheRecords::write).orElse(null))
                 .setUpdatedAt(now)
                 .build();
     }
@@ -143,7 +144,8 @@ final class RouteRecords {
                 new HashSet<>(config.getScopes()),
                 identity(config.getIdentity()),
                 config.getMaxConnections(),
-                config.getMaxBodyBytes());
+                config.getMaxBodyBytes(),
+                Optional.ofNullable(config.getCache()).map(CacheRecords::read));
         List<RouteFault> faults = RouteRules.check(route);
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(

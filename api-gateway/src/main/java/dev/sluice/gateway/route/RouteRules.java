@@ -57,6 +57,7 @@ final class RouteRules {
         HeaderRules.checkEdits("responseHeaders", route.responseHeaders(), faults);
         TermRules.check(route, faults);
         admission(route, faults);
+        route.cache().ifPresent(policy -> CacheRules.check(policy, route.access(), faults));
         return faults.all();
     }
 

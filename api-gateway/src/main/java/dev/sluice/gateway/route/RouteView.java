@@ -28,7 +28,8 @@ record RouteView(
             List<String> scopes,
             String identity,
             int maxConnections,
-            long maxBodyBytes) {}
+            long maxBodyBytes,
+            @Nullable Cache cache) {}
 
     record Match(List<String> hosts, String path, List<String> methods, List<Header> headers) {}
 
@@ -46,6 +47,15 @@ record RouteView(
     record Breaker(double failureRatio, int minimumCalls, String openFor) {}
 
     record Health(@Nullable String path, String interval, String timeout, int unhealthyAfter, int healthyAfter) {}
+
+    record Cache(
+            String share,
+            String setCookie,
+            String defaultTtl,
+            String maxTtl,
+            String staleWhileRevalidate,
+            String staleIfError,
+            long maxBodyBytes) {}
 
     static RouteView of(RouteEntry entry) {
         return new RouteView(
@@ -84,7 +94,19 @@ record RouteView(
                 route.scopes().stream().sorted().toList(),
                 RouteNode.nameOf(route.identity()),
                 route.maxConnections(),
-                route.maxBodyBytes());
+                route.maxBodyBytes(),
+                route.cache().map(RouteView::cache).orElse(null));
+    }
+
+    private static Cache cache(CachePolicy policy) {
+        return new Cache(
+                RouteNode.nameOf(policy.share()),
+                RouteNode.nameOf(policy.setCookie()),
+                DurationText.write(policy.defaultTtl()),
+                DurationText.write(policy.maxTtl()),
+                DurationText.write(policy.staleWhileRevalidate()),
+                DurationText.write(policy.staleIfError()),
+                policy.maxBodyBytes());
     }
 
     private static Match match(RouteMatch match) {

@@ -28,7 +28,12 @@ enum Spelling {
             "minimumCalls",
             "openFor",
             "unhealthyAfter",
-            "healthyAfter");
+            "healthyAfter",
+            "setCookie",
+            "defaultTtl",
+            "maxTtl",
+            "staleWhileRevalidate",
+            "staleIfError");
 
     /** A path such as {@code timeouts.firstByte}, as the document writes it. */
     String path(String camelCase) {

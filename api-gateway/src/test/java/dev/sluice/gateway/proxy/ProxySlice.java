@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.address.TrustedProxies;
 import dev.sluice.gateway.express.ExpressConfiguration;
+import dev.sluice.gateway.responsecache.ResponseCacheConfiguration;
 import dev.sluice.gateway.route.RouteFixture;
 import dev.sluice.gateway.route.Routes;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import org.springframework.context.annotation.Import;
 /** The way to upstreams alone, on routes that each test sets. */
 @EnableAutoConfiguration(excludeName = "dev.sluice.platform.kafka.PlatformKafkaAutoConfiguration")
 @EnableConfigurationProperties(ProxyProperties.class)
-@Import({ProxyConfiguration.class, ExpressConfiguration.class})
+@Import({ProxyConfiguration.class, ExpressConfiguration.class, ResponseCacheConfiguration.class})
 class ProxySlice {
 
     @Bean

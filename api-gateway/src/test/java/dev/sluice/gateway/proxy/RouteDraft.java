@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.route.Access;
 import dev.sluice.gateway.route.BreakerRule;
+import dev.sluice.gateway.route.CachePolicy;
 import dev.sluice.gateway.route.CallerIdentity;
 import dev.sluice.gateway.route.HeaderEdits;
 import dev.sluice.gateway.route.HealthCheck;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A route with everything usual but what a test says. */
@@ -31,6 +33,9 @@ final class RouteDraft {
     private HealthCheck health = HealthCheck.NONE;
     private int maxConnections = Route.USUAL_MAX_CONNECTIONS;
     private long maxBodyBytes = Route.USUAL_MAX_BODY_BYTES;
+    private Optional<CachePolicy> cache = Optional.empty();
+    private Access access = Access.ANONYMOUS;
+    private CallerIdentity identity = CallerIdentity.NONE;
 
     private RouteDraft(String id) {
         this.id = id;
@@ -97,6 +102,17 @@ final class RouteDraft {
         return this;
     }
 
+    RouteDraft cache(CachePolicy policy) {
+        cache = Optional.of(policy);
+        return this;
+    }
+
+    RouteDraft access(Access value, CallerIdentity told) {
+        access = value;
+        identity = told;
+        return this;
+    }
+
     Route route() {
         return new Route(
                 id,
@@ -111,10 +127,11 @@ final class RouteDraft {
                 health,
                 Route.USUAL_LIMIT_GROUP,
                 1,
-                Access.ANONYMOUS,
+                access,
                 Set.of(),
-                CallerIdentity.NONE,
+                identity,
                 maxConnections,
-                maxBodyBytes);
+                maxBodyBytes,
+                cache);
     }
 }

@@ -46,6 +46,14 @@ class RouteFileTest {
                     identity: headers
                     max-connections: 7
                     max-body-bytes: 1000
+                    cache:
+                      share: all
+                      set-cookie: keep
+                      default-ttl: 5s
+                      max-ttl: 1h
+                      stale-while-revalidate: 1m
+                      stale-if-error: 2m
+                      max-body-bytes: 2000
                 """).get("shop");
         assertThat(route)
                 .isEqualTo(new Route(
@@ -77,7 +85,15 @@ class RouteFileTest {
                         Set.of("metrics:read"),
                         CallerIdentity.HEADERS,
                         7,
-                        1_000));
+                        1_000,
+                        Optional.of(new CachePolicy(
+                                CachePolicy.Share.ALL,
+                                CachePolicy.SetCookie.KEEP,
+                                Duration.ofSeconds(5),
+                                Duration.ofHours(1),
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(2),
+                                2_000))));
     }
 
     @Test

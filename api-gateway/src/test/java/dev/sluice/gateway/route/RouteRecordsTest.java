@@ -65,7 +65,15 @@ class RouteRecordsTest {
             Set.of(),
             CallerIdentity.HEADERS,
             11,
-            12);
+            12,
+            Optional.of(new CachePolicy(
+                    CachePolicy.Share.KEY,
+                    CachePolicy.SetCookie.STRIP,
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(2),
+                    Duration.ofSeconds(3),
+                    Duration.ofHours(4),
+                    5)));
 
     @Test
     void aRouteComesBackFromTheLogAsItWas() {

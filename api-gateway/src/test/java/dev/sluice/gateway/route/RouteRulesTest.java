@@ -88,6 +88,16 @@ class RouteRulesTest {
             "access": "anonymous", "scopes": ["admin"]                      | scopes
             "maxConnections": 0                                             | maxConnections
             "maxBodyBytes": -1                                              | maxBodyBytes
+            "cache": []                                                     | cache
+            "cache": {"ttl": "1s"}                                          | cache.ttl
+            "cache": {"share": "nobody"}                                    | cache.share
+            "access": "anonymous", "cache": {"share": "tenant"}             | cache.share
+            "cache": {"setCookie": true}                                    | cache.setCookie
+            "cache": {"defaultTtl": "721h"}                                 | cache.defaultTtl
+            "cache": {"maxTtl": "0s"}                                       | cache.maxTtl
+            "cache": {"staleWhileRevalidate": "5"}                          | cache.staleWhileRevalidate
+            "cache": {"staleIfError": "-1s"}                                | cache.staleIfError
+            "cache": {"maxBodyBytes": 8388609}                              | cache.maxBodyBytes
             "id": "other"                                                   | id
             """)
     void tellsTheFieldThatIsWrong(String field, String told) {

@@ -5,6 +5,7 @@ import dev.sluice.platform.kafka.seal.SealingKey;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
@@ -54,7 +55,8 @@ final class TestRoutes {
                 Set.of(),
                 CallerIdentity.NONE,
                 Route.USUAL_MAX_CONNECTIONS,
-                Route.USUAL_MAX_BODY_BYTES);
+                Route.USUAL_MAX_BODY_BYTES,
+                Optional.empty());
     }
 
     static Map<String, Object> document(String path) {
