@@ -6,12 +6,12 @@
 #
 # Needs ./sluice build and mvn -q -pl benchmarks package before.
 # Settings, as environment variables:
-#   KEYS=200 WARM=50              keys that are revoked; keys that are revoked before, uncounted
+#   KEYS=200 WARM=200             keys that are revoked; keys that are revoked before, uncounted
 #   OFFSET=40 STATE=…             ports and state of the platform that is started for it
 set -euo pipefail
 
 home=$(cd "$(dirname "$0")/.." && pwd)
-keys=${KEYS:-200} warm=${WARM:-50} offset=${OFFSET:-40}
+keys=${KEYS:-200} warm=${WARM:-200} offset=${OFFSET:-40}
 state=${STATE:-$(mktemp -d /tmp/sluice-benchmark.XXXXXX)}
 work=$(mktemp -d /tmp/sluice-second.XXXXXX)
 java=${JAVA_HOME:?set it to a JDK 25}/bin/java

@@ -13,27 +13,37 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Puts what limits were charged on the log, summed up by tenant and second, whatever it was for: requests, what was found in
- * their bodies, and what services asked for. Never blocks a request: an offer is one enqueue, and what does not fit
- * while Kafka is away is dropped and counted by {@link BatchingPublisher}. Thread-safe.
+ * their bodies, and what services asked for. Never blocks a request, which adds to a sum; what does not fit while Kafka
+ * is away is dropped and counted by {@link BatchingPublisher}. Thread-safe.
  */
-final class ChargePublisher implements ChargeLog {
+final class ChargePublisher implements ChargeLog, AutoCloseable {
 
     /** In place of a route; no route's id begins so. */
     private static final String ROUTE = "__limits__";
 
     /** Nobody waits for it, and each busy tenant is one record a batch; nor is a gateway that stops held up for long. */
     private static final BatchLimits LIMITS = new BatchLimits(
-            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
             BatchLimits.DEFAULT.batchEntries(),
             BatchLimits.DEFAULT.heldEntries(),
             BatchLimits.DEFAULT.inFlight(),
             Duration.ofSeconds(2));
 
+    private static final Duration SUMMED_FOR = Duration.ofMillis(500);
+
     private final BatchingPublisher<String, List<LimitCharge>> batches;
     private final InstantSource clock;
+    private final ChargeSums sums = new ChargeSums();
+    private final LimitCharge.Listener toSums = sums::add;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("charges").factory());
 
     /** @param gateway tells this process from others and from former ones */
     ChargePublisher(RecordPublishers publishers, String gateway, InstantSource clock) {
@@ -44,6 +54,8 @@ final class ChargePublisher implements ChargeLog {
                 (tenant, decisions) ->
                         topic.publish(tenant + "|" + ROUTE, batchOf(tenant, gateway, decisions, clock.instant())),
                 LIMITS);
+        Future<?> _ = timer.scheduleWithFixedDelay(
+                this::offerSums, SUMMED_FOR.toMillis(), SUMMED_FOR.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -51,11 +63,22 @@ final class ChargePublisher implements ChargeLog {
         if (AnonymousCallers.isAnonymous(tenant)) {
             return;
         }
-        List<LimitCharge> charges = LimitCharge.of(limits, made, cost, CalendarWindow.micros(clock.instant()));
-        if (!charges.isEmpty()) {
+        LimitCharge.tell(tenant, limits, made, cost, TimeUnit.MILLISECONDS.toMicros(clock.millis()), toSums);
+    }
+
+    /** Hands over what has come together so far. */
+    private synchronized void offerSums() {
+        sums.take((tenant, charges) -> {
             // Whether it was taken is counted by the publisher.
             boolean _ = batches.offer(tenant, charges);
-        }
+        });
+    }
+
+    /** Before the publisher ends, which sends what it has. */
+    @Override
+    public void close() {
+        timer.shutdown();
+        offerSums();
     }
 
     static RequestBatch batchOf(String tenant, String gateway, List<List<LimitCharge>> decisions, Instant now) {

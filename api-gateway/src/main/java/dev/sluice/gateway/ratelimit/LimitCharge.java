@@ -1,7 +1,6 @@
 package dev.sluice.gateway.ratelimit;
 
 import dev.sluice.gateway.ratelimit.CalendarWindow.Period;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,20 +15,26 @@ import org.jspecify.annotations.Nullable;
  */
 record LimitCharge(String limit, Period period, long inside, long cost) {
 
+    /** Is told of each window that was charged. */
+    @FunctionalInterface
+    interface Listener {
+
+        void charged(String tenant, String limit, Period period, long inside, long cost);
+    }
+
     /** One window of one limit. */
     record Window(String limit, Period period, long since) {}
 
     /**
-     * What a decision charged; nothing when it refused.
+     * Tells what a decision charged; nothing when it refused. Allocates nothing.
      *
      * @param limits those that it was about: a gateway that decides alone also owes those that have no say then
      * @param now microseconds since the epoch, by a clock that may be wrong by less than half a window
      */
-    static List<LimitCharge> of(List<Limit> limits, LimitDecision made, long cost, long now) {
+    static void tell(String tenant, List<Limit> limits, LimitDecision made, long cost, long now, Listener listener) {
         if (cost == 0 || !made.verdict().admits()) {
-            return List.of();
+            return;
         }
-        List<LimitCharge> charges = new ArrayList<>(limits.size());
         for (int i = 0; i < limits.size(); i++) {
             Limit limit = limits.get(i);
             if (limit.algorithm() instanceof CalendarWindow window
@@ -38,11 +43,10 @@ record LimitCharge(String limit, Period period, long inside, long cost) {
                 boolean counts = use == null || !use.exceeded() || limit.mode() != Limit.Mode.SHADOW;
                 if (counts) {
                     long inside = use == null ? now : use.middleOfWindow(now);
-                    charges.add(new LimitCharge(limit.counter(), window.period(), inside, cost));
+                    listener.charged(tenant, limit.counter(), window.period(), inside, cost);
                 }
             }
         }
-        return charges;
     }
 
     /** Those of one window together, in the order in which windows came. */

@@ -37,7 +37,7 @@ class LimitChargeTest {
                 now += Limits.randomStep(random);
                 long cost = random.nextInt(4);
                 LimitDecision made = LimitDecision.decide(limits, states, cost, now);
-                told.add(LimitCharge.of(limits, made, cost, now + random.nextLong(-1_740_000_000L, 1_740_000_000L)));
+                told.add(chargesOf(limits, made, cost, now + random.nextLong(-1_740_000_000L, 1_740_000_000L)));
                 for (int j = 0; j < limits.size(); j++) {
                     LimitState before = limits.get(j).algorithm().settle(states.get(j), now);
                     LimitState after = made.after().get(j);
@@ -61,7 +61,7 @@ class LimitChargeTest {
     void tellsOfALimitThatHasNoSayAlsoBecauseItIsOwed() {
         Limit open = Limits.onRedisLoss(Limits.daily(10), OnRedisLoss.OPEN);
         LimitDecision alone = new LimitDecision(Verdict.ADMITTED, List.of(), List.of());
-        assertThat(LimitCharge.of(List.of(open), alone, 3, NOON))
+        assertThat(chargesOf(List.of(open), alone, 3, NOON))
                 .containsExactly(new LimitCharge("day", Period.DAY, NOON, 3));
     }
 
@@ -72,7 +72,7 @@ class LimitChargeTest {
         Limit shadow = Limits.of("shadow", new CalendarWindow(Period.DAY, 1), Mode.SHADOW);
         LimitDecision alone = LimitDecision.decide(List.of(shadow), List.of(LimitState.NONE), 2, NOON);
         assertThat(alone.verdict()).isEqualTo(Verdict.SHADOW_EXCEEDED);
-        assertThat(LimitCharge.of(List.of(open, shadow), alone, 2, NOON))
+        assertThat(chargesOf(List.of(open, shadow), alone, 2, NOON))
                 .extracting(LimitCharge::limit)
                 .containsExactly("open");
     }
@@ -81,7 +81,7 @@ class LimitChargeTest {
     void saysNothingOfRefusals() {
         List<Limit> limits = List.of(Limits.daily(1));
         LimitDecision refused = LimitDecision.decide(limits, List.of(LimitState.NONE), 2, NOON);
-        assertThat(LimitCharge.of(limits, refused, 2, NOON)).isEmpty();
+        assertThat(chargesOf(limits, refused, 2, NOON)).isEmpty();
     }
 
     @Test
@@ -96,5 +96,18 @@ class LimitChargeTest {
                 .containsExactly(
                         new ChargedLimit("day", LimitWindow.DAY, Instant.parse("2026-05-01T00:00:00Z"), 2L),
                         new ChargedLimit("hour@key", LimitWindow.HOUR, Instant.parse("2026-05-01T12:00:00Z"), 10L));
+    }
+
+    private static List<LimitCharge> chargesOf(List<Limit> limits, LimitDecision made, long cost, long now) {
+        List<LimitCharge> charges = new ArrayList<>();
+        LimitCharge.tell(
+                "acme",
+                limits,
+                made,
+                cost,
+                now,
+                (tenant, limit, period, inside, charged) ->
+                        charges.add(new LimitCharge(limit, period, inside, charged)));
+        return charges;
     }
 }

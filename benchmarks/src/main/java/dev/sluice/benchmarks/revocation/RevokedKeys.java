@@ -15,18 +15,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Revokes keys one after the other while each gateway is asked with the key in a loop, and tells how long after the
  * request to revoke it was sent each gateway gave its first refusal. That is more than the gateway took by up to one round
- * of its loop.
+ * of its loop. The loops pause, so that the machine is not busy with being asked.
  */
 final class RevokedKeys {
 
     private static final Pattern FIELD = Pattern.compile("\"(id|key|millis)\":\"?([^\",}]+)");
     private static final double NANOS_A_MILLI = 1e6;
+    private static final long PAUSE_NANOS = 3_000_000;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -107,6 +109,7 @@ final class RevokedKeys {
                     wasTaken = true;
                     taken.countDown();
                 }
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("no answer from " + gateway, e);

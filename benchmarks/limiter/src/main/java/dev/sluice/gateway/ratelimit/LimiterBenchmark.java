@@ -44,7 +44,6 @@ public class LimiterBenchmark {
     private final InstantSource clock = InstantSource.system();
     private final MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RateLimiter limiter = limiter(new GenerousLimits(clock, large, small));
-    private List<LimitCharge> charged = List.of();
     private final LimitUse rate = use(large.get(0));
     private final LimitUse day = use(large.get(1));
     private final LimitUse month = use(large.get(2));
@@ -67,9 +66,11 @@ public class LimiterBenchmark {
                 meters);
         LocalLimits local = new LocalLimits(() -> 1, MAX_TENANTS, clock);
         LimitFloors floors = new LimitFloors(MAX_TENANTS, clock, meters);
-        // Made as for the log, and thrown away.
-        ChargeLog charges = (tenant, limits, made, cost) ->
-                charged = LimitCharge.of(limits, made, cost, CalendarWindow.micros(clock.instant()));
+        // Added up as for the log.
+        ChargeSums sums = new ChargeSums();
+        LimitCharge.Listener toSums = sums::add;
+        ChargeLog charges = (tenant, limits, made, cost) -> LimitCharge.tell(
+                tenant, limits, made, cost, TimeUnit.MILLISECONDS.toMicros(clock.millis()), toSums);
         return new RateLimiter(shared, desk, local, floors, charges, LEASE_FROM, meters);
     }
 
