@@ -44,6 +44,10 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
             Map.entry("PUT /api/v1/tiers/{name}", TIER.replace("Test", "Changed")),
             Map.entry("PUT /api/v1/tenants/{id}", "{\"name\":\"Changed\",\"tier\":\"free\"}"),
             Map.entry("PUT /api/v1/routes/{id}", ROUTE.replace("ID", "changed")),
+            Map.entry(
+                    "PUT /api/v1/webhooks/{id}",
+                    "{\"url\":\"http://127.0.0.1:9/other\",\"eventTypes\":[\"e2e.changed\"]}"),
+            Map.entry("PATCH /api/v1/webhooks/{id}", "{\"description\":\"changed\"}"),
             Map.entry("PATCH /api/v1/keys/{id}", "{\"name\":\"changed\"}"),
             Map.entry("POST /api/v1/keys/{id}/roll", "{}"));
 

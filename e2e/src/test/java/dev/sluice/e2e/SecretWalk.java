@@ -81,6 +81,9 @@ final class SecretWalk {
         byte[] bytes = new byte[32];
         ThreadLocalRandom.current().nextBytes(bytes);
         String given = "whsec_" + Base64.getEncoder().encodeToString(bytes);
+        ThreadLocalRandom.current().nextBytes(bytes);
+        String credential = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        secrets.add(Secret.of("what a webhook sends in X-Shop", credential));
         try (Receiver receiver = new Receiver(Mood.REFUSES_FIRST)) {
             for (String secret : List.of("null", '"' + given + '"')) {
                 JsonNode made = taken(tenant.client()
@@ -88,8 +91,9 @@ final class SecretWalk {
                                 "POST",
                                 WEBHOOKS,
                                 JSON,
-                                "{\"url\":\"%s\",\"eventTypes\":[\"e2e.*\"],\"secret\":%s}"
-                                        .formatted(receiver.url(), secret)));
+                                "{\"url\":\"%s\",\"eventTypes\":[\"e2e.*\"],\"secret\":%s,\"headers\":{\"X-Shop\":\"%s\"}}"
+                                        .formatted(receiver.url(), secret, credential)));
+                patchAndPut(WEBHOOKS + "/" + made.path("id").asString(), receiver.url(), credential);
                 String told = made.path("secret").asString();
                 secrets.add(Secret.ofBase64(
                         "the secret of webhook " + made.path("url").asString(), told.substring("whsec_".length())));
@@ -99,7 +103,20 @@ final class SecretWalk {
             }
             taken(tenant.client().send("POST", "/api/v1/events", JSON, event()));
             await().atMost(PATIENCE).until(() -> receiver.received().size() >= 4);
+            assertThat(receiver.received())
+                    .allSatisfy(request ->
+                            assertThat(request.headers().get("x-shop")).containsExactly(credential));
         }
+    }
+
+    /** Changed by its owner, with the headers as they are shown and one that cannot be taken. */
+    private void patchAndPut(String webhook, String url, String credential) {
+        Client client = tenant.client();
+        taken(client.send("PATCH", webhook, JSON, "{\"headers\":{\"X-Shop\":\"***\"}}"));
+        String terms = "{\"url\":\"%s\",\"eventTypes\":[\"e2e.*\"],\"headers\":{\"X-Shop\":\"%s\"}}";
+        taken(client.send("PUT", webhook, JSON, terms.formatted(url, "***")));
+        refused(client.send("PUT", webhook, JSON, terms.formatted(url, credential + "\u00e4")));
+        refused(client.send("PATCH", webhook, JSON, "{\"headers\":{\"" + credential + " \":\"a\"}}"));
     }
 
     private String event() {

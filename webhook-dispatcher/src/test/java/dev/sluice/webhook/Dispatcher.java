@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -32,9 +33,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -52,7 +57,7 @@ final class Dispatcher implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** An answer of the API. */
-    record Reply(int status, JsonNode body) {}
+    record Reply(int status, JsonNode body, String entityTag) {}
 
     private final String bootstrapServers;
     private final ConfigurableApplicationContext context;
@@ -90,7 +95,7 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private boolean ready() {
-        return send("GET", "/actuator/health/readiness", "local.management.port", "nobody", "")
+        return send("GET", "/actuator/health/readiness", "local.management.port", "nobody", "", "")
                         .status()
                 == 200;
     }
@@ -106,10 +111,15 @@ final class Dispatcher implements AutoCloseable {
     }
 
     Reply call(String method, String path, String tenant, String body) {
-        return send(method, path, "local.server.port", tenant, body);
+        return send(method, path, "local.server.port", tenant, body, "");
     }
 
-    private Reply send(String method, String path, String portProperty, String tenant, String body) {
+    /** The same, only if the resource is at that version. */
+    Reply callIf(String entityTag, String method, String path, String tenant, String body) {
+        return send(method, path, "local.server.port", tenant, body, entityTag);
+    }
+
+    private Reply send(String method, String path, String portProperty, String tenant, String body, String entityTag) {
         String port = context.getEnvironment().getRequiredProperty(portProperty);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(PATIENCE)
@@ -117,13 +127,19 @@ final class Dispatcher implements AutoCloseable {
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
+        if (!entityTag.isEmpty()) {
+            request.header("If-Match", entityTag);
+        }
         if (!tenant.equals("nobody")) {
             request.header(IdentityToken.HEADER, token(tenant));
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             byte[] bytes = response.body();
-            return new Reply(response.statusCode(), bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes));
+            return new Reply(
+                    response.statusCode(),
+                    bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes),
+                    response.headers().firstValue("ETag").orElse(""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -177,6 +193,29 @@ final class Dispatcher implements AutoCloseable {
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             var _ = producer.send(record);
+        }
+    }
+
+    /** All records of a topic at about this moment whose value holds the text. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic, String text) {
+        Map<String, Object> properties = Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records.stream()
+                    .filter(record ->
+                            record.value() != null && new String(record.value(), StandardCharsets.UTF_8).contains(text))
+                    .toList();
         }
     }
 

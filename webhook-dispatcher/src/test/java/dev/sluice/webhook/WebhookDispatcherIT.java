@@ -7,7 +7,6 @@ import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.record.SealedSecret;
 import dev.sluice.record.WebhookEndpoint;
-import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.schemas.Topics;
 import dev.sluice.webhook.Dispatcher.Reply;
 import dev.sluice.webhook.Receiver.Delivery;
@@ -18,20 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,7 +95,7 @@ class WebhookDispatcherIT {
                 .containsOnly(attempts.getFirst().body());
         assertThat(attempts).allMatch(attempt -> attempt.verifies(secret));
         await().atMost(Dispatcher.PATIENCE)
-                .untilAsserted(() -> assertThat(read(
+                .untilAsserted(() -> assertThat(dispatcher.read(
                                 Topics.WEBHOOK_ATTEMPTS.name(),
                                 attempts.getFirst().id()))
                         .as("attempts on the log")
@@ -118,8 +111,8 @@ class WebhookDispatcherIT {
         awaitReceived(path, 4);
         String id = receiver.received(path).getFirst().id();
         await().atMost(Dispatcher.PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(read(Topics.WEBHOOK_DEAD.name(), id)).hasSize(1));
+                .untilAsserted(() -> assertThat(dispatcher.read(Topics.WEBHOOK_DEAD.name(), id))
+                        .hasSize(1));
         assertThat(receiver.received(path)).hasSize(4);
     }
 
@@ -161,7 +154,7 @@ class WebhookDispatcherIT {
 
         awaitReceived(path, 1);
         await().atMost(Dispatcher.PATIENCE)
-                .untilAsserted(() -> assertThat(read(Topics.EVENTS.name() + ".poison", tenant))
+                .untilAsserted(() -> assertThat(dispatcher.read(Topics.EVENTS.name() + ".poison", tenant))
                         .singleElement()
                         .satisfies(record -> assertThat(record.value()).isEqualTo(poison)));
     }
@@ -169,9 +162,12 @@ class WebhookDispatcherIT {
     @Test
     void anotherTenantsEndpointIsAnsweredLikeOneThatNeverWas() {
         String id = create(path, "*").path("id").asString();
-        for (String method : List.of("GET", "DELETE")) {
-            Reply others = dispatcher.call(method, "/api/v1/webhooks/" + id, "evil-" + tenant, "");
-            Reply none = dispatcher.call(method, "/api/v1/webhooks/ep_none", "evil-" + tenant, "");
+        for (String request : List.of(
+                "GET ", "DELETE ", "PATCH  {}", "POST /pause", "POST /resume")) {
+            String[] parts = request.split(" ", 3);
+            String body = parts.length > 2 ? parts[2] : "";
+            Reply others = dispatcher.call(parts[0], at(id) + parts[1], "evil-" + tenant, body);
+            Reply none = dispatcher.call(parts[0], at("ep_none") + parts[1], "evil-" + tenant, body);
 
             assertThat(others.status()).isEqualTo(404);
             assertThat(others.body().path("code").asString()).isEqualTo("not_found");
@@ -226,23 +222,6 @@ class WebhookDispatcherIT {
     }
 
     @Test
-    void aPausedEndpointGetsItsDeliveriesWhenItGoesOn() {
-        String witness = path + "-witness";
-        String id = create(path, "*").path("id").asString();
-        create(witness, "*");
-        WebhookEndpoint active = dispatcher.endpoint(id);
-        dispatcher.overwrite(WebhookEndpoint.newBuilder(active)
-                .setStatus(WebhookEndpointStatus.PAUSED)
-                .build());
-        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
-        awaitReceived(witness, 1);
-        assertThat(receiver.received(path)).isEmpty();
-
-        dispatcher.overwrite(active);
-        awaitReceived(path, 1);
-    }
-
-    @Test
     void whileSecretsOverlapBothVerifyAndAfterwardsOnlyTheNewOne() {
         JsonNode created = create(path, "*");
         String id = created.path("id").asString();
@@ -273,7 +252,7 @@ class WebhookDispatcherIT {
         dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
 
         await().atMost(Dispatcher.PATIENCE)
-                .untilAsserted(() -> assertThat(read(Topics.WEBHOOK_DEAD.name(), tenant))
+                .untilAsserted(() -> assertThat(dispatcher.read(Topics.WEBHOOK_DEAD.name(), tenant))
                         .singleElement()
                         .satisfies(record -> assertThat(new String(record.value(), StandardCharsets.UTF_8))
                                 .contains("unsignable")));
@@ -289,7 +268,7 @@ class WebhookDispatcherIT {
         assertThat(reply.body().path("field").asString()).isEqualTo("url");
         assertThat(reply.body().path("errors").get(1).path("field").asString()).isEqualTo("eventTypes[1]");
         assertThat(dispatcher
-                        .call("GET", "/api/v1/webhooks?limit=1", tenant, "")
+                        .call("GET", "/api/v1/webhooks?limit=0", tenant, "")
                         .status())
                 .isEqualTo(400);
         assertThat(dispatcher.call("GET", "/api/v1/webhooks", "nobody", "").status())
@@ -308,7 +287,7 @@ class WebhookDispatcherIT {
         String raw = new String(Base64.getDecoder().decode(encoded), StandardCharsets.ISO_8859_1);
         assertThat(logs).isNotEmpty().noneMatch(line -> line.contains(encoded));
         assertThat(Stream.of(Topics.WEBHOOK_ENDPOINTS, Topics.WEBHOOK_DELIVERIES, Topics.WEBHOOK_ATTEMPTS)
-                        .flatMap(topic -> read(topic.name(), "").stream())
+                        .flatMap(topic -> dispatcher.read(topic.name(), "").stream())
                         .map(record -> new String(record.value(), StandardCharsets.ISO_8859_1)))
                 .isNotEmpty()
                 .noneMatch(value -> value.contains(encoded) || value.contains(raw));
@@ -326,6 +305,10 @@ class WebhookDispatcherIT {
                 .build();
     }
 
+    private static String at(String id) {
+        return "/api/v1/webhooks/" + id;
+    }
+
     private JsonNode create(String at, String... eventTypes) {
         return dispatcher.create(tenant, receiver.url(at), eventTypes);
     }
@@ -336,30 +319,6 @@ class WebhookDispatcherIT {
 
     private static long distinctIds(String at) {
         return receiver.received(at).stream().map(Delivery::id).distinct().count();
-    }
-
-    /** All records of a topic at about this moment whose value holds the text. */
-    private static List<ConsumerRecord<byte[], byte[]>> read(String topic, String text) {
-        Map<String, Object> properties =
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "auto.offset.reset", "earliest");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (partitions.stream()
-                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-            return records.stream()
-                    .filter(record ->
-                            record.value() != null && new String(record.value(), StandardCharsets.UTF_8).contains(text))
-                    .toList();
-        }
     }
 
     /** For e2e/standardwebhooks-npm, which verifies one delivery with another language's library. */

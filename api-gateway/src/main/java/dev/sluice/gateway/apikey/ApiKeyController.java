@@ -1,7 +1,7 @@
 package dev.sluice.gateway.apikey;
 
 import dev.sluice.gateway.audit.AuditPublisher;
-import dev.sluice.gateway.table.Page;
+import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.eventtype;
 
-import dev.sluice.gateway.table.Preconditions;
 import dev.sluice.gateway.table.TableWrites;
 import dev.sluice.platform.web.FieldError;
+import dev.sluice.platform.web.Preconditions;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.job;
 
 import dev.sluice.gateway.audit.AuditPublisher;
-import dev.sluice.gateway.table.Page;
 import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
 import org.springframework.http.CacheControl;

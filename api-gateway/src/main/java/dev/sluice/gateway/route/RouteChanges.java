@@ -1,10 +1,10 @@
 package dev.sluice.gateway.route;
 
-import dev.sluice.gateway.table.Preconditions;
 import dev.sluice.gateway.table.TableWrites;
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.platform.web.FieldError;
+import dev.sluice.platform.web.Preconditions;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.RouteConfig;

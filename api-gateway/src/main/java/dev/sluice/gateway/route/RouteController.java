@@ -2,8 +2,8 @@ package dev.sluice.gateway.route;
 
 import dev.sluice.gateway.audit.AuditPublisher;
 import dev.sluice.gateway.table.JsonTree;
-import dev.sluice.gateway.table.Page;
 import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
 import java.net.URI;

@@ -2,8 +2,8 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.apikey.Scopes;
 import dev.sluice.gateway.audit.AuditPublisher;
-import dev.sluice.gateway.table.Page;
 import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;

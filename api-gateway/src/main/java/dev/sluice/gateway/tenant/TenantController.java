@@ -1,7 +1,7 @@
 package dev.sluice.gateway.tenant;
 
 import dev.sluice.gateway.audit.AuditPublisher;
-import dev.sluice.gateway.table.Page;
+import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
 import dev.sluice.record.Tenant;

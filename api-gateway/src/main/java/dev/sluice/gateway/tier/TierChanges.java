@@ -1,7 +1,7 @@
 package dev.sluice.gateway.tier;
 
-import dev.sluice.gateway.table.Preconditions;
 import dev.sluice.gateway.table.TableWrites;
+import dev.sluice.platform.web.Preconditions;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.Tier;

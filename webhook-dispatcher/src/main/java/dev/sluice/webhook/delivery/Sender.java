@@ -10,7 +10,10 @@ import dev.sluice.webhook.signing.SignedHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -32,18 +35,22 @@ final class Sender {
     Mono<Answer> send(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now) {
         byte[] body = bytes(delivery.getBody());
         SignedHeaders signed;
+        Map<String, String> own;
         try {
+            own = keyring.openHeaders(endpoint);
             signed = SignedHeaders.sign(keyring.openAll(endpoint, now), delivery.getId(), now, body);
         } catch (UnopenableSecretException | IllegalArgumentException e) {
             LOG.error("cannot sign for endpoint {}: {}", endpoint.getId(), e.getMessage());
             return Mono.just(new Answer.Missing(Answer.Failure.UNSIGNABLE));
         }
-        return client.post(endpoint.getUrl(), headers -> set(headers, delivery, endpoint, signed), body);
+        return client.post(
+                endpoint.getUrl(), headers -> set(headers, delivery, own, signed), body, timeoutOf(endpoint));
     }
 
     private static void set(
-            HttpHeaders headers, WebhookDelivery delivery, WebhookEndpoint endpoint, SignedHeaders signed) {
-        endpoint.getHeaders().forEach(headers::set);
+            HttpHeaders headers, WebhookDelivery delivery, Map<String, String> own, SignedHeaders signed) {
+        // The endpoint's own come first: what the dispatcher says replaces them, whatever the log holds.
+        own.forEach(headers::set);
         headers.set(HttpHeaderNames.CONTENT_TYPE, delivery.getContentType());
         headers.set(SignedHeaders.ID, signed.id());
         headers.set(SignedHeaders.TIMESTAMP, signed.timestamp());
@@ -51,6 +58,10 @@ final class Sender {
         if (delivery.getTraceParent() != null) {
             headers.set("traceparent", delivery.getTraceParent());
         }
+    }
+
+    private static Optional<Duration> timeoutOf(WebhookEndpoint endpoint) {
+        return Optional.ofNullable(endpoint.getTimeoutMillis()).map(Duration::ofMillis);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -110,20 +111,24 @@ public final class WebhookClient implements AutoCloseable {
      *
      * @param url as {@link UrlRules#normalise} returned it; checked again, since the rules may have changed
      * @param headers sets the headers of the request
+     * @param timeout for the whole attempt in place of the usual ones
      */
-    public Mono<Answer> post(String url, Consumer<HttpHeaders> headers, byte[] body) {
+    public Mono<Answer> post(String url, Consumer<HttpHeaders> headers, byte[] body, Optional<Duration> timeout) {
         String target;
         try {
             target = rules.normalise(url);
         } catch (RefusedUrlException _) {
             return Mono.just(new Answer.Missing(Answer.Failure.BLOCKED_ADDRESS));
         }
-        HttpClient client = target.startsWith("https:") ? secure : plain;
-        return Mono.defer(() -> exchange(client, target, headers, body));
+        HttpClient usual = target.startsWith("https:") ? secure : plain;
+        HttpClient client = timeout.map(usual::responseTimeout).orElse(usual);
+        Duration total = timeout.orElse(totalTimeout);
+        return Mono.defer(() -> exchange(client, target, headers, body, total));
     }
 
-    private Mono<Answer> exchange(HttpClient client, String target, Consumer<HttpHeaders> headers, byte[] body) {
-        long deadlineNanos = System.nanoTime() + totalTimeout.toNanos();
+    private static Mono<Answer> exchange(
+            HttpClient client, String target, Consumer<HttpHeaders> headers, byte[] body, Duration total) {
+        long deadlineNanos = System.nanoTime() + total.toNanos();
         return client.headers(all -> {
                     headers.accept(all);
                     all.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
@@ -135,7 +140,7 @@ public final class WebhookClient implements AutoCloseable {
                 .response((response, content) ->
                         read(response, content, deadlineNanos).flux())
                 .single()
-                .timeout(totalTimeout.plus(BODY_GRACE))
+                .timeout(total.plus(BODY_GRACE))
                 .onErrorResume(Exception.class, e -> Mono.just(new Answer.Missing(FailureClassifier.classify(e))));
     }
 

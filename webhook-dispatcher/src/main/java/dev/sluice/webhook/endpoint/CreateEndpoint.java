@@ -1,22 +1,30 @@
 package dev.sluice.webhook.endpoint;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a new endpoint.
+ * A request for a new endpoint: the fields of {@link EndpointFields}, and a secret.
  *
- * @param eventTypes what it is to receive
  * @param secret the signing secret; made by the platform when left out
  */
 record CreateEndpoint(
         String url,
         List<@Nullable String> eventTypes,
         @Nullable String description,
+        @Nullable Map<String, @Nullable String> headers,
+        @Nullable Map<String, @Nullable String> metadata,
+        @Nullable String timeout,
+        @Nullable List<@Nullable String> retryDelays,
         @Nullable String secret) {
+
+    EndpointFields fields() {
+        return new EndpointFields(url, eventTypes, description, headers, metadata, timeout, retryDelays);
+    }
 
     @Override
     public String toString() {
-        return "CreateEndpoint[url=" + url + ", eventTypes=" + eventTypes + "]";
+        return "CreateEndpoint[" + fields() + "]";
     }
 }

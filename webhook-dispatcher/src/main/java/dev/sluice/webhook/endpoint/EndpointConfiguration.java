@@ -1,6 +1,7 @@
 package dev.sluice.webhook.endpoint;
 
 import dev.sluice.platform.kafka.LogTables;
+import dev.sluice.webhook.egress.UrlRules;
 import dev.sluice.webhook.secret.SecretKeyring;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -17,8 +18,19 @@ class EndpointConfiguration {
     }
 
     @Bean
-    Endpoints endpoints(EndpointTable table, SecretKeyring keyring, InstantSource clock) {
-        return new Endpoints(table, keyring, clock, new SecureRandom());
+    EndpointBuilder endpointBuilder(SecretKeyring keyring) {
+        return new EndpointBuilder(keyring);
+    }
+
+    @Bean
+    Endpoints endpoints(EndpointTable table, EndpointBuilder builder, InstantSource clock) {
+        return new Endpoints(table, builder, clock, new SecureRandom());
+    }
+
+    @Bean
+    EndpointChanges endpointChanges(
+            EndpointTable table, Endpoints endpoints, EndpointBuilder builder, UrlRules rules, InstantSource clock) {
+        return new EndpointChanges(table, endpoints, builder, rules, clock);
     }
 
     @Bean

@@ -1,18 +1,22 @@
 package dev.sluice.webhook.endpoint;
 
 import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
+import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.egress.UrlRules;
 import java.net.URI;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -24,12 +28,16 @@ import reactor.core.publisher.Mono;
 @RequestMapping(path = "/api/v1/webhooks", produces = MediaType.APPLICATION_JSON_VALUE)
 class EndpointController {
 
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+
     private final Endpoints endpoints;
+    private final EndpointChanges changes;
     private final UrlRules rules;
     private final StrictJson json;
 
-    EndpointController(Endpoints endpoints, UrlRules rules, StrictJson json) {
+    EndpointController(Endpoints endpoints, EndpointChanges changes, UrlRules rules, StrictJson json) {
         this.endpoints = endpoints;
+        this.changes = changes;
         this.rules = rules;
         this.json = json;
     }
@@ -38,43 +46,98 @@ class EndpointController {
     Mono<ResponseEntity<byte[]>> create(
             @RequestBody(required = false) byte @Nullable [] body, ServerWebExchange exchange) {
         Identity identity = identity(exchange);
-        CreateEndpoint request = json.read(body == null ? new byte[0] : body, CreateEndpoint.class);
-        EndpointDraft draft = EndpointDraft.of(request, rules);
-        return endpoints
-                .create(identity.tenant(), draft)
-                .map(created -> ResponseEntity.created(URI.create("/api/v1/webhooks/" + created.id()))
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .header("Cache-Control", "no-store")
-                        .body(json.write(created)));
+        EndpointDraft draft = EndpointDraft.of(json.read(bytes(body), CreateEndpoint.class), rules);
+        return endpoints.create(identity.tenant(), draft).map(created -> {
+            EndpointView view = created.view();
+            return ResponseEntity.created(URI.create("/api/v1/webhooks/" + view.id()))
+                    .eTag(created.stored().entityTag())
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .body(json.write(view));
+        });
     }
 
     @GetMapping
     ResponseEntity<byte[]> list(ServerWebExchange exchange) {
-        // A tenant has so few that one page holds all of them.
-        return ok(new Page(endpoints.list(identity(exchange).tenant()), null));
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("limit", "cursor");
+        int limit = Page.limit(query);
+        String tenant = Identity.of(exchange).tenant();
+        return ok(
+                ResponseEntity.ok(),
+                Page.of(
+                        endpoints.list(tenant, Page.cursor(query), limit + 1),
+                        limit,
+                        WebhookEndpoint::getId,
+                        EndpointView::of));
     }
 
     @GetMapping("/{id}")
     ResponseEntity<byte[]> find(@PathVariable String id, ServerWebExchange exchange) {
-        return ok(endpoints.find(identity(exchange).tenant(), id));
+        return shown(endpoints.find(identity(exchange).tenant(), id));
+    }
+
+    @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<byte[]>> replace(
+            @PathVariable String id,
+            @RequestBody(required = false) byte @Nullable [] body,
+            ServerWebExchange exchange) {
+        String tenant = identity(exchange).tenant();
+        EndpointFields fields = json.read(bytes(body), EndpointFields.class);
+        return changes.replace(tenant, id, headers(exchange), fields).map(this::shown);
+    }
+
+    @PatchMapping(
+            path = "/{id}",
+            consumes = {MERGE_PATCH, MediaType.APPLICATION_JSON_VALUE})
+    Mono<ResponseEntity<byte[]>> patch(
+            @PathVariable String id,
+            @RequestBody(required = false) byte @Nullable [] body,
+            ServerWebExchange exchange) {
+        String tenant = identity(exchange).tenant();
+        EndpointPatch patch = EndpointPatch.read(bytes(body), json);
+        return changes.patch(tenant, id, headers(exchange), patch).map(this::shown);
+    }
+
+    @PostMapping("/{id}/pause")
+    Mono<ResponseEntity<byte[]>> pause(@PathVariable String id, ServerWebExchange exchange) {
+        return changes.pause(identity(exchange).tenant(), id, headers(exchange)).map(this::changed);
+    }
+
+    @PostMapping("/{id}/resume")
+    Mono<ResponseEntity<byte[]>> resume(@PathVariable String id, ServerWebExchange exchange) {
+        return changes.resume(identity(exchange).tenant(), id, headers(exchange))
+                .map(this::changed);
     }
 
     @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     Mono<ResponseEntity<Void>> delete(@PathVariable String id, ServerWebExchange exchange) {
-        return endpoints
-                .delete(identity(exchange).tenant(), id)
+        return changes.delete(identity(exchange).tenant(), id, headers(exchange))
                 .thenReturn(ResponseEntity.noContent().build());
     }
 
-    /** No route takes query parameters. */
+    /** The caller of a route without query parameters. */
     private static Identity identity(ServerWebExchange exchange) {
         StrictQuery.of(exchange.getRequest()).only();
         return Identity.of(exchange);
     }
 
-    private ResponseEntity<byte[]> ok(Object value) {
-        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(json.write(value));
+    private static HttpHeaders headers(ServerWebExchange exchange) {
+        return exchange.getRequest().getHeaders();
     }
 
-    private record Page(List<EndpointView> data, @Nullable String nextCursor) {}
+    private static byte[] bytes(byte @Nullable [] body) {
+        return body == null ? new byte[0] : body;
+    }
+
+    private ResponseEntity<byte[]> shown(OwnedEndpoint endpoint) {
+        return ok(ResponseEntity.ok().eTag(endpoint.entityTag()), endpoint.view());
+    }
+
+    private ResponseEntity<byte[]> changed(StatusChange change) {
+        return ok(ResponseEntity.ok().eTag(change.stored().entityTag()), change.view());
+    }
+
+    private ResponseEntity<byte[]> ok(ResponseEntity.BodyBuilder answer, Object value) {
+        return answer.contentType(MediaType.APPLICATION_JSON).body(json.write(value));
+    }
 }

@@ -69,6 +69,11 @@ public final class EndpointTable {
         return table.remove(id);
     }
 
+    /** Removes an endpoint that is still at that version. */
+    CompletableFuture<Void> remove(String id, long expectedVersion) {
+        return table.remove(id, expectedVersion);
+    }
+
     Optional<Versioned<WebhookEndpoint>> findVersioned(String id) {
         return table.findVersioned(id);
     }

@@ -5,32 +5,44 @@ import dev.sluice.record.WebhookEndpoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint as its owner sees it.
  *
+ * @param headers by name; no value is shown
+ * @param timeout ISO 8601 duration; absent for the platform's
+ * @param retryDelays ISO 8601 durations; absent for the platform's schedule
  * @param secret in clear, in the answer to its creation and nowhere else
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record EndpointView(
         String id,
         String url,
-        List<String> eventTypes,
+        List<@Nullable String> eventTypes,
         String description,
+        Map<String, @Nullable String> headers,
+        Map<String, @Nullable String> metadata,
+        @Nullable String timeout,
+        @Nullable List<@Nullable String> retryDelays,
         String status,
         Instant createdAt,
         Instant updatedAt,
         @Nullable String secret) {
 
     static EndpointView of(WebhookEndpoint endpoint) {
+        EndpointFields fields = EndpointFields.of(endpoint);
         return new EndpointView(
                 endpoint.getId(),
-                endpoint.getUrl(),
-                endpoint.getEventTypes().isEmpty()
-                        ? List.of(EventTypePattern.ALL.text())
-                        : List.copyOf(endpoint.getEventTypes()),
-                endpoint.getDescription(),
+                fields.url(),
+                fields.eventTypes(),
+                Objects.requireNonNullElse(fields.description(), ""),
+                Objects.requireNonNullElse(fields.headers(), Map.of()),
+                Objects.requireNonNullElse(fields.metadata(), Map.of()),
+                fields.timeout(),
+                fields.retryDelays(),
                 endpoint.getStatus().name().toLowerCase(Locale.ROOT),
                 endpoint.getCreatedAt(),
                 endpoint.getUpdatedAt(),
@@ -38,7 +50,19 @@ record EndpointView(
     }
 
     EndpointView withSecret(String text) {
-        return new EndpointView(id, url, eventTypes, description, status, createdAt, updatedAt, text);
+        return new EndpointView(
+                id,
+                url,
+                eventTypes,
+                description,
+                headers,
+                metadata,
+                timeout,
+                retryDelays,
+                status,
+                createdAt,
+                updatedAt,
+                text);
     }
 
     @Override

@@ -4,14 +4,18 @@ import dev.sluice.platform.kafka.seal.Keyring;
 import dev.sluice.platform.kafka.seal.Sealed;
 import dev.sluice.platform.kafka.seal.UnopenableSecretException;
 import dev.sluice.record.SealedSecret;
+import dev.sluice.record.SealedWebhookHeader;
 import dev.sluice.record.SignatureScheme;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.signing.Ed25519Key;
 import dev.sluice.webhook.signing.SigningKey;
 import dev.sluice.webhook.signing.SymmetricKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import javax.crypto.SecretKey;
@@ -91,6 +95,27 @@ public final class SecretKeyring {
         };
     }
 
+    /** Seals the value of a header that is added to each request to an endpoint. */
+    public SealedWebhookHeader sealHeader(String name, String value, String tenant, String endpointId) {
+        Sealed sealed = ring.seal(value.getBytes(StandardCharsets.UTF_8), place(tenant, endpointId, name));
+        return new SealedWebhookHeader(sealed.keyId(), sealed.nonce(), sealed.ciphertext());
+    }
+
+    /**
+     * The headers that are added to each request to an endpoint, in clear.
+     *
+     * @throws UnopenableSecretException when one of them cannot be opened: without it the receiver would refuse
+     */
+    public Map<String, String> openHeaders(WebhookEndpoint endpoint) {
+        Map<String, String> headers = new HashMap<>(endpoint.getHeaders());
+        endpoint.getSealedHeaders().forEach((name, header) -> {
+            Sealed sealed = new Sealed(header.getKeyId(), header.getNonce(), header.getCiphertext());
+            byte[] value = ring.open(sealed, place(endpoint.getTenant(), endpoint.getId(), name));
+            headers.put(name, new String(value, StandardCharsets.UTF_8));
+        });
+        return headers;
+    }
+
     private static SignatureScheme schemeOf(SigningKey secret) {
         return switch (secret) {
             case SymmetricKey _ -> SignatureScheme.V1;
@@ -100,5 +125,9 @@ public final class SecretKeyring {
 
     private static String place(String tenant, String endpointId) {
         return tenant + "|" + endpointId;
+    }
+
+    private static String place(String tenant, String endpointId, String header) {
+        return place(tenant, endpointId) + "|header|" + header.toLowerCase(Locale.ROOT);
     }
 }

@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,8 @@ class ConnectGuardTest {
         EgressProperties properties = WebhookClientTest.properties(Duration.ofSeconds(2));
         try (WebhookClient client =
                 new WebhookClient(policy, rules, properties, http -> http.resolver(new FixedDns(addresses)))) {
-            Answer answer = client.post("https://" + NAME + ":" + port + "/", headers -> {}, new byte[0])
+            Answer answer = client.post(
+                            "https://" + NAME + ":" + port + "/", headers -> {}, new byte[0], Optional.empty())
                     .block(PATIENCE);
             return java.util.Objects.requireNonNull(answer);
         }

@@ -126,6 +126,22 @@ class WebhookClientTest {
     }
 
     @Test
+    void anEndpointsOwnTimeoutTakesThePlaceOfTheUsualOnes() throws Exception {
+        EgressPolicy policy = EgressPolicy.of(List.of("127.0.0.0/8"), List.of());
+        Duration hour = Duration.ofHours(1);
+        EgressProperties patient =
+                new EgressProperties(List.of(), Set.of(443), Set.of(), Duration.ofSeconds(1), hour, hour, 5);
+        try (RawReceiver silent = new RawReceiver(RawReceiver.Connection::hang);
+                WebhookClient waiting =
+                        new WebhookClient(policy, new UrlRules(policy, Set.of(443), Set.of()), patient)) {
+            Answer answer = waiting.post(silent.url(), headers -> {}, BODY, Optional.of(Duration.ofSeconds(1)))
+                    .block(PATIENCE);
+
+            assertThat(answer).isEqualTo(new Answer.Missing(Failure.TIMEOUT));
+        }
+    }
+
+    @Test
     void anEmptyOrBrokenAnswerIsNone() throws Exception {
         try (RawReceiver empty = RawReceiver.saying("");
                 RawReceiver garbage = RawReceiver.saying("SSH-2.0-OpenSSH_9.6\r\n\r\n");
@@ -179,7 +195,8 @@ class WebhookClientTest {
                         EgressPolicy.strict(),
                         new UrlRules(EgressPolicy.strict(), Set.of(443), Set.of()),
                         properties(Duration.ofSeconds(2)))) {
-            Answer answer = strict.post(receiver.url(), headers -> {}, BODY).block(PATIENCE);
+            Answer answer = strict.post(receiver.url(), headers -> {}, BODY, Optional.empty())
+                    .block(PATIENCE);
 
             assertThat(answer).isEqualTo(new Answer.Missing(Failure.BLOCKED_ADDRESS));
             assertThat(receiver.connections()).isZero();
@@ -187,8 +204,9 @@ class WebhookClientTest {
     }
 
     private Answer answer(String url) {
-        return Optional.ofNullable(client.post(url, headers -> headers.set("webhook-id", "msg_1"), BODY)
-                        .block(PATIENCE))
+        return Optional.ofNullable(
+                        client.post(url, headers -> headers.set("webhook-id", "msg_1"), BODY, Optional.empty())
+                                .block(PATIENCE))
                 .orElseThrow();
     }
 

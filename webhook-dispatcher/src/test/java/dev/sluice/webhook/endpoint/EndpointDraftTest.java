@@ -34,25 +34,26 @@ class EndpointDraftTest {
     void takesTheSmallestRequest() {
         EndpointDraft draft = read("{\"url\":\"https://EXAMPLE.com\",\"eventTypes\":[\"order.*\"]}");
 
-        assertThat(draft.url()).isEqualTo("https://example.com/");
-        assertThat(draft.eventTypes()).containsExactly("order.*");
-        assertThat(draft.description()).isEmpty();
+        assertThat(draft.terms().url()).isEqualTo("https://example.com/");
+        assertThat(draft.terms().eventTypes()).containsExactly("order.*");
+        assertThat(draft.terms().description()).isEmpty();
         assertThat(draft.secret()).isEmpty();
     }
 
     @Test
     void takesAllFields() {
-        EndpointDraft draft = EndpointDraft.of(
-                new CreateEndpoint(URL, List.of("a.b", "c", "a.b"), "Bestellungen \u2713", SECRET), RULES);
+        EndpointDraft draft =
+                EndpointDraft.of(request(URL, List.of("a.b", "c", "a.b"), "Bestellungen \u2713", SECRET), RULES);
 
-        assertThat(draft.eventTypes()).containsExactly("a.b", "c");
-        assertThat(draft.description()).isEqualTo("Bestellungen \u2713");
+        assertThat(draft.terms().eventTypes()).containsExactly("a.b", "c");
+        assertThat(draft.terms().description()).isEqualTo("Bestellungen \u2713");
         assertThat(draft.secret().map(SymmetricKey::text)).hasValue(SECRET);
     }
 
     @Test
     void storesAllTypesInOneForm() {
-        assertThat(EndpointDraft.of(new CreateEndpoint(URL, List.of("a", "*"), null, null), RULES)
+        assertThat(EndpointDraft.of(request(URL, List.of("a", "*"), null, null), RULES)
+                        .terms()
                         .eventTypes())
                 .isEmpty();
     }
@@ -70,7 +71,9 @@ class EndpointDraftTest {
                 "{\"url\":\"https://example.com/\",\"eventTypes\":[1]} | wrong_type | eventTypes[0]",
                 "{\"url\":\"https://example.com/\",\"eventTypes\":[\"a\"],\"secret\":1} | wrong_type | secret",
                 "{\"url\":\"https://example.com/\",\"eventTypes\":[\"a\"],\"description\":{}} | wrong_type | description",
-                "{\"url\":\"https://example.com/\",\"eventTypes\":[\"a\"],\"headers\":{}} | unknown_field | headers",
+                "{\"url\":\"https://example.com/\",\"eventTypes\":[\"a\"],\"headers\":[]} | wrong_type | headers",
+                "{\"url\":\"https://example.com/\",\"eventTypes\":[\"a\"],\"timeout\":5} | wrong_type | timeout",
+                "{\"url\":\"https://example.com/\",\"eventTypes\":[\"a\"],\"status\":\"active\"} | unknown_field | status",
                 "{\"url\":\"https://example.com/\",\"url\":\"x\",\"eventTypes\":[\"a\"]} | duplicate_field | url",
                 "[] | wrong_type | body",
                 "{ | invalid_json | body",
@@ -86,23 +89,23 @@ class EndpointDraftTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "example.com", "http://example.com/", "https://127.0.0.1/", "https://localhost/"})
     void refusesUrlsThatWebhooksAreNotSentTo(String url) {
-        assertRefused(new CreateEndpoint(url, List.of("a"), null, null), "url", "invalid_url");
+        assertRefused(request(url, List.of("a"), null, null), "url", "invalid_url");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "hunter2", "whsec_", "whsec_AAAA", "whsec_!", "whsk_AAAA"})
     void refusesSecretsThatAreNone(String secret) {
-        assertRefused(new CreateEndpoint(URL, List.of("a"), null, secret), "secret", "invalid_secret");
+        assertRefused(request(URL, List.of("a"), null, secret), "secret", "invalid_secret");
     }
 
     @Test
     void refusesDescriptionsThatAreTooLongOrHoldControls() {
-        assertThat(EndpointDraft.of(new CreateEndpoint(URL, List.of("a"), "x".repeat(256), null), RULES)
+        assertThat(EndpointDraft.of(request(URL, List.of("a"), "x".repeat(256), null), RULES)
+                        .terms()
                         .description())
                 .hasSize(256);
         for (String description : List.of("x".repeat(257), "a\nb", "\u0000", "\u007f", "\u0085")) {
-            assertRefused(
-                    new CreateEndpoint(URL, List.of("a"), description, null), "description", "invalid_description");
+            assertRefused(request(URL, List.of("a"), description, null), "description", "invalid_description");
         }
     }
 
@@ -111,25 +114,22 @@ class EndpointDraftTest {
         List<@Nullable String> fifty = types(50);
         List<@Nullable String> more = types(51);
 
-        assertThat(EndpointDraft.of(new CreateEndpoint(URL, fifty, null, null), RULES)
+        assertThat(EndpointDraft.of(request(URL, fifty, null, null), RULES)
+                        .terms()
                         .eventTypes())
                 .hasSize(50);
-        assertRefused(new CreateEndpoint(URL, more, null, null), "eventTypes", "invalid_event_types");
-        assertRefused(new CreateEndpoint(URL, List.of(), null, null), "eventTypes", "invalid_event_types");
+        assertRefused(request(URL, more, null, null), "eventTypes", "invalid_event_types");
+        assertRefused(request(URL, List.of(), null, null), "eventTypes", "invalid_event_types");
     }
 
     @Test
     void namesTheBadEventTypeByItsPlace() {
-        assertRefused(
-                new CreateEndpoint(URL, List.of("good", "Bad"), null, null), "eventTypes[1]", "invalid_event_type");
+        assertRefused(request(URL, List.of("good", "Bad"), null, null), "eventTypes[1]", "invalid_event_type");
     }
 
     @Test
     void nullIsNoEventType() {
-        assertRefused(
-                new CreateEndpoint(URL, Collections.singletonList(null), null, null),
-                "eventTypes[0]",
-                "invalid_event_type");
+        assertRefused(request(URL, Collections.singletonList(null), null, null), "eventTypes[0]", "invalid_event_type");
         assertThat(refused("{\"url\":\"" + URL + "\",\"eventTypes\":[\"a\",null]}")
                         .field())
                 .isEqualTo("eventTypes[1]");
@@ -137,7 +137,7 @@ class EndpointDraftTest {
 
     @Test
     void saysAllThatIsWrongAtOnceAndRepeatsNoSecret() {
-        CreateEndpoint request = new CreateEndpoint("x", List.of("A", "b", "C"), "\n", "whsec_canary");
+        CreateEndpoint request = request("x", List.of("A", "b", "C"), "\n", "whsec_canary");
         ProblemException problem = catchThrowableOfType(ProblemException.class, () -> EndpointDraft.of(request, RULES));
 
         assertThat(problem.errors().stream().map(FieldError::field))
@@ -149,7 +149,7 @@ class EndpointDraftTest {
 
     @Test
     void aDraftDoesNotShowItsSecret() {
-        assertThat(EndpointDraft.of(new CreateEndpoint(URL, List.of("a"), null, SECRET), RULES)
+        assertThat(EndpointDraft.of(request(URL, List.of("a"), null, SECRET), RULES)
                         .toString())
                 .doesNotContain(SECRET.substring(6));
     }
@@ -169,6 +169,11 @@ class EndpointDraftTest {
             assertThat(error.code()).isEqualTo(code);
             assertThat(error.detail()).isNotBlank();
         });
+    }
+
+    private static CreateEndpoint request(
+            String url, List<@Nullable String> eventTypes, @Nullable String description, @Nullable String secret) {
+        return new CreateEndpoint(url, eventTypes, description, null, null, null, null, secret);
     }
 
     private EndpointDraft read(String body) {

@@ -9,17 +9,22 @@ import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
+import dev.sluice.webhook.egress.EgressPolicy;
+import dev.sluice.webhook.egress.UrlRules;
 import dev.sluice.webhook.secret.SecretKeyring;
 import dev.sluice.webhook.signing.SymmetricKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
 
 /** What tenants may do with endpoints, and what becomes of it while the log is not there. */
 class EndpointsTest {
@@ -29,7 +34,13 @@ class EndpointsTest {
             new SecretKeyring(Map.of("k", new SecretKeySpec(new byte[32], "AES")), random);
     private final FakeEndpointLog log = FakeEndpointLog.loaded();
     private final EndpointTable table = new EndpointTable(log);
-    private final Endpoints endpoints = new Endpoints(table, keyring, clock, random);
+    private final Endpoints endpoints = new Endpoints(table, new EndpointBuilder(keyring), clock, random);
+    private final EndpointChanges changes = new EndpointChanges(
+            table,
+            endpoints,
+            new EndpointBuilder(keyring),
+            new UrlRules(EgressPolicy.strict(), Set.of(443), Set.of()),
+            clock);
 
     @Test
     void showsTheSecretOnceAndKeepsItSealed() {
@@ -39,10 +50,7 @@ class EndpointsTest {
         assertThat(SymmetricKey.parse(secret).material()).hasSize(32);
         assertThat(created.status()).isEqualTo("active");
         assertThat(created.toString()).doesNotContain(secret);
-        assertThat(endpoints.find("acme", created.id()).secret()).isNull();
-        assertThat(endpoints.list("acme"))
-                .singleElement()
-                .satisfies(view -> assertThat(view.secret()).isNull());
+        assertThat(view("acme", created.id()).secret()).isNull();
         WebhookEndpoint stored = log.find(created.id()).orElseThrow();
         assertThat(stored.toString()).doesNotContain(secret.substring(6));
         assertThat(keyring.open(stored.getSecrets().getFirst(), "acme", created.id())
@@ -53,9 +61,11 @@ class EndpointsTest {
     @Test
     void keepsASecretThatItsOwnerBrought() {
         SymmetricKey own = SymmetricKey.generate(new Random(9));
-        EndpointDraft draft = new EndpointDraft("https://example.com/", List.of(), "mine", Optional.of(own));
-        EndpointView created =
-                Optional.ofNullable(endpoints.create("acme", draft).block()).orElseThrow();
+        EndpointDraft draft = new EndpointDraft(terms(List.of(), "mine"), Optional.of(own));
+        EndpointView created = Optional.ofNullable(
+                        endpoints.create("acme", draft).block())
+                .orElseThrow()
+                .view();
 
         assertThat(created.secret()).isEqualTo(own.text());
         assertThat(created.eventTypes()).as("all").containsExactly("*");
@@ -70,15 +80,15 @@ class EndpointsTest {
         ProblemException none = problem(() -> endpoints.find("evil", "ep_none"));
         assertThat(others.type()).isEqualTo(ProblemType.NOT_FOUND);
         assertThat(others.getMessage()).isEqualTo(none.getMessage());
-        assertThat(problem(() -> endpoints.delete("evil", id).block()).type()).isEqualTo(ProblemType.NOT_FOUND);
-        assertThat(endpoints.list("evil")).isEmpty();
-        assertThat(endpoints.find("acme", id).id()).isEqualTo(id);
+        assertThat(problem(() -> delete("evil", id)).type()).isEqualTo(ProblemType.NOT_FOUND);
+        assertThat(endpoints.list("evil", "", 9)).isEmpty();
+        assertThat(view("acme", id).id()).isEqualTo(id);
     }
 
     @Test
     void whatIsDeletedIsGone() {
         String id = create("acme").id();
-        endpoints.delete("acme", id).block();
+        delete("acme", id);
 
         assertThat(problem(() -> endpoints.find("acme", id)).type()).isEqualTo(ProblemType.NOT_FOUND);
         assertThat(table.matching("acme", "a")).isEmpty();
@@ -87,7 +97,7 @@ class EndpointsTest {
     @Test
     void aTenantHasAtMostFiftyHoweverFastItAsks() {
         CompletableFuture<Void> gate = log.hold();
-        List<CompletableFuture<EndpointView>> created = java.util.stream.IntStream.range(0, 50)
+        List<CompletableFuture<Endpoints.Created>> created = java.util.stream.IntStream.range(0, 50)
                 .mapToObj(i -> endpoints.create("acme", draft()).toFuture())
                 .toList();
 
@@ -99,7 +109,7 @@ class EndpointsTest {
                 .as("another tenant's number does not count")
                 .isNotBlank();
 
-        endpoints.delete("acme", endpoints.list("acme").getFirst().id()).block();
+        delete("acme", endpoints.list("acme", "", 1).getFirst().getId());
         assertThat(create("acme").id()).isNotBlank();
     }
 
@@ -115,11 +125,12 @@ class EndpointsTest {
 
     @Test
     void nothingIsAnsweredBeforeTheTableIsLoaded() {
-        Endpoints early = new Endpoints(new EndpointTable(FakeEndpointLog.loading()), keyring, clock, random);
+        Endpoints early = new Endpoints(
+                new EndpointTable(FakeEndpointLog.loading()), new EndpointBuilder(keyring), clock, random);
 
-        assertThat(problem(() -> early.list("acme")).type()).isEqualTo(ProblemType.UNAVAILABLE);
+        assertThat(problem(() -> early.list("acme", "", 9)).type()).isEqualTo(ProblemType.UNAVAILABLE);
         assertThat(problem(() -> early.find("acme", "ep_1")).type()).isEqualTo(ProblemType.UNAVAILABLE);
-        assertThat(problem(() -> early.delete("acme", "ep_1").block()).type()).isEqualTo(ProblemType.UNAVAILABLE);
+        assertThat(problem(() -> early.exists("acme", "ep_1")).type()).isEqualTo(ProblemType.UNAVAILABLE);
         assertThat(problem(() -> early.create("acme", draft()).block()).type()).isEqualTo(ProblemType.UNAVAILABLE);
     }
 
@@ -132,8 +143,28 @@ class EndpointsTest {
                 })
                 .toList();
 
-        assertThat(endpoints.list("acme").stream().map(EndpointView::id)).containsExactlyElementsOf(ids);
+        assertThat(endpoints.list("acme", "", 100).stream().map(WebhookEndpoint::getId))
+                .containsExactlyElementsOf(ids);
         assertThat(ids).allMatch(id -> id.matches("ep_[0-9a-hjkmnp-tv-z]{26}"));
+    }
+
+    @Test
+    void pagesHoldAllOnceInOrder() {
+        List<String> ids = java.util.stream.IntStream.range(0, 17)
+                .mapToObj(i -> create("acme").id())
+                .sorted()
+                .toList();
+        create("other");
+        for (int limit = 1; limit <= 20; limit++) {
+            List<String> seen = new ArrayList<>();
+            List<WebhookEndpoint> page = endpoints.list("acme", "", limit);
+            while (!page.isEmpty()) {
+                page.forEach(endpoint -> seen.add(endpoint.getId()));
+                page = endpoints.list("acme", page.getLast().getId(), limit);
+            }
+            assertThat(seen).as("pages of " + limit).isEqualTo(ids);
+        }
+        assertThat(endpoints.list("acme", "zzz", 9)).isEmpty();
     }
 
     @Test
@@ -145,7 +176,7 @@ class EndpointsTest {
         disabler.disable(id).join();
         disabler.disable("ep_none").join();
 
-        assertThat(endpoints.find("acme", id).status()).isEqualTo("disabled");
+        assertThat(view("acme", id).status()).isEqualTo("disabled");
         assertThat(table.matching("acme", "a")).isEmpty();
         assertThat(table.find(id).map(WebhookEndpoint::getStatus)).hasValue(WebhookEndpointStatus.DISABLED);
     }
@@ -171,11 +202,26 @@ class EndpointsTest {
     }
 
     private EndpointView create(String tenant) {
-        return Optional.ofNullable(endpoints.create(tenant, draft()).block()).orElseThrow();
+        return Optional.ofNullable(endpoints.create(tenant, draft()).block())
+                .orElseThrow()
+                .view();
+    }
+
+    private EndpointView view(String tenant, String id) {
+        return endpoints.find(tenant, id).view();
+    }
+
+    private void delete(String tenant, String id) {
+        changes.delete(tenant, id, new HttpHeaders()).block();
     }
 
     private static EndpointDraft draft() {
-        return new EndpointDraft("https://example.com/", List.of("a"), "", Optional.empty());
+        return new EndpointDraft(terms(List.of("a"), ""), Optional.empty());
+    }
+
+    private static EndpointTerms terms(List<String> eventTypes, String description) {
+        return new EndpointTerms(
+                "https://example.com/", eventTypes, description, Map.of(), Map.of(), Optional.empty(), List.of());
     }
 
     private static ProblemException problem(ThrowingCallable call) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.platform.kafka.seal.UnopenableSecretException;
 import dev.sluice.record.SealedSecret;
+import dev.sluice.record.SealedWebhookHeader;
 import dev.sluice.record.SignatureScheme;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.schemas.RecordDecoder;
@@ -53,6 +54,34 @@ class SecretKeyringTest {
         assertThat(sealed.getKeyId()).isEqualTo("old");
         assertThat(sealed.getCreatedAt()).isEqualTo(NOW);
         assertThat(sealed.getExpiresAt()).isNull();
+    }
+
+    @Test
+    void headersOpenAtTheirEndpointUnderTheirNameAndNowhereElse() {
+        SealedWebhookHeader header = ring.sealHeader("Authorization", "Bearer hunter2", TENANT, ENDPOINT);
+
+        assertThat(ring.openHeaders(withHeader(TENANT, ENDPOINT, "authorization", header)))
+                .isEqualTo(Map.of("authorization", "Bearer hunter2"));
+        assertThat(header.toString()).doesNotContain("hunter2");
+        for (WebhookEndpoint other : List.of(
+                withHeader("evil", ENDPOINT, "Authorization", header),
+                withHeader(TENANT, "ep_2", "Authorization", header),
+                withHeader(TENANT, ENDPOINT, "X-Echo", header))) {
+            assertThatThrownBy(() -> ring.openHeaders(other)).isInstanceOf(UnopenableSecretException.class);
+        }
+    }
+
+    private static WebhookEndpoint withHeader(String tenant, String id, String name, SealedWebhookHeader header) {
+        return WebhookEndpoint.newBuilder()
+                .setId(id)
+                .setTenant(tenant)
+                .setUrl("https://example.com/")
+                .setEventTypes(List.of())
+                .setSecrets(List.of())
+                .setSealedHeaders(Map.of(name, header))
+                .setCreatedAt(NOW)
+                .setUpdatedAt(NOW)
+                .build();
     }
 
     @Test

@@ -1,6 +1,5 @@
-package dev.sluice.gateway.table;
+package dev.sluice.platform.web;
 
-import dev.sluice.platform.web.StrictQuery;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,5 @@
-package dev.sluice.gateway.table;
+package dev.sluice.platform.web;
 
-import dev.sluice.platform.web.ProblemException;
-import dev.sluice.platform.web.ProblemType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

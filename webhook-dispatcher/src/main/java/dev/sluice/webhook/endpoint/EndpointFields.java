@@ -1,0 +1,63 @@
+package dev.sluice.webhook.endpoint;
+
+import dev.sluice.record.WebhookEndpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an owner says of an endpoint, as it is sent: all of it by PUT, a part of it by PATCH.
+ *
+ * @param eventTypes what it is to receive
+ * @param headers added to each request; {@code ***} stands for the value that is there
+ * @param metadata the owner's own labels
+ * @param timeout ISO 8601 duration for a whole attempt; the platform's when left out
+ * @param retryDelays ISO 8601 durations between attempts; the platform's schedule when left out
+ */
+record EndpointFields(
+        String url,
+        List<@Nullable String> eventTypes,
+        @Nullable String description,
+        @Nullable Map<String, @Nullable String> headers,
+        @Nullable Map<String, @Nullable String> metadata,
+        @Nullable String timeout,
+        @Nullable List<@Nullable String> retryDelays) {
+
+    /** The fields of an endpoint as they are shown. */
+    static EndpointFields of(WebhookEndpoint endpoint) {
+        return new EndpointFields(
+                endpoint.getUrl(),
+                endpoint.getEventTypes().isEmpty()
+                        ? List.of(EventTypePattern.ALL.text())
+                        : new ArrayList<>(endpoint.getEventTypes()),
+                endpoint.getDescription(),
+                masked(endpoint),
+                new TreeMap<>(endpoint.getMetadata()),
+                endpoint.getTimeoutMillis() == null
+                        ? null
+                        : Duration.ofMillis(endpoint.getTimeoutMillis()).toString(),
+                endpoint.getRetryDelaysMillis().isEmpty() ? null : durations(endpoint.getRetryDelaysMillis()));
+    }
+
+    private static List<@Nullable String> durations(List<Long> millis) {
+        List<@Nullable String> durations = new ArrayList<>();
+        millis.forEach(each -> durations.add(Duration.ofMillis(each).toString()));
+        return durations;
+    }
+
+    /** Any value may be a credential, so none is shown. */
+    private static Map<String, @Nullable String> masked(WebhookEndpoint endpoint) {
+        Map<String, @Nullable String> masked = new LinkedHashMap<>();
+        endpoint.getSealedHeaders().keySet().stream().sorted().forEach(name -> masked.put(name, OwnHeaders.MASK));
+        return masked;
+    }
+
+    @Override
+    public String toString() {
+        return "EndpointFields[url=" + url + ", eventTypes=" + eventTypes + "]";
+    }
+}

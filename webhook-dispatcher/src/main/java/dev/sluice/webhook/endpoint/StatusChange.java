@@ -1,0 +1,43 @@
+package dev.sluice.webhook.endpoint;
+
+/**
+ * What pausing or resuming did.
+ *
+ * @param stored the webhook as it is now
+ * @param backlog what becomes of what waits for it
+ */
+record StatusChange(OwnedEndpoint stored, Backlog backlog) {
+
+    /** The answer to it. */
+    record View(EndpointView webhook, Backlog backlog) {}
+
+    /**
+     * What becomes of deliveries that wait.
+     *
+     * @param state {@code waits} or {@code drains}
+     * @param detail for people
+     */
+    record Backlog(String state, String detail) {}
+
+    static StatusChange paused(OwnedEndpoint endpoint) {
+        return new StatusChange(
+                endpoint,
+                new Backlog(
+                        "waits",
+                        "No attempt is begun from now on; those under way end. Events that match meanwhile and retries"
+                                + " wait on the log: none is dropped, none counts as an attempt."));
+    }
+
+    static StatusChange resumed(OwnedEndpoint endpoint) {
+        return new StatusChange(
+                endpoint,
+                new Backlog(
+                        "drains",
+                        "New events are sent at once. What waited is looked at within a minute, unless the operator chose"
+                                + " another time, and sent among them. What matched while it was disabled was not kept."));
+    }
+
+    View view() {
+        return new View(stored.view(), backlog);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sluice.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.schemas.Topics;
+import dev.sluice.webhook.Dispatcher.Reply;
+import dev.sluice.webhook.Receiver.Delivery;
+import dev.sluice.webhook.fanout.Events;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Owners change, pause and go on with their endpoints; a real server sees what follows. */
+class EndpointManagementIT {
+
+    private static IsolatedKafka kafka;
+    private static Receiver receiver;
+    private static Dispatcher dispatcher;
+    private static List<String> logs;
+
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final String path = "/" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() throws IOException {
+        kafka = LocalKafka.newIsolated();
+        receiver = new Receiver();
+        dispatcher = Dispatcher.start(kafka.bootstrapServers());
+        logs = Dispatcher.recordLogs();
+    }
+
+    @AfterAll
+    static void stop() {
+        dispatcher.close();
+        receiver.close();
+        kafka.close();
+    }
+
+    @Test
+    void aPausedEndpointGetsNothingAndLosesNothing() {
+        String witness = path + "-witness";
+        String id = create(path, "*").path("id").asString();
+        create(witness, "*");
+        Reply paused = dispatcher.call("POST", at(id) + "/pause", tenant, "");
+        assertThat(paused.status()).isEqualTo(200);
+        assertThat(paused.body().path("webhook").path("status").asString()).isEqualTo("paused");
+        assertThat(paused.body().path("backlog").path("state").asString()).isEqualTo("waits");
+        dispatcher.publish(IntStream.range(0, 200)
+                .mapToObj(i -> Events.of(tenant, "evt-" + i, "a", "{}"))
+                .toArray(dev.sluice.record.DomainEvent[]::new));
+        await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(witness) == 200);
+        assertThat(receiver.received(path)).isEmpty();
+
+        Reply resumed = dispatcher.call("POST", at(id) + "/resume", tenant, "");
+        assertThat(resumed.status()).isEqualTo(200);
+        assertThat(resumed.body().path("backlog").path("state").asString()).isEqualTo("drains");
+        await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(path) == 200);
+    }
+
+    @Test
+    void whatItsOwnerChangesCountsForTheNextAttempt() {
+        String moved = path + "-moved";
+        JsonNode created = create(path, "*");
+        String id = created.path("id").asString();
+        Reply patched = dispatcher.call(
+                "PATCH",
+                at(id),
+                tenant,
+                "{\"url\":\"%s\",\"headers\":{\"Authorization\":\"Bearer hunter2\",\"X-Shop\":\"north\"}}"
+                        .formatted(receiver.url(moved)));
+        assertThat(patched.status()).isEqualTo(200);
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
+
+        awaitReceived(moved, 1);
+        Delivery delivery = receiver.received(moved).getFirst();
+        assertThat(delivery.header("x-shop")).isEqualTo("north");
+        assertThat(delivery.header("authorization")).isEqualTo("Bearer hunter2");
+        assertThat(delivery.verifies(created.path("secret").asString())).isTrue();
+        assertThat(receiver.received(path)).isEmpty();
+        assertThat(patched.body().path("headers").toString())
+                .isEqualTo("{\"Authorization\":\"***\",\"X-Shop\":\"***\"}");
+        assertThat(logs).noneMatch(line -> line.contains("hunter2"));
+        assertThat(dispatcher.read(Topics.WEBHOOK_ENDPOINTS.name(), "hunter2")).isEmpty();
+    }
+
+    @Test
+    void onlyTheVersionThatWasSeenIsReplaced() {
+        String id = create(path, "*").path("id").asString();
+        Reply first = dispatcher.call("GET", at(id), tenant, "");
+        String body = "{\"url\":\"%s\",\"eventTypes\":[\"b\"]}".formatted(receiver.url(path));
+        Reply second = dispatcher.callIf(first.entityTag(), "PUT", at(id), tenant, body);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.body().path("eventTypes").toString()).isEqualTo("[\"b\"]");
+
+        assertThat(dispatcher
+                        .callIf(first.entityTag(), "PUT", at(id), tenant, body)
+                        .status())
+                .isEqualTo(412);
+        assertThat(dispatcher
+                        .callIf(first.entityTag(), "DELETE", at(id), tenant, "")
+                        .status())
+                .isEqualTo(412);
+        assertThat(dispatcher.call("GET", at(id), tenant, "").entityTag()).isEqualTo(second.entityTag());
+        assertThat(dispatcher
+                        .callIf(second.entityTag(), "DELETE", at(id), tenant, "")
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void itsOwnScheduleAndTimeoutTakeThePlaceOfThePlatforms() {
+        String id = create(path, "*").path("id").asString();
+        receiver.hang(path);
+        assertThat(dispatcher
+                        .call("PATCH", at(id), tenant, "{\"timeout\":\"PT1S\",\"retryDelays\":[\"PT1S\"]}")
+                        .status())
+                .isEqualTo(200);
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
+
+        await().atMost(Dispatcher.PATIENCE)
+                .untilAsserted(() -> assertThat(dispatcher.read(Topics.WEBHOOK_DEAD.name(), tenant))
+                        .singleElement()
+                        .satisfies(record -> assertThat(new String(record.value(), StandardCharsets.UTF_8))
+                                .contains("timeout")));
+        assertThat(receiver.received(path))
+                .as("the platform's schedule has four")
+                .hasSize(2);
+        receiver.release(path);
+    }
+
+    @Test
+    void pagesLeadFromOneToTheNext() {
+        List<String> ids = IntStream.range(0, 3)
+                .mapToObj(i -> create(path + i, "*").path("id").asString())
+                .toList();
+        Reply first = dispatcher.call("GET", "/api/v1/webhooks?limit=2", tenant, "");
+        Reply second = dispatcher.call(
+                "GET",
+                "/api/v1/webhooks?limit=2&cursor="
+                        + first.body().path("nextCursor").asString(),
+                tenant,
+                "");
+
+        assertThat(Stream.of(first, second)
+                        .flatMap(page -> page.body().path("data").valueStream())
+                        .map(webhook -> webhook.path("id").asString()))
+                .containsExactlyElementsOf(ids);
+        assertThat(second.body().path("nextCursor").isNull()).isTrue();
+    }
+
+    private static String at(String id) {
+        return "/api/v1/webhooks/" + id;
+    }
+
+    private JsonNode create(String at, String... eventTypes) {
+        return dispatcher.create(tenant, receiver.url(at), eventTypes);
+    }
+
+    private static void awaitReceived(String at, int count) {
+        await().atMost(Dispatcher.PATIENCE).until(() -> receiver.received(at).size() >= count);
+    }
+
+    private static long distinctIds(String at) {
+        return receiver.received(at).stream().map(Delivery::id).distinct().count();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.sluice.webhook.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.platform.web.FieldError;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.webhook.egress.EgressPolicy;
+import dev.sluice.webhook.egress.UrlRules;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an owner may decide: headers, labels, times, each within its bounds. */
+class EndpointTermsTest {
+
+    private static final UrlRules RULES = new UrlRules(EgressPolicy.strict(), Set.of(443), Set.of());
+
+    @Test
+    void takesAllFieldsAtTheirBounds() {
+        Map<String, @Nullable String> headers = map(20, i -> "X-Header-" + i, i -> "v");
+        Map<String, @Nullable String> metadata = map(20, i -> "label." + i, i -> "\u2713".repeat(256));
+        EndpointTerms terms =
+                EndpointTerms.of(fields(headers, metadata, "PT30S", Collections.nCopies(20, "PT24H")), RULES);
+
+        assertThat(terms.headers()).isEqualTo(headers);
+        assertThat(terms.metadata()).isEqualTo(metadata);
+        assertThat(terms.timeout()).hasValue(Duration.ofSeconds(30));
+        assertThat(terms.retryDelays()).hasSize(20).containsOnly(Duration.ofHours(24));
+        assertThat(terms.toString()).doesNotContain("X-Header");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5", "PT0S", "PT0.999S", "PT30.001S", "-PT5S", "PT5", "P1D", "PT1.0000001S", "PT5S\n"})
+    void refusesTimeoutsThatAreNone(String timeout) {
+        assertThat(refused(fields(Map.of(), Map.of(), timeout, null))).containsExactly("timeout");
+    }
+
+    @Test
+    void refusesSchedulesThatAreNone() {
+        assertThat(refused(fields(Map.of(), Map.of(), null, List.of()))).containsExactly("retryDelays");
+        assertThat(refused(fields(Map.of(), Map.of(), null, Collections.nCopies(21, "PT1S"))))
+                .containsExactly("retryDelays");
+        assertThat(refused(fields(Map.of(), Map.of(), null, java.util.Arrays.asList("PT1S", null, "PT24H0.001S"))))
+                .containsExactly("retryDelays[1]", "retryDelays[2]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Webhook-Id",
+                "webhook-signature",
+                "WEBHOOK-TIMESTAMP",
+                "webhook-anything",
+                "Host",
+                "Content-Length",
+                "content-type",
+                "Transfer-Encoding",
+                "Connection",
+                "Keep-Alive",
+                "TE",
+                "Trailer",
+                "Upgrade",
+                "Expect",
+                "Proxy-Authorization",
+                "X-Forwarded-For",
+                "Forwarded",
+                "Via",
+                "traceparent",
+                "X-Sluice-Identity",
+                "User-Agent",
+                "Accept-Encoding",
+                "If-Match",
+                "Range",
+                "Cookie",
+                "Sec-Fetch-Mode"
+            })
+    void refusesHeadersThatAreNotTheOwners(String name) {
+        assertThat(refused(headers(name, "v"))).containsExactly("headers." + name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a:b", "a\r\nb", "-a", "_a", "\u00e4", "a\u0000", "\u212aey", "a."})
+    void refusesNamesThatAreNone(String name) {
+        assertThat(refused(headers(name, "v"))).containsExactly("headers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " a", "a ", "a\r\nwebhook-id: 1", "a\nb", "a\u0000b", "\u00e4", "a\tb", "\u007f"})
+    void refusesValuesThatCouldEndTheHeader(String value) {
+        assertThat(refused(headers("X-A", value))).containsExactly("headers.X-A");
+    }
+
+    @Test
+    void refusesTooManyTooLongAndTwice() {
+        assertThat(refused(fields(map(21, i -> "X-" + i, i -> "v"), Map.of(), null, null)))
+                .containsExactly("headers");
+        assertThat(refused(headers("X-A", "v".repeat(1_025)))).containsExactly("headers.X-A");
+        assertThat(refused(headers("X" + "a".repeat(64), "v"))).containsExactly("headers");
+        assertThat(refused(fields(map(9, i -> "X-" + i, i -> "v".repeat(1_000)), Map.of(), null, null)))
+                .containsExactly("headers");
+        assertThat(refused(fields(Map.of("X-A", "1", "x-a", "2"), Map.of(), null, null)))
+                .hasSize(1);
+        Map<String, @Nullable String> none = new HashMap<>();
+        none.put("X-A", null);
+        assertThat(refused(fields(none, Map.of(), null, null))).containsExactly("headers.X-A");
+    }
+
+    @Test
+    void refusesLabelsOutOfBounds() {
+        assertThat(refused(fields(Map.of(), map(21, i -> "a" + i, i -> ""), null, null)))
+                .containsExactly("metadata");
+        assertThat(refused(fields(Map.of(), Map.of("a b", "v"), null, null))).containsExactly("metadata");
+        assertThat(refused(fields(Map.of(), Map.of("a", "v".repeat(257)), null, null)))
+                .containsExactly("metadata.a");
+        assertThat(refused(fields(Map.of(), Map.of("a", "\u0007"), null, null))).containsExactly("metadata.a");
+    }
+
+    /** Whatever is taken is a field line that no receiver can read as another, and none that the dispatcher sets. */
+    @Test
+    void whatIsTakenIsOneHarmlessFieldLine() {
+        Random random = new Random(5);
+        String alphabet = "aAzZ09-_ :\r\n\t\u0000\u007f\u00e4*webhookst-id";
+        int taken = 0;
+        for (int i = 0; i < 20_000; i++) {
+            String name = text(random, alphabet, 12);
+            String value = text(random, alphabet, 6);
+            FieldChecks checks = new FieldChecks();
+            Map<String, String> read = OwnHeaders.read(Map.of(name, value), checks);
+
+            assertThat(read.isEmpty()).isNotEqualTo(checks.isClean());
+            if (!read.isEmpty()) {
+                taken++;
+                assertThat(name + ": " + value).matches("[A-Za-z0-9][A-Za-z0-9_-]*: [!-~]([ -~]*[!-~])?");
+                assertThat(name.toLowerCase(Locale.ROOT)).doesNotStartWith("webhook-");
+            }
+        }
+        assertThat(taken).isPositive();
+    }
+
+    private static String text(Random random, String alphabet, int max) {
+        return random.ints(random.nextInt(max), 0, alphabet.length())
+                .mapToObj(at -> alphabet.substring(at, at + 1))
+                .collect(Collectors.joining());
+    }
+
+    private static Map<String, @Nullable String> map(
+            int size, java.util.function.IntFunction<String> name, java.util.function.IntFunction<String> value) {
+        Map<String, @Nullable String> map = new HashMap<>();
+        IntStream.range(0, size).forEach(i -> map.put(name.apply(i), value.apply(i)));
+        return map;
+    }
+
+    private static EndpointFields headers(String name, String value) {
+        return fields(Map.of(name, value), Map.of(), null, null);
+    }
+
+    private static EndpointFields fields(
+            Map<String, @Nullable String> headers,
+            Map<String, @Nullable String> metadata,
+            @Nullable String timeout,
+            @Nullable List<@Nullable String> retryDelays) {
+        return new EndpointFields("https://example.com/", List.of("a"), null, headers, metadata, timeout, retryDelays);
+    }
+
+    private static List<String> refused(EndpointFields fields) {
+        ProblemException problem = catchThrowableOfType(ProblemException.class, () -> EndpointTerms.of(fields, RULES));
+        return problem.errors().stream().map(FieldError::field).toList();
+    }
+}
