@@ -93,6 +93,7 @@ final class SecretWalk {
                                 JSON,
                                 "{\"url\":\"%s\",\"eventTypes\":[\"e2e.*\"],\"secret\":%s,\"headers\":{\"X-Shop\":\"%s\"}}"
                                         .formatted(receiver.url(), secret, credential)));
+                rotate(WEBHOOKS + "/" + made.path("id").asString());
                 patchAndPut(WEBHOOKS + "/" + made.path("id").asString(), receiver.url(), credential);
                 String told = made.path("secret").asString();
                 secrets.add(Secret.ofBase64(
@@ -107,6 +108,18 @@ final class SecretWalk {
                     .allSatisfy(request ->
                             assertThat(request.headers().get("x-shop")).containsExactly(credential));
         }
+    }
+
+    /** Both secrets sign from then on; each is asked for and told once. */
+    private void rotate(String webhook) {
+        Client client = tenant.client();
+        JsonNode rotated = taken(client.send("POST", webhook + "/secret/rotate", JSON, "{\"overlap\":\"PT1H\"}"));
+        String secret = rotated.path("secret").asString();
+        assertThat(taken(client.get(webhook + "/secret")).path("secret").asString())
+                .isEqualTo(secret);
+        secrets.add(Secret.ofBase64("the new secret of " + webhook, secret.substring("whsec_".length())));
+        refused(client.send("POST", webhook + "/secret/rotate", JSON, "{\"secret\":\"" + secret + "\"}"));
+        refused(client.send("POST", webhook + "/secret/rotate", JSON, "{\"overlap\":\"" + secret + "\"}"));
     }
 
     /** Changed by its owner, with the headers as they are shown and one that cannot be taken. */

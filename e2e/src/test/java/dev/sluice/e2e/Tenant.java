@@ -13,6 +13,7 @@ record Tenant(String id, String keyId, Client client) {
             "events:read",
             "webhooks:read",
             "webhooks:write",
+            "webhooks:secret",
             "cache:read",
             "cache:write",
             "metrics:read",

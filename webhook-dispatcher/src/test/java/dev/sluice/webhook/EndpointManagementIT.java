@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Owners change, pause and go on with their endpoints; a real server sees what follows. */
+/** Owners change, pause and go on with their endpoints, and give them other secrets; a real server sees what follows. */
 class EndpointManagementIT {
 
     private static IsolatedKafka kafka;
@@ -156,6 +156,36 @@ class EndpointManagementIT {
                         .map(webhook -> webhook.path("id").asString()))
                 .containsExactlyElementsOf(ids);
         assertThat(second.body().path("nextCursor").isNull()).isTrue();
+    }
+
+    @Test
+    void aRotatedSecretSignsBesideTheOldOneUntilARotationEndsThatOne() {
+        JsonNode created = create(path, "*");
+        String id = created.path("id").asString();
+        String first = created.path("secret").asString();
+        String second = rotate(id, "{}");
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
+        awaitReceived(path, 1);
+        String third = rotate(id, "{\"overlap\":\"PT0S\"}");
+        dispatcher.publish(Events.of(tenant, "evt-2", "a", "{}"));
+        awaitReceived(path, 2);
+
+        List<Delivery> deliveries = receiver.received(path);
+        assertThat(deliveries.getFirst().header("webhook-signature")).matches("v1,\\S{44} v1,\\S{44}");
+        assertThat(deliveries).extracting(delivery -> delivery.verifies(first)).containsExactly(true, false);
+        assertThat(deliveries).extracting(delivery -> delivery.verifies(second)).containsExactly(true, false);
+        assertThat(deliveries).extracting(delivery -> delivery.verifies(third)).containsExactly(false, true);
+        Reply shown = dispatcher.call("GET", at(id) + "/secret", tenant, "");
+        assertThat(shown.body().path("secret").asString()).isEqualTo(third);
+        assertThat(shown.body().path("previous")).isEmpty();
+        assertThat(dispatcher.read(Topics.WEBHOOK_ENDPOINTS.name(), third.substring(6)))
+                .isEmpty();
+    }
+
+    private String rotate(String id, String body) {
+        Reply reply = dispatcher.call("POST", at(id) + "/secret/rotate", tenant, body);
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+        return reply.body().path("secret").asString();
     }
 
     private static String at(String id) {

@@ -163,7 +163,7 @@ class WebhookDispatcherIT {
     void anotherTenantsEndpointIsAnsweredLikeOneThatNeverWas() {
         String id = create(path, "*").path("id").asString();
         for (String request : List.of(
-                "GET ", "DELETE ", "PATCH  {}", "POST /pause", "POST /resume")) {
+                "GET ", "DELETE ", "PATCH  {}", "POST /pause", "POST /resume", "GET /secret", "POST /secret/rotate")) {
             String[] parts = request.split(" ", 3);
             String body = parts.length > 2 ? parts[2] : "";
             Reply others = dispatcher.call(parts[0], at(id) + parts[1], "evil-" + tenant, body);

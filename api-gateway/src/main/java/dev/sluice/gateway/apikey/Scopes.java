@@ -9,6 +9,9 @@ public final class Scopes {
     public static final String EVENTS_READ = "events:read";
     public static final String WEBHOOKS_READ = "webhooks:read";
     public static final String WEBHOOKS_WRITE = "webhooks:write";
+    /** To look at the secrets of webhooks; who may change webhooks sees only those that are made. */
+    public static final String WEBHOOKS_SECRET = "webhooks:secret";
+
     public static final String CACHE_READ = "cache:read";
     public static final String CACHE_WRITE = "cache:write";
     public static final String METRICS_READ = "metrics:read";
@@ -24,6 +27,7 @@ public final class Scopes {
             EVENTS_READ,
             WEBHOOKS_READ,
             WEBHOOKS_WRITE,
+            WEBHOOKS_SECRET,
             CACHE_READ,
             CACHE_WRITE,
             METRICS_READ,

@@ -86,8 +86,8 @@ final class EndpointChanges {
         });
     }
 
-    private Mono<OwnedEndpoint> change(
-            String tenant, String id, HttpHeaders headers, UnaryOperator<WebhookEndpoint> change) {
+    /** Any change of one endpoint; made anew when another came first. */
+    Mono<OwnedEndpoint> change(String tenant, String id, HttpHeaders headers, UnaryOperator<WebhookEndpoint> change) {
         return changeIfNeeded(tenant, id, headers, endpoint -> Optional.of(change.apply(endpoint)));
     }
 

@@ -34,6 +34,12 @@ class EndpointConfiguration {
     }
 
     @Bean
+    EndpointSecrets endpointSecrets(
+            Endpoints endpoints, EndpointChanges changes, SecretKeyring keyring, InstantSource clock) {
+        return new EndpointSecrets(endpoints, changes, keyring, clock, new SecureRandom());
+    }
+
+    @Bean
     EndpointDisabler endpointDisabler(EndpointTable table, InstantSource clock) {
         return new EndpointDisabler(table, clock);
     }
