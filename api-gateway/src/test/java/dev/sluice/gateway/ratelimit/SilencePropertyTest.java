@@ -20,6 +20,9 @@ class SilencePropertyTest {
 
     private static final int QUOTA = 900;
 
+    /** When Redis pauses, of ten times; in 2,000 runs three were the most. */
+    private static final int MOST_ON_THEIR_WAY = 20;
+
     private final Random random = Randomness.seeded();
     private final VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
     private final SimulatedRedis redis = new SimulatedRedis(time, random::nextLong);
@@ -68,7 +71,9 @@ class SilencePropertyTest {
         }
         pass(Duration.ofSeconds(3));
         assertThat(decided).isEqualTo(1_000);
-        assertThat(admitted).isEqualTo(QUOTA);
+        // A call that Redis carried out late, whose request was refused by then, has used its cost all the same
+        // (decision 0006).
+        assertThat(admitted).isBetween(QUOTA - MOST_ON_THEIR_WAY, QUOTA);
         assertThat(stillAway).isZero();
         assertThat(longestWait).isLessThanOrEqualTo(LONGEST_WAIT);
     }
