@@ -138,9 +138,20 @@ public final class ResponseCache {
         if (!seat.leads()) {
             return follow(visit, found, seat.flight(), round);
         }
-        return ask(visit, found, seat.flight())
+        // The flight before may have landed between the look and this one: whoever leads looks once more.
+        return library.find(visit.key(), visit::selecting)
+                .flatMap(again -> isNews(found, again)
+                        ? decide(visit, again, MAX_ROUNDS)
+                                .doFirst(() -> seat.flight().land(Landing.ABANDONED))
+                        : ask(visit, found, seat.flight()))
                 .doOnError(failure -> seat.flight().land(Landing.failed(failure)))
                 .doFinally(signal -> seat.flight().land(Landing.ABANDONED));
+    }
+
+    private static boolean isNews(Found before, Found now) {
+        StoredAnswer known = before.answer();
+        StoredAnswer stored = now.answer();
+        return stored != null && (known == null || known.responseMillis() != stored.responseMillis());
     }
 
     private Mono<Void> ask(Visit visit, Found found, @Nullable Flight flight) {

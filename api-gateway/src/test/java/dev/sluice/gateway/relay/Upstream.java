@@ -13,6 +13,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
 
 /** A service behind the gateway that remembers what it was asked and answers as a test says. */
 public final class Upstream {
@@ -22,11 +23,15 @@ public final class Upstream {
 
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final AtomicInteger gone = new AtomicInteger();
+    /** Of its own: those that all share end with the Spring context that is closed next. */
+    private final LoopResources loops = LoopResources.create("upstream", 2, /* daemon= */ true);
+
     private final DisposableServer server;
     private volatile BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> behaviour = Upstream::ok;
 
     public Upstream() {
         server = HttpServer.create()
+                .runOn(loops)
                 .host("127.0.0.1")
                 .port(0)
                 .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(64 * 1024))
@@ -68,6 +73,7 @@ public final class Upstream {
 
     public void stop() {
         server.disposeNow();
+        loops.dispose();
     }
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
