@@ -44,10 +44,14 @@ final class EventImport {
             if (!running.add(id)) {
                 return Mono.error(ImportJobs.running(id, TrackedJob.HEARTBEAT));
             }
-            return steps.jobs()
-                    .open(job)
-                    .then(Mono.defer(() -> new ImportRun(steps, start, firstLine, form, caller, charge).take(body)))
-                    .doFinally(end -> running.remove(id));
+            // Free before the answer is: whoever has it may send the same again at once.
+            return Mono.using(
+                    () -> id,
+                    claimed -> steps.jobs()
+                            .open(job)
+                            .then(Mono.defer(
+                                    () -> new ImportRun(steps, start, firstLine, form, caller, charge).take(body))),
+                    running::remove);
         });
     }
 }

@@ -8,6 +8,7 @@ import static dev.sluice.gateway.ingest.IngestClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.gateway.job.JobView;
 import dev.sluice.gateway.job.Jobs;
 import dev.sluice.gateway.job.TrackedJob;
 import dev.sluice.platform.test.IsolatedRedis;
@@ -38,6 +39,8 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 /** Uploads of events, one a line, onto a real log with a real Redis; also such as break off. */
@@ -51,6 +54,18 @@ import tools.jackson.databind.JsonNode;
         })
 @DirtiesContext
 class EventImportIT {
+
+    private static final ImportCharge FREE = new ImportCharge() {
+        @Override
+        public int atOnce() {
+            return 100;
+        }
+
+        @Override
+        public Mono<Void> take(int events) {
+            return Mono.empty();
+        }
+    };
 
     @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
@@ -69,6 +84,9 @@ class EventImportIT {
 
     @Autowired
     private Claims claims;
+
+    @Autowired
+    private EventImport imports;
 
     private final String name = "n-" + UUID.randomUUID();
 
@@ -180,6 +198,16 @@ class EventImportIT {
             assertThat(again.body()).isEqualTo(first.body());
         }
         assertThat(written()).hasSize(59);
+    }
+
+    /** Whoever has the answer may send the next request before anything else is done here. */
+    @Test
+    void canBeSentAgainAsSoonAsTheAnswerIsThere() {
+        Caller caller = new Caller(new Identity("acme", "key", "free", Set.of()), null, name);
+        Mono<JobView> upload = imports.run(
+                Flux.just(lines(1, 3).getBytes(StandardCharsets.UTF_8)), 1, new ImportForm.Events(), caller, FREE);
+        JobView last = upload.flatMap(first -> upload).flatMap(second -> upload).block(PATIENCE);
+        assertThat(jobs.find("acme", jobOf(name)).map(jobs::view)).contains(Objects.requireNonNull(last));
     }
 
     @Test
