@@ -22,8 +22,13 @@ class DependencyRulesTest {
 
     private static final DescribedPredicate<JavaClass> GATEWAY = resideInAPackage("dev.sluice.gateway..");
     private static final DescribedPredicate<JavaClass> CACHE_ENGINE = resideInAPackage("dev.sluice.cache.engine..");
+    private static final DescribedPredicate<JavaClass> CACHE_NODE = resideInAnyPackage(
+            "dev.sluice.cache.coherence..",
+            "dev.sluice.cache.event..",
+            "dev.sluice.cache.level..",
+            "dev.sluice.cache.node..");
     private static final DescribedPredicate<JavaClass> CACHE_SERVICE =
-            resideInAPackage("dev.sluice.cache..").and(not(CACHE_ENGINE));
+            resideInAPackage("dev.sluice.cache..").and(not(CACHE_ENGINE)).and(not(CACHE_NODE));
     private static final DescribedPredicate<JavaClass> WEBHOOKS = resideInAPackage("dev.sluice.webhook..");
     private static final DescribedPredicate<JavaClass> METRICS = resideInAPackage("dev.sluice.metrics..");
     private static final DescribedPredicate<JavaClass> SERVICES =
@@ -62,6 +67,22 @@ class DependencyRulesTest {
                 .that(resideInAPackage("dev.sluice.platform..").or(CACHE_ENGINE).or(SCHEMAS))
                 .should()
                 .dependOnClassesThat(SERVICES)
+                .check(Modules.mainClasses());
+    }
+
+    @Test
+    void aCacheNodeKnowsNeitherServicesNorHttp() {
+        assertThat(Modules.mainClasses().stream().anyMatch(CACHE_NODE)).isTrue();
+        noClasses()
+                .that(CACHE_NODE)
+                .should()
+                .dependOnClassesThat(SERVICES.or(resideInAPackage("dev.sluice.platform.web..")))
+                .because("an application of somebody else may be a node")
+                .check(Modules.mainClasses());
+        noClasses()
+                .that(CACHE_ENGINE.or(resideInAPackage("dev.sluice.platform..")).or(SCHEMAS))
+                .should()
+                .dependOnClassesThat(CACHE_NODE)
                 .check(Modules.mainClasses());
     }
 

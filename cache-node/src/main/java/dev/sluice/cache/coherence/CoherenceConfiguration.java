@@ -1,11 +1,11 @@
 package dev.sluice.cache.coherence;
 
-import dev.sluice.cache.CacheNode;
 import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.cache.engine.WriteIntents;
 import dev.sluice.cache.event.ChangePublisher;
+import dev.sluice.cache.node.CacheNode;
 import dev.sluice.platform.kafka.LogFollower;
 import dev.sluice.platform.kafka.LogFollowers;
 import dev.sluice.platform.kafka.LogTable;

@@ -1,4 +1,4 @@
-package dev.sluice.cache;
+package dev.sluice.cache.node;
 
 import java.util.UUID;
 import org.springframework.boot.context.properties.ConfigurationProperties;

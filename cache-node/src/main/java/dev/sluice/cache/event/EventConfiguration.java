@@ -1,6 +1,6 @@
 package dev.sluice.cache.event;
 
-import dev.sluice.cache.CacheNode;
+import dev.sluice.cache.node.CacheNode;
 import dev.sluice.platform.kafka.RecordPublishers;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
