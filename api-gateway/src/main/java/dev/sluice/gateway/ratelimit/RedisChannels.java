@@ -1,5 +1,6 @@
 package dev.sluice.gateway.ratelimit;
 
+import dev.sluice.cache.engine.SteadyReads;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,10 +15,12 @@ import reactor.core.publisher.Mono;
 /** The open connections of a Redis client, as the threads that read them see them. Thread-safe. */
 final class RedisChannels implements NettyCustomizer {
 
+    private final SteadyReads reads = new SteadyReads();
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
 
     @Override
     public void afterChannelInitialized(Channel channel) {
+        reads.afterChannelInitialized(channel);
         open.add(channel);
         ChannelFuture _ = channel.closeFuture().addListener(closed -> open.remove(channel));
     }

@@ -3,12 +3,16 @@ package dev.sluice.cache.engine;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.resource.ClientResources;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The driver as a service would set it up. */
 final class RedisConnections {
+
+    private static final ClientResources RESOURCES =
+            ClientResources.builder().nettyCustomizer(new SteadyReads()).build();
 
     private RedisConnections() {}
 
@@ -22,6 +26,7 @@ final class RedisConnections {
 
     private static LettuceConnectionFactory to(String host, int port) {
         LettuceClientConfiguration client = LettuceClientConfiguration.builder()
+                .clientResources(RESOURCES)
                 .clientOptions(
                         RedisClientOptions.harden(ClientOptions.builder()).build())
                 .build();

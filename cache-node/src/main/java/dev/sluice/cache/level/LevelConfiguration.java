@@ -9,6 +9,7 @@ import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.SecondLevel;
+import dev.sluice.cache.engine.SteadyReads;
 import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.cache.engine.WriteIntents;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +34,11 @@ class LevelConfiguration {
     @Bean
     LettuceClientOptionsBuilderCustomizer failFast() {
         return RedisClientOptions::harden;
+    }
+
+    @Bean
+    ClientResourcesBuilderCustomizer steadyReads() {
+        return resources -> resources.nettyCustomizer(new SteadyReads());
     }
 
     @Bean
