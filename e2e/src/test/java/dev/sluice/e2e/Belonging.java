@@ -26,6 +26,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
     private static final String JSON = "application/json";
     private static final String CACHE = "/api/v1/cache/namespaces/";
     private static final String NAMESPACE = CACHE + "{namespace}/";
+    private static final String CONFIGURED = CACHE + "{namespace}";
     private static final String KEYS = "{\"keys\":[\"kept\"]}";
     private static final String TIER = "{\"description\":\"Test.\",\"limits\":[]}";
     private static final String ROUTE =
@@ -33,6 +34,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
 
     /** What is sent to change something; an operation that is not here is sent nothing. */
     private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("PUT " + CONFIGURED, "{\"maxValueBytes\":10}"),
             Map.entry("PUT " + NAMESPACE + "keys/{key}", "of another"),
             Map.entry("POST " + NAMESPACE + "batch/get", KEYS),
             Map.entry("POST " + NAMESPACE + "batch/delete", KEYS),
@@ -100,6 +102,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
         String unknown = unknownLike(name);
         taken(client.send("PUT", entry, "text/plain", "of the owner"));
         taken(client.send("PUT", kept, "text/plain", "of the owner"));
+        put(client, CACHE + name, "{\"defaultTtl\":\"PT1H\"}");
         taken(client.send("POST", counter, JSON, "{\"delta\":7}"));
         String token = taken(client.send("POST", lock, JSON, "{\"owner\":\"owner\",\"ttlMillis\":3600000}"))
                 .json()
@@ -130,7 +133,8 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                         List.of("e2e", unknown),
                         client,
                         token,
-                        lock));
+                        lock),
+                of(CONFIGURED, client, name));
     }
 
     private static String purge(Client client, String namespace) {

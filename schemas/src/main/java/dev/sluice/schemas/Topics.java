@@ -6,6 +6,7 @@ import dev.sluice.record.AuditEntry;
 import dev.sluice.record.CacheChange;
 import dev.sluice.record.CacheEpoch;
 import dev.sluice.record.CacheInvalidation;
+import dev.sluice.record.CacheNamespace;
 import dev.sluice.record.CacheReadBatch;
 import dev.sluice.record.DeadDelivery;
 import dev.sluice.record.DeliveryAttempt;
@@ -91,6 +92,14 @@ public final class Topics {
             .producers(CACHE)
             .consumers(CACHE, GATEWAY)
             .purpose("Purges of tags, namespaces, keys, prefixes and patterns.");
+
+    /** What tenants have laid down for namespaces of their cache. */
+    public static final TopicDescriptor<CacheNamespace> CACHE_NAMESPACES = table(
+                    "cache.namespaces", CacheNamespace.class)
+            .key("tenant|namespace")
+            .producers(CACHE)
+            .consumers(CACHE)
+            .purpose("What tenants have laid down for namespaces of their cache.");
 
     /** API keys, hashes only. */
     public static final TopicDescriptor<ApiKey> API_KEYS = table("api-keys", ApiKey.class)
@@ -301,6 +310,7 @@ public final class Topics {
                 CACHE_CHANGES,
                 CACHE_INVALIDATIONS,
                 CACHE_EPOCHS,
+                CACHE_NAMESPACES,
                 API_KEYS,
                 TENANTS,
                 TIERS,

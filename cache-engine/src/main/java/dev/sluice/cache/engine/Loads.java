@@ -47,7 +47,7 @@ final class Loads {
         this.leases = leases;
         this.epochs = epochs;
         this.flights = new SingleFlight(guard, epochs);
-        this.lifetimes = new Lifetimes(builder.settings(), builder.random());
+        this.lifetimes = new Lifetimes(builder);
         this.observer = builder.observer();
         this.clock = builder.clock();
         this.scheduler = builder.scheduler();
@@ -137,8 +137,8 @@ final class Loads {
     }
 
     private Mono<ReadResult> keep(CacheKey key, Loaded loaded, long token) {
-        return Mono.defer(() ->
-                        levels.put(key, loaded.value(), lifetimes.given(loaded.lifetime()), Condition.lease(token)))
+        return Mono.defer(() -> levels.put(
+                        key, loaded.value(), lifetimes.given(key, loaded.lifetime()), Condition.lease(token)))
                 .doOnNext(result -> observer.onLoaded(key, result))
                 .map(result -> made(result.entry()))
                 .onErrorReturn(ConditionFailedException.class, unkept(loaded, token))

@@ -35,7 +35,7 @@ public final class TwoLevelCache implements AutoCloseable {
         clock = builder.clock();
         observer = builder.observer();
         ticker = builder.ticker();
-        lifetimes = new Lifetimes(settings, builder.random());
+        lifetimes = new Lifetimes(builder);
         rules = new ReadRules(clock, builder.random(), settings.earlyRefresh());
         first = new FirstLevel(settings.firstLevelMaxBytes(), builder.clock(), epochs);
         meters = new CacheMeters(builder.meters(), first);
@@ -133,7 +133,7 @@ public final class TwoLevelCache implements AutoCloseable {
 
     /** As {@link #put(CacheKey, CacheValue, Duration, Condition)}, for a value that may be served stale for a while. */
     public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
-        return meters.countPut(Mono.defer(() -> levels.put(key, value, lifetimes.given(lifetime), condition)));
+        return meters.countPut(Mono.defer(() -> levels.put(key, value, lifetimes.given(key, lifetime), condition)));
     }
 
     /**

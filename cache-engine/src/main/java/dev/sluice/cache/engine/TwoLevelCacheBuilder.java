@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -21,10 +22,13 @@ public final class TwoLevelCacheBuilder {
     private InstantSource clock = InstantSource.system();
     private Ticker ticker = Ticker.systemTicker();
     private Scheduler scheduler = Schedulers.parallel();
+    private ToDoubleFunction<CacheKey> ttlJitter;
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
     TwoLevelCacheBuilder(CacheSettings settings) {
         this.settings = settings;
+        double jitter = settings.ttlJitter();
+        this.ttlJitter = key -> jitter;
     }
 
     public TwoLevelCacheBuilder secondLevel(SecondLevel level) {
@@ -57,6 +61,12 @@ public final class TwoLevelCacheBuilder {
     /** Watches the deadlines of the second level. */
     public TwoLevelCacheBuilder scheduler(Scheduler watcher) {
         scheduler = watcher;
+        return this;
+    }
+
+    /** Part of a life, 0 to below 1, by which it may be shortened at random, where it is not the same for all keys. */
+    public TwoLevelCacheBuilder ttlJitter(ToDoubleFunction<CacheKey> partOf) {
+        ttlJitter = partOf;
         return this;
     }
 
@@ -95,6 +105,10 @@ public final class TwoLevelCacheBuilder {
 
     Scheduler scheduler() {
         return scheduler;
+    }
+
+    ToDoubleFunction<CacheKey> ttlJitter() {
+        return ttlJitter;
     }
 
     RandomGenerator random() {

@@ -15,7 +15,9 @@ import dev.sluice.cache.engine.WriteIntents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
@@ -95,13 +97,16 @@ class LevelConfiguration {
             LevelProperties properties,
             SecondLevel secondLevel,
             CacheObserver observer,
+            ObjectProvider<KeyJitter> jitter,
             MeterRegistry meters,
             InstantSource clock) {
+        KeyJitter ofKeys = jitter.getIfAvailable(() -> key -> Optional.empty());
         return TwoLevelCache.builder(properties.settings())
                 .secondLevel(secondLevel)
                 .observer(observer)
                 .meters(meters)
                 .clock(clock)
+                .ttlJitter(key -> ofKeys.of(key).orElse(properties.ttlJitter()))
                 .build();
     }
 }

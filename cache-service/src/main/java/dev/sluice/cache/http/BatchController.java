@@ -6,6 +6,8 @@ import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.StaleReads;
+import dev.sluice.cache.namespace.NamespaceRules;
+import dev.sluice.cache.namespace.NamespaceTable;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -35,12 +37,19 @@ final class BatchController {
     private static final int MAX_ITEMS = 1000;
 
     private final CoherentCache cache;
+    private final NamespaceTable namespaces;
     private final InstantSource clock;
     private final BoundedBodies bodies;
     private final StrictJson json;
 
-    BatchController(CoherentCache cache, InstantSource clock, BoundedBodies valueBodies, StrictJson json) {
+    BatchController(
+            CoherentCache cache,
+            NamespaceTable namespaces,
+            InstantSource clock,
+            BoundedBodies valueBodies,
+            StrictJson json) {
         this.cache = cache;
+        this.namespaces = namespaces;
         this.clock = clock;
         this.bodies = valueBodies;
         this.json = json;
@@ -88,9 +97,11 @@ final class BatchController {
 
     private Mono<BatchAnswer.Item> put(CacheKey key, BatchRequest.Put item) {
         RequestHeaders headers = new RequestHeaders(item.headers());
-        Lifetime lifetime = headers.lifetime();
+        NamespaceRules rules = namespaces.rulesOf(key);
+        Lifetime lifetime = headers.lifetime(rules);
         Condition condition = headers.putCondition();
-        CacheValue value = CacheValue.of(item.bytes(), headers.contentType()).withTags(headers.groups());
+        CacheValue value =
+                ValueRules.value(rules, item.bytes(), headers.contentType()).withTags(headers.groups());
         return cache.put(key, value, lifetime, condition).map(result -> BatchAnswer.ofPut(item.key(), result));
     }
 

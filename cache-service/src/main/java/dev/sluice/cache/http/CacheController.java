@@ -7,6 +7,8 @@ import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.PutResult;
+import dev.sluice.cache.namespace.NamespaceRules;
+import dev.sluice.cache.namespace.NamespaceTable;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -32,11 +34,13 @@ final class CacheController {
     private static final String ENTRY = "/api/v1/cache/namespaces/{namespace}/keys/{key}";
 
     private final CoherentCache cache;
+    private final NamespaceTable namespaces;
     private final InstantSource clock;
     private final BoundedBodies bodies;
 
-    CacheController(CoherentCache cache, InstantSource clock, BoundedBodies valueBodies) {
+    CacheController(CoherentCache cache, NamespaceTable namespaces, InstantSource clock, BoundedBodies valueBodies) {
         this.cache = cache;
+        this.namespaces = namespaces;
         this.clock = clock;
         this.bodies = valueBodies;
     }
@@ -61,7 +65,8 @@ final class CacheController {
             @PathVariable String namespace, @PathVariable String key, ServerWebExchange exchange) {
         CacheKey entry = keyOf(CacheScope.WRITE, namespace, key, exchange);
         RequestHeaders headers = new RequestHeaders(exchange.getRequest().getHeaders());
-        Lifetime lifetime = headers.lifetime();
+        NamespaceRules rules = namespaces.rulesOf(entry);
+        Lifetime lifetime = headers.lifetime(rules);
         UnaryOperator<CacheValue> checked = headers.saysAbsent() ? CacheController::absence : UnaryOperator.identity();
         String contentType = headers.contentType();
         List<String> groups = headers.groups();
@@ -70,7 +75,8 @@ final class CacheController {
                         exchange.getRequest(),
                         body -> cache.put(
                                 entry,
-                                checked.apply(CacheValue.of(body, contentType)).withTags(groups),
+                                checked.apply(ValueRules.value(rules, body, contentType))
+                                        .withTags(groups),
                                 lifetime,
                                 condition))
                 .map(CacheController::answer)

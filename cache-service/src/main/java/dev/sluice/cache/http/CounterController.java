@@ -4,6 +4,7 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.RedisCounters;
 import dev.sluice.cache.engine.RedisCounters.Add;
 import dev.sluice.cache.engine.RedisCounters.Count;
+import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
@@ -50,7 +51,7 @@ final class CounterController {
                     Spans.within("delta", delta, 1, -RedisCounters.MAX, RedisCounters.MAX),
                     Spans.within("min", min, -RedisCounters.MAX, -RedisCounters.MAX, RedisCounters.MAX),
                     Spans.within("max", max, RedisCounters.MAX, minOrLeast(), RedisCounters.MAX),
-                    Spans.millis("ttlMillis", ttlMillis, StorageDirectives.DEFAULT_TTL, StorageDirectives.MAX_TTL));
+                    Spans.millis("ttlMillis", ttlMillis, NamespaceRules.USUAL_TTL, NamespaceRules.LONGEST_TTL));
         }
 
         private long minOrLeast() {

@@ -3,8 +3,10 @@ package dev.sluice.cache.http;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.StaleReads;
+import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,13 +48,18 @@ final class RequestHeaders {
         this.headers = headers;
     }
 
-    /** How long the value is to be kept, fresh and stale: {@code Cache-Control}. */
-    Lifetime lifetime() {
+    /** How long the value, or that there is none, is to be kept, fresh and stale: {@code Cache-Control}. */
+    Lifetime lifetime(NamespaceRules rules) {
         Optional<String> value = single(HttpHeaders.CACHE_CONTROL);
+        Duration usual = saysAbsent() ? rules.negativeTtl() : rules.defaultTtl();
         return value.isEmpty()
-                ? Lifetime.of(StorageDirectives.DEFAULT_TTL)
-                : StorageDirectives.parse(value.get())
-                        .orElseThrow(() -> invalid(HttpHeaders.CACHE_CONTROL, StorageDirectives.REMEDY));
+                ? usualLifetime(rules)
+                : StorageDirectives.parse(value.get(), rules, usual)
+                        .orElseThrow(() -> invalid(HttpHeaders.CACHE_CONTROL, StorageDirectives.remedy(rules)));
+    }
+
+    private Lifetime usualLifetime(NamespaceRules rules) {
+        return saysAbsent() ? rules.negativeLifetime() : rules.usualLifetime();
     }
 
     /** Which stale values the asker takes; directives that ask for something else are not followed, as HTTP allows. */

@@ -1,6 +1,7 @@
 package dev.sluice.cache.http;
 
 import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.namespace.NamespaceRules;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -13,13 +14,6 @@ import java.util.regex.Pattern;
 /** How long a value is to be kept, as {@code Cache-Control} says it (RFC 9111, RFC 5861). Pure. */
 final class StorageDirectives {
 
-    static final Duration DEFAULT_TTL = Duration.ofHours(24);
-    static final Duration MAX_TTL = Duration.ofDays(30);
-
-    static final String REMEDY = "Send max-age=N, with N from 1 to " + MAX_TTL.toSeconds()
-            + " seconds, and no other directives than stale-while-revalidate=N and stale-if-error=N, each once and no "
-            + "longer together; or leave the header out for " + DEFAULT_TTL.toSeconds() + ".";
-
     private static final String MAX_AGE = "max-age";
     private static final String WHILE_REVALIDATE = "stale-while-revalidate";
     private static final String IF_ERROR = "stale-if-error";
@@ -29,8 +23,20 @@ final class StorageDirectives {
 
     private StorageDirectives() {}
 
-    /** Empty for what cannot be followed to the letter. */
-    static Optional<Lifetime> parse(String value) {
+    /** What to send in place of what cannot be followed. */
+    static String remedy(NamespaceRules rules) {
+        return "Send max-age=N, with N from 1 to " + rules.maxTtl().toSeconds()
+                + " seconds, and no other directives than stale-while-revalidate=N and stale-if-error=N, each once and no "
+                + "longer together; or leave the header out for "
+                + rules.defaultTtl().toSeconds() + ".";
+    }
+
+    /**
+     * Empty for what cannot be followed to the letter.
+     *
+     * @param usual how long it is fresh when that is not said
+     */
+    static Optional<Lifetime> parse(String value, NamespaceRules rules, Duration usual) {
         Map<String, Duration> spans = new HashMap<>();
         for (String directive : SEPARATOR.split(value.strip().toLowerCase(Locale.ROOT), -1)) {
             Matcher parts = DIRECTIVE.matcher(directive);
@@ -40,15 +46,12 @@ final class StorageDirectives {
                 return Optional.empty();
             }
         }
-        Duration fresh = spans.getOrDefault(MAX_AGE, DEFAULT_TTL);
+        Duration fresh = spans.getOrDefault(MAX_AGE, usual);
         if (!fresh.isPositive()) {
             return Optional.empty();
         }
-        Lifetime lifetime = new Lifetime(
-                fresh,
-                spans.getOrDefault(WHILE_REVALIDATE, Duration.ZERO),
-                spans.getOrDefault(IF_ERROR, Duration.ZERO));
-        return lifetime.whole().compareTo(MAX_TTL) > 0 ? Optional.empty() : Optional.of(lifetime);
+        Lifetime lifetime = rules.lifetime(fresh, spans.get(WHILE_REVALIDATE), spans.get(IF_ERROR));
+        return lifetime.whole().compareTo(rules.maxTtl()) > 0 ? Optional.empty() : Optional.of(lifetime);
     }
 
     /** What is left of a lifetime, for caches on the way. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.IdentityToken;
+import dev.sluice.record.CacheEpoch;
 import dev.sluice.schemas.Topics;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ abstract class CacheHttpScenario {
     FakeSecondLevel redis;
 
     @Autowired
-    FakeEpochLog epochLog;
+    FakeLog<CacheEpoch> epochLog;
 
     @Autowired
     FakeClock clock;

@@ -5,6 +5,8 @@ import dev.sluice.platform.kafka.LogPosition;
 import dev.sluice.platform.kafka.PlatformKafkaProperties;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.test.FakeClock;
+import dev.sluice.record.CacheEpoch;
+import dev.sluice.record.CacheNamespace;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,8 +46,14 @@ class CacheHttpSetup {
 
     @Bean
     @Primary
-    FakeEpochLog fakeEpochLog() {
-        return new FakeEpochLog();
+    FakeLog<CacheEpoch> fakeEpochLog() {
+        return new FakeLog<>();
+    }
+
+    @Bean
+    @Primary
+    FakeLog<CacheNamespace> fakeNamespaceLog() {
+        return new FakeLog<>();
     }
 
     @Bean

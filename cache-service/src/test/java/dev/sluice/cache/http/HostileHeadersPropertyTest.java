@@ -3,6 +3,7 @@ package dev.sluice.cache.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cache.engine.StaleReads;
+import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.platform.test.Randomness;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -57,8 +58,10 @@ class HostileHeadersPropertyTest {
     @Test
     void anyLifetimeIsEitherWithinBoundsOrRefused() {
         check("Cache-Control", headers -> {
-            assertThat(headers.lifetime().fresh()).isBetween(Duration.ofSeconds(1), Duration.ofDays(30));
-            assertThat(headers.lifetime().whole()).isBetween(Duration.ofSeconds(1), Duration.ofDays(30));
+            assertThat(headers.lifetime(NamespaceRules.USUAL).fresh())
+                    .isBetween(Duration.ofSeconds(1), Duration.ofDays(30));
+            assertThat(headers.lifetime(NamespaceRules.USUAL).whole())
+                    .isBetween(Duration.ofSeconds(1), Duration.ofDays(30));
         });
     }
 
@@ -88,7 +91,7 @@ class HostileHeadersPropertyTest {
                 sent.set(name, value);
             }
             RequestHeaders headers = new RequestHeaders(sent);
-            orRefused("Cache-Control", value, headers::lifetime);
+            orRefused("Cache-Control", value, () -> headers.lifetime(NamespaceRules.USUAL));
             orRefused("Content-Type", value, headers::contentType);
             orRefused("If-Match", value, () -> headers.accepts(1));
             orRefused("Cache-Lease", value, headers::leaseToken);

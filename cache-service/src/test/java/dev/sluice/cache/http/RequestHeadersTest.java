@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.StaleReads;
+import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class RequestHeadersTest {
 
     @Test
     void keepsAValueForADayWhenNothingIsSaid() {
-        assertThat(headers.lifetime()).isEqualTo(Lifetime.of(Duration.ofHours(24)));
+        assertThat(headers.lifetime(NamespaceRules.USUAL)).isEqualTo(Lifetime.of(Duration.ofHours(24)));
         assertThat(headers.contentType()).isEqualTo("application/octet-stream");
         assertThat(headers.putCondition()).isEqualTo(Condition.any());
         assertThat(headers.deleteCondition()).isEqualTo(Condition.any());
@@ -35,7 +36,7 @@ class RequestHeadersTest {
     @CsvSource({"max-age=1, 1", "max-age=2592000, 2592000", "MAX-AGE=60, 60", "' max-age=60 ', 60", "max-age=0060, 60"})
     void keepsAValueAsLongAsItIsTold(String value, long seconds) {
         sent.set("Cache-Control", value);
-        assertThat(headers.lifetime()).isEqualTo(Lifetime.of(Duration.ofSeconds(seconds)));
+        assertThat(headers.lifetime(NamespaceRules.USUAL)).isEqualTo(Lifetime.of(Duration.ofSeconds(seconds)));
     }
 
     @ParameterizedTest
@@ -69,7 +70,7 @@ class RequestHeadersTest {
             })
     void refusesOtherLifetimesAndNamesTheHeader(String value) {
         sent.set("Cache-Control", value);
-        assertRefused(headers::lifetime, "Cache-Control", "max-age=N");
+        assertRefused(() -> headers.lifetime(NamespaceRules.USUAL), "Cache-Control", "max-age=N");
     }
 
     @ParameterizedTest
@@ -83,7 +84,7 @@ class RequestHeadersTest {
             })
     void keepsAValueStaleAsLongAsItIsTold(String value, long fresh, long revalidate, long error) {
         sent.set("Cache-Control", value);
-        assertThat(headers.lifetime())
+        assertThat(headers.lifetime(NamespaceRules.USUAL))
                 .isEqualTo(new Lifetime(
                         Duration.ofSeconds(fresh), Duration.ofSeconds(revalidate), Duration.ofSeconds(error)));
     }
@@ -122,7 +123,7 @@ class RequestHeadersTest {
     void refusesAHeaderThatIsSentTwice() {
         sent.add("Cache-Control", "max-age=60");
         sent.add("Cache-Control", "max-age=61");
-        assertRefused(headers::lifetime, "Cache-Control", "once");
+        assertRefused(() -> headers.lifetime(NamespaceRules.USUAL), "Cache-Control", "once");
         sent.add("Content-Type", "a/b");
         sent.add("Content-Type", "a/b");
         assertRefused(headers::contentType, "Content-Type", "once");

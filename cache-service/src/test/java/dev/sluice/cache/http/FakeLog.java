@@ -15,16 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The table of purges in memory; it can be told to confirm nothing. */
-final class FakeEpochLog implements LogTable<CacheEpoch> {
+/** A table in memory; it can be told to confirm nothing. */
+final class FakeLog<V> implements LogTable<V> {
 
     static {
         // Builders of records copy enums, for which Avro must trust our classes; a codec brings that about.
         RecordDecoder<CacheEpoch> _ = RecordDecoder.of(CacheEpoch.class);
     }
 
-    private final Map<String, Versioned<CacheEpoch>> entries = new ConcurrentHashMap<>();
-    private final List<LogTableListener<CacheEpoch>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, Versioned<V>> entries = new ConcurrentHashMap<>();
+    private final List<LogTableListener<V>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong offsets = new AtomicLong();
     private volatile boolean silent;
 
@@ -37,17 +37,17 @@ final class FakeEpochLog implements LogTable<CacheEpoch> {
     }
 
     @Override
-    public Optional<CacheEpoch> find(String key) {
+    public Optional<V> find(String key) {
         return findVersioned(key).map(Versioned::value);
     }
 
     @Override
-    public Optional<Versioned<CacheEpoch>> findVersioned(String key) {
+    public Optional<Versioned<V>> findVersioned(String key) {
         return Optional.ofNullable(entries.get(key));
     }
 
     @Override
-    public Collection<Versioned<CacheEpoch>> entries() {
+    public Collection<Versioned<V>> entries() {
         return List.copyOf(entries.values());
     }
 
@@ -67,22 +67,23 @@ final class FakeEpochLog implements LogTable<CacheEpoch> {
     }
 
     @Override
-    public void onChange(LogTableListener<CacheEpoch> listener) {
+    public void onChange(LogTableListener<V> listener) {
         listeners.add(listener);
+        entries.values().forEach(entry -> listener.onChange(entry.key(), null, entry.value()));
     }
 
     @Override
-    public CompletableFuture<Versioned<CacheEpoch>> put(String key, CacheEpoch value) {
+    public CompletableFuture<Versioned<V>> put(String key, V value) {
         return put(key, value, ABSENT);
     }
 
     @Override
-    public CompletableFuture<Versioned<CacheEpoch>> put(String key, CacheEpoch value, long expectedVersion) {
+    public CompletableFuture<Versioned<V>> put(String key, V value, long expectedVersion) {
         if (silent) {
             return new CompletableFuture<>();
         }
-        Versioned<CacheEpoch> entry = new Versioned<>(key, value, offsets.getAndIncrement());
-        Versioned<CacheEpoch> before = entries.put(key, entry);
+        Versioned<V> entry = new Versioned<>(key, value, offsets.getAndIncrement());
+        Versioned<V> before = entries.put(key, entry);
         listeners.forEach(listener -> listener.onChange(key, before == null ? null : before.value(), value));
         return CompletableFuture.completedFuture(entry);
     }
@@ -94,7 +95,10 @@ final class FakeEpochLog implements LogTable<CacheEpoch> {
 
     @Override
     public CompletableFuture<Void> remove(String key, long expectedVersion) {
-        entries.remove(key);
+        Versioned<V> before = entries.remove(key);
+        if (before != null) {
+            listeners.forEach(listener -> listener.onChange(key, before.value(), null));
+        }
         return CompletableFuture.completedFuture(null);
     }
 }
