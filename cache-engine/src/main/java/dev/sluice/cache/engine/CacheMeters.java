@@ -1,65 +1,42 @@
 package dev.sluice.cache.engine;
 
-import io.micrometer.core.instrument.Counter;
+import dev.sluice.cache.engine.CacheCounts.ChangeCounts;
+import dev.sluice.cache.engine.CacheCounts.EvictionCounts;
+import dev.sluice.cache.engine.CacheCounts.LoadCounts;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
-import reactor.core.publisher.Mono;
 
-/** Counts what the cache does, without a tenant, a namespace or a key: those are for the log. */
+/** Shows what the cache counts, without a tenant, a namespace or a key: those are for the log. */
 final class CacheMeters implements AutoCloseable {
 
     private final MeterRegistry registry;
     private final List<Meter> own = new ArrayList<>();
-    /** In the order of the outcomes. */
-    private final List<Counter> reads;
 
-    private final ChangeCounters puts;
-    private final ChangeCounters deletes;
-
-    CacheMeters(MeterRegistry registry, FirstLevel first) {
+    CacheMeters(MeterRegistry registry, CacheCounts counts, FirstLevel first) {
         this.registry = registry;
-        reads = Stream.of(ReadOutcome.values())
-                .map(outcome -> counter("sluice.cache.engine.reads", "outcome", lower(outcome)))
-                .toList();
-        puts = changes("put");
-        deletes = changes("delete");
-        gauge(
-                "sluice.cache.first.level.bytes",
-                "Estimated weight of the copies on this node",
-                first,
-                FirstLevel::weight);
-        gauge("sluice.cache.first.level.entries", "Copies on this node", first, FirstLevel::entries);
-        own.add(FunctionCounter.builder("sluice.cache.first.level.voided.fills", first, FirstLevel::voidedFills)
-                .description("Values not kept because their key may have changed while they were read")
-                .register(registry));
+        for (ReadOutcome outcome : ReadOutcome.values()) {
+            counter("engine.reads", counts, each -> each.reads(outcome), "outcome", lower(outcome));
+        }
+        changes("put", counts.puts);
+        changes("delete", counts.deletes);
+        loads(counts.loads);
+        counter("engine.leases", counts.leases.granted, LongAdder::sum, "result", "granted");
+        counter("engine.leases", counts.leases.held, LongAdder::sum, "result", "held");
+        counter("engine.leases", counts.leases.changed, LongAdder::sum, "result", "changed");
+        firstLevel(counts, first);
     }
 
     void watch(GuardedSecondLevel second) {
-        gauge(
-                "sluice.cache.second.level.breaker",
-                "0 closed, 1 half open, 2 open",
-                second,
-                level -> numberOf(level.state()));
-    }
-
-    @SuppressWarnings("EnumOrdinal") // an array of counters on the path of every hit
-    void read(ReadOutcome outcome) {
-        reads.get(outcome.ordinal()).increment();
-    }
-
-    Mono<PutResult> countPut(Mono<PutResult> put) {
-        return puts.count(put);
-    }
-
-    Mono<DeleteResult> countDelete(Mono<DeleteResult> delete) {
-        return deletes.count(delete);
+        gauge("second.level.breaker", "0 closed, 1 half open, 2 open", second, level -> numberOf(level.state()));
     }
 
     @Override
@@ -67,22 +44,62 @@ final class CacheMeters implements AutoCloseable {
         own.forEach(registry::remove);
     }
 
-    private ChangeCounters changes(String operation) {
-        return new ChangeCounters(
-                counter("sluice.cache.engine.changes", "operation", operation, "result", "done"),
-                counter("sluice.cache.engine.changes", "operation", operation, "result", "condition_failed"),
-                counter("sluice.cache.engine.changes", "operation", operation, "result", "unavailable"),
-                counter("sluice.cache.engine.changes", "operation", operation, "result", "failed"));
+    private void changes(String operation, ChangeCounts counts) {
+        change(operation, "done", counts.done);
+        change(operation, "condition_failed", counts.conditionFailed);
+        change(operation, "unavailable", counts.unavailable);
+        change(operation, "failed", counts.failed);
     }
 
-    private Counter counter(String name, String... tags) {
-        Counter counter = registry.counter(name, tags);
-        own.add(counter);
-        return counter;
+    private void change(String operation, String result, LongAdder count) {
+        counter("engine.changes", count, LongAdder::sum, "operation", operation, "result", result);
+    }
+
+    private void loads(LoadCounts loads) {
+        counter("engine.loads", loads.succeeded, LongAdder::sum, "result", "succeeded");
+        counter("engine.loads", loads.failed, LongAdder::sum, "result", "failed");
+        counter("engine.loads", loads.timedOut, LongAdder::sum, "result", "timed_out");
+        counter("engine.loads.coalesced", loads, LoadCounts::coalesced);
+        counter("engine.loads.covered", loads.coveredByStale, LongAdder::sum);
+        counter("engine.refreshes", loads.early, LongAdder::sum, "reason", "early");
+        counter("engine.refreshes", loads.revalidating, LongAdder::sum, "reason", "stale");
+        own.add(FunctionTimer.builder(
+                        "sluice.cache.engine.load.time",
+                        loads,
+                        LoadCounts::all,
+                        each -> each.nanos.sum(),
+                        TimeUnit.NANOSECONDS)
+                .description("Time in loaders, whatever their end")
+                .register(registry));
+    }
+
+    private void firstLevel(CacheCounts counts, FirstLevel first) {
+        gauge("first.level.bytes", "Estimated weight of the copies on this node", first, FirstLevel::weight);
+        gauge("first.level.max.bytes", "Weight that the copies may have", first, FirstLevel::maxWeight);
+        gauge("first.level.entries", "Copies on this node", first, FirstLevel::entries);
+        evictions("size", counts.evictedForSize);
+        evictions("expired", counts.expired);
+        counter("first.level.purged", counts.purged, LongAdder::sum);
+        own.add(FunctionCounter.builder("sluice.cache.first.level.voided.fills", counts.voidedFills, LongAdder::sum)
+                .description("Values not kept because their key may have changed while they were read")
+                .register(registry));
+    }
+
+    private void evictions(String cause, EvictionCounts counts) {
+        counter("first.level.evictions", counts, EvictionCounts::count, "cause", cause);
+        counter("first.level.evicted.bytes", counts, EvictionCounts::weight, "cause", cause);
+    }
+
+    private <T> void counter(String name, T subject, ToDoubleFunction<T> value, String... tags) {
+        own.add(FunctionCounter.builder("sluice.cache." + name, subject, value)
+                .tags(tags)
+                .register(registry));
     }
 
     private <T> void gauge(String name, String description, T subject, ToDoubleFunction<T> value) {
-        own.add(Gauge.builder(name, subject, value).description(description).register(registry));
+        own.add(Gauge.builder("sluice.cache." + name, subject, value)
+                .description(description)
+                .register(registry));
     }
 
     private static int numberOf(Breaker.State state) {
@@ -95,22 +112,5 @@ final class CacheMeters implements AutoCloseable {
 
     private static String lower(ReadOutcome outcome) {
         return outcome.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** How the changes of one kind ended. */
-    private record ChangeCounters(Counter done, Counter conditionFailed, Counter unavailable, Counter failed) {
-
-        <T> Mono<T> count(Mono<T> change) {
-            return change.doOnSuccess(ignored -> done.increment())
-                    .doOnError(error -> of(error).increment());
-        }
-
-        private Counter of(Throwable error) {
-            return switch (error) {
-                case ConditionFailedException ignored -> conditionFailed;
-                case SecondLevelUnavailableException ignored -> unavailable;
-                default -> failed;
-            };
-        }
     }
 }

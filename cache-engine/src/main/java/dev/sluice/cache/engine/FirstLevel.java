@@ -4,11 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +19,23 @@ import org.jspecify.annotations.Nullable;
 final class FirstLevel {
 
     private final FillGuard guard = new FillGuard();
-    private final LongAdder voidedFills = new LongAdder();
     private final InstantSource clock;
     private final Epochs epochs;
+    private final CacheCounts counts;
     private final Cache<CacheKey, Copy> copies;
     private volatile boolean suspended;
 
-    FirstLevel(long maxBytes, InstantSource clock, Epochs epochs) {
+    FirstLevel(long maxBytes, InstantSource clock, Epochs epochs, CacheCounts counts) {
         this.clock = clock;
         this.epochs = epochs;
+        this.counts = counts;
         copies = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((CacheKey key, Copy copy) -> copy.weight(key))
                 .expireAfter(new UntilItsOwnEnd(clock))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(Runnable::run)
+                .evictionListener(this::evicted)
                 .build();
     }
 
@@ -61,14 +63,14 @@ final class FirstLevel {
         long sequence = epochs.sequence();
         Optional<CacheEntry> entry = epochs.judge(key, copy.entry());
         if (entry.isEmpty()) {
-            boolean _ = copies.asMap().remove(key, copy);
+            dropPurged(key, copy);
             return null;
         }
         boolean untouched = entry.get().lifetime().equals(copy.entry().lifetime());
         Copy kept = untouched ? copy : Copy.of(entry.get(), copy.generation());
         kept.judged(sequence);
         if (!untouched) {
-            boolean _ = copies.asMap().replace(key, copy, kept);
+            count(copies.asMap().replace(key, copy, kept));
         }
         return isAlive(kept, nowMillis) ? kept : null;
     }
@@ -85,7 +87,7 @@ final class FirstLevel {
         Copy copy = Copy.of(entry, guard.generation());
         change(key, (ignored, old) -> {
             if (!guard.isCurrent(key, token)) {
-                voidedFills.increment();
+                counts.voidedFills.increment();
                 return old;
             }
             return newest(old, copy);
@@ -125,9 +127,25 @@ final class FirstLevel {
             List<String> tags = entry.value().tags();
             long newest = epochs.newest(key, tags);
             if (entry.start() < newest) {
-                boolean _ = copies.asMap().remove(key, copy);
+                dropPurged(key, copy);
             }
         });
+    }
+
+    private void dropPurged(CacheKey key, Copy copy) {
+        count(copies.asMap().remove(key, copy));
+    }
+
+    private void count(boolean purged) {
+        if (purged) {
+            counts.purged.increment();
+        }
+    }
+
+    private void evicted(@Nullable CacheKey key, @Nullable Copy copy, RemovalCause cause) {
+        if (key != null && copy != null) {
+            counts.evicted(cause, copy.weight(key));
+        }
     }
 
     /** No copy that is held or being filled is served after this. */
@@ -166,8 +184,23 @@ final class FirstLevel {
                 .orElse(0L);
     }
 
-    long voidedFills() {
-        return voidedFills.sum();
+    long maxWeight() {
+        return copies.policy().eviction().map(Policy.Eviction::getMaximum).orElse(0L);
+    }
+
+    boolean isOpen() {
+        return !suspended;
+    }
+
+    CacheStatistics.FirstLevelUse use() {
+        return new CacheStatistics.FirstLevelUse(
+                isOpen(),
+                entries(),
+                weight(),
+                maxWeight(),
+                counts.evictedForSize.soFar(),
+                counts.expired.soFar(),
+                counts.voidedFills.sum());
     }
 
     private boolean isAlive(Copy copy, long nowMillis) {

@@ -1,5 +1,6 @@
 package dev.sluice.cache.engine;
 
+import dev.sluice.cache.engine.CacheStatistics.SecondLevelState;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 
@@ -56,5 +57,13 @@ final class GuardedSecondLevel implements SecondLevel {
 
     Breaker.State state() {
         return guard.state();
+    }
+
+    SecondLevelState asked() {
+        return switch (guard.state()) {
+            case CLOSED -> SecondLevelState.ASKED;
+            case HALF_OPEN -> SecondLevelState.TRIED;
+            case OPEN -> SecondLevelState.LEFT_ALONE;
+        };
     }
 }

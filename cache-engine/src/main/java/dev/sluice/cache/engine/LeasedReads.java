@@ -10,11 +10,13 @@ final class LeasedReads {
     private final Levels levels;
     private final ReadRules rules;
     private final Duration leaseLife;
+    private final CacheCounts counts;
 
-    LeasedReads(Levels levels, ReadRules rules, Duration leaseLife) {
+    LeasedReads(Levels levels, ReadRules rules, Duration leaseLife, CacheCounts counts) {
         this.levels = levels;
         this.rules = rules;
         this.leaseLife = leaseLife;
+        this.counts = counts;
     }
 
     /** What was found decides whether to ask for a lease. */
@@ -35,7 +37,8 @@ final class LeasedReads {
     }
 
     Mono<Lease> ask(CacheKey key, ReadResult found) {
-        return levels.lease(key, found.entry().map(CacheEntry::version).orElse(0L), leaseLife);
+        return levels.lease(key, found.entry().map(CacheEntry::version).orElse(0L), leaseLife)
+                .doOnNext(counts.leases::answered);
     }
 
     private Mono<LeasedRead> answer(CacheKey key, ReadResult result, Lease lease) {

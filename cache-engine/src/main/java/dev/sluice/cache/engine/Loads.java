@@ -1,5 +1,7 @@
 package dev.sluice.cache.engine;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.cache.engine.CacheCounts.LoadCounts;
 import dev.sluice.cache.engine.Loader.Loaded;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,8 @@ final class Loads {
     private final CacheObserver observer;
     private final InstantSource clock;
     private final Scheduler scheduler;
+    private final Ticker ticker;
+    private final LoadCounts counts;
 
     Loads(
             Levels levels,
@@ -40,6 +44,7 @@ final class Loads {
             Epochs epochs,
             ReadRules rules,
             LeasedReads leases,
+            LoadCounts counts,
             TwoLevelCacheBuilder builder) {
         this.levels = levels;
         this.guard = guard;
@@ -51,12 +56,14 @@ final class Loads {
         this.observer = builder.observer();
         this.clock = builder.clock();
         this.scheduler = builder.scheduler();
+        this.ticker = builder.ticker();
+        this.counts = counts;
     }
 
     /** What was found decides whether to load, and whether to wait for it; the token is from before it was found. */
     Mono<ReadResult> fresh(CacheKey key, ReadResult found, long token, Loader loader, LoadPatience patience) {
         Freshness freshness = found.entry().map(rules::judge).orElse(Freshness.GONE);
-        Mono<ReadResult> load = flights.join(key, ignored -> load(key, found, loader, patience));
+        Mono<ReadResult> load = shared(key, found, freshness, loader, patience);
         return switch (freshness) {
             case FRESH -> Mono.just(settled(found, freshness));
             case FRESH_BUT_DUE, STALE_WHILE_REVALIDATE -> {
@@ -66,6 +73,18 @@ final class Loads {
             case STALE_IF_ERROR -> unlessTooLate(key, load, settled(found, freshness), token, patience);
             case GONE -> load;
         };
+    }
+
+    /** Whoever joins waits no longer than it has patience, whatever that of the one who began. */
+    private Mono<ReadResult> shared(
+            CacheKey key, ReadResult found, Freshness freshness, Loader loader, LoadPatience patience) {
+        return flights.join(key, ignored -> {
+                    counts.begun(freshness);
+                    return load(key, found, loader, patience);
+                })
+                .doFirst(counts::asked)
+                .timeout(patience.hard(), scheduler)
+                .onErrorMap(TimeoutException.class, LoadFailedException::new);
     }
 
     private static ReadResult settled(ReadResult found, Freshness freshness) {
@@ -83,9 +102,14 @@ final class Loads {
     /** A stale value is no answer any more once the key may have changed. */
     private Mono<ReadResult> unlessTooLate(
             CacheKey key, Mono<ReadResult> load, ReadResult stale, long token, LoadPatience patience) {
-        Mono<ReadResult> late =
-                Mono.defer(() -> guard.isCurrent(key, token) && !isPurged(key, stale) ? Mono.just(stale) : load);
+        Mono<ReadResult> late = Mono.defer(() ->
+                guard.isCurrent(key, token) && !isPurged(key, stale) ? Mono.fromSupplier(() -> covered(stale)) : load);
         return load.timeout(patience.soft(), late, scheduler).onErrorResume(LoadFailedException.class, error -> late);
+    }
+
+    private ReadResult covered(ReadResult stale) {
+        counts.coveredByStale.increment();
+        return stale;
     }
 
     private boolean isPurged(CacheKey key, ReadResult result) {
@@ -130,7 +154,17 @@ final class Loads {
         });
     }
 
-    private static Mono<Loaded> make(CacheKey key, ReadResult found, Loader loader) {
+    private Mono<Loaded> make(CacheKey key, ReadResult found, Loader loader) {
+        return Mono.defer(() -> {
+            long start = ticker.read();
+            return asked(key, found, loader)
+                    .doOnNext(ignored -> counts.ended(counts.succeeded, ticker.read() - start))
+                    .doOnError(ignored -> counts.ended(counts.failed, ticker.read() - start))
+                    .doOnCancel(() -> counts.ended(counts.timedOut, ticker.read() - start));
+        });
+    }
+
+    private static Mono<Loaded> asked(CacheKey key, ReadResult found, Loader loader) {
         return Mono.defer(() -> loader.load(
                         key, found.entry().filter(entry -> !entry.value().isAbsence())))
                 .switchIfEmpty(Mono.error(() -> new TimeoutException("the loader answered nothing")));

@@ -1,11 +1,15 @@
 package dev.sluice.cache.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.cache.engine.CacheStatistics.SecondLevelState;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,10 +23,13 @@ public final class TwoLevelCache implements AutoCloseable {
     private final CacheSettings settings;
     private final List<Runnable> onClose = new ArrayList<>();
     private final Epochs epochs = new Epochs();
+    private final CacheCounts counts = new CacheCounts();
+    private final Instant since;
     private final FirstLevel first;
     private final Levels levels;
     private final CacheObserver observer;
     private final CacheMeters meters;
+    private final Supplier<SecondLevelState> secondLevelState;
     private final Ticker ticker;
     private final InstantSource clock;
     private final Lifetimes lifetimes;
@@ -33,17 +40,19 @@ public final class TwoLevelCache implements AutoCloseable {
     TwoLevelCache(TwoLevelCacheBuilder builder) {
         settings = builder.settings();
         clock = builder.clock();
+        since = clock.instant();
         observer = builder.observer();
         ticker = builder.ticker();
         lifetimes = new Lifetimes(builder);
         rules = new ReadRules(clock, builder.random(), settings.earlyRefresh());
-        first = new FirstLevel(settings.firstLevelMaxBytes(), builder.clock(), epochs);
-        meters = new CacheMeters(builder.meters(), first);
-        levels = builder.secondLevel()
-                .map(second -> layered(second, builder))
+        first = new FirstLevel(settings.firstLevelMaxBytes(), builder.clock(), epochs, counts);
+        meters = new CacheMeters(builder.meters(), counts, first);
+        Optional<GuardedSecondLevel> second = builder.secondLevel().map(level -> guarded(level, builder));
+        secondLevelState = () -> second.map(GuardedSecondLevel::asked).orElse(SecondLevelState.NONE);
+        levels = second.<Levels>map(level -> new LayeredLevels(first, level, epochs, builder.clock()))
                 .orElseGet(() -> new SingleLevel(first, epochs, builder.clock()));
-        leases = new LeasedReads(levels, rules, settings.leaseLife());
-        loads = new Loads(levels, first.guard(), epochs, rules, leases, builder);
+        leases = new LeasedReads(levels, rules, settings.leaseLife(), counts);
+        loads = new Loads(levels, first.guard(), epochs, rules, leases, counts.loads, builder);
     }
 
     private static CallGuard guarding(SecondLevel second, FirstLevel first, TwoLevelCacheBuilder builder) {
@@ -55,12 +64,12 @@ public final class TwoLevelCache implements AutoCloseable {
                 () -> second.fetch(PROBE).then());
     }
 
-    private Levels layered(SecondLevel second, TwoLevelCacheBuilder builder) {
+    private GuardedSecondLevel guarded(SecondLevel second, TwoLevelCacheBuilder builder) {
         CallGuard guard = guarding(second, first, builder);
         onClose.add(guard::close);
         GuardedSecondLevel guarded = new GuardedSecondLevel(second, guard);
         meters.watch(guarded);
-        return new LayeredLevels(first, guarded, epochs, builder.clock());
+        return guarded;
     }
 
     public static TwoLevelCacheBuilder builder(CacheSettings settings) {
@@ -133,7 +142,7 @@ public final class TwoLevelCache implements AutoCloseable {
 
     /** As {@link #put(CacheKey, CacheValue, Duration, Condition)}, for a value that may be served stale for a while. */
     public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
-        return meters.countPut(Mono.defer(() -> levels.put(key, value, lifetimes.given(key, lifetime), condition)));
+        return counts.puts.count(Mono.defer(() -> levels.put(key, value, lifetimes.given(key, lifetime), condition)));
     }
 
     /**
@@ -141,7 +150,7 @@ public final class TwoLevelCache implements AutoCloseable {
      * the subscriber leaves.
      */
     public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
-        return meters.countDelete(levels.delete(key, condition));
+        return counts.deletes.count(levels.delete(key, condition));
     }
 
     /**
@@ -189,6 +198,20 @@ public final class TwoLevelCache implements AutoCloseable {
         levels.resumeFirstLevel();
     }
 
+    /** Takes nanoseconds to microseconds; asks nobody. */
+    public CacheStatistics statistics() {
+        return new CacheStatistics(
+                since,
+                counts.readsSoFar(),
+                counts.puts.soFar(),
+                counts.deletes.soFar(),
+                counts.loads.soFar(),
+                counts.leases.soFar(),
+                counts.purged.sum(),
+                first.use(),
+                secondLevelState.get());
+    }
+
     /** Forgets the first level and its meters. The second level belongs to whoever made it. */
     @Override
     public void close() {
@@ -198,7 +221,7 @@ public final class TwoLevelCache implements AutoCloseable {
     }
 
     private void answered(CacheKey key, ReadResult result, long start) {
-        meters.read(result.outcome());
+        counts.read(result.outcome());
         observer.onRead(key, result, ticker.read() - start);
     }
 

@@ -242,7 +242,7 @@ class TwoLevelCacheTest {
     }
 
     private double count(String name, String... tags) {
-        return meters.get(name).tags(tags).counter().count();
+        return meters.get(name).tags(tags).functionCounter().count();
     }
 
     private TwoLevelCache node() {
