@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,20 +22,18 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Carries out in Redis what purges have said: goes once through all names with SCAN, a page at a time with a pause
- * behind each, reads the heads of entries that may be meant, unlinks what is gone and shortens the life of what is stale.
+ * Carries out in Redis what purges have said: goes once through all names with SCAN, a few at a time with a rest behind
+ * them, unlinks what is gone and shortens the life of what is stale; never reads more of an entry than its head.
  * One pass serves all purges from before it; each of them may be forgotten afterwards. Any node may sweep, several at a
  * time only waste work. Not for a Redis Cluster, where a SCAN sees one of the masters.
  */
 public final class RedisSweep {
 
-    /** One SCAN of as many names holds Redis up for a fraction of a millisecond. */
-    static final int PAGE = 200;
+    /** One SCAN of as many names holds Redis up for some 20 µs. */
+    static final int PAGE = 100;
 
-    static final Duration PAUSE = Duration.ofMillis(10);
-
-    /** Who asks for more at once stands before other clients: with 50, one waited up to 220 ms, with 4 up to 41 (PurgeCost). */
-    private static final int AT_ONCE = 4;
+    /** After each page, besides the rests of {@link SweepPace}: pages may hold nothing that is meant. */
+    static final Duration PAUSE = Duration.ofMillis(1);
 
     /** After this nothing that was begun before a purge can come in: no lease is used for longer, no fetch takes as long. */
     private static final Duration GRACE = Lease.MAX_LIFE.multipliedBy(2);
@@ -151,11 +151,14 @@ public final class RedisSweep {
 
     private Mono<Void> page(ReactiveRedisConnection connection, Epochs matcher, List<ByteBuffer> names, Counts counts) {
         Map<Epoch, Long> swept = new HashMap<>();
-        return Flux.fromIterable(names)
-                .concatMap(name -> Mono.justOrEmpty(parse(name)))
+        Iterator<CacheKey> keys = names.stream()
+                .flatMap(name -> parse(name).stream())
                 .filter(matcher::reach)
-                .flatMap(key -> carryOut(connection, matcher, key), AT_ONCE)
-                .doOnNext(epoch -> swept.merge(epoch, 1L, Long::sum))
+                .iterator();
+        return Mono.defer(() -> bite(connection, matcher, keys, counts.pace)
+                        .doOnNext(epoch -> swept.merge(epoch, 1L, Long::sum))
+                        .then())
+                .repeat(keys::hasNext)
                 .then(Mono.defer(() -> {
                     counts.scanned += names.size();
                     counts.swept +=
@@ -167,8 +170,36 @@ public final class RedisSweep {
                 .then();
     }
 
+    /** Some entries at once, so that they share a round trip, and then a rest. */
+    private Flux<Epoch> bite(
+            ReactiveRedisConnection connection, Epochs matcher, Iterator<CacheKey> keys, SweepPace pace) {
+        List<CacheKey> bite = new ArrayList<>();
+        while (bite.size() < pace.bite() && keys.hasNext()) {
+            bite.add(keys.next());
+        }
+        if (bite.isEmpty()) {
+            return Flux.empty();
+        }
+        long start = System.nanoTime();
+        return Flux.fromIterable(bite)
+                .flatMap(key -> carryOut(connection, matcher, key), bite.size())
+                .concatWith(Mono.defer(() -> Mono.delay(
+                                pace.restAfter(Duration.ofNanos(System.nanoTime() - start)), scheduler)
+                        .then(Mono.empty())));
+    }
+
     /** Answers with the epoch that was carried out on the entry, if one was. */
     private Mono<Epoch> carryOut(ReactiveRedisConnection connection, Epochs matcher, CacheKey key) {
+        long byName = matcher.newest(key, List.of(), false);
+        Mono<Epoch> byItsHead = Mono.defer(() -> carryOutByHead(connection, matcher, key));
+        if (byName == 0) {
+            return byItsHead;
+        }
+        // Whatever its tags are and its version is: the script sees when it was begun.
+        return unlink(key, 0, byName).flatMap(done -> done ? Mono.just(epoch(key, false, byName)) : byItsHead);
+    }
+
+    private Mono<Epoch> carryOutByHead(ReactiveRedisConnection connection, Epochs matcher, CacheKey key) {
         return connection
                 .stringCommands()
                 .getRange(RedisArguments.key(key), 0, EntryCodec.HEAD_BYTES - 1L)
@@ -177,7 +208,9 @@ public final class RedisSweep {
                     long hard = matcher.newest(key, head.tags(), false);
                     long soft = matcher.newest(key, head.tags(), true);
                     if (head.start() < hard) {
-                        return unlink(key, head, hard).filter(done -> done).map(done -> epoch(key, false, hard));
+                        return unlink(key, head.version(), hard)
+                                .filter(done -> done)
+                                .map(done -> epoch(key, false, hard));
                     }
                     return head.start() < soft
                             ? soften(key, head, soft).filter(done -> done).map(done -> epoch(key, true, soft))
@@ -185,11 +218,12 @@ public final class RedisSweep {
                 });
     }
 
-    private Mono<Boolean> unlink(CacheKey key, Head head, long epoch) {
+    /** Version 0 for any that was begun before the epoch. */
+    private Mono<Boolean> unlink(CacheKey key, long version, long epoch) {
         return redis.run(
                         sweepScript,
                         RedisArguments.key(key),
-                        RedisArguments.number(head.version()),
+                        RedisArguments.number(version),
                         RedisArguments.number(epoch),
                         RedisArguments.number(RedisSecondLevel.TOMBSTONE_LIFE.toMillis()))
                 .map(answer -> answer.state() == 1);
@@ -278,6 +312,7 @@ public final class RedisSweep {
 
     /** What a pass has done so far; pages come one after the other. */
     private static final class Counts {
+        private final SweepPace pace = new SweepPace();
         private long scanned;
         private long swept;
     }

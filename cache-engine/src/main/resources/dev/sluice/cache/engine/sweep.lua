@@ -1,6 +1,15 @@
 -- Removes an entry that a purge covers, after header.lua: ARGV are its version, the epoch and the life of a tombstone in ms.
+-- Version 0 stands for any that was begun before the epoch: its name alone says that the purge covers it.
 -- returns  {1 if it was there in that version, 0, 0}
-if kind == 0 or old ~= tonumber(ARGV[1]) then
+if kind == 0 then
+  return {0, 0, 0}
+end
+local wanted = tonumber(ARGV[1])
+if wanted == 0 then
+  if struct.unpack('>I8', header, 51) >= tonumber(ARGV[2]) then
+    return {0, 0, 0}
+  end
+elseif old ~= wanted then
   return {0, 0, 0}
 end
 -- Who was given a lease after the purge makes the value anew and keeps the lease.
