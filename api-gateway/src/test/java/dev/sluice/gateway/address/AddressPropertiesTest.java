@@ -3,26 +3,27 @@ package dev.sluice.gateway.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class AddressPropertiesTest {
 
     private static final String PREFIX = "sluice.gateway";
+    private static final PropertiesBinding<AddressProperties> PROPERTIES =
+            new PropertiesBinding<>(PREFIX, AddressProperties.class);
 
     @Test
     void trustsNobodyByDefault() {
-        assertThat(bind(Map.of())).isEqualTo(new AddressProperties(List.of()));
+        assertThat(PROPERTIES.bind(Map.of())).isEqualTo(new AddressProperties(List.of()));
     }
 
     @Test
     void bindsEveryProperty() {
-        assertThat(bind(Map.of(PREFIX + ".trusted-proxies", "10.0.0.0/8,2001:db8::/32")))
+        assertThat(PROPERTIES.bind(Map.of(PREFIX + ".trusted-proxies", "10.0.0.0/8,2001:db8::/32")))
                 .isEqualTo(new AddressProperties(List.of("10.0.0.0/8", "2001:db8::/32")));
     }
 
@@ -32,9 +33,5 @@ class AddressPropertiesTest {
         assertThatThrownBy(() -> new AddressProperties(List.of("10.0.0.1", range)))
                 .hasMessageContaining("sluice.gateway.trusted-proxies")
                 .hasMessageContaining(range);
-    }
-
-    private static AddressProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate(PREFIX, AddressProperties.class);
     }
 }

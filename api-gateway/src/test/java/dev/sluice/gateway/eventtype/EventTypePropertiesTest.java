@@ -3,26 +3,27 @@ package dev.sluice.gateway.eventtype;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class EventTypePropertiesTest {
 
     private static final String PREFIX = "sluice.gateway.event-types";
+    private static final PropertiesBinding<EventTypeProperties> PROPERTIES =
+            new PropertiesBinding<>(PREFIX, EventTypeProperties.class);
 
     @Test
     void hasUsableDefaults() {
-        assertThat(bind(Map.of())).isEqualTo(new EventTypeProperties(List.of(), 1_000));
-        assertThat(bind(Map.of()).isStrict("acme")).isFalse();
+        assertThat(PROPERTIES.bind(Map.of())).isEqualTo(new EventTypeProperties(List.of(), 1_000));
+        assertThat(PROPERTIES.bind(Map.of()).isStrict("acme")).isFalse();
     }
 
     @Test
     void takesEveryProperty() {
         EventTypeProperties properties =
-                bind(Map.of(PREFIX + ".strict-tenants", "acme,*", PREFIX + ".max-versions", "7"));
+                PROPERTIES.bind(Map.of(PREFIX + ".strict-tenants", "acme,*", PREFIX + ".max-versions", "7"));
         assertThat(properties).isEqualTo(new EventTypeProperties(List.of("acme", "*"), 7));
         assertThat(properties.isStrict("other")).isTrue();
         assertThat(new EventTypeProperties(List.of("acme"), 7).isStrict("other"))
@@ -33,10 +34,5 @@ class EventTypePropertiesTest {
     void refusesToHoldNoVersions() {
         assertThatThrownBy(() -> new EventTypeProperties(List.of(), 0))
                 .hasMessageContaining("sluice.gateway.event-types.max-versions");
-    }
-
-    private static EventTypeProperties bind(Map<String, String> properties) {
-        return new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate(PREFIX, EventTypeProperties.class);
     }
 }

@@ -1,23 +1,23 @@
 package dev.sluice.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class ForwardPropertiesTest {
 
     private static final String PREFIX = "sluice.gateway.forward";
+    private static final PropertiesBinding<ForwardProperties> PROPERTIES =
+            new PropertiesBinding<>(PREFIX, ForwardProperties.class);
 
     @Test
     void hasDefaults() {
-        assertThat(bind(Map.of()))
+        assertThat(PROPERTIES.bind(Map.of()))
                 .isEqualTo(new ForwardProperties(
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(10),
@@ -29,7 +29,7 @@ class ForwardPropertiesTest {
 
     @Test
     void bindsEveryProperty() {
-        assertThat(bind(Map.of(
+        assertThat(PROPERTIES.bind(Map.of(
                         PREFIX + ".connect-timeout", "2s",
                         PREFIX + ".response-timeout", "3s",
                         PREFIX + ".max-connections", "4",
@@ -55,12 +55,6 @@ class ForwardPropertiesTest {
         "max-idle-time, 0s"
     })
     void refusesWhatMakesNoSenseByName(String name, String value) {
-        assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
-                .rootCause()
-                .hasMessageContaining(PREFIX + "." + name);
-    }
-
-    private static ForwardProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate(PREFIX, ForwardProperties.class);
+        PROPERTIES.assertRefuses(name, value);
     }
 }

@@ -1,22 +1,22 @@
 package dev.sluice.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class ServicePropertiesTest {
 
     private static final String PREFIX = "sluice.gateway.services";
+    private static final PropertiesBinding<ServiceProperties> PROPERTIES =
+            new PropertiesBinding<>(PREFIX, ServiceProperties.class);
 
     @Test
     void hasDefaults() {
-        ServiceProperties services = bind(Map.of());
+        ServiceProperties services = PROPERTIES.bind(Map.of());
         assertThat(services.baseOf(InternalService.CACHE)).isEqualTo("http://127.0.0.1:8081");
         assertThat(services.baseOf(InternalService.WEBHOOKS)).isEqualTo("http://127.0.0.1:8082");
         assertThat(services.baseOf(InternalService.METRICS)).isEqualTo("http://127.0.0.1:8083");
@@ -24,7 +24,7 @@ class ServicePropertiesTest {
 
     @Test
     void bindsEveryProperty() {
-        ServiceProperties services = bind(Map.of(
+        ServiceProperties services = PROPERTIES.bind(Map.of(
                 PREFIX + ".cache", "https://cache:1/",
                 PREFIX + ".webhooks", "http://[::1]:2",
                 PREFIX + ".metrics", "http://metrics"));
@@ -45,12 +45,6 @@ class ServicePropertiesTest {
                 "http://cache#a"
             })
     void refusesWhatIsNoBaseUrlByName(String value) {
-        assertThatThrownBy(() -> bind(Map.of(PREFIX + ".cache", value)))
-                .rootCause()
-                .hasMessageContaining(PREFIX + ".cache");
-    }
-
-    private static ServiceProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate(PREFIX, ServiceProperties.class);
+        PROPERTIES.assertRefuses("cache", value);
     }
 }

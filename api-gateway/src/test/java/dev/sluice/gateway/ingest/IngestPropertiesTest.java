@@ -1,24 +1,24 @@
 package dev.sluice.gateway.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class IngestPropertiesTest {
 
     private static final String PREFIX = "sluice.gateway.ingest";
+    private static final PropertiesBinding<IngestProperties> PROPERTIES =
+            new PropertiesBinding<>(PREFIX, IngestProperties.class);
 
     @Test
     void hasDefaults() {
-        assertThat(bind(Map.of()))
+        assertThat(PROPERTIES.bind(Map.of()))
                 .isEqualTo(new IngestProperties(
                         DataSize.ofKilobytes(256),
                         DataSize.ofMegabytes(1),
@@ -33,7 +33,7 @@ class IngestPropertiesTest {
 
     @Test
     void bindsEveryProperty() {
-        assertThat(bind(Map.of(
+        assertThat(PROPERTIES.bind(Map.of(
                         PREFIX + ".max-event-size", "1KB",
                         PREFIX + ".max-batch-size", "2KB",
                         PREFIX + ".max-batch-events", "7",
@@ -69,12 +69,6 @@ class IngestPropertiesTest {
         "idempotency-window, 29s"
     })
     void refusesWhatMakesNoSenseByName(String name, String value) {
-        assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
-                .rootCause()
-                .hasMessageContaining(PREFIX + "." + name);
-    }
-
-    private static IngestProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate(PREFIX, IngestProperties.class);
+        PROPERTIES.assertRefuses(name, value);
     }
 }

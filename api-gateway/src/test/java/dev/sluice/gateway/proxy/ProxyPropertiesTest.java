@@ -1,24 +1,24 @@
 package dev.sluice.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class ProxyPropertiesTest {
 
     private static final String PREFIX = "sluice.gateway.proxy";
+    private static final PropertiesBinding<ProxyProperties> PROPERTIES =
+            new PropertiesBinding<>(PREFIX, ProxyProperties.class);
 
     @Test
     void hasDefaults() {
-        assertThat(bind(Map.of()))
+        assertThat(PROPERTIES.bind(Map.of()))
                 .isEqualTo(new ProxyProperties(
                         100,
                         Duration.ofSeconds(1),
@@ -30,7 +30,7 @@ class ProxyPropertiesTest {
 
     @Test
     void bindsEveryProperty() {
-        assertThat(bind(Map.of(
+        assertThat(PROPERTIES.bind(Map.of(
                         PREFIX + ".max-waiting", "1",
                         PREFIX + ".max-waiting-time", "2s",
                         PREFIX + ".max-idle-time", "3s",
@@ -56,12 +56,6 @@ class ProxyPropertiesTest {
         "max-metered-routes, 0"
     })
     void refusesWhatMakesNoSenseByName(String name, String value) {
-        assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
-                .rootCause()
-                .hasMessageContaining(PREFIX + "." + name);
-    }
-
-    private static ProxyProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate(PREFIX, ProxyProperties.class);
+        PROPERTIES.assertRefuses(name, value);
     }
 }

@@ -3,14 +3,13 @@ package dev.sluice.gateway.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.PropertySource;
@@ -19,10 +18,12 @@ import org.springframework.core.io.ClassPathResource;
 class RateLimitPropertiesTest {
 
     private static final String PREFIX = "sluice.gateway.ratelimit";
+    private static final PropertiesBinding<RateLimitProperties> PROPERTIES =
+            new PropertiesBinding<>(PREFIX, RateLimitProperties.class);
 
     @Test
     void hasUsableDefaults() {
-        assertThat(bind(Map.of()))
+        assertThat(PROPERTIES.bind(Map.of()))
                 .isEqualTo(new RateLimitProperties(
                         Duration.ofMillis(5),
                         Duration.ofMillis(100),
@@ -38,7 +39,7 @@ class RateLimitPropertiesTest {
 
     @Test
     void takesEveryProperty() {
-        assertThat(bind(Map.of(
+        assertThat(PROPERTIES.bind(Map.of(
                         PREFIX + ".patience", "2ms",
                         PREFIX + ".deadline", "20ms",
                         PREFIX + ".gateways", "4",
@@ -87,12 +88,8 @@ class RateLimitPropertiesTest {
         "max-local-tenants,0"
     })
     void namesThePropertyThatIsWrong(String name, String value) {
-        assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
+        assertThatThrownBy(() -> PROPERTIES.bind(Map.of(PREFIX + "." + name, value)))
                 .rootCause()
                 .hasMessageStartingWith(PREFIX + "." + name + " must be");
-    }
-
-    private static RateLimitProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate(PREFIX, RateLimitProperties.class);
     }
 }

@@ -3,22 +3,24 @@ package dev.sluice.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.sluice.gateway.PropertiesBinding;
 import dev.sluice.platform.kafka.seal.SealingKey;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class RoutePropertiesTest {
+
+    private static final PropertiesBinding<RouteProperties> PROPERTIES =
+            new PropertiesBinding<>("sluice.gateway.routes", RouteProperties.class);
 
     private static final String INTERNAL = "an internal secret of enough bytes for tests";
     private static final String KEY = Base64.getEncoder().encodeToString(new byte[SealingKey.BYTES]);
 
     @Test
     void withoutKeysOneIsMadeFromTheInternalSecret() {
-        RouteProperties usual = bind(Map.of());
+        RouteProperties usual = PROPERTIES.bind(Map.of());
         assertThat(usual.fileIfGiven()).isEmpty();
         assertThat(usual.sealingKeys(INTERNAL)).containsOnlyKeys("internal").isEqualTo(usual.sealingKeys(INTERNAL));
         assertThat(usual.sealingKeys(INTERNAL)).isNotEqualTo(usual.sealingKeys(INTERNAL + "2"));
@@ -28,7 +30,7 @@ class RoutePropertiesTest {
 
     @Test
     void mapsEveryProperty() {
-        RouteProperties all = bind(Map.of(
+        RouteProperties all = PROPERTIES.bind(Map.of(
                 "sluice.gateway.routes.file", "/etc/routes.yaml",
                 "sluice.gateway.routes.keys[0].id", "new",
                 "sluice.gateway.routes.keys[0].key", KEY));
@@ -48,10 +50,5 @@ class RoutePropertiesTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> taken.sealingKeys(INTERNAL))
                 .withMessage("sluice.gateway.routes.keys must not use the id internal");
-    }
-
-    private static RouteProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values))
-                .bindOrCreate("sluice.gateway.routes", RouteProperties.class);
     }
 }

@@ -1,24 +1,24 @@
 package dev.sluice.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class SessionPropertiesTest {
 
     private static final String PREFIX = "sluice.gateway.session";
+    private static final PropertiesBinding<SessionProperties> PROPERTIES =
+            new PropertiesBinding<>(PREFIX, SessionProperties.class);
 
     @Test
     void hasDefaults() {
-        assertThat(bind(Map.of()))
+        assertThat(PROPERTIES.bind(Map.of()))
                 .isEqualTo(new SessionProperties(
                         Duration.ofMinutes(30),
                         Duration.ofHours(12),
@@ -30,7 +30,7 @@ class SessionPropertiesTest {
 
     @Test
     void bindsEveryProperty() {
-        assertThat(bind(Map.of(
+        assertThat(PROPERTIES.bind(Map.of(
                         PREFIX + ".idle", "1m",
                         PREFIX + ".life", "2h",
                         PREFIX + ".max-life", "3d",
@@ -59,12 +59,6 @@ class SessionPropertiesTest {
         "deadline, 0s"
     })
     void refusesWhatMakesNoSenseByName(String name, String value) {
-        assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
-                .rootCause()
-                .hasMessageContaining(PREFIX + "." + name);
-    }
-
-    private static SessionProperties bind(Map<String, String> properties) {
-        return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate(PREFIX, SessionProperties.class);
+        PROPERTIES.assertRefuses(name, value);
     }
 }

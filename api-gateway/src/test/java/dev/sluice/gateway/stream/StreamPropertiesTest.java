@@ -3,23 +3,24 @@ package dev.sluice.gateway.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class StreamPropertiesTest {
 
     private static final String PREFIX = "sluice.gateway.stream.";
+    private static final PropertiesBinding<StreamProperties> PROPERTIES =
+            new PropertiesBinding<>("sluice.gateway.stream", StreamProperties.class);
 
     @Test
     void hasDefaults() {
-        StreamProperties properties = bind(Map.of());
+        StreamProperties properties = PROPERTIES.bind(Map.of());
         assertThat(properties.heartbeat()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.retry()).isEqualTo(Duration.ofSeconds(2));
         assertThat(properties.bufferEvents()).isEqualTo(1_000);
@@ -36,7 +37,7 @@ class StreamPropertiesTest {
 
     @Test
     void mapsEveryProperty() {
-        StreamProperties properties = bind(Map.ofEntries(
+        StreamProperties properties = PROPERTIES.bind(Map.ofEntries(
                 Map.entry(PREFIX + "heartbeat", "3s"),
                 Map.entry(PREFIX + "retry", "4s"),
                 Map.entry(PREFIX + "buffer-events", "5"),
@@ -81,11 +82,8 @@ class StreamPropertiesTest {
         "past-readers, 0"
     })
     void refusesWhatMakesNoSense(String name, String value) {
-        assertThatThrownBy(() -> bind(Map.of(PREFIX + name, value))).rootCause().hasMessageContaining(PREFIX + name);
-    }
-
-    private static StreamProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values))
-                .bindOrCreate("sluice.gateway.stream", StreamProperties.class);
+        assertThatThrownBy(() -> PROPERTIES.bind(Map.of(PREFIX + name, value)))
+                .rootCause()
+                .hasMessageContaining(PREFIX + name);
     }
 }
