@@ -101,6 +101,15 @@ public final class Topics {
             .consumers(CACHE)
             .purpose("What tenants have laid down for namespaces of their cache.");
 
+    /** Removals of upstreams' answers that gateways have kept; every gateway reads all of them, without a group. */
+    public static final TopicDescriptor<CacheInvalidation> RESPONSE_REMOVALS = stream(
+                    "response.removals", CacheInvalidation.class, 1, Duration.ofHours(1))
+            .key("tenant or @all|@responses|hash of what was asked for")
+            .producers(GATEWAY)
+            .consumers(GATEWAY)
+            .purpose(
+                    "Removals of upstreams' answers that gateways have kept; every gateway reads all of them, without a group.");
+
     /** API keys, hashes only. */
     public static final TopicDescriptor<ApiKey> API_KEYS = table("api-keys", ApiKey.class)
             .key("key id")
@@ -311,6 +320,7 @@ public final class Topics {
                 CACHE_INVALIDATIONS,
                 CACHE_EPOCHS,
                 CACHE_NAMESPACES,
+                RESPONSE_REMOVALS,
                 API_KEYS,
                 TENANTS,
                 TIERS,

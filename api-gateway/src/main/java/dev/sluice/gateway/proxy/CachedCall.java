@@ -3,6 +3,7 @@ package dev.sluice.gateway.proxy;
 import dev.sluice.gateway.access.RequestTrail;
 import dev.sluice.gateway.responsecache.AnswerTap;
 import dev.sluice.gateway.responsecache.OriginCall;
+import dev.sluice.gateway.responsecache.ResponseMeters;
 import dev.sluice.gateway.route.Route;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -13,11 +14,13 @@ import reactor.core.publisher.Mono;
 /**
  * A request of a route that keeps answers.
  *
+ * @param meters of the route
  * @param asking sends a request for a caller who waits
  * @param askingUnseen sends a request that may outlive the caller's
  */
 record CachedCall(
         ProxiedRequest request,
+        ResponseMeters meters,
         Function<ProxiedRequest, Mono<Void>> asking,
         Function<ProxiedRequest, Mono<Void>> askingUnseen)
         implements OriginCall {

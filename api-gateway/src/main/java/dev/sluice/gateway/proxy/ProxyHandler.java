@@ -58,8 +58,9 @@ final class ProxyHandler {
         }
         Optional<CachePolicy> policy = request.route().cache().filter(kept -> !request.isWebSocket());
         if (policy.isPresent()) {
-            return cache.answer(
-                    new CachedCall(request, tapped -> ask(tapped, upstream), this::askUnseen), policy.get());
+            CachedCall call = new CachedCall(
+                    request, upstream.meters().answers(), tapped -> ask(tapped, upstream), this::askUnseen);
+            return cache.answer(call, policy.get());
         }
         RequestTrail.of(exchange).asked();
         return ask(request, upstream);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.responsecache.ResponseMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -33,12 +34,14 @@ final class RouteMeters {
     private final MeterRegistry registry;
     private final String route;
     private final Timer latency;
+    private final ResponseMeters answers;
     private final Map<Key, Counter> requests = new ConcurrentHashMap<>();
     private volatile boolean removed;
 
     RouteMeters(MeterRegistry registry, String route) {
         this.registry = registry;
         this.route = route;
+        this.answers = new ResponseMeters(registry, route);
         this.latency = Timer.builder(LATENCY)
                 .description("from the beginning of an attempt to the head of its answer")
                 .tag("route", route)
@@ -63,10 +66,16 @@ final class RouteMeters {
         latency.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Of those that are kept. */
+    ResponseMeters answers() {
+        return answers;
+    }
+
     /** Requests under way are not counted any more: the next route of that name begins at zero. */
     void remove() {
         removed = true;
         registry.remove(latency);
+        answers.remove();
         requests.values().forEach(registry::remove);
     }
 

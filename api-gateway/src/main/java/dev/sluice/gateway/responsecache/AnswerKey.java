@@ -29,6 +29,8 @@ record AnswerKey(String tenant, String sharer, String origin, String target) {
     /** No namespace of cache-service can be named so, or its tenants could read and write what is kept here. */
     private static final String NAMESPACE = "@responses";
 
+    private static final String GROUP = "group:";
+
     static AnswerKey of(OriginCall call, Share share) {
         ServerWebExchange exchange = call.exchange();
         String origin = call.scheme() + "://" + call.host().toLowerCase(Locale.ROOT);
@@ -77,11 +79,20 @@ record AnswerKey(String tenant, String sharer, String origin, String target) {
 
     /** Of the time at which a group of answers was invalidated. */
     CacheKey group(String name) {
-        return named("group\n" + origin + '\n' + name);
+        return named(GROUP, "group\n" + origin + '\n' + name);
+    }
+
+    /** Whether that is what a group is kept under, and not an answer. */
+    static boolean isGroup(CacheKey key) {
+        return key.key().startsWith(GROUP);
     }
 
     private CacheKey named(String text) {
-        return new CacheKey(tenant, NAMESPACE, hash(sharer.length() + ":" + sharer + '\n' + text));
+        return named("", text);
+    }
+
+    private CacheKey named(String prefix, String text) {
+        return new CacheKey(tenant, NAMESPACE, prefix + hash(sharer.length() + ":" + sharer + '\n' + text));
     }
 
     static String hash(String text) {

@@ -4,6 +4,8 @@ import dev.sluice.gateway.responsecache.Library.Found;
 import dev.sluice.gateway.route.CachePolicy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which answers are worth a place, and gives it to them. Thread-safe. */
@@ -14,12 +16,12 @@ final class AnswerShelf {
 
     private final Library library;
     private final InstantSource clock;
-    private final ResponseMeters meters;
+    private final CopyBudget copies;
 
-    AnswerShelf(Library library, InstantSource clock, ResponseMeters meters) {
+    AnswerShelf(Library library, InstantSource clock, CopyBudget copies) {
         this.library = library;
         this.clock = clock;
-        this.meters = meters;
+        this.copies = copies;
     }
 
     /** Whether an answer to a request is to be kept once all of it is there. */
@@ -42,6 +44,17 @@ final class AnswerShelf {
                 || freshness.whileRevalidating() > 0
                 || freshness.ifError() > 0;
         return known && useful;
+    }
+
+    /**
+     * Copies a body that is to be kept, as long as it is no longer than the route says and there is room.
+     *
+     * @param announced the length that the head tells, if it does
+     * @param whole told at most once, with all of the body
+     * @param broken told at most once, in place of the other
+     */
+    BodyCopy copy(Visit visit, OptionalLong announced, Consumer<byte[]> whole, Consumer<Landing> broken) {
+        return new BodyCopy(copies, visit.policy().maxBodyBytes(), announced, whole, broken);
     }
 
     /** Keeps an answer that came just now; answers how a flight that waited for it lands. */
@@ -67,13 +80,8 @@ final class AnswerShelf {
         long now = clock.millis();
         long left = Math.max(0, freshness.left(answer.responseMillis(), now));
         long stale = Math.max(STALE_KEPT.toMillis(), Math.max(freshness.whileRevalidating(), freshness.ifError()));
-        library.store(
-                visit.key(),
-                answer,
-                before == null ? null : before.index(),
-                visit::selecting,
-                Duration.ofMillis(left + stale));
-        meters.stored();
+        library.store(visit.key(), answer, before, visit::selecting, Duration.ofMillis(left + stale));
+        visit.meters().stored();
         return left > 0 && !freshness.alwaysValidate() ? Landing.STORED : Landing.NOT_SHARED;
     }
 

@@ -6,11 +6,11 @@ import io.netty.buffer.ByteBuf;
 import reactor.core.publisher.Flux;
 
 /** Lets an answer pass that the store has nothing to do with. */
-record BypassTap(ResponseCache cache, String reason) implements AnswerTap {
+record BypassTap(Visit visit, String reason) implements AnswerTap {
 
     @Override
     public Flux<ByteBuf> pass(RelayedAnswer answer, Flux<ByteBuf> body) {
-        cache.meters().count(Outcome.BYPASS);
+        visit.meters().count(Outcome.BYPASS);
         answer.add(CacheStatus.FIELD, CacheStatus.forwarded(reason, /* stored= */ false));
         return body;
     }

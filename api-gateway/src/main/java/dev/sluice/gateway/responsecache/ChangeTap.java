@@ -46,7 +46,7 @@ final class ChangeTap implements AnswerTap {
 
     @Override
     public Flux<ByteBuf> pass(RelayedAnswer answer, Flux<ByteBuf> body) {
-        cache.meters().count(Outcome.BYPASS);
+        visit.meters().count(Outcome.BYPASS);
         BodyCopy copying = copy;
         answer.add(CacheStatus.FIELD, CacheStatus.forwarded("method", copying != null));
         return copying == null ? body : copying.of(body);
@@ -62,14 +62,15 @@ final class ChangeTap implements AnswerTap {
         boolean explicit = Freshness.of(status, fields, askedMillis, askedMillis, visit.policy())
                 .explicit();
         if (says && explicit && cache.shelf().wants(visit, status, fields, askedMillis)) {
-            copy = new BodyCopy(
-                    visit.policy().maxBodyBytes(),
-                    OptionalLong.empty(),
-                    bytes -> {
-                        Landing ignored =
-                                cache.shelf().keep(visit, status, fields, askedMillis, bytes, /* before= */ null);
-                    },
-                    broken -> {});
+            copy = cache.shelf()
+                    .copy(
+                            visit,
+                            OptionalLong.empty(),
+                            bytes -> {
+                                Landing ignored = cache.shelf()
+                                        .keep(visit, status, fields, askedMillis, bytes, /* before= */ null);
+                            },
+                            broken -> {});
         }
     }
 

@@ -71,11 +71,12 @@ class FetchTap implements AnswerTap {
         }
         long asked = askedMillis;
         if (cache.shelf().wants(visit, status, fields, asked)) {
-            copy = new BodyCopy(
-                    visit.policy().maxBodyBytes(),
-                    lengthOf(fields),
-                    bytes -> land(cache.shelf().keep(visit, status, fields, asked, bytes, found)),
-                    this::land);
+            copy = cache.shelf()
+                    .copy(
+                            visit,
+                            lengthOf(fields),
+                            bytes -> land(cache.shelf().keep(visit, status, fields, asked, bytes, found)),
+                            this::land);
         } else {
             land(Landing.NOT_SHARED);
         }
@@ -84,7 +85,7 @@ class FetchTap implements AnswerTap {
 
     @Override
     public Flux<ByteBuf> pass(RelayedAnswer answer, Flux<ByteBuf> body) {
-        cache.meters().count(Outcome.MISS);
+        visit.meters().count(Outcome.MISS);
         String reason = found.answer() == null ? found.index() == null ? "uri-miss" : "vary-miss" : reasonOfStored();
         answer.add(CacheStatus.FIELD, CacheStatus.forwarded(reason, copy != null));
         return copied(body);

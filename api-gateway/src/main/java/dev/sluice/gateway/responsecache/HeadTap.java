@@ -49,7 +49,7 @@ final class HeadTap implements AnswerTap {
 
     @Override
     public Flux<ByteBuf> pass(RelayedAnswer answer, Flux<ByteBuf> body) {
-        cache.meters().count(Outcome.MISS);
+        visit.meters().count(Outcome.MISS);
         String reason = found.answer() == null ? "uri-miss" : "stale";
         answer.add(CacheStatus.FIELD, CacheStatus.forwarded(reason, /* stored= */ false));
         return body;

@@ -1,5 +1,8 @@
 package dev.sluice.gateway.responsecache;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.cache.engine.CacheKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,7 +16,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The stored answers by what is asked for: URL, who asks, and the headers by which an upstream chooses. Thread-safe. */
-final class Library {
+final class Library implements Peers.Listener {
 
     private static final Mono<Boolean> NO_GROUPS = Mono.just(false);
     private static final byte[] NEVER =
@@ -24,6 +27,10 @@ final class Library {
     private final RandomGenerator random;
     private final Duration maxNearAge;
     private final Duration groupLife;
+
+    /** By the bytes themselves, not by what they are; gone when nobody else needs it. */
+    private final Cache<byte[], StoredRecord> decoded =
+            Caffeine.newBuilder().weakKeys().weakValues().build();
 
     /**
      * @param maxNearAge for how long it is believed that a group was not invalidated
@@ -41,67 +48,99 @@ final class Library {
      * What there is for a request.
      *
      * @param flight under which requests for the same wait for each other
+     * @param seen what Redis had for the URL by then; see {@link ResponseStore#seen}
      */
-    record Found(@Nullable StoredAnswer answer, @Nullable VariantIndex index, String flight) {}
+    record Found(@Nullable StoredAnswer answer, @Nullable VariantIndex index, String flight, long seen) {
+
+        /** The same, as if there were no answer. */
+        Found withoutAnswer() {
+            return new Found(null, index, flight, seen);
+        }
+    }
 
     /** @param selecting the values of a header of the request */
     Mono<Found> find(AnswerKey key, Function<String, List<String>> selecting) {
-        return store.find(key.primary())
-                .flatMap(bytes -> Mono.justOrEmpty(RecordCodec.decode(bytes)))
+        CacheKey primary = key.primary();
+        return store.find(primary)
+                .flatMap(bytes -> Mono.justOrEmpty(read(bytes)))
                 .flatMap(kept -> switch (kept) {
                     case StoredAnswer answer ->
                         valid(key, answer)
-                                .map(Optional::of)
-                                .defaultIfEmpty(Optional.empty())
-                                .map(found -> new Found(
-                                        found.orElse(null), null, key.primary().key()));
-                    case VariantIndex index -> findVariant(key, index, selecting);
+                                .map(valid -> found(primary, valid))
+                                .switchIfEmpty(Mono.fromSupplier(() -> found(primary, null)));
+                    case VariantIndex index -> findVariant(key, primary, index, selecting);
                 })
-                .switchIfEmpty(Mono.fromSupplier(
-                        () -> new Found(null, null, key.primary().key())));
+                .switchIfEmpty(Mono.fromSupplier(() -> found(primary, null)));
     }
 
-    private Mono<Found> findVariant(AnswerKey key, VariantIndex index, Function<String, List<String>> selecting) {
+    /** Callers of the same answer read it once, until it is forgotten. */
+    private Optional<StoredRecord> read(byte[] bytes) {
+        StoredRecord known = decoded.getIfPresent(bytes);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<StoredRecord> read = RecordCodec.decode(bytes);
+        read.ifPresent(one -> decoded.put(bytes, one));
+        return read;
+    }
+
+    private Found found(CacheKey primary, @Nullable StoredAnswer answer) {
+        return new Found(answer, null, primary.key(), store.seen(primary));
+    }
+
+    private Mono<Found> findVariant(
+            AnswerKey key, CacheKey primary, VariantIndex index, Function<String, List<String>> selecting) {
+        long seen = store.seen(primary);
         String flight = key.variant(
                         index.generation(), VaryRule.valuesOf(index.varied().getFirst(), selecting))
                 .key();
         return Flux.fromIterable(index.varied())
                 .concatMap(names -> store.find(key.variant(index.generation(), VaryRule.valuesOf(names, selecting))))
-                .flatMapIterable(bytes -> RecordCodec.decode(bytes).stream().toList())
+                .flatMapIterable(bytes -> read(bytes).stream().toList())
                 .ofType(StoredAnswer.class)
                 .concatMap(answer -> valid(key, answer))
                 .sort(Comparator.comparingLong(StoredAnswer::responseMillis).reversed())
                 .next()
-                .map(answer -> new Found(answer, index, flight))
-                .defaultIfEmpty(new Found(null, index, flight));
+                .map(answer -> new Found(answer, index, flight, seen))
+                .defaultIfEmpty(new Found(null, index, flight, seen));
     }
 
     /**
      * Keeps an answer.
      *
-     * @param index what was found for the URL before, if anything
+     * @param found before it was asked for; null when that was for a change of the URL
      * @param life for which it is of use, fresh or not
      */
     void store(
             AnswerKey key,
             StoredAnswer answer,
-            @Nullable VariantIndex index,
+            @Nullable Found found,
             Function<String, List<String>> selecting,
             Duration life) {
-        List<String> names = VaryRule.namesOf(answer.fields());
-        if (names.isEmpty()) {
-            store.put(key.primary(), RecordCodec.encode(answer), life, answer.requestMillis());
+        CacheKey primary = key.primary();
+        if (store.isLate(primary, answer.requestMillis())) {
             return;
         }
-        VariantIndex before = store.peek(key.primary())
-                .flatMap(RecordCodec::decode)
+        long seen = found == null ? store.seen(primary) : found.seen();
+        List<String> names = VaryRule.namesOf(answer.fields());
+        if (names.isEmpty()) {
+            store.putOver(seen, primary, RecordCodec.encode(answer), life, answer.requestMillis());
+            return;
+        }
+        VariantIndex before = found == null ? null : found.index();
+        VariantIndex present = store.peek(primary)
+                .flatMap(this::read)
                 .filter(VariantIndex.class::isInstance)
                 .map(VariantIndex.class::cast)
-                .orElse(index);
-        VariantIndex now = before == null ? new VariantIndex(random.nextLong(), List.of(names)) : before;
+                .orElse(before);
+        if (present != null && (before == null || before.generation() != present.generation())) {
+            // What is there was begun after this was asked for, perhaps after a removal.
+            return;
+        }
+        VariantIndex now = present == null ? new VariantIndex(random.nextLong(), List.of(names)) : present;
         now = now.knows(names) ? now : now.with(names);
         // The index is written each time: it has to live as long as the last of its answers.
-        store.put(key.primary(), RecordCodec.encode(now), groupLife, answer.requestMillis());
+        store.putOver(seen, primary, RecordCodec.encode(now), groupLife, answer.requestMillis());
         store.put(
                 key.variant(now.generation(), VaryRule.valuesOf(names, selecting)),
                 RecordCodec.encode(answer),
@@ -116,8 +155,25 @@ final class Library {
 
     /** All answers that belong to a group by now (RFC 9875, section 3). */
     void removeGroup(AnswerKey key, String group) {
-        byte[] now = ByteBuffer.allocate(Long.BYTES).putLong(clock.millis()).array();
-        store.replace(key.group(group), now, groupLife);
+        store.replace(key.group(group), now(), groupLife);
+    }
+
+    @Override
+    public void removed(CacheKey key) {
+        if (AnswerKey.isGroup(key)) {
+            store.replaceHere(key, now(), groupLife);
+        } else {
+            store.removeHere(key);
+        }
+    }
+
+    @Override
+    public void missedSome() {
+        store.distrustCopies();
+    }
+
+    private byte[] now() {
+        return ByteBuffer.allocate(Long.BYTES).putLong(clock.millis()).array();
     }
 
     /** The answer, unless one of its groups was invalidated after it was asked for. */

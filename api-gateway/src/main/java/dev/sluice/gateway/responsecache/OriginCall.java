@@ -12,6 +12,9 @@ public interface OriginCall {
 
     Route route();
 
+    /** Of the route. */
+    ResponseMeters meters();
+
     String method();
 
     /** {@code http} or {@code https}, of the caller's connection. */

@@ -31,17 +31,15 @@ public final class ResponseCache {
 
     private final Library library;
     private final AnswerShelf shelf;
-    private final ResponseMeters meters;
     private final InstantSource clock;
     private final Duration patience;
     private final RouteTerms terms = new RouteTerms();
     private final Flights flights = new Flights();
 
     /** @param patience how long a request waits for another's answer */
-    ResponseCache(Library library, AnswerShelf shelf, ResponseMeters meters, InstantSource clock, Duration patience) {
+    ResponseCache(Library library, AnswerShelf shelf, InstantSource clock, Duration patience) {
         this.library = library;
         this.shelf = shelf;
-        this.meters = meters;
         this.clock = clock;
         this.patience = patience;
     }
@@ -53,10 +51,10 @@ public final class ResponseCache {
             boolean safe = call.method().equals("GET")
                     || call.method().equals("HEAD")
                     || call.method().equals("OPTIONS");
-            return call.pass(safe ? new BypassTap(this, "method") : new ChangeTap(this, visit));
+            return call.pass(safe ? new BypassTap(visit, "method") : new ChangeTap(this, visit));
         }
         if (visit.wish().unstored() || visit.hasPrecondition()) {
-            return call.pass(new BypassTap(this, "request"));
+            return call.pass(new BypassTap(visit, "request"));
         }
         return look(visit, 0);
     }
@@ -67,8 +65,7 @@ public final class ResponseCache {
 
     private Mono<Void> decide(Visit visit, Found looked, int round) {
         StoredAnswer stored = looked.answer();
-        Found found =
-                stored == null || isFor(visit, stored) ? looked : new Found(null, looked.index(), looked.flight());
+        Found found = stored == null || isFor(visit, stored) ? looked : looked.withoutAnswer();
         if (found.answer() == null) {
             return visit.wish().onlyStored() ? notStored() : fetch(visit, found, round);
         }
@@ -77,8 +74,7 @@ public final class ResponseCache {
 
     /** A route may have changed; and behind one key there may be many people. */
     private static boolean isFor(Visit visit, StoredAnswer stored) {
-        boolean own = AnswerDirectives.of(stored.fields()).directives().has("private");
-        return stored.terms().equals(visit.terms()) && !(own && visit.asker() == Asker.SOMEBODY);
+        return stored.terms().equals(visit.terms()) && !(stored.isPrivate() && visit.asker() == Asker.SOMEBODY);
     }
 
     private Mono<Void> use(Visit visit, Found found, StoredAnswer stored, int round) {
@@ -87,15 +83,15 @@ public final class ResponseCache {
         long left = freshness.left(stored.responseMillis(), now);
         return switch (Use.of(freshness, stored.responseMillis(), visit.wish(), now)) {
             case FRESH -> {
-                meters.count(round == 0 ? Outcome.HIT : Outcome.COLLAPSED);
+                visit.meters().count(round == 0 ? Outcome.HIT : Outcome.COLLAPSED);
                 yield StoredReply.write(visit, stored, now, CacheStatus.hit(left));
             }
             case STALE -> {
-                meters.count(Outcome.STALE);
+                visit.meters().count(Outcome.STALE);
                 yield StoredReply.write(visit, stored, now, CacheStatus.hit(left));
             }
             case STALE_WHILE_REVALIDATING -> {
-                meters.count(Outcome.STALE);
+                visit.meters().count(Outcome.STALE);
                 yield StoredReply.write(visit, stored, now, CacheStatus.hit(left))
                         .doFirst(() -> revalidate(visit, found));
             }
@@ -124,7 +120,7 @@ public final class ResponseCache {
         StoredAnswer stored = found.answer();
         boolean validates = stored != null && stored.hasValidator();
         if (visit.asksForRange() && !validates) {
-            return visit.call().pass(new BypassTap(this, "partial"));
+            return visit.call().pass(new BypassTap(visit, "partial"));
         }
         // A 304 to the caller's own condition is of use to the caller alone.
         boolean alone = round >= MAX_ROUNDS
@@ -188,7 +184,7 @@ public final class ResponseCache {
 
     /** The answer that was found is not to be asked about any more. */
     Mono<Void> fetchWithout(Visit visit, Found found) {
-        return ask(visit, new Found(null, found.index(), found.flight()), null);
+        return ask(visit, found.withoutAnswer(), null);
     }
 
     /** Whether a stale answer may be served in place of a failure (RFC 5861, section 4). */
@@ -203,14 +199,14 @@ public final class ResponseCache {
     }
 
     Mono<Void> serveInPlaceOfFailure(Visit visit, StoredAnswer stored) {
-        meters.count(Outcome.STALE_IF_ERROR);
+        visit.meters().count(Outcome.STALE_IF_ERROR);
         long now = clock.millis();
         long left = stored.freshness(visit.policy()).left(stored.responseMillis(), now);
         return StoredReply.write(visit, stored, now, CacheStatus.inPlaceOfFailure(left));
     }
 
     Mono<Void> serveValidated(Visit visit, StoredAnswer fresh) {
-        meters.count(Outcome.REVALIDATED);
+        visit.meters().count(Outcome.REVALIDATED);
         long now = clock.millis();
         long left = fresh.freshness(visit.policy()).left(fresh.responseMillis(), now);
         return StoredReply.write(visit, fresh, now, CacheStatus.validated(left));
@@ -222,10 +218,6 @@ public final class ResponseCache {
 
     AnswerShelf shelf() {
         return shelf;
-    }
-
-    ResponseMeters meters() {
-        return meters;
     }
 
     long now() {

@@ -4,7 +4,6 @@ import dev.sluice.cache.engine.CacheSettings;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.TwoLevelCache;
-import dev.sluice.gateway.responsecache.ResponseStore.FarStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,23 +31,30 @@ public class ResponseCacheConfiguration {
     }
 
     @Bean
-    ResponseCache responseCache(
+    Library responseLibrary(
             ResponseCacheProperties properties,
             TwoLevelCache responseMemory,
             ObjectProvider<ReactiveRedisConnectionFactory> redis,
-            MeterRegistry meters,
+            ObjectProvider<Peers> others,
             InstantSource clock) {
         ReactiveRedisConnectionFactory connections = properties.shared() ? redis.getIfAvailable() : null;
         FarStore far = connections == null ? null : farStore(properties, new RedisSecondLevel(connections), clock);
-        ResponseMeters counters = new ResponseMeters(meters);
+        Peers peers = others.getIfAvailable(() -> Peers.NONE);
         Library library = new Library(
-                new ResponseStore(responseMemory, far, properties.maxLocalAge(), clock),
+                new ResponseStore(responseMemory, far, peers, properties.maxLocalAge(), clock),
                 clock,
                 () -> ThreadLocalRandom.current().nextLong(),
                 properties.maxLocalAge(),
                 ResponseStore.LONGEST);
-        return new ResponseCache(
-                library, new AnswerShelf(library, clock, counters), counters, clock, properties.collapseTimeout());
+        peers.listen(library);
+        return library;
+    }
+
+    @Bean
+    ResponseCache responseCache(
+            ResponseCacheProperties properties, Library library, MeterRegistry meters, InstantSource clock) {
+        CopyBudget copies = new CopyBudget(properties.maxCopied().toBytes(), meters);
+        return new ResponseCache(library, new AnswerShelf(library, clock, copies), clock, properties.collapseTimeout());
     }
 
     private static CacheSettings settings(long maxMemory, Duration deadline) {
@@ -65,6 +71,7 @@ public class ResponseCacheConfiguration {
                         .secondLevel(redis)
                         .clock(clock)
                         .build(),
-                properties.removalPatience());
+                properties.removalPatience(),
+                clock);
     }
 }

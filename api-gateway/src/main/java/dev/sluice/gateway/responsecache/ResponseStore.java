@@ -6,20 +6,17 @@ import dev.sluice.cache.engine.CacheEntry;
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
-import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.engine.TwoLevelCache;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
  * Bytes in the memory of this gateway and in Redis. What is put can be found here at once; Redis gets it behind the
@@ -34,141 +31,167 @@ final class ResponseStore {
     /** No answer is kept for longer; the engine's own bound. */
     static final Duration LONGEST = Duration.ofDays(30);
 
-    /** For how long a change is remembered, so that what was read before it is not kept after it. */
-    private static final Duration CHANGE_REMEMBERED = Duration.ofMinutes(1);
+    /** For how long a removal is remembered; an answer that takes as long is not kept. */
+    static final Duration REMEMBERED = Duration.ofMinutes(1);
 
-    private static final long MAX_CHANGES = 200_000;
-
-    /** More removals that Redis was not told yet are not remembered one by one. */
-    private static final int MAX_INSISTING = 10_000;
-
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
-
-    /** A failure of Redis is taken for an outage this long. */
-    private static final Duration OUTAGE = Duration.ofSeconds(5);
+    private static final long MAX_REMOVED = 200_000;
 
     private final TwoLevelCache near;
     private final @Nullable FarStore far;
+    private final Peers peers;
     private final Duration maxNearAge;
     private final InstantSource clock;
     private final Cache<CacheKey, Long> removed = Caffeine.newBuilder()
-            .expireAfterWrite(CHANGE_REMEMBERED)
-            .maximumSize(MAX_CHANGES)
+            .expireAfterWrite(REMEMBERED)
+            .maximumSize(MAX_REMOVED)
             .build();
-    private final AtomicInteger insisting = new AtomicInteger();
 
-    /** What Redis had before is not believed. */
-    private final AtomicLong distrustedMillis = new AtomicLong(Long.MIN_VALUE);
+    private volatile boolean heard = true;
 
-    private final AtomicLong failedMillis = new AtomicLong(Long.MIN_VALUE / 2);
-
-    /**
-     * Redis, once for reads, which requests wait for, and once for writes, which nobody waits for.
-     *
-     * @param removalPatience for how long a removal is tried
-     */
-    record FarStore(TwoLevelCache reads, TwoLevelCache writes, Duration removalPatience) {}
+    /** Copies from before may be of what others have removed. */
+    private final AtomicLong unheardMillis = new AtomicLong(Long.MIN_VALUE);
 
     /** @param maxNearAge after which Redis is asked whether another gateway has removed an answer */
-    ResponseStore(TwoLevelCache near, @Nullable FarStore far, Duration maxNearAge, InstantSource clock) {
+    ResponseStore(TwoLevelCache near, @Nullable FarStore far, Peers peers, Duration maxNearAge, InstantSource clock) {
         this.near = near;
         this.far = far;
+        this.peers = peers;
         this.maxNearAge = maxNearAge;
         this.clock = clock;
     }
 
     Mono<byte[]> find(CacheKey key) {
+        CacheEntry copy = copyOf(key);
         FarStore shared = far;
-        Mono<byte[]> here = near.get(key).flatMap(result -> Mono.justOrEmpty(bytesOf(result)));
-        if (shared == null) {
-            return here;
+        if (shared == null || (areOthersHeard() && copy != null && isCurrent(copy))) {
+            return Mono.justOrEmpty(copy).map(ResponseStore::bytesOf);
         }
-        return here.switchIfEmpty(Mono.defer(() -> findFar(shared, key)));
+        return Mono.defer(() -> findFar(shared, key, copy));
     }
 
-    private Mono<byte[]> findFar(FarStore shared, CacheKey key) {
+    private Mono<byte[]> findFar(FarStore shared, CacheKey key, @Nullable CacheEntry copy) {
         long start = clock.millis();
-        return shared.reads()
-                .get(key)
-                .doOnNext(result -> note(result.outcome()))
-                .filter(this::isTrusted)
-                .flatMap(result -> Mono.justOrEmpty(bytesOf(result)))
-                .filter(bytes -> !wasRemovedSince(key, start))
-                .doOnNext(bytes -> putNear(key, bytes, maxNearAge));
+        return shared.read(key).flatMap(look -> {
+            if (wasRemovedSince(key, start)) {
+                return Mono.empty();
+            }
+            if (!look.answered()) {
+                return Mono.justOrEmpty(copy).map(ResponseStore::bytesOf);
+            }
+            look.bytes().ifPresent(bytes -> putNear(key, bytes, maxNearAge));
+            return Mono.justOrEmpty(look.bytes());
+        });
     }
 
     /** Only what is in memory, at once. */
     Optional<byte[]> peek(CacheKey key) {
-        ReadResult result = near.get(key).toFuture().getNow(null);
-        return result == null ? Optional.empty() : bytesOf(result);
+        return Optional.ofNullable(copyOf(key)).map(ResponseStore::bytesOf);
+    }
+
+    /** What Redis has of a key as far as this gateway knows, for {@link #putOver}. */
+    long seen(CacheKey key) {
+        FarStore shared = far;
+        return shared == null ? FarStore.UNKNOWN : shared.seen(key);
     }
 
     /** Keeps a value, unless the key was removed at or after an instant in milliseconds. */
     void put(CacheKey key, byte[] bytes, Duration asked, long sinceMillis) {
-        if (wasRemovedSince(key, sinceMillis)) {
+        if (isLate(key, sinceMillis)) {
             return;
         }
-        Duration ttl = asked.compareTo(LONGEST) < 0 ? asked : LONGEST;
+        Duration ttl = shorter(asked, LONGEST);
+        putFresh(key, bytes, ttl);
+        FarStore shared = far;
+        if (shared != null) {
+            shared.put(key, bytes, ttl);
+        }
+    }
+
+    /** The same, and unless anybody has removed it who tells in Redis alone. */
+    void putOver(long seen, CacheKey key, byte[] bytes, Duration asked, long sinceMillis) {
+        if (isLate(key, sinceMillis)) {
+            return;
+        }
+        Duration ttl = shorter(asked, LONGEST);
+        putFresh(key, bytes, ttl);
+        FarStore shared = far;
+        if (shared != null) {
+            shared.putOver(seen, key, bytes, ttl, () -> dropNear(key));
+        }
+    }
+
+    /** Whether a value that was asked for then may be of before a removal. */
+    boolean isLate(CacheKey key, long sinceMillis) {
+        return wasRemovedSince(key, sinceMillis) || clock.millis() - sinceMillis >= REMEMBERED.toMillis();
+    }
+
+    private void putFresh(CacheKey key, byte[] bytes, Duration ttl) {
+        FarStore shared = far;
+        putNear(key, bytes, shared == null || shared.isAway() ? ttl : shorter(ttl, maxNearAge));
+    }
+
+    /** Replaces a value for all gateways, in Redis as soon as it can be reached; what was read before is not kept. */
+    void replace(CacheKey key, byte[] bytes, Duration ttl) {
+        replaceHere(key, bytes, ttl);
         FarStore shared = far;
         if (shared == null) {
-            putNear(key, bytes, ttl);
-            return;
+            peers.announce(key, Long.MAX_VALUE);
+        } else {
+            shared.replace(key, bytes, ttl, version -> peers.announce(key, version));
         }
-        boolean alone = clock.millis() - failedMillis.get() < OUTAGE.toMillis();
-        putNear(key, bytes, alone || ttl.compareTo(maxNearAge) < 0 ? ttl : maxNearAge);
-        Disposable ignored = shared.writes()
-                .put(key, CacheValue.of(bytes, CONTENT_TYPE), ttl, Condition.any())
-                .subscribe(put -> {}, failure -> noteFailure());
     }
 
-    /** Replaces a value, which Redis gets as soon as it can; what was read before is not kept. */
-    void replace(CacheKey key, byte[] bytes, Duration ttl) {
+    /** The same for this gateway alone. */
+    void replaceHere(CacheKey key, byte[] bytes, Duration ttl) {
         removed.put(key, clock.millis());
-        putNear(key, bytes, far == null || ttl.compareTo(maxNearAge) < 0 ? ttl : maxNearAge);
-        FarStore shared = far;
-        if (shared != null) {
-            insist(shared, shared.writes().put(key, CacheValue.of(bytes, CONTENT_TYPE), ttl, Condition.any()));
-        }
+        putNear(key, bytes, far == null ? ttl : shorter(ttl, maxNearAge));
     }
 
-    /** No answer that was asked for before this is found again. */
+    /** No answer that was asked for before this is found again, by any gateway. */
     void remove(CacheKey key) {
-        removed.put(key, clock.millis());
-        Disposable ignored = near.delete(key, Condition.any()).subscribe(deleted -> {}, failure -> {});
+        removeHere(key);
         FarStore shared = far;
-        if (shared != null) {
-            insist(shared, shared.writes().delete(key, Condition.any()));
+        if (shared == null) {
+            peers.announce(key, Long.MAX_VALUE);
+        } else {
+            shared.remove(key, REMEMBERED, version -> peers.announce(key, version));
         }
     }
 
-    /** Tries until Redis has heard; what it could not be told in the end, this gateway does not believe it any more. */
-    private void insist(FarStore shared, Mono<?> change) {
-        if (insisting.incrementAndGet() > MAX_INSISTING) {
-            insisting.decrementAndGet();
-            distrust();
-            return;
-        }
-        Disposable ignored = Mono.defer(() -> change)
-                .doOnError(failure -> noteFailure())
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_RETRY).maxBackoff(LAST_RETRY))
-                .timeout(shared.removalPatience())
-                .doFinally(signal -> insisting.decrementAndGet())
-                .subscribe(done -> {}, failure -> {
-                    distrust();
-                    LOG.warn("Redis could not be told what was removed: {}", failure.toString());
-                });
+    /** The same for this gateway alone. */
+    void removeHere(CacheKey key) {
+        removed.put(key, clock.millis());
+        dropNear(key);
     }
 
-    private void distrust() {
-        distrustedMillis.accumulateAndGet(clock.millis(), Math::max);
+    /** Nobody knows what others have removed up to now. */
+    void distrustCopies() {
+        unheardMillis.accumulateAndGet(clock.millis(), Math::max);
     }
 
     /** In the memory of this gateway alone. */
     void keepNear(CacheKey key, byte[] bytes, Duration ttl, long sinceMillis) {
-        if (!wasRemovedSince(key, sinceMillis)) {
+        if (!isLate(key, sinceMillis)) {
             putNear(key, bytes, ttl);
         }
+    }
+
+    /** Whether copies may be used without asking Redis; those from before it was so may not. */
+    private boolean areOthersHeard() {
+        boolean now = peers.areHeard();
+        if (now && !heard) {
+            distrustCopies();
+        }
+        heard = now;
+        return now;
+    }
+
+    private boolean isCurrent(CacheEntry copy) {
+        return copy.storedAt().toEpochMilli() > unheardMillis.get();
+    }
+
+    private void dropNear(CacheKey key) {
+        Disposable ignored = near.delete(key, Condition.any()).subscribe(deleted -> {}, failure -> {});
     }
 
     private void putNear(CacheKey key, byte[] bytes, Duration ttl) {
@@ -181,23 +204,17 @@ final class ResponseStore {
         return at != null && at >= millis;
     }
 
-    private boolean isTrusted(ReadResult result) {
-        return result.entry()
-                .filter(entry -> entry.storedAt().toEpochMilli() > distrustedMillis.get())
-                .isPresent();
+    /** The memory answers at once. */
+    private @Nullable CacheEntry copyOf(CacheKey key) {
+        ReadResult result = near.get(key).toFuture().getNow(null);
+        return result == null ? null : result.entry().orElse(null);
     }
 
-    private void note(ReadOutcome outcome) {
-        if (outcome == ReadOutcome.ERROR) {
-            noteFailure();
-        }
+    private static byte[] bytesOf(CacheEntry entry) {
+        return entry.value().bytes();
     }
 
-    private void noteFailure() {
-        failedMillis.set(clock.millis());
-    }
-
-    private static Optional<byte[]> bytesOf(ReadResult result) {
-        return result.entry().map(CacheEntry::value).map(CacheValue::bytes);
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -30,6 +30,10 @@ final class Visit {
         return call;
     }
 
+    ResponseMeters meters() {
+        return call.meters();
+    }
+
     CachePolicy policy() {
         return policy;
     }

@@ -14,13 +14,8 @@ import dev.sluice.gateway.route.RouteFixture;
 import dev.sluice.platform.test.FakeClock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,20 +25,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.netty.Connection;
 
 /** A route that keeps answers, before an upstream that counts what it is asked. */
 @ProxyTest
 @Import(CachedRouteSlice.class)
-@TestPropertySource(
-        properties = {
-            "sluice.gateway.response-cache.shared=false",
-            // Nobody is let go by that alone.
-            "sluice.gateway.response-cache.collapse-timeout=1h"
-        })
+@TestPropertySource(properties = "sluice.gateway.response-cache.shared=false")
 class CachedRouteIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -284,47 +272,6 @@ class CachedRouteIT {
         assertThat(get()).startsWith("HTTP/1.1 200").contains("upstream-failed").endsWith("old");
         var _ = clock.advance(Duration.ofSeconds(60));
         assertThat(get()).startsWith("HTTP/1.1 502");
-    }
-
-    @Test
-    void asksOnceForAThousandCallers() throws Exception {
-        Sinks.Empty<Void> go = Sinks.empty();
-        UPSTREAM.answers((request, response) -> go.asMono()
-                .thenMany(response.addHeader("Cache-Control", "max-age=60").sendString(Mono.just("ware"))));
-        List<Future<String>> callers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 1_000; i++) {
-                callers.add(threads.submit(() -> get()));
-            }
-            await().atMost(PATIENCE).until(() -> UPSTREAM.seen().size() == 1);
-            go.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
-            for (Future<String> caller : callers) {
-                assertThat(caller.get()).startsWith("HTTP/1.1 200").endsWith("ware");
-            }
-        }
-        assertThat(UPSTREAM.seen()).hasSize(1);
-    }
-
-    @Test
-    void nobodyWaitsForAnAnswerThatIsNotShared() throws Exception {
-        Sinks.Empty<Void> go = Sinks.empty();
-        Sinks.Empty<Void> end = Sinks.empty();
-        UPSTREAM.answers((request, response) -> UPSTREAM.seen().size() > 1
-                ? response.addHeader("Cache-Control", "no-store").sendString(Mono.just("own"))
-                : go.asMono()
-                        .thenMany(response.addHeader("Cache-Control", "no-store")
-                                .sendString(Flux.concat(
-                                        Mono.just("ow"), end.asMono().then(Mono.just("n"))))));
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<String> first = threads.submit(() -> get());
-            await().atMost(PATIENCE).until(() -> UPSTREAM.seen().size() == 1);
-            Future<String> second = threads.submit(() -> get());
-            go.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
-            assertThat(second.get()).endsWith("own");
-            assertThat(first.isDone()).isFalse();
-            end.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
-            assertThat(first.get()).startsWith("HTTP/1.1 200");
-        }
     }
 
     @Test

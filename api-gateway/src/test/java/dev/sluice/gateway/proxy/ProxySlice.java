@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** The way to upstreams alone, on routes that each test sets. */
-@EnableAutoConfiguration(excludeName = "dev.sluice.platform.kafka.PlatformKafkaAutoConfiguration")
+@EnableAutoConfiguration
 @EnableConfigurationProperties(ProxyProperties.class)
 @Import({ProxyConfiguration.class, ExpressConfiguration.class, ResponseCacheConfiguration.class})
 class ProxySlice {

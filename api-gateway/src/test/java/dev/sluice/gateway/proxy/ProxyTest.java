@@ -14,6 +14,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
         classes = ProxySlice.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
+            "spring.autoconfigure.exclude=dev.sluice.platform.kafka.PlatformKafkaAutoConfiguration",
             "management.server.port=0",
             "management.endpoint.health.validate-group-membership=false",
             "sluice.internal.secret=0123456789abcdef0123456789abcdef",

@@ -16,6 +16,8 @@ import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,52 +125,46 @@ class SharedAnswersIT {
 
     @Test
     void keepsTheAnswersOfTenantsApart() throws IOException {
-        routes.set(RouteDraft.of("shop", UPSTREAM.url())
-                .access(Access.KEY, CallerIdentity.NONE)
-                .cache(CachedRouteIT.policy(Share.TENANT, SetCookie.PASS, Duration.ZERO, 100))
-                .route());
+        share(Share.TENANT, CallerIdentity.NONE);
         answers("ware", "Cache-Control: max-age=60");
-        assertThat(Wire.get(port, "/shop/who/0", CachedRouteSlice.CALLER + ": a/1"))
-                .contains("uri-miss");
-        assertThat(Wire.get(port, "/shop/who/0", CachedRouteSlice.CALLER + ": a/2"))
-                .contains("sluice; hit");
-        assertThat(Wire.get(port, "/shop/who/0", CachedRouteSlice.CALLER + ": b/1"))
-                .contains("uri-miss");
+        assertThat(asks("a/1", "/shop/who/0")).contains("uri-miss");
+        assertThat(asks("a/2", "/shop/who/0")).contains("sluice; hit");
+        assertThat(asks("b/1", "/shop/who/0")).contains("uri-miss");
     }
 
     @Test
     void keepsWhatBelongsToAKeyForThatKey() throws IOException {
-        routes.set(RouteDraft.of("shop", UPSTREAM.url())
-                .access(Access.KEY, CallerIdentity.HEADERS)
-                .cache(CachedRouteIT.policy(Share.KEY, SetCookie.PASS, Duration.ZERO, 100))
-                .route());
+        share(Share.KEY, CallerIdentity.HEADERS);
         answers("ware", "Cache-Control: max-age=60, private");
-        assertThat(Wire.get(port, "/shop/who/1", CachedRouteSlice.CALLER + ": a/1"))
-                .contains("uri-miss");
-        assertThat(Wire.get(port, "/shop/who/1", CachedRouteSlice.CALLER + ": a/1"))
-                .contains("sluice; hit");
-        assertThat(Wire.get(port, "/shop/who/1", CachedRouteSlice.CALLER + ": a/2"))
-                .contains("uri-miss");
-        assertThat(Wire.get(port, "/shop/who/1", CachedRouteSlice.CALLER + ": a/1", "Cookie: person=2"))
-                .doesNotContain("sluice; hit");
+        assertThat(asks("a/1", "/shop/who/1")).contains("uri-miss");
+        assertThat(asks("a/1", "/shop/who/1")).contains("sluice; hit");
+        assertThat(asks("a/2", "/shop/who/1")).contains("uri-miss");
+        assertThat(asks("a/1", "/shop/who/1", "Cookie: person=2")).doesNotContain("sluice; hit");
     }
 
     @Test
     void anUpstreamThatIsToldWhoAsksHasToSayThatItsAnswerIsForAll() throws IOException {
-        routes.set(RouteDraft.of("shop", UPSTREAM.url())
-                .access(Access.KEY, CallerIdentity.HEADERS)
-                .cache(CachedRouteIT.policy(Share.TENANT, SetCookie.PASS, Duration.ZERO, 100))
-                .route());
+        share(Share.TENANT, CallerIdentity.HEADERS);
         answers("ware", "Cache-Control: max-age=60");
-        assertThat(Wire.get(port, "/shop/who/2", CachedRouteSlice.CALLER + ": a/1"))
-                .doesNotContain("stored");
-        assertThat(Wire.get(port, "/shop/who/2", CachedRouteSlice.CALLER + ": a/2"))
-                .contains("uri-miss");
+        assertThat(asks("a/1", "/shop/who/2")).doesNotContain("stored");
+        assertThat(asks("a/2", "/shop/who/2")).contains("uri-miss");
         answers("ware", "Cache-Control: max-age=60, public");
-        assertThat(Wire.get(port, "/shop/who/2", CachedRouteSlice.CALLER + ": a/1"))
-                .contains("uri-miss; stored");
-        assertThat(Wire.get(port, "/shop/who/2", CachedRouteSlice.CALLER + ": a/2"))
-                .contains("sluice; hit");
+        assertThat(asks("a/1", "/shop/who/2")).contains("uri-miss; stored");
+        assertThat(asks("a/2", "/shop/who/2")).contains("sluice; hit");
+    }
+
+    private void share(Share share, CallerIdentity told) {
+        routes.set(RouteDraft.of("shop", UPSTREAM.url())
+                .access(Access.KEY, told)
+                .cache(CachedRouteIT.policy(share, SetCookie.PASS, Duration.ZERO, 100))
+                .route());
+    }
+
+    /** @param caller as {@code tenant/key} */
+    private String asks(String caller, String path, String... headers) throws IOException {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.add(CachedRouteSlice.CALLER + ": " + caller);
+        return Wire.get(port, path, all.toArray(String[]::new));
     }
 
     private void answers(String body, String control) {

@@ -111,6 +111,7 @@ class ShutdownIT {
     private static ConfigurableApplicationContext start() {
         return SpringApplication.run(
                 ProxySlice.class,
+                "--spring.autoconfigure.exclude=dev.sluice.platform.kafka.PlatformKafkaAutoConfiguration",
                 "--server.port=0",
                 "--management.server.port=0",
                 "--management.endpoint.health.validate-group-membership=false",

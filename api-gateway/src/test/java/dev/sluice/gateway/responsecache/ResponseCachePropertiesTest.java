@@ -1,28 +1,30 @@
 package dev.sluice.gateway.responsecache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.PropertiesBinding;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class ResponseCachePropertiesTest {
 
     private static final String PREFIX = "sluice.gateway.response-cache";
+    private static final PropertiesBinding<ResponseCacheProperties> PROPERTIES =
+            new PropertiesBinding<>(PREFIX, ResponseCacheProperties.class);
 
     @Test
     void hasDefaults() {
-        assertThat(bind(Map.of()))
+        assertThat(PROPERTIES.bind(Map.of()))
                 .isEqualTo(new ResponseCacheProperties(
                         DataSize.ofMegabytes(64),
+                        DataSize.ofMegabytes(32),
                         true,
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
                         Duration.ofMillis(100),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(10),
@@ -31,18 +33,22 @@ class ResponseCachePropertiesTest {
 
     @Test
     void bindsEveryProperty() {
-        assertThat(bind(Map.of(
+        assertThat(PROPERTIES.bind(Map.of(
                         PREFIX + ".max-memory", "1MB",
+                        PREFIX + ".max-copied", "2MB",
                         PREFIX + ".shared", "false",
                         PREFIX + ".max-local-age", "2s",
+                        PREFIX + ".max-lag", "7s",
                         PREFIX + ".read-timeout", "3s",
                         PREFIX + ".write-timeout", "4s",
                         PREFIX + ".removal-patience", "5s",
                         PREFIX + ".collapse-timeout", "6s")))
                 .isEqualTo(new ResponseCacheProperties(
                         DataSize.ofMegabytes(1),
+                        DataSize.ofMegabytes(2),
                         false,
                         Duration.ofSeconds(2),
+                        Duration.ofSeconds(7),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(5),
@@ -52,20 +58,15 @@ class ResponseCachePropertiesTest {
     @ParameterizedTest
     @CsvSource({
         "max-memory, 0B",
+        "max-copied, 0B",
         "max-local-age, 0s",
+        "max-lag, 0s",
         "read-timeout, 0s",
         "write-timeout, -1s",
         "removal-patience, 0s",
         "collapse-timeout, 0s"
     })
     void refusesWhatMakesNoSenseByName(String name, String value) {
-        assertThatThrownBy(() -> bind(Map.of(PREFIX + "." + name, value)))
-                .rootCause()
-                .hasMessageContaining(PREFIX + "." + name);
-    }
-
-    private static ResponseCacheProperties bind(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values))
-                .bindOrCreate(PREFIX, ResponseCacheProperties.class);
+        PROPERTIES.assertRefuses(name, value);
     }
 }
