@@ -145,6 +145,8 @@ class CacheNodesIT {
         assertThat(refused.header("Retry-After")).isEqualTo("1");
         assertThat(a.get("feed/keys/unknown").status()).isEqualTo(503);
         assertThat(a.isReady()).isTrue();
+        assertThat(a.info().status()).isEqualTo(200);
+        assertThat(a.info().body()).contains("\"redis_version\":null", "\"status\":\"down\"");
         assertThat(a.management("/actuator/health").body())
                 .contains("\"redis\":{")
                 .contains("DOWN");

@@ -111,6 +111,15 @@ final class CacheProcess implements AutoCloseable {
         return send("DELETE", path, BodyPublishers.noBody(), Map.of());
     }
 
+    /** How an administrator sees this node. */
+    Answer info() {
+        return answer(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("local.server.port") + CACHE + "info"))
+                        .header(IdentityToken.HEADER, token("admin"))
+                        .timeout(PATIENCE)
+                        .build());
+    }
+
     /** Status and body of a page on the operator's port. */
     Answer management(String path) {
         return answer(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("local.management.port") + path))
@@ -183,7 +192,11 @@ final class CacheProcess implements AutoCloseable {
     }
 
     private String token() {
+        return token("cache:read", "cache:write");
+    }
+
+    private String token(String... scopes) {
         return new IdentityToken(SECRET, InstantSource.system())
-                .sign(new Identity(tenant, "key-1", "free", Set.of("cache:read", "cache:write")));
+                .sign(new Identity(tenant, "key-1", "free", Set.of(scopes)));
     }
 }

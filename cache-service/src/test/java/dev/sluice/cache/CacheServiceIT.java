@@ -27,6 +27,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One process on a real broker and a real Redis: what is answered, and what is on the log afterwards. */
 class CacheServiceIT {
@@ -76,6 +78,27 @@ class CacheServiceIT {
         assertThat(cache.delete("feed/keys/user:1").status()).isEqualTo(204);
         assertThat(cache.get("feed/keys/user:1").status()).isEqualTo(404);
         assertThat(cache.delete("feed/keys/user:1").status()).isEqualTo(404);
+    }
+
+    @Test
+    void tellsHowItAndItsRedisAre() {
+        assertThat(cache.put("feed/keys/a", "1", Map.of()).status()).isEqualTo(201);
+        assertThat(cache.get("feed/keys/a").status()).isEqualTo(200);
+
+        Answer answer = cache.info();
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        JsonNode info = JsonMapper.shared().readTree(answer.body());
+        assertThat(info.path("redis_version").asString()).matches("[0-9.]+.*");
+        assertThat(info.path("used_memory_human").asString()).matches("[0-9]+([.][0-9]{2})?[BKMG]");
+        assertThat(info.path("connected_clients").asLong()).isPositive();
+        assertThat(info.path("total_keys").asLong()).isPositive();
+        assertThat(info.path("uptime_in_seconds").isIntegralNumber()).isTrue();
+        assertThat(info.path("hit_rate").asDouble()).isEqualTo(1);
+        assertThat(info.at("/redis/status").asString()).isEqualTo("up");
+        assertThat(info.at("/redis/mode").asString()).isEqualTo("standalone");
+        assertThat(info.at("/redis/servers/0/role").asString()).isEqualTo("master");
+        assertThat(info.at("/first_level/entries").asLong()).isEqualTo(1);
     }
 
     @Test

@@ -64,6 +64,8 @@ final class AccessPolicy {
             rule("api/v1/cache/namespaces", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_WRITE)),
             rule("api/v1/cache/purge", scope(Scopes.CACHE_WRITE), scope(Scopes.CACHE_WRITE)),
             rule("api/v1/cache/purges", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_READ)),
+            // It counts what all tenants have.
+            rule("api/v1/cache/info", ADMIN, ADMIN),
             rule("api/v1/cache", scope(Scopes.METRICS_READ), ADMIN),
             rule("api/v1/monitoring", scope(Scopes.METRICS_READ), ADMIN),
             rule("api/v1/sessions/introspect", scope(Scopes.SESSIONS_READ), scope(Scopes.SESSIONS_READ)),

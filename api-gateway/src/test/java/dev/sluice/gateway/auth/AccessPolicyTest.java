@@ -34,6 +34,8 @@ class AccessPolicyTest {
         "POST,/api/v1/cache/purge,cache:write",
         "GET,/api/v1/cache/purges/1,cache:read",
         "OPTIONS,/api/v1/cache/namespaces/a/keys/b,cache:write",
+        "GET,/api/v1/cache/info,admin",
+        "GET,/api/v1/cache/inf%6f,admin",
         "GET,/api/v1/cache/stats,metrics:read",
         "POST,/api/v1/cache/reset-metrics,admin",
         "GET,/api/v1/monitoring/health,metrics:read",

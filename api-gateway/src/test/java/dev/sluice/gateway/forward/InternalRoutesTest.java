@@ -26,6 +26,7 @@ class InternalRoutesTest {
         "/api/v1/cache/namespaces, CACHE",
         "/api/v1/cache/purge, CACHE",
         "/api/v1/cache/purges/1, CACHE",
+        "/api/v1/cache/info, CACHE",
         "/api/v1/cache/stats, METRICS",
         "/api/v1/cache, METRICS",
         "/api/v1/cache/namespacesx/n, METRICS",

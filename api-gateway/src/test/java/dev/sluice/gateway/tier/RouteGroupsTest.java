@@ -19,6 +19,7 @@ class RouteGroupsTest {
         "GET,    /api/v1/webhooks,                         webhooks",
         "DELETE, /api/v1/webhooks/ep_1,                    webhooks",
         "PUT,    /api/v1/cache/namespaces/a/keys/b,        cache",
+        "GET,    /api/v1/cache/info,                       metrics",
         "GET,    /api/v1/cache/stats,                      metrics",
         "GET,    /api/v1/cache/health,                     metrics",
         "GET,    /api/v1/cache,                            metrics",

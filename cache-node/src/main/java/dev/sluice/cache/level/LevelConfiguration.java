@@ -5,6 +5,7 @@ import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.RedisClientOptions;
 import dev.sluice.cache.engine.RedisCounters;
+import dev.sluice.cache.engine.RedisFacts;
 import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.RedisSweep;
@@ -74,6 +75,11 @@ class LevelConfiguration {
     @Bean
     RedisSweep redisSweep(ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
         return new RedisSweep(connections, properties.settings(), clock);
+    }
+
+    @Bean
+    RedisFacts redisFacts(ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
+        return new RedisFacts(connections, properties.settings(), clock);
     }
 
     /**

@@ -8,9 +8,9 @@ import org.springframework.web.server.ServerWebExchange;
 /** What an API key must be allowed to do here. The gateway asks for the same; this is the second lock. */
 enum CacheScope {
     READ("cache:read"),
-    WRITE("cache:write");
-
-    private static final String ADMIN = "admin";
+    WRITE("cache:write"),
+    /** What is no tenant's own. */
+    ADMIN("admin");
 
     private final String scope;
 
@@ -21,7 +21,7 @@ enum CacheScope {
     /** The tenant of a request that may do this. */
     String requireTenant(ServerWebExchange exchange) {
         Identity identity = Identity.of(exchange);
-        if (!identity.scopes().contains(scope) && !identity.scopes().contains(ADMIN)) {
+        if (!identity.scopes().contains(scope) && !identity.scopes().contains(ADMIN.scope)) {
             throw new ProblemException(ProblemType.FORBIDDEN, "Use an API key with the scope " + scope + ".");
         }
         return identity.tenant();
