@@ -22,6 +22,7 @@ final class CacheCounts {
     final EvictionCounts evictedForSize = new EvictionCounts();
     final EvictionCounts expired = new EvictionCounts();
     final LongAdder purged = new LongAdder();
+    final LongAdder touched = new LongAdder();
     final LongAdder voidedFills = new LongAdder();
 
     @SuppressWarnings("EnumOrdinal") // on the path of every hit

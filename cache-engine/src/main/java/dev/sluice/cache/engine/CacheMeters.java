@@ -80,6 +80,7 @@ final class CacheMeters implements AutoCloseable {
         evictions("size", counts.evictedForSize);
         evictions("expired", counts.expired);
         counter("first.level.purged", counts.purged, LongAdder::sum);
+        counter("first.level.touched", counts.touched, LongAdder::sum);
         own.add(FunctionCounter.builder("sluice.cache.first.level.voided.fills", counts.voidedFills, LongAdder::sum)
                 .description("Values not kept because their key may have changed while they were read")
                 .register(registry));

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  *
  * @param since when the counting began, on the clock of this node
  * @param purged copies on this node that a purge removed, or cut to a stale one
+ * @param touched how often the second level was told that copies on this node are read, so that they do not end idle
  */
 public record CacheStatistics(
         Instant since,
@@ -19,6 +20,7 @@ public record CacheStatistics(
         Loads loads,
         Leases leases,
         long purged,
+        long touched,
         FirstLevelUse firstLevel,
         SecondLevelState secondLevel) {
 

@@ -1,43 +1,93 @@
 package dev.sluice.cache.engine;
 
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What the first level holds of one key, with its answer made beforehand so that a hit allocates nothing. */
 final class Copy {
 
     /** Estimate of what an entry costs besides its value, its tags and the characters of its key, in bytes. */
-    private static final int OVERHEAD = 376;
+    private static final int OVERHEAD = 392;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** Ends that were worked out from ages in whole milliseconds differ by so much. */
+    private static final long ROUNDING_MILLIS = 2;
 
     private final CacheEntry entry;
     private final long calmUntilMillis;
     private final long endsAtMillis;
+    private final long aliveUntilMillis;
+    private final @Nullable AtomicLong nextTouchMillis;
     private final long generation;
     private final ReadResult result;
     private final Mono<ReadResult> answer;
     private volatile long judgedAt = -1;
 
-    private Copy(CacheEntry entry, long generation) {
+    private Copy(CacheEntry entry, long generation, long aliveUntilMillis) {
         this.entry = entry;
         this.generation = generation;
-        calmUntilMillis = Freshness.calmUntil(entry);
-        endsAtMillis = entry.endsAt().toEpochMilli();
+        this.aliveUntilMillis = aliveUntilMillis;
+        long whole = entry.endsAt().toEpochMilli();
+        endsAtMillis = Math.min(whole, aliveUntilMillis);
+        long touchFrom = aliveUntilMillis < whole - ROUNDING_MILLIS
+                ? aliveUntilMillis - entry.lifetime().idle().toMillis()
+                : NEVER;
+        nextTouchMillis = touchFrom == NEVER ? null : new AtomicLong(touchFrom);
+        calmUntilMillis = Math.min(Freshness.calmUntil(entry), touchFrom);
         result = ReadResult.fresh(ReadOutcome.L1_HIT, entry);
         answer = Mono.just(result);
     }
 
+    /** Of an entry that was stored just now. */
     static Copy of(CacheEntry entry, long generation) {
-        return new Copy(entry, generation);
+        long aliveUntil = entry.lifetime().endsIdle()
+                ? entry.storedAt().plus(entry.lifetime().idleBound()).toEpochMilli()
+                : NEVER;
+        return new Copy(entry, generation, aliveUntil);
+    }
+
+    /** Of an entry that is there until then at least, read or not. */
+    static Copy of(CacheEntry entry, long generation, long aliveUntilMillis) {
+        return new Copy(entry, generation, entry.lifetime().endsIdle() ? aliveUntilMillis : NEVER);
+    }
+
+    /** The same with what a purge has left of its entry. */
+    Copy with(CacheEntry other) {
+        return new Copy(other, generation, aliveUntilMillis);
+    }
+
+    /** The same after a read that counted. */
+    Copy aliveUntil(long millis) {
+        return new Copy(entry, generation, Math.max(aliveUntilMillis, millis));
+    }
+
+    /** Whether a read at this time is to be told, by the one who asks: nobody else is told so until it has failed. */
+    boolean beginTouch(long nowMillis) {
+        if (nextTouchMillis == null) {
+            return false;
+        }
+        long due = nextTouchMillis.get();
+        return nowMillis >= due && nextTouchMillis.compareAndSet(due, NEVER);
+    }
+
+    void touchFailed(long retryMillis) {
+        if (nextTouchMillis != null) {
+            nextTouchMillis.set(retryMillis);
+        }
     }
 
     CacheEntry entry() {
         return entry;
     }
 
-    /** Before then the entry is fresh and far from due; after it the rules must be asked. */
+    /** Before then the entry is fresh, far from due, and its reads need not be told; after it the rules must be asked. */
     long calmUntilMillis() {
         return calmUntilMillis;
     }
 
+    /** The end of its life, or when it may be gone elsewhere for want of reads. */
     long endsAtMillis() {
         return endsAtMillis;
     }

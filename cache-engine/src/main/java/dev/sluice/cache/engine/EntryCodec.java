@@ -16,9 +16,9 @@ import java.util.Optional;
  * version and times are those of Redis.
  *
  * <pre>
- * header  0xC3 | kind: 0 tombstone, 1 value, 2 absence | version, 8 | stored at, µs, 8 | ends at, µs, 8
+ * header  0xC3 | kind: 0 tombstone, 1 value, 2 absence, 16 more if it ends idle | version, 8 | stored at, µs, 8 | ends at, µs, 8
  *         cost, µs, 8 | token of the lease or 0, 8 | lease ends at, µs, 8 | start, as a version, 8
- * life    fresh, ms, 8 | stale while revalidate, ms, 8 | stale if error, ms, 8
+ * life    fresh, ms, 8 | stale while revalidate, ms, 8 | stale if error, ms, 8 | idle, ms, 8, if it ends idle
  * tags    how many, 1 | of each: length, 1, and the tag in UTF-8
  * value   length of content type, 1 | content type in UTF-8 | length of bytes, 4 | form: 0 plain, 1 packed | the rest
  * </pre>
@@ -31,6 +31,7 @@ final class EntryCodec {
     static final int TOMBSTONE = 0;
     static final int VALUE = 1;
     static final int ABSENCE = 2;
+    static final int ENDS_IDLE = 16;
 
     private static final int PLAIN = 0;
     private static final int PACKED = 1;
@@ -39,14 +40,14 @@ final class EntryCodec {
 
     /** Header, life and tags are within this many bytes. */
     static final int HEAD_BYTES =
-            2 + 7 * Long.BYTES + LIFE_BYTES + 1 + CacheValue.MAX_TAGS * (1 + CacheValue.MAX_TAG_BYTES);
+            2 + 7 * Long.BYTES + LIFE_BYTES + Long.BYTES + 1 + CacheValue.MAX_TAGS * (1 + CacheValue.MAX_TAG_BYTES);
 
     private static final int LEASE_BYTES = 2 * Long.BYTES;
 
     private EntryCodec() {}
 
-    static int kind(CacheValue value) {
-        return value.isAbsence() ? ABSENCE : VALUE;
+    static int kind(CacheValue value, Lifetime lifetime) {
+        return (value.isAbsence() ? ABSENCE : VALUE) + (lifetime.endsIdle() ? ENDS_IDLE : 0);
     }
 
     /** What follows the header, with the value as it is. */
@@ -60,11 +61,16 @@ final class EntryCodec {
         byte[] bytes = packed.orElse(value.bytes());
         byte[] contentType = value.contentType().getBytes(StandardCharsets.UTF_8);
         byte[] tags = encodeTags(value.tags());
-        ByteBuffer body = ByteBuffer.allocate(LIFE_BYTES + tags.length + 1 + contentType.length + 5 + bytes.length)
+        int idleBytes = lifetime.endsIdle() ? Long.BYTES : 0;
+        ByteBuffer body = ByteBuffer.allocate(
+                        LIFE_BYTES + idleBytes + tags.length + 1 + contentType.length + 5 + bytes.length)
                 .putLong(lifetime.fresh().toMillis())
                 .putLong(lifetime.staleWhileRevalidate().toMillis())
-                .putLong(lifetime.staleIfError().toMillis())
-                .put(tags);
+                .putLong(lifetime.staleIfError().toMillis());
+        if (lifetime.endsIdle()) {
+            body.putLong(lifetime.idle().toMillis());
+        }
+        body.put(tags);
         if (value.isAbsence()) {
             return body.flip();
         }
@@ -127,7 +133,10 @@ final class EntryCodec {
     /** Empty for a tombstone. */
     private static Optional<Header> decodeHeader(ByteBuffer bytes) throws UnreadableEntryException {
         require(Byte.toUnsignedInt(bytes.get()) == FORMAT, "its format is unknown");
-        int kind = bytes.get();
+        int form = bytes.get();
+        boolean endsIdle = form >= ENDS_IDLE;
+        int kind = endsIdle ? form - ENDS_IDLE : form;
+        require(!endsIdle || kind != TOMBSTONE, "its kind is unknown");
         require(kind == TOMBSTONE || kind == VALUE || kind == ABSENCE, "its kind is unknown");
         long version = bytes.getLong();
         require(version > 0, "its version is not positive");
@@ -141,12 +150,14 @@ final class EntryCodec {
         require(start > 0 && start <= version, "it is begun after it is stored");
         return kind == TOMBSTONE
                 ? Optional.empty()
-                : Optional.of(new Header(kind, version, start, lifeMicros, Duration.of(costMicros, ChronoUnit.MICROS)));
+                : Optional.of(new Header(
+                        kind, endsIdle, version, start, lifeMicros, Duration.of(costMicros, ChronoUnit.MICROS)));
     }
 
     private static Head decodeHead(ByteBuffer bytes, Header header)
             throws UnreadableEntryException, CharacterCodingException {
-        Lifetime lifetime = decodeLife(bytes, header.lifeMicros());
+        Lifetime absolute = decodeLife(bytes, header.lifeMicros());
+        Lifetime lifetime = header.endsIdle() ? absolute.withIdle(decodeIdle(bytes)) : absolute;
         int count = Byte.toUnsignedInt(bytes.get());
         require(count <= CacheValue.MAX_TAGS, "it has too many tags");
         List<String> tags = new ArrayList<>();
@@ -166,6 +177,12 @@ final class EntryCodec {
         long whole = fresh + Math.max(revalidate, error);
         require(whole > 0 && whole == lifeMicros / 1000, "its life does not fit its end");
         return new Lifetime(Duration.ofMillis(fresh), Duration.ofMillis(revalidate), Duration.ofMillis(error));
+    }
+
+    private static Duration decodeIdle(ByteBuffer bytes) throws UnreadableEntryException {
+        long idle = bytes.getLong();
+        require(idle > 0 && idle < Long.MAX_VALUE / 2, "its idle time is none");
+        return Duration.ofMillis(idle);
     }
 
     private static CacheValue decodeValue(ByteBuffer bytes) throws UnreadableEntryException, CharacterCodingException {
@@ -201,7 +218,7 @@ final class EntryCodec {
     }
 
     /** What every script reads. */
-    private record Header(int kind, long version, long start, long lifeMicros, Duration cost) {}
+    private record Header(int kind, boolean endsIdle, long version, long start, long lifeMicros, Duration cost) {}
 
     /** All but the value. */
     record Head(long version, long start, Lifetime lifetime, Duration cost, List<String> tags) {}

@@ -67,7 +67,7 @@ final class FirstLevel {
             return null;
         }
         boolean untouched = entry.get().lifetime().equals(copy.entry().lifetime());
-        Copy kept = untouched ? copy : Copy.of(entry.get(), copy.generation());
+        Copy kept = untouched ? copy : copy.with(entry.get());
         kept.judged(sequence);
         if (!untouched) {
             count(copies.asMap().replace(key, copy, kept));
@@ -80,11 +80,11 @@ final class FirstLevel {
     }
 
     /** Keeps what a read found, unless the key may have changed since the token was taken. */
-    void fill(CacheKey key, CacheEntry entry, long token) {
+    void fill(CacheKey key, CacheEntry entry, long aliveUntilMillis, long token) {
         if (suspended) {
             return;
         }
-        Copy copy = Copy.of(entry, guard.generation());
+        Copy copy = Copy.of(entry, guard.generation(), aliveUntilMillis);
         change(key, (ignored, old) -> {
             if (!guard.isCurrent(key, token)) {
                 counts.voidedFills.increment();
@@ -101,6 +101,11 @@ final class FirstLevel {
             boolean undisturbed = guard.spend(key, token);
             return undisturbed && !suspended ? newest(old, copy) : unlessOlder(old, entry.version());
         });
+    }
+
+    /** A read of the copy has counted: it is there until then at least, if nothing has become of it meanwhile. */
+    void touched(CacheKey key, Copy copy, long aliveUntilMillis) {
+        change(key, (ignored, old) -> old == copy ? copy.aliveUntil(aliveUntilMillis) : old);
     }
 
     /** Drops copies older than the version and voids all fills under way. */

@@ -41,6 +41,11 @@ final class GuardedSecondLevel implements SecondLevel {
     }
 
     @Override
+    public Mono<Duration> touch(CacheKey key, long version) {
+        return guard.guarded(() -> level.touch(key, version));
+    }
+
+    @Override
     public Mono<Long> purge(Purge purge) {
         return guard.guarded(() -> level.purge(purge));
     }

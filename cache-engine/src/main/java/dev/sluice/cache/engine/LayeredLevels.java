@@ -89,6 +89,11 @@ final class LayeredLevels implements Levels {
     }
 
     @Override
+    public Mono<Duration> touch(CacheKey key, CacheEntry entry) {
+        return second.touch(key, entry.version());
+    }
+
+    @Override
     public Mono<Boolean> release(CacheKey key, long token) {
         return second.release(key, token);
     }
@@ -122,9 +127,14 @@ final class LayeredLevels implements Levels {
                     .flatMap(fetched -> knowledge
                             .upTo(key.tenant(), fetched.lastPurge())
                             .then(Mono.defer(() -> retirements == epochs.retirements()
-                                    ? judge(key, entry(fetched, start), token)
+                                    ? judge(key, entry(fetched, start), aliveUntil(fetched, start), token)
                                     : fetchJudged(key, token))));
         });
+    }
+
+    /** Counts from before the question too. */
+    private static long aliveUntil(Fetched fetched, Instant start) {
+        return start.plus(fetched.left()).toEpochMilli();
     }
 
     /** Ages count from before the question: a copy may end early, never late. */
@@ -139,14 +149,14 @@ final class LayeredLevels implements Levels {
     }
 
     /** What was purged, or softly so that it has ended, is a miss, and removed: a lease is only given where there is nothing that its asker has not seen. */
-    private Mono<ReadResult> judge(CacheKey key, CacheEntry entry, long token) {
+    private Mono<ReadResult> judge(CacheKey key, CacheEntry entry, long aliveUntilMillis, long token) {
         Optional<CacheEntry> served =
                 epochs.judge(key, entry).filter(judged -> judged.endsAt().isAfter(now()));
         if (served.isEmpty()) {
             long epoch = epochs.newest(key, entry.value().tags());
             return second.sweep(key, entry.version(), epoch).thenReturn(ReadResult.MISS);
         }
-        first.fill(key, served.get(), token);
+        first.fill(key, served.get(), aliveUntilMillis, token);
         return Mono.just(ReadResult.of(ReadOutcome.L2_HIT, served.get()));
     }
 

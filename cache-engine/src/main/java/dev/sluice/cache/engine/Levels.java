@@ -16,6 +16,9 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
 
     Mono<Lease> lease(CacheKey key, long seenVersion, Duration life);
 
+    /** Counts as a read; answers how long the entry is kept without another, empty when it is not there any more. */
+    Mono<Duration> touch(CacheKey key, CacheEntry entry);
+
     Mono<Boolean> release(CacheKey key, long token);
 
     /** Answers with its epochs, which count on this node by then. */

@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param fresh positive
  * @param staleWhileRevalidate zero for not at all
  * @param staleIfError zero for not at all
+ * @param idle how long the value is kept at least after it was read or stored, within the other spans, and at most a quarter longer:
+ *     see {@link #idleBound()}; zero for until they end, read or not
  */
-public record Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration staleIfError) {
+public record Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration staleIfError, Duration idle) {
 
     public Lifetime {
         if (fresh.toMillis() < 1) {
@@ -22,6 +24,14 @@ public record Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration s
         if (staleIfError.isNegative()) {
             throw new IllegalArgumentException("staleIfError must not be negative");
         }
+        if (idle.isNegative() || (!idle.isZero() && idle.toMillis() < 1)) {
+            throw new IllegalArgumentException("idle must be zero or at least 1 ms");
+        }
+    }
+
+    /** One that does not depend on reads. */
+    public Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration staleIfError) {
+        this(fresh, staleWhileRevalidate, staleIfError, Duration.ZERO);
     }
 
     /** Never served stale. */
@@ -30,7 +40,7 @@ public record Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration s
     }
 
     public Lifetime withFresh(Duration span) {
-        return new Lifetime(span, staleWhileRevalidate, staleIfError);
+        return new Lifetime(span, staleWhileRevalidate, staleIfError, idle);
     }
 
     /** Fresh no longer than this, but for the one millisecond that it must be. */
@@ -40,11 +50,28 @@ public record Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration s
     }
 
     public Lifetime withStaleWhileRevalidate(Duration span) {
-        return new Lifetime(fresh, span, staleIfError);
+        return new Lifetime(fresh, span, staleIfError, idle);
     }
 
     public Lifetime withStaleIfError(Duration span) {
-        return new Lifetime(fresh, staleWhileRevalidate, span);
+        return new Lifetime(fresh, staleWhileRevalidate, span, idle);
+    }
+
+    /** Gone when nobody has read it for this long; zero for never because of that. */
+    public Lifetime withIdle(Duration span) {
+        return new Lifetime(fresh, staleWhileRevalidate, staleIfError, span);
+    }
+
+    public boolean endsIdle() {
+        return !idle.isZero();
+    }
+
+    /**
+     * The longest time that it is kept after the last read. The slack lets a node tell the second level of its reads a few times in an
+     * idle time, not at each.
+     */
+    public Duration idleBound() {
+        return idle.plusMillis(Math.max(1, idle.toMillis() / 4));
     }
 
     /** Until nothing may be served any more. */

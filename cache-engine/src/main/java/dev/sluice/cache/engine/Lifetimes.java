@@ -28,6 +28,7 @@ final class Lifetimes {
         return new Lifetime(
                 Duration.ofMillis(Math.max(1, millis - off)),
                 Duration.ofMillis(asked.staleWhileRevalidate().toMillis()),
-                Duration.ofMillis(asked.staleIfError().toMillis()));
+                Duration.ofMillis(asked.staleIfError().toMillis()),
+                Duration.ofMillis(asked.idle().toMillis()));
     }
 }

@@ -24,6 +24,7 @@ public final class RedisSecondLevel implements SecondLevel {
     private final EntryScript deleteScript = EntryScript.change("delete.lua");
     private final EntryScript leaseScript = EntryScript.entry("lease.lua");
     private final EntryScript releaseScript = EntryScript.entry("release.lua");
+    private final EntryScript touchScript = EntryScript.entry("touch.lua");
     private final EntryScript sweepScript = EntryScript.entry("sweep.lua");
     private final RedisLink redis;
     private final RedisEpochs epochs;
@@ -63,11 +64,46 @@ public final class RedisSecondLevel implements SecondLevel {
     }
 
     /**
-     * Asks for the life left before the value: should the value change between the two, the life is that of an older
-     * one and is cut to what the newer one was given.
+     * What ends idle is touched in the version that was read, which also tells its age. Should it change between the two, it is read
+     * again.
      */
     @Override
     public Mono<Fetched> fetch(CacheKey key) {
+        return fetchOnce(key)
+                .flatMap(fetched -> fetched.lifetime().endsIdle()
+                        ? touched(key, fetched).switchIfEmpty(Mono.defer(() -> fetch(key)))
+                        : Mono.just(fetched));
+    }
+
+    private Mono<Fetched> touched(CacheKey key, Fetched fetched) {
+        return runTouch(key, fetched.version())
+                .map(answer -> new Fetched(
+                        fetched.value(),
+                        fetched.version(),
+                        fetched.start(),
+                        Duration.ofMillis(answer.flag()),
+                        fetched.lifetime(),
+                        fetched.cost(),
+                        fetched.lastPurge(),
+                        Duration.ofMillis(answer.number())));
+    }
+
+    @Override
+    public Mono<Duration> touch(CacheKey key, long version) {
+        return runTouch(key, version).map(answer -> Duration.ofMillis(answer.number()));
+    }
+
+    /** Empty when it is not there in that version. */
+    private Mono<EntryScript.Answer> runTouch(CacheKey key, long version) {
+        return redis.run(touchScript, RedisArguments.key(key), RedisArguments.number(version))
+                .filter(answer -> answer.state() == 1);
+    }
+
+    /**
+     * Asks for the life left before the value: should the value change between the two, the life is that of an older
+     * one and is cut to what the newer one was given.
+     */
+    private Mono<Fetched> fetchOnce(CacheKey key) {
         ByteBuffer name = RedisArguments.key(key);
         return redis.ask(connection -> Mono.zip(
                         connection.keyCommands().pTtl(name.duplicate()),
@@ -84,8 +120,10 @@ public final class RedisSecondLevel implements SecondLevel {
                         RedisArguments.number(lifetime.whole().toMillis()),
                         RedisArguments.name(condition),
                         RedisArguments.version(condition),
-                        RedisArguments.number(EntryCodec.kind(value)),
-                        EntryCodec.encodeBody(value, lifetime, packFrom))
+                        RedisArguments.number(EntryCodec.kind(value, lifetime)),
+                        EntryCodec.encodeBody(value, lifetime, packFrom),
+                        RedisArguments.number(
+                                lifetime.endsIdle() ? lifetime.idleBound().toMillis() : 0))
                 .map(answer -> answer.orRefusal())
                 .map(answer -> new Written(answer.number(), answer.flag() == 0));
     }

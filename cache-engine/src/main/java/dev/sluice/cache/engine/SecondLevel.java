@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
  */
 public interface SecondLevel {
 
-    /** Empty when there is none, or when it was deleted or has come to the end of its whole life. */
+    /** Empty when there is none, or when it was deleted or has come to the end of its whole life. Counts as a read, as {@link #touch}. */
     Mono<Fetched> fetch(CacheKey key);
 
     /** Fails with {@link ConditionFailedException} and changes nothing when the condition does not hold. Voids the lease. */
@@ -40,6 +40,12 @@ public interface SecondLevel {
      */
     Mono<Long> purge(Purge purge);
 
+    /**
+     * Counts as a read of an entry that ends when it is idle: it is kept for its idle time from now, and never beyond its whole life.
+     * Answers how long it is kept if nobody reads it any more; empty when it is not there in that version. Changes no version.
+     */
+    Mono<Duration> touch(CacheKey key, long version);
+
     /** All epochs of a tenant that were not swept yet. */
     Mono<Purges> purges(String tenant);
 
@@ -60,6 +66,7 @@ public interface SecondLevel {
      * @param lastPurge the number of the last epoch of its tenant at that time or later, 0 for none
      * @param age since it was stored
      * @param cost what it took to make the value, zero when nobody knows
+     * @param left how long it is kept if nobody reads it any more
      */
     record Fetched(
             CacheValue value,
@@ -68,7 +75,29 @@ public interface SecondLevel {
             Duration age,
             Lifetime lifetime,
             Duration cost,
-            long lastPurge) {}
+            long lastPurge,
+            Duration left) {
+
+        /** One that does not end for want of reads. */
+        public Fetched(
+                CacheValue value,
+                long version,
+                long start,
+                Duration age,
+                Lifetime lifetime,
+                Duration cost,
+                long lastPurge) {
+            this(
+                    value,
+                    version,
+                    start,
+                    age,
+                    lifetime,
+                    cost,
+                    lastPurge,
+                    lifetime.whole().minus(age));
+        }
+    }
 
     /** The version given to a put; created when there was no entry before. */
     record Written(long version, boolean created) {}

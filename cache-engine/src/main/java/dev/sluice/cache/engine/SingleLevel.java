@@ -82,6 +82,12 @@ final class SingleLevel implements Levels {
         });
     }
 
+    /** Every read is on this node: whether the copy is still there is seen when it is kept for longer. */
+    @Override
+    public Mono<Duration> touch(CacheKey key, CacheEntry entry) {
+        return Mono.just(entry.lifetime().idleBound());
+    }
+
     @Override
     public Mono<Boolean> release(CacheKey key, long token) {
         return Mono.fromSupplier(() -> leases.release(key, token));

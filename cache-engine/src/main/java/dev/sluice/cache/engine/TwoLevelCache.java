@@ -35,6 +35,7 @@ public final class TwoLevelCache implements AutoCloseable {
     private final Lifetimes lifetimes;
     private final ReadRules rules;
     private final LeasedReads leases;
+    private final Touches touches;
     private final Loads loads;
 
     TwoLevelCache(TwoLevelCacheBuilder builder) {
@@ -51,6 +52,7 @@ public final class TwoLevelCache implements AutoCloseable {
         secondLevelState = () -> second.map(GuardedSecondLevel::asked).orElse(SecondLevelState.NONE);
         levels = second.<Levels>map(level -> new LayeredLevels(first, level, epochs, builder.clock()))
                 .orElseGet(() -> new SingleLevel(first, epochs, builder.clock()));
+        touches = new Touches(levels, first, builder.clock(), counts);
         leases = new LeasedReads(levels, rules, settings.leaseLife(), counts);
         loads = new Loads(levels, first.guard(), epochs, rules, leases, counts.loads, builder);
     }
@@ -208,6 +210,7 @@ public final class TwoLevelCache implements AutoCloseable {
                 counts.loads.soFar(),
                 counts.leases.soFar(),
                 counts.purged.sum(),
+                counts.touched.sum(),
                 first.use(),
                 secondLevelState.get());
     }
@@ -234,6 +237,10 @@ public final class TwoLevelCache implements AutoCloseable {
 
     /** The entry as it is, stale or not; the rules decide. */
     private Mono<ReadResult> found(CacheKey key, @Nullable Copy copy) {
-        return copy == null ? levels.read(key) : Mono.just(ReadResult.of(ReadOutcome.L1_HIT, copy.entry()));
+        if (copy == null) {
+            return levels.read(key);
+        }
+        touches.read(key, copy);
+        return Mono.just(ReadResult.of(ReadOutcome.L1_HIT, copy.entry()));
     }
 }

@@ -2,8 +2,11 @@
 -- KEYS[1]  the entry
 local header = redis.call('GETRANGE', KEYS[1], 0, 57)
 local kind, old, lease, leased_until = 0, 0, 0, 0
+local ends_idle = false
 if #header == 58 and string.byte(header, 1) == 0xC3 then
   kind = string.byte(header, 2)
+  ends_idle = kind >= 16
+  kind = ends_idle and kind - 16 or kind
   old = struct.unpack('>I8', header, 3)
   lease, leased_until = struct.unpack('>I8I8', header, 35)
 end

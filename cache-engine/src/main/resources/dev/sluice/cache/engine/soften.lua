@@ -10,6 +10,9 @@ if ends_at <= now then
 else
   redis.call('SETRANGE', KEYS[1], 18, struct.pack('>I8', ends_at))
   redis.call('SETRANGE', KEYS[1], 58, struct.pack('>I8', tonumber(ARGV[2])))
-  redis.call('PEXPIREAT', KEYS[1], math.floor(ends_at / 1000))
+  -- What ends idle may end before that.
+  local idle_end = math.floor(now / 1000) + math.max(redis.call('PTTL', KEYS[1]), 0)
+  local end_then = math.floor(ends_at / 1000)
+  redis.call('PEXPIREAT', KEYS[1], ends_idle and math.min(idle_end, end_then) or end_then)
 end
 return {1, 0, 0}

@@ -15,7 +15,11 @@ final class EntryBytes {
         ByteBuffer body = EntryCodec.encodeBody(value, lifetime, packFrom);
         long endsAtMicros = storedAtMicros + lifetime.whole().toMillis() * 1000;
         return ByteBuffer.allocate(58 + body.remaining())
-                .put(header(value.isAbsence() ? 2 : 1, version, storedAtMicros, endsAtMicros))
+                .put(header(
+                        (value.isAbsence() ? 2 : 1) + (lifetime.endsIdle() ? 16 : 0),
+                        version,
+                        storedAtMicros,
+                        endsAtMicros))
                 .put(body)
                 .flip();
     }

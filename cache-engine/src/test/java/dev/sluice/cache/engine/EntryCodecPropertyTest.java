@@ -90,7 +90,7 @@ class EntryCodecPropertyTest {
             CacheValue content = untagged.withTags(tags(random));
             long version = 1 + random.nextLong(1L << 53);
             long storedAt = random.nextLong(1L << 52);
-            Lifetime lifetime = new Lifetime(span(random).plusMillis(1), span(random), span(random));
+            Lifetime lifetime = new Lifetime(span(random).plusMillis(1), span(random), span(random), span(random));
             Stored stored = new Stored(content, new Head(version, version, lifetime, Duration.ZERO, content.tags()));
             int packFrom = random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(100);
             return new Sample(stored, EntryBytes.value(content, lifetime, version, storedAt, packFrom));

@@ -40,7 +40,9 @@ final class FakeSecondLevel implements SecondLevel {
     private final Map<String, Long> lastEpochs = new HashMap<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private final AtomicBoolean holding = new AtomicBoolean();
+    private final AtomicBoolean holdingTouches = new AtomicBoolean();
     private final AtomicInteger fetches = new AtomicInteger();
+    private final AtomicInteger touches = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile Mood mood = Mood.WELL;
 
@@ -52,7 +54,9 @@ final class FakeSecondLevel implements SecondLevel {
     public Mono<Fetched> fetch(CacheKey key) {
         return answer(() -> {
             fetches.incrementAndGet();
-            return slot(key).flatMap(slot -> slot.fetched(clock.instant(), lastEpochs.getOrDefault(key.tenant(), 0L)));
+            return slot(key)
+                    .map(slot -> touched(key, slot.version).orElse(slot))
+                    .flatMap(slot -> slot.fetched(clock.instant(), lastEpochs.getOrDefault(key.tenant(), 0L)));
         });
     }
 
@@ -102,6 +106,22 @@ final class FakeSecondLevel implements SecondLevel {
             own.ifPresent(slot -> slots.put(key, slot.leased(token, Instant.EPOCH)));
             return Optional.of(own.isPresent());
         });
+    }
+
+    @Override
+    public Mono<Duration> touch(CacheKey key, long version) {
+        return answer(holdingTouches, () -> {
+            touches.incrementAndGet();
+            return touched(key, version).map(slot -> Duration.between(clock.instant(), slot.endsAt));
+        });
+    }
+
+    private Optional<Slot> touched(CacheKey key, long version) {
+        Optional<Slot> touched = slot(key)
+                .filter(slot -> slot.value != null && slot.version == version)
+                .map(slot -> slot.touched(clock.instant()));
+        touched.ifPresent(slot -> slots.put(key, slot));
+        return touched;
     }
 
     @Override
@@ -161,7 +181,13 @@ final class FakeSecondLevel implements SecondLevel {
         holding.set(true);
     }
 
+    /** The same for touches alone. */
+    void holdTouches() {
+        holdingTouches.set(true);
+    }
+
     void stopHolding() {
+        holdingTouches.set(false);
         holding.set(false);
     }
 
@@ -188,18 +214,26 @@ final class FakeSecondLevel implements SecondLevel {
         return fetches.get();
     }
 
+    int touches() {
+        return touches.get();
+    }
+
     int calls() {
         return calls.get();
     }
 
     private <T> Mono<T> answer(Supplier<Optional<T>> act) {
+        return answer(holding, act);
+    }
+
+    private <T> Mono<T> answer(AtomicBoolean hold, Supplier<Optional<T>> act) {
         return Mono.defer(() -> {
             calls.incrementAndGet();
             return switch (mood) {
                 case FAILING -> Mono.error(new IllegalStateException("told to fail"));
                 case SILENT -> Mono.never();
                 case MUTE -> Mono.fromSupplier(act).then(Mono.never());
-                case WELL -> holding.get() ? heldBack(act) : Mono.justOrEmpty(act.get());
+                case WELL -> hold.get() || holding.get() ? heldBack(act) : Mono.justOrEmpty(act.get());
             };
         });
     }
@@ -258,8 +292,31 @@ final class FakeSecondLevel implements SecondLevel {
             Instant leasedUntil) {
 
         static Slot of(CacheValue value, long version, long start, Instant now, Lifetime lifetime, long costMicros) {
-            Instant end = now.plus(lifetime.whole());
+            Instant end = end(now, now, lifetime);
             return new Slot(value, version, start, now, end, lifetime, costMicros, 0, Instant.EPOCH);
+        }
+
+        private static Instant end(Instant storedAt, Instant read, Lifetime lifetime) {
+            Instant whole = storedAt.plus(lifetime.whole());
+            Instant idle = read.plus(lifetime.idleBound());
+            return lifetime.endsIdle() && idle.isBefore(whole) ? idle : whole;
+        }
+
+        Slot touched(Instant now) {
+            return lifetime.endsIdle()
+                            && endsAt.isBefore(now.plus(
+                                    lifetime.idle().plus(lifetime.idleBound()).dividedBy(2)))
+                    ? new Slot(
+                            value,
+                            version,
+                            start,
+                            storedAt,
+                            end(storedAt, now, lifetime),
+                            lifetime,
+                            costMicros,
+                            lease,
+                            leasedUntil)
+                    : this;
         }
 
         static Slot tombstone(long version, Instant now) {
@@ -282,7 +339,8 @@ final class FakeSecondLevel implements SecondLevel {
             }
             Lifetime cut = judged.get().lifetime();
             Instant end = storedAt.plus(cut.whole());
-            return new Slot(value, version, start, storedAt, end, cut, costMicros, lease, leasedUntil);
+            Instant sooner = endsAt.isBefore(end) ? endsAt : end;
+            return new Slot(value, version, start, storedAt, sooner, cut, costMicros, lease, leasedUntil);
         }
 
         Optional<Fetched> fetched(Instant now, long lastPurge) {
@@ -294,7 +352,8 @@ final class FakeSecondLevel implements SecondLevel {
                             Duration.between(storedAt, now),
                             lifetime,
                             Duration.of(costMicros, ChronoUnit.MICROS),
-                            lastPurge));
+                            lastPurge,
+                            Duration.between(now, endsAt)));
         }
     }
 }

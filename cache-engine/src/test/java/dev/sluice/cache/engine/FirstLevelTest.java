@@ -32,22 +32,22 @@ class FirstLevelTest {
         first.clear();
         first.change(key, (ignored, old) -> Copy.of(entry(5), generation));
 
-        first.fill(key, entry(3), first.guard().token(key));
+        first.fill(key, entry(3), Long.MAX_VALUE, first.guard().token(key));
 
         assertThat(first.find(key)).extracting(Copy::version).isEqualTo(3L);
     }
 
     @Test
     void anOlderValueDoesNotReplaceANewerOne() {
-        first.fill(key, entry(5), first.guard().token(key));
-        first.fill(key, entry(4), first.guard().token(key));
+        first.fill(key, entry(5), Long.MAX_VALUE, first.guard().token(key));
+        first.fill(key, entry(4), Long.MAX_VALUE, first.guard().token(key));
 
         assertThat(first.find(key)).extracting(Copy::version).isEqualTo(5L);
     }
 
     @Test
     void anInvalidationKeepsACopyOfItsOwnVersion() {
-        first.fill(key, entry(5), first.guard().token(key));
+        first.fill(key, entry(5), Long.MAX_VALUE, first.guard().token(key));
         first.invalidate(key, 5);
         assertThat(first.find(key)).isNotNull();
 
@@ -59,7 +59,7 @@ class FirstLevelTest {
     @Test
     void aWriteWithAVoidTokenStillDropsOlderCopies() {
         long token = first.guard().token(key);
-        first.fill(key, entry(4), token);
+        first.fill(key, entry(4), Long.MAX_VALUE, token);
         first.invalidate(key, 3);
 
         first.write(key, entry(5), token);
@@ -72,7 +72,7 @@ class FirstLevelTest {
         long token = first.guard().token(key);
         first.invalidate(key, 1);
 
-        first.fill(key, entry(1), token);
+        first.fill(key, entry(1), Long.MAX_VALUE, token);
 
         assertThat(counts.voidedFills.sum()).isOne();
         assertThat(first.find(key)).isNull();
@@ -81,7 +81,7 @@ class FirstLevelTest {
     @Test
     void takesNothingWhileSuspended() {
         first.suspend();
-        first.fill(key, entry(5), first.guard().token(key));
+        first.fill(key, entry(5), Long.MAX_VALUE, first.guard().token(key));
         first.write(key, entry(6), first.guard().token(key));
 
         assertThat(first.entries()).isZero();

@@ -9,18 +9,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a hit on this node costs the garbage collector. */
 class HitAllocationTest {
 
     private static final int READS = 50_000;
 
-    @Test
-    void aHitAllocatesNothing() {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 3_600_000})
+    void aHitAllocatesNothing(long idleMillis) {
         TwoLevelCache cache = TwoLevelCache.builder(CacheSettings.defaults()).build();
         CacheKey key = newKey();
-        await(cache.put(key, text("a"), HOUR, Condition.any()));
+        Lifetime lifetime = Lifetime.of(HOUR).withIdle(Duration.ofMillis(idleMillis));
+        await(cache.put(key, text("a"), lifetime, Condition.any()));
         allocatedBy(cache, key);
 
         // Caffeine's buffers of reads cost a few bytes now and then.

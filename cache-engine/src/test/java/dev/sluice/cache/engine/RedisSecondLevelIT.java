@@ -126,6 +126,56 @@ class RedisSecondLevelIT extends SecondLevelContract {
         assertThat(await(redis().keyCommands().pTtl(RedisArguments.key(key)))).isBetween(1L, 30_000L);
     }
 
+    @Test
+    void aReadIsWrittenDownAFewTimesInAnIdleTime() {
+        CacheKey key = newKey();
+        Lifetime lifetime = LIFE.withIdle(Duration.ofMinutes(20));
+        long version =
+                await(level.put(key, text("a"), lifetime, Condition.any())).version();
+        leave(key, Duration.ofMinutes(24));
+
+        await(level.fetch(key));
+        assertThat(await(level.touch(key, version))).isLessThanOrEqualTo(Duration.ofMinutes(24));
+        assertThat(left(key)).isLessThanOrEqualTo(Duration.ofMinutes(24));
+
+        leave(key, Duration.ofMinutes(22));
+        assertThat(await(level.touch(key, version))).isBetween(Duration.ofMinutes(24), Duration.ofMinutes(25));
+        assertThat(left(key)).isBetween(Duration.ofMinutes(24), Duration.ofMinutes(25));
+        leave(key, Duration.ofMinutes(1));
+        assertThat(await(level.fetch(key)).left()).isBetween(Duration.ofMinutes(24), Duration.ofMinutes(25));
+    }
+
+    @Test
+    void whatIsMadeStaleKeepsItsIdleEnd() {
+        CacheKey key = newKey();
+        Lifetime lifetime =
+                new Lifetime(Duration.ofHours(1), Duration.ofHours(2), Duration.ZERO).withIdle(Duration.ofMinutes(20));
+        long version =
+                await(level.put(key, text("a"), lifetime, Condition.any())).version();
+
+        long softened = await(EntryScript.entry("soften.lua")
+                        .run(
+                                redis().scriptingCommands(),
+                                1,
+                                RedisArguments.key(key),
+                                RedisArguments.number(version),
+                                RedisArguments.number(1_000),
+                                RedisArguments.number(Duration.ofHours(2).toMillis() + 1_000)))
+                .state();
+
+        assertThat(softened).isEqualTo(1);
+        assertThat(left(key)).isBetween(Duration.ofMinutes(24), Duration.ofMinutes(25));
+        assertThat(await(level.fetch(key)).lifetime()).isEqualTo(lifetime.withFresh(Duration.ofSeconds(1)));
+    }
+
+    private static void leave(CacheKey key, Duration time) {
+        await(redis().keyCommands().pExpire(RedisArguments.key(key), time));
+    }
+
+    private static Duration left(CacheKey key) {
+        return Duration.ofMillis(await(redis().keyCommands().pTtl(RedisArguments.key(key))));
+    }
+
     private static ReactiveRedisConnection redis() {
         return connections.getReactiveConnection();
     }

@@ -21,6 +21,22 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 class CacheControllerTest extends CacheHttpScenario {
 
     @Test
+    void whatNobodyReadsIsGone() {
+        put("feed/keys/idle", "1", headers -> headers.set("Cache-Control", "max-age=3600, max-idle=100"));
+        for (int i = 0; i < 5; i++) {
+            clock.advance(Duration.ofSeconds(90));
+            get("feed/keys/idle")
+                    .expectStatus()
+                    .isOk()
+                    .expectHeader()
+                    .valueEquals("Cache-Control", "max-age=100, max-idle=100");
+        }
+        clock.advance(Duration.ofSeconds(125));
+
+        get("feed/keys/idle").expectStatus().isNotFound();
+    }
+
+    @Test
     void storesAndAnswersRawBytesWithWhatWasSaidOfThem() {
         String tag = header(
                 put("feed/keys/user:1", "hello", headers -> {

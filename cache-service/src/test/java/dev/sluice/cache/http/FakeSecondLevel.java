@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A shared level in memory that can be away. */
@@ -49,7 +50,7 @@ final class FakeSecondLevel implements SecondLevel {
 
     @Override
     public Mono<Fetched> fetch(CacheKey key) {
-        return unlessAway(() -> Mono.justOrEmpty(slots.get(key))
+        return unlessAway(() -> Mono.justOrEmpty(read(key))
                 .map(slot -> new Fetched(
                         slot.value,
                         slot.version,
@@ -65,7 +66,7 @@ final class FakeSecondLevel implements SecondLevel {
         return unlessAway(() -> {
             boolean existed = require(key, condition).isPresent();
             long start = condition instanceof Condition.Leased ? leases.getOrDefault(key, 0L) : version + 1;
-            slots.put(key, new Slot(value, ++version, start, clock.instant(), lifetime));
+            slots.put(key, new Slot(value, ++version, start, clock.instant(), lifetime, clock.instant()));
             leases.remove(key);
             return Mono.just(new Written(version, !existed));
         });
@@ -100,6 +101,13 @@ final class FakeSecondLevel implements SecondLevel {
     }
 
     @Override
+    public Mono<Duration> touch(CacheKey key, long touchedVersion) {
+        return unlessAway(() -> Mono.justOrEmpty(read(key))
+                .filter(slot -> slot.version == touchedVersion)
+                .map(slot -> slot.lifetime.idleBound()));
+    }
+
+    @Override
     public Mono<Long> purge(Purge purge) {
         return unlessAway(() -> {
             if (purge.scopes().size() > MAX_SCOPES) {
@@ -128,6 +136,12 @@ final class FakeSecondLevel implements SecondLevel {
         });
     }
 
+    /** What ends idle ends at its bound here. */
+    private @Nullable Slot read(CacheKey key) {
+        return slots.computeIfPresent(
+                key, (ignored, slot) -> slot.isIdle(clock.instant()) ? null : slot.readAt(clock.instant()));
+    }
+
     private <T> Mono<T> unlessAway(Supplier<Mono<T>> act) {
         return Mono.defer(() -> away ? Mono.error(new IllegalStateException("away")) : act.get());
     }
@@ -142,5 +156,15 @@ final class FakeSecondLevel implements SecondLevel {
         return current;
     }
 
-    private record Slot(CacheValue value, long version, long start, Instant storedAt, Lifetime lifetime) {}
+    private record Slot(
+            CacheValue value, long version, long start, Instant storedAt, Lifetime lifetime, Instant lastRead) {
+
+        boolean isIdle(Instant now) {
+            return lifetime.endsIdle() && !now.isBefore(lastRead.plus(lifetime.idleBound()));
+        }
+
+        Slot readAt(Instant now) {
+            return new Slot(value, version, start, storedAt, lifetime, now);
+        }
+    }
 }

@@ -49,6 +49,7 @@ class HostileHeadersPropertyTest {
         "(",
         "stale-if-error=5",
         "stale-while-revalidate=",
+        "max-idle=",
         "private",
         "\"1\"",
     };

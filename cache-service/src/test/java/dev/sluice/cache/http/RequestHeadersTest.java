@@ -66,7 +66,14 @@ class RequestHeadersTest {
                 "max-age=60, stale-if-error",
                 "max-age=60, stale-if-error=1, stale-if-error=1",
                 "max-age=2592000, stale-if-error=1",
-                "max-age=60,, stale-if-error=1"
+                "max-age=60,, stale-if-error=1",
+                "max-idle",
+                "max-idle=0",
+                "max-idle=-5",
+                "max-idle=2592001",
+                "max-idle=9999999999",
+                "max-idle=5, max-idle=5",
+                "max-age=60, idle=5"
             })
     void refusesOtherLifetimesAndNamesTheHeader(String value) {
         sent.set("Cache-Control", value);
@@ -87,6 +94,20 @@ class RequestHeadersTest {
         assertThat(headers.lifetime(NamespaceRules.USUAL))
                 .isEqualTo(new Lifetime(
                         Duration.ofSeconds(fresh), Duration.ofSeconds(revalidate), Duration.ofSeconds(error)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max-idle=5|86400|5",
+                "max-age=60, MAX-IDLE=1|60|1",
+                "max-idle=2592000 ,max-age=1|1|2592000",
+            })
+    void keepsAValueAsLongAsItIsRead(String value, long fresh, long idle) {
+        sent.set("Cache-Control", value);
+        assertThat(headers.lifetime(NamespaceRules.USUAL))
+                .isEqualTo(Lifetime.of(Duration.ofSeconds(fresh)).withIdle(Duration.ofSeconds(idle)));
     }
 
     @ParameterizedTest
