@@ -35,6 +35,12 @@ final class CacheMeters implements AutoCloseable {
         firstLevel(counts, first);
     }
 
+    void watch(Pressure pressure) {
+        gauge("memory.used", "Part of the heap that the last collection of old objects left", pressure, Pressure::used);
+        counter("first.level.resized", pressure, Pressure::shrunk, "to", "less");
+        counter("first.level.resized", pressure, Pressure::grown, "to", "more");
+    }
+
     void watch(GuardedSecondLevel second) {
         gauge("second.level.breaker", "0 closed, 1 half open, 2 open", second, level -> numberOf(level.state()));
     }

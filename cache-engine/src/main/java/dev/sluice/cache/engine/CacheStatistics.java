@@ -22,6 +22,7 @@ public record CacheStatistics(
         long purged,
         long touched,
         FirstLevelUse firstLevel,
+        Memory memory,
         SecondLevelState secondLevel) {
 
     /**
@@ -98,6 +99,18 @@ public record CacheStatistics(
             Evictions evictedForSize,
             Evictions expired,
             long voidedFills) {}
+
+    /**
+     * How short memory is, and what the first level gave up for that.
+     *
+     * @param used part of the heap, where long-lived objects are, that the last collection of garbage left; empty before the first, and where nobody
+     *     measures
+     * @param fullWeight what the first level may weigh while memory is free, in bytes
+     * @param floorWeight what it may weigh however short memory is, in bytes
+     * @param shrunk how often it had to
+     * @param grown how often it grew again
+     */
+    public record Memory(OptionalDouble used, long fullWeight, long floorWeight, long shrunk, long grown) {}
 
     /** How many copies, and what they weighed in bytes. */
     public record Evictions(long count, long weight) {}

@@ -193,6 +193,11 @@ final class FirstLevel {
         return copies.policy().eviction().map(Policy.Eviction::getMaximum).orElse(0L);
     }
 
+    /** What is too much leaves at once. */
+    void limit(long maxWeight) {
+        copies.policy().eviction().ifPresent(eviction -> eviction.setMaximum(maxWeight));
+    }
+
     boolean isOpen() {
         return !suspended;
     }

@@ -36,6 +36,7 @@ public final class TwoLevelCache implements AutoCloseable {
     private final ReadRules rules;
     private final LeasedReads leases;
     private final Touches touches;
+    private final Pressure pressure;
     private final Loads loads;
 
     TwoLevelCache(TwoLevelCacheBuilder builder) {
@@ -48,6 +49,9 @@ public final class TwoLevelCache implements AutoCloseable {
         rules = new ReadRules(clock, builder.random(), settings.earlyRefresh());
         first = new FirstLevel(settings.firstLevelMaxBytes(), builder.clock(), epochs, counts);
         meters = new CacheMeters(builder.meters(), counts, first);
+        pressure = new Pressure(first, builder.pressurePolicy());
+        meters.watch(pressure);
+        onClose.add(builder.memory().watch(pressure::measured)::dispose);
         Optional<GuardedSecondLevel> second = builder.secondLevel().map(level -> guarded(level, builder));
         secondLevelState = () -> second.map(GuardedSecondLevel::asked).orElse(SecondLevelState.NONE);
         levels = second.<Levels>map(level -> new LayeredLevels(first, level, epochs, builder.clock()))
@@ -212,6 +216,7 @@ public final class TwoLevelCache implements AutoCloseable {
                 counts.purged.sum(),
                 counts.touched.sum(),
                 first.use(),
+                pressure.soFar(),
                 secondLevelState.get());
     }
 

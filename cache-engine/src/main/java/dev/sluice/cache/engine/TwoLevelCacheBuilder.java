@@ -21,6 +21,8 @@ public final class TwoLevelCacheBuilder {
     private MeterRegistry meters = new SimpleMeterRegistry();
     private InstantSource clock = InstantSource.system();
     private Ticker ticker = Ticker.systemTicker();
+    private MemoryGauge memory = MemoryGauge.NONE;
+    private double firstLevelFloor = 0.125;
     private Scheduler scheduler = Schedulers.parallel();
     private ToDoubleFunction<CacheKey> ttlJitter;
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -75,8 +77,32 @@ public final class TwoLevelCacheBuilder {
         return this;
     }
 
+    /** While this tells that memory is short, the first level has less of it; without it, it keeps its size. */
+    public TwoLevelCacheBuilder memory(MemoryGauge gauge) {
+        memory = gauge;
+        return this;
+    }
+
+    /** Part of its size, 0 to 1, that the first level keeps however short memory is. */
+    public TwoLevelCacheBuilder firstLevelFloor(double part) {
+        if (!(part >= 0 && part <= 1)) {
+            throw new IllegalArgumentException("firstLevelFloor must be 0 to 1");
+        }
+        firstLevelFloor = part;
+        return this;
+    }
+
     public TwoLevelCache build() {
         return new TwoLevelCache(this);
+    }
+
+    MemoryGauge memory() {
+        return memory;
+    }
+
+    PressurePolicy pressurePolicy() {
+        long full = settings.firstLevelMaxBytes();
+        return new PressurePolicy((long) (full * firstLevelFloor), full);
     }
 
     CacheSettings settings() {

@@ -3,6 +3,7 @@ package dev.sluice.cache.level;
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.MemoryGauge;
 import dev.sluice.cache.engine.RedisClientOptions;
 import dev.sluice.cache.engine.RedisCounters;
 import dev.sluice.cache.engine.RedisFacts;
@@ -112,6 +113,8 @@ class LevelConfiguration {
                 .observer(observer)
                 .meters(meters)
                 .clock(clock)
+                .memory(MemoryGauge.ofHeap())
+                .firstLevelFloor(properties.firstLevelFloor())
                 .ttlJitter(key -> ofKeys.of(key).orElse(properties.ttlJitter()))
                 .build();
     }

@@ -11,6 +11,8 @@ import org.springframework.util.unit.DataSize;
  * How large and how patient the levels are. Where Redis is comes from {@code spring.data.redis}.
  *
  * @param firstLevelSize memory for the first level: keys, values and an estimate of what holds them
+ * @param firstLevelFloor part of that, 0 to 1, that the first level keeps however short memory is: it shrinks while collections of garbage
+ *     leave the old generation more than 85 % full, and grows again below 70 %; 1 for never
  * @param secondLevelTimeout how long Redis may take to answer
  * @param ttlJitter part of a lifetime, 0 to below 1, by which it is shortened at random, so that what was stored together does not end together
  * @param leaseTime how long one who asked for a lease has to make the value before another may
@@ -20,6 +22,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("sluice.cache.level")
 record LevelProperties(
         @DefaultValue("64MB") DataSize firstLevelSize,
+        @DefaultValue("0.125") double firstLevelFloor,
         @DefaultValue("250ms") Duration secondLevelTimeout,
         @DefaultValue("0.1") double ttlJitter,
         @DefaultValue("10s") Duration leaseTime,
@@ -29,6 +32,10 @@ record LevelProperties(
         if (firstLevelSize.toBytes() < 1) {
             throw new IllegalArgumentException(
                     "sluice.cache.level.first-level-size must be positive: " + firstLevelSize);
+        }
+        if (!(firstLevelFloor >= 0 && firstLevelFloor <= 1)) {
+            throw new IllegalArgumentException(
+                    "sluice.cache.level.first-level-floor must be 0 to 1: " + firstLevelFloor);
         }
         if (!secondLevelTimeout.isPositive()) {
             throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.cache.engine.CacheStatistics;
 import dev.sluice.cache.engine.CacheStatistics.Evictions;
 import dev.sluice.cache.engine.CacheStatistics.FirstLevelUse;
+import dev.sluice.cache.engine.CacheStatistics.Memory;
 import dev.sluice.cache.engine.CacheStatistics.Reads;
 import dev.sluice.cache.engine.CacheStatistics.SecondLevelState;
 import dev.sluice.cache.engine.RedisServer;
@@ -50,7 +51,7 @@ record CacheInfo(
                 fleet.flatMap(RedisFleet::leastUptime).orElse(null),
                 orNull(cache.reads().hitRate()),
                 RedisInfo.of(fleet, cache.secondLevel()),
-                FirstLevelInfo.of(cache.firstLevel(), cache.reads()),
+                FirstLevelInfo.of(cache.firstLevel(), cache.memory(), cache.reads()),
                 new CoherenceInfo(log.following(), log.staleness().toMillis()),
                 ReadsInfo.of(cache.reads()));
     }
@@ -67,15 +68,15 @@ record CacheInfo(
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record RedisInfo(
-            String status, @Nullable String mode, String breaker, List<ServerInfo> servers) {
+    record RedisInfo(String status, @Nullable String mode, String breaker, List<ServerInfo> servers) {
 
         static RedisInfo of(Optional<RedisFleet> fleet, SecondLevelState state) {
             return new RedisInfo(
                     fleet.map(RedisFleet::status).orElse("down"),
                     fleet.flatMap(RedisFleet::mode).orElse(null),
                     breaker(state),
-                    fleet.map(each -> each.servers().stream().map(ServerInfo::of).toList())
+                    fleet.map(each ->
+                                    each.servers().stream().map(ServerInfo::of).toList())
                             .orElse(List.of()));
         }
 
@@ -142,19 +143,39 @@ record CacheInfo(
             long entries,
             long weightBytes,
             long maxWeightBytes,
+            PressureInfo pressure,
             @Nullable Double hitRate,
             EvictionInfo evictedForSize,
             EvictionInfo expired) {
 
-        static FirstLevelInfo of(FirstLevelUse use, Reads reads) {
+        static FirstLevelInfo of(FirstLevelUse use, Memory memory, Reads reads) {
             return new FirstLevelInfo(
                     use.open() ? "open" : "closed",
                     use.entries(),
                     use.weight(),
                     use.maxWeight(),
+                    PressureInfo.of(memory),
                     orNull(reads.firstLevelHitRate()),
                     EvictionInfo.of(use.evictedForSize()),
                     EvictionInfo.of(use.expired()));
+        }
+    }
+
+    /**
+     * What short memory does to the first level.
+     *
+     * @param heapUsed part of the old generation that its last collection left; null before the first
+     * @param fullWeightBytes what the first level may weigh while memory is free
+     * @param shrunk how often it had to give way
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    record PressureInfo(
+            @Nullable Double heapUsed, long fullWeightBytes, long floorWeightBytes, long shrunk, long grown) {
+
+        static PressureInfo of(Memory memory) {
+            return new PressureInfo(
+                    orNull(memory.used()), memory.fullWeight(), memory.floorWeight(), memory.shrunk(), memory.grown());
         }
     }
 

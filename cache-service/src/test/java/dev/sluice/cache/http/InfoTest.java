@@ -35,6 +35,9 @@ class InfoTest extends CacheHttpScenario {
         assertThat(info.at("/first_level/entries").asLong()).isPositive();
         assertThat(info.at("/first_level/weight_bytes").asLong()).isPositive();
         assertThat(info.at("/first_level/max_weight_bytes").asLong()).isEqualTo(64L << 20);
+        assertThat(info.at("/first_level/pressure").has("heap_used")).isTrue();
+        assertThat(info.at("/first_level/pressure/full_weight_bytes").asLong()).isEqualTo(64L << 20);
+        assertThat(info.at("/first_level/pressure/floor_weight_bytes").asLong()).isEqualTo(8L << 20);
         assertThat(info.at("/first_level/evicted_for_size/count").isIntegralNumber())
                 .isTrue();
         assertThat(info.at("/coherence/follows_log").asBoolean()).isTrue();
