@@ -1,9 +1,14 @@
 package dev.sluice.cache.engine;
 
 import dev.sluice.platform.test.IsolatedRedis;
+import dev.sluice.platform.test.IsolatedRedisCluster;
 import dev.sluice.platform.test.LocalRedis;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.resource.ClientResources;
+import java.util.List;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -24,14 +29,21 @@ final class RedisConnections {
         return to(redis.host(), redis.port());
     }
 
+    static LettuceConnectionFactory to(IsolatedRedisCluster cluster) {
+        List<String> nodes = List.of(cluster.nodes().split(",", -1));
+        return to(new RedisClusterConfiguration(nodes), ClusterClientOptions.builder());
+    }
+
     private static LettuceConnectionFactory to(String host, int port) {
+        return to(new RedisStandaloneConfiguration(host, port), ClientOptions.builder());
+    }
+
+    private static LettuceConnectionFactory to(RedisConfiguration where, ClientOptions.Builder options) {
         LettuceClientConfiguration client = LettuceClientConfiguration.builder()
                 .clientResources(RESOURCES)
-                .clientOptions(
-                        RedisClientOptions.harden(ClientOptions.builder()).build())
+                .clientOptions(RedisClientOptions.harden(options).build())
                 .build();
-        LettuceConnectionFactory factory =
-                new LettuceConnectionFactory(new RedisStandaloneConfiguration(host, port), client);
+        LettuceConnectionFactory factory = new LettuceConnectionFactory(where, client);
         factory.afterPropertiesSet();
         factory.start();
         return factory;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.platform.test.IsolatedRedis;
+import dev.sluice.platform.test.IsolatedRedisCluster;
 import dev.sluice.platform.test.LocalRedis;
 import java.time.InstantSource;
 import java.util.List;
@@ -53,5 +54,26 @@ class RedisFactsIT {
         Awaitility.await()
                 .untilAsserted(() -> assertThatThrownBy(() -> await(facts.servers()))
                         .isInstanceOf(SecondLevelUnavailableException.class));
+    }
+
+    @Test
+    void tellsOfEachServerOfACluster() {
+        IsolatedRedisCluster cluster = LocalRedis.sharedCluster();
+        LettuceConnectionFactory toAll = RedisConnections.to(cluster);
+        RedisFacts ofAll = new RedisFacts(toAll, CacheSettings.defaults(), InstantSource.system());
+
+        // The first connection to a cluster takes longer than an answer may.
+        List<RedisServer> servers = Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> await(ofAll.servers()), all -> all.stream().allMatch(RedisServer::answers));
+
+        assertThat(servers).hasSize(cluster.masters().size());
+        assertThat(servers).extracting(RedisServer::address).doesNotHaveDuplicates();
+        assertThat(servers).allSatisfy(server -> {
+            assertThat(server.address()).matches("[^:]+:[0-9]+");
+            assertThat(server.facts()).containsEntry("redis_mode", "cluster");
+            assertThat(server.keys()).isPresent();
+        });
+        toAll.destroy();
     }
 }
