@@ -118,9 +118,6 @@ final class Library implements Peers.Listener {
             Function<String, List<String>> selecting,
             Duration life) {
         CacheKey primary = key.primary();
-        if (store.isLate(primary, answer.requestMillis())) {
-            return;
-        }
         long seen = found == null ? store.seen(primary) : found.seen();
         List<String> names = VaryRule.namesOf(answer.fields());
         if (names.isEmpty()) {

@@ -121,7 +121,7 @@ final class ResponseStore {
     }
 
     /** Whether a value that was asked for then may be of before a removal. */
-    boolean isLate(CacheKey key, long sinceMillis) {
+    private boolean isLate(CacheKey key, long sinceMillis) {
         return wasRemovedSince(key, sinceMillis) || clock.millis() - sinceMillis >= REMEMBERED.toMillis();
     }
 
