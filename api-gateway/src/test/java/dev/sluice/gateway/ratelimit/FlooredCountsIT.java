@@ -60,6 +60,12 @@ class FlooredCountsIT {
         private long numbers;
         private long micros;
 
+        /** So much was charged, and the log tells of all of it. */
+        private void hasCounted(long units) {
+            charged = units;
+            onLog = units;
+        }
+
         private void step() {
             micros += random.nextLong(1_000);
             Gateway gateway = gateways.get(random.nextInt(gateways.size()));
@@ -175,8 +181,7 @@ class FlooredCountsIT {
     @Test
     void findAFloorWithoutLeavingATraceWhenTheyAreOnlyLookedAt() {
         World world = new World();
-        world.charged = 40;
-        world.onLog = 40;
+        world.hasCounted(40);
         world.read(world.gateways.getFirst());
         assertThat(world.used(world.gateways.getFirst())).isEqualTo(40);
         assertThat(clients.fields(RedisSharedLimits.keyOf(world.tenant))).isEmpty();
@@ -185,8 +190,7 @@ class FlooredCountsIT {
     @Test
     void keepAFloorAlsoWhenItRefuses() {
         World world = new World();
-        world.charged = 40;
-        world.onLog = 40;
+        world.hasCounted(40);
         Gateway gateway = world.gateways.getFirst();
         world.read(gateway);
         List<Limit> small = List.of(Limits.daily(40));
@@ -200,8 +204,7 @@ class FlooredCountsIT {
     @Test
     void grantNoLeaseBelowAFloor() {
         World world = new World();
-        world.charged = 4_990;
-        world.onLog = 4_990;
+        world.hasCounted(4_990);
         Gateway gateway = world.gateways.getFirst();
         world.read(gateway);
         LeaseCall.Line line = new LeaseCall.Line(Limits.daily(5_000), 0, 0, 0, 0, 100, 100);
@@ -213,8 +216,7 @@ class FlooredCountsIT {
     @Test
     void takeNoFloorOfAWindowThatIsOver() {
         World world = new World();
-        world.charged = 40;
-        world.onLog = 40;
+        world.hasCounted(40);
         Gateway gateway = world.gateways.getFirst();
         world.read(gateway);
         String tomorrow = Long.toString(NOON + Duration.ofDays(1).toNanos() / 1_000);
