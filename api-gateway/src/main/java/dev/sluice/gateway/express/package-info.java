@@ -1,4 +1,4 @@
-/** The short way of requests to routes: the same filters as everywhere, on an exchange that costs nearly nothing. */
+/** Which requests go the short way past WebFlux: those to routes. */
 @NullMarked
 package dev.sluice.gateway.express;
 

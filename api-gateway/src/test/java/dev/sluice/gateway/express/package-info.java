@@ -1,4 +1,4 @@
-/** Tests of the short way. */
+/** Tests of which requests go the short way. */
 @NullMarked
 package dev.sluice.gateway.express;
 

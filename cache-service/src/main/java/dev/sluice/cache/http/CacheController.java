@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 @RestController
 final class CacheController {
 
-    private static final String ENTRY = "/api/v1/cache/namespaces/{namespace}/keys/{key}";
+    static final String ENTRY = "/api/v1/cache/namespaces/{namespace}/keys/{key}";
 
     private final CoherentCache cache;
     private final NamespaceTable namespaces;

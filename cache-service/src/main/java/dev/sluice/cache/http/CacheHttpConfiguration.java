@@ -3,9 +3,14 @@ package dev.sluice.cache.http;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ByteBudget;
 import dev.sluice.platform.web.WebProperties;
+import dev.sluice.platform.web.express.Express;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,6 +18,14 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CacheHttpProperties.class)
 class CacheHttpConfiguration {
+
+    /** Reads of entries, which are nearly all of what is asked, go past WebFlux. */
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> plainReads(
+            ApplicationContext context, ObjectProvider<CacheController> controller) {
+        return Express.inFrontOfWebFlux(
+                context, PlainReads::contain, dispatcher -> new PlainReads(controller.getObject()));
+    }
 
     @Bean
     BoundedBodies valueBodies(WebProperties web, CacheHttpProperties properties, MeterRegistry meters) {

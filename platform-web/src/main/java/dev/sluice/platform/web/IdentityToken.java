@@ -11,9 +11,11 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity as it travels from the gateway to a service: {@code v1.<payload>.<HMAC-SHA256>}, both base64url. Valid
@@ -32,8 +34,28 @@ public final class IdentityToken {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
+    /** A gateway signs the same for all requests of a key in one second. A power of two. */
+    private static final int REMEMBERED = 1024;
+
     private final SecretKeySpec key;
     private final InstantSource clock;
+
+    /** Tokens that were ours, each where the hash of its payload says: what they held need not be worked out again. */
+    private final AtomicReferenceArray<@Nullable Verified> remembered = new AtomicReferenceArray<>(REMEMBERED);
+
+    private static final class Verified {
+        private final String payload;
+        private final byte[] mac;
+        private final Instant issued;
+        private final Identity identity;
+
+        Verified(String payload, byte[] mac, Instant issued, Identity identity) {
+            this.payload = payload;
+            this.mac = mac;
+            this.issued = issued;
+            this.identity = identity;
+        }
+    }
 
     public IdentityToken(String secret, InstantSource clock) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
@@ -57,13 +79,46 @@ public final class IdentityToken {
             return Optional.empty();
         }
         try {
-            if (!MessageDigest.isEqual(mac(parts[1]), DECODER.decode(parts[2]))) {
-                return Optional.empty();
-            }
-            return decode(new String(DECODER.decode(parts[1]), StandardCharsets.UTF_8));
+            byte[] mac = DECODER.decode(parts[2]);
+            Verified known = remembered.get(placeOf(parts[1]));
+            Verified verified = known != null && known.payload.equals(parts[1]) ? known : verified(parts[1], mac);
+            return verified != null && MessageDigest.isEqual(verified.mac, mac) && isFresh(verified.issued)
+                    ? Optional.of(verified.identity)
+                    : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** What a payload says, if the code is ours; whether it is still fresh is another question. */
+    private @Nullable Verified verified(String payload, byte[] mac) {
+        byte[] ours = mac(payload);
+        if (!MessageDigest.isEqual(ours, mac)) {
+            return null;
+        }
+        String[] fields =
+                new String(DECODER.decode(payload), StandardCharsets.UTF_8).split(String.valueOf(SEPARATOR), -1);
+        if (fields.length != 5) {
+            return null;
+        }
+        Set<String> scopes = Arrays.stream(fields[4].split(" "))
+                .filter(scope -> !scope.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        Verified verified = new Verified(
+                payload,
+                ours,
+                Instant.ofEpochSecond(Long.parseLong(fields[0])),
+                new Identity(fields[1], fields[2], fields[3], scopes));
+        remembered.set(placeOf(payload), verified);
+        return verified;
+    }
+
+    private static int placeOf(String payload) {
+        return payload.hashCode() & (REMEMBERED - 1);
+    }
+
+    private boolean isFresh(Instant issued) {
+        return Duration.between(issued, clock.instant()).abs().compareTo(VALIDITY) <= 0;
     }
 
     private String encode(Identity identity) {
@@ -74,21 +129,6 @@ public final class IdentityToken {
                 identity.keyId(),
                 identity.tier(),
                 String.join(" ", new TreeSet<>(identity.scopes())));
-    }
-
-    private Optional<Identity> decode(String text) {
-        String[] fields = text.split(String.valueOf(SEPARATOR), -1);
-        if (fields.length != 5) {
-            return Optional.empty();
-        }
-        Instant issued = Instant.ofEpochSecond(Long.parseLong(fields[0]));
-        if (Duration.between(issued, clock.instant()).abs().compareTo(VALIDITY) > 0) {
-            return Optional.empty();
-        }
-        Set<String> scopes = Arrays.stream(fields[4].split(" "))
-                .filter(scope -> !scope.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
-        return Optional.of(new Identity(fields[1], fields[2], fields[3], scopes));
     }
 
     private byte[] mac(String payload) {

@@ -39,7 +39,10 @@ final class StrictPath {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             boolean isLetterOrDigit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-            boolean isSafe = isLetterOrDigit || c == '-' || c == '_' || (c == '/' && before != '/');
+            boolean isSafe = isLetterOrDigit
+                    || "-_:~@,".indexOf(c) >= 0
+                    || (c == '/' && before != '/')
+                    || (c == '.' && before != '/' && before != '.');
             if (!isSafe) {
                 return false;
             }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class IdentityTokenTest {
@@ -36,6 +37,32 @@ class IdentityTokenTest {
             String changed = signed.substring(0, i) + (signed.charAt(i) == 'A' ? 'B' : 'A') + signed.substring(i + 1);
             assertThat(token.verify(changed)).as("changed at " + i).isEmpty();
         }
+    }
+
+    /** What was found out about a token is remembered, and its code is compared all the same. */
+    @Test
+    void refusesEveryChangeOfATokenThatItKnows() {
+        String signed = token.sign(IDENTITY);
+        assertThat(token.verify(signed)).contains(IDENTITY);
+        for (int i = 0; i < signed.length() - 1; i++) {
+            String changed = signed.substring(0, i) + (signed.charAt(i) == 'A' ? 'B' : 'A') + signed.substring(i + 1);
+            assertThat(token.verify(changed)).as("changed at " + i).isEmpty();
+        }
+        assertThat(token.verify(signed.substring(0, signed.lastIndexOf('.') + 1)))
+                .isEmpty();
+        assertThat(token.verify(signed)).contains(IDENTITY);
+    }
+
+    @Test
+    void refusesATokenThatItKnowsOnceItIsOld() {
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        IdentityToken aging = new IdentityToken(SECRET, now::get);
+        String signed = aging.sign(IDENTITY);
+        assertThat(aging.verify(signed)).contains(IDENTITY);
+        now.set(NOW.plusSeconds(60));
+        assertThat(aging.verify(signed)).contains(IDENTITY);
+        now.set(NOW.plusSeconds(61));
+        assertThat(aging.verify(signed)).isEmpty();
     }
 
     @Test

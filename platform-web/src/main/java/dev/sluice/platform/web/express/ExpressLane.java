@@ -1,4 +1,4 @@
-package dev.sluice.gateway.express;
+package dev.sluice.platform.web.express;
 
 import java.util.List;
 import org.reactivestreams.Publisher;
@@ -8,7 +8,6 @@ import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -19,7 +18,7 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Leads requests through the filters that WebFlux would lead them through, in the same order, without what WebFlux does in
- * between. What is no route's after all is left to WebFlux' dispatcher. Thread-safe.
+ * between. Thread-safe.
  */
 final class ExpressLane {
 
@@ -27,7 +26,6 @@ final class ExpressLane {
     private final RequestMeters meters;
     private final ExpressErrors errors;
     private final WebFilterChain filters;
-    private final WebHandler dispatcher;
     private final HttpHandler handler;
 
     ExpressLane(
@@ -35,13 +33,12 @@ final class ExpressLane {
             RequestMeters meters,
             ExpressErrors errors,
             List<WebFilter> filters,
-            WebHandler dispatcher,
+            WebHandler last,
             List<HttpHandlerDecoratorFactory> decorators) {
         this.context = context;
         this.meters = meters;
         this.errors = errors;
-        this.filters = ExpressChain.of(filters, this::dispatch);
-        this.dispatcher = dispatcher;
+        this.filters = ExpressChain.of(filters, last);
         HttpHandler decorated = this::handle;
         for (HttpHandlerDecoratorFactory decorator : decorators) {
             decorated = decorator.apply(decorated);
@@ -69,15 +66,5 @@ final class ExpressLane {
         } catch (RuntimeException e) {
             return Mono.error(e);
         }
-    }
-
-    private Mono<Void> dispatch(ServerWebExchange exchange) {
-        // The dispatcher notes there which pattern fits.
-        exchange.getAttributes()
-                .put(
-                        ServerRequestObservationContext.CURRENT_OBSERVATION_CONTEXT_ATTRIBUTE,
-                        new ServerRequestObservationContext(
-                                exchange.getRequest(), exchange.getResponse(), exchange.getAttributes()));
-        return dispatcher.handle(exchange);
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.express;
+package dev.sluice.platform.web.express;
 
 import dev.sluice.platform.web.StreamedAnswer;
 import io.micrometer.common.KeyValue;
@@ -29,6 +29,9 @@ final class RequestMeters {
 
     private static final DefaultServerRequestObservationConvention CONVENTION =
             new DefaultServerRequestObservationConvention();
+
+    /** An attribute of the exchange: the pattern of its path. */
+    static final String PATTERN = RequestMeters.class.getName();
 
     private record Kind(
             HttpMethod method,
@@ -65,16 +68,13 @@ final class RequestMeters {
             boolean aborted =
                     cancelled || (error != null && DisconnectedClientHelper.isClientDisconnectedException(error));
             HttpStatusCode status = exchange.getResponse().getStatusCode();
-            ServerRequestObservationContext context = ServerRequestObservationContext.findCurrent(
-                            exchange.getAttributes())
-                    .orElse(null);
             Kind kind = new Kind(
                     exchange.getRequest().getMethod(),
                     status == null ? HttpStatus.OK : status,
                     aborted,
                     exchange.getResponse().isCommitted(),
                     error == null ? null : error.getClass(),
-                    context == null ? null : context.getPathPattern());
+                    patternOf(exchange));
             Timer timer = ended.get(kind);
             if (timer == null) {
                 timer = ended.computeIfAbsent(kind, unseen -> timerOf(exchange, unseen, error));
@@ -85,6 +85,15 @@ final class RequestMeters {
 
     Sample begin(ServerWebExchange exchange) {
         return new Sample(exchange);
+    }
+
+    private static @Nullable String patternOf(ServerWebExchange exchange) {
+        String pattern = exchange.getAttribute(PATTERN);
+        return pattern != null
+                ? pattern
+                : ServerRequestObservationContext.findCurrent(exchange.getAttributes())
+                        .map(ServerRequestObservationContext::getPathPattern)
+                        .orElse(null);
     }
 
     private Timer timerOf(ServerWebExchange exchange, Kind kind, @Nullable Throwable error) {

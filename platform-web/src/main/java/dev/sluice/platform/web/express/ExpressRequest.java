@@ -1,4 +1,4 @@
-package dev.sluice.gateway.express;
+package dev.sluice.platform.web.express;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.cookie.Cookie;

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.express;
+package dev.sluice.platform.web.express;
 
 import java.util.ArrayList;
 import java.util.List;

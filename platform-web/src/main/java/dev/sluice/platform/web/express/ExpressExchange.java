@@ -1,4 +1,4 @@
-package dev.sluice.gateway.express;
+package dev.sluice.platform.web.express;
 
 import java.security.Principal;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebSession;
 import reactor.core.publisher.Mono;
 
-/** A request that is passed on and its answer; forms, sessions, locales and caching are its upstream's affair. */
+/** A request and its answer; of forms, sessions, locales and caching nothing is known here. */
 final class ExpressExchange implements ServerWebExchange {
 
     private final ServerHttpRequest request;

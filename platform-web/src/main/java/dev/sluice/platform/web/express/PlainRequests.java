@@ -1,6 +1,5 @@
-package dev.sluice.gateway.express;
+package dev.sluice.platform.web.express;
 
-import dev.sluice.gateway.route.NativePaths;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -9,21 +8,21 @@ import java.util.Set;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Which requests go the short way: those to paths that routes may have, of which a look shows that they are what nearly all
- * are. Of any other WebFlux decides what to make; the answer is the same for both. Pure.
+ * Which requests may go the short way: those of which a look shows that they are what nearly all are. Of any other WebFlux
+ * decides what to make; the answer is the same for both. Pure.
  */
-final class PlainRequests {
+public final class PlainRequests {
 
     /** Not HEAD, of whose answers WebFlux drops the bodies. */
     private static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE, HttpMethod.OPTIONS);
 
-    private static final String IN_PATH = "-._~/";
+    private static final String IN_PATH = "-._~/:@,";
     private static final String IN_QUERY = "-._~/=&+,:@!$'()*?";
 
     private PlainRequests() {}
 
-    static boolean contain(HttpServerRequest request) {
+    public static boolean contain(HttpServerRequest request) {
         HttpHeaders headers = request.requestHeaders();
         return METHODS.contains(request.method())
                 && request.version().equals(HttpVersion.HTTP_1_1)
@@ -54,7 +53,7 @@ final class PlainRequests {
         return host.length() > from && host.length() <= from + 5;
     }
 
-    /** Path and query of which no URI parser thinks anything, and which is none of the platform's own. */
+    /** Path and query of which no URI parser thinks anything. */
     static boolean isTarget(String target) {
         int query = target.indexOf('?');
         int end = query < 0 ? target.length() : query;
@@ -67,8 +66,7 @@ final class PlainRequests {
                 return false;
             }
         }
-        String path = query < 0 ? target : target.substring(0, end);
-        return !NativePaths.contain(path) && !NativePaths.isRoot(path);
+        return true;
     }
 
     private static boolean isLetterOrDigit(char c) {

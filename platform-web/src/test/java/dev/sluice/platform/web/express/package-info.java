@@ -1,0 +1,5 @@
+/** Tests of the short way. */
+@NullMarked
+package dev.sluice.platform.web.express;
+
+import org.jspecify.annotations.NullMarked;
