@@ -40,6 +40,21 @@ class IdleExpiryTest {
     }
 
     @Test
+    void whileOneReadIsToldOthersAreNot() {
+        put(LIFETIME);
+        clock.advance(Duration.ofSeconds(60));
+        second.holdTouches();
+        for (int i = 0; i < 100; i++) {
+            assertThat(await(here.get(key)).outcome()).isEqualTo(ReadOutcome.L1_HIT);
+        }
+        assertThat(second.touches()).isEqualTo(1);
+        second.releaseAll();
+        await(here.get(key));
+
+        assertThat(second.touches()).isEqualTo(1);
+    }
+
+    @Test
     void readsOfACopyKeepTheEntryForOtherNodes() {
         put(LIFETIME);
         for (int i = 0; i < 10; i++) {
