@@ -1,6 +1,7 @@
 #!/bin/bash
-# Runs the public suite of tests for HTTP caches (github.com/http-tests/cache-tests) against the response cache of the gateway, and
-# prints how many passed of each kind, with the names of those that did not. docs/response-cache.md has the last result.
+# Runs the public suite of tests for HTTP caches (github.com/http-tests/cache-tests) against the response cache of a platform that
+# ./sluice up starts, with Kafka and Redis, and prints how many passed of each kind, with the names of those that did not. Fails when
+# one that is required did not. docs/response-cache.md has the last result.
 #
 #   git clone https://github.com/http-tests/cache-tests.git && (cd cache-tests && npm install --omit=dev)
 #   CACHE_TESTS=cache-tests benchmarks/cache-tests.sh
@@ -63,5 +64,7 @@ for (const test of tests.flatMap(group => group.tests).filter(test => !test.brow
   if (kind !== 'check' && sign !== '✅') console.log(kind, sign, test.id, JSON.stringify(results[test.id]))
 }
 console.log(tally)
+const { '✅': passed = 0, ...others } = tally.required
+if (passed === 0 || Object.keys(others).length > 0) process.exitCode = 1
 JS
 node "$work/summary.mjs" "$suite" "$work/result.json"

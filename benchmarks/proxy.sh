@@ -3,7 +3,8 @@
 # Netty proxy, Spring Cloud Gateway, nginx and HAProxy, in turns in one run. Prints requests a second and the CPU that the process under test used for
 # each, from /proc, which other load on the machine disturbs less.
 #
-#   benchmarks/proxy.sh [name ...]     all that are installed, or those named: upstream raw gateway spring nginx haproxy
+#   benchmarks/proxy.sh [name ...]     all that are installed, or those named: upstream raw gateway spring nginx haproxy;
+#                                      and kept, the gateway with an answer out of its response cache (response-cache.sh)
 #
 # Needs wrk, and ./sluice build before; for Spring Cloud Gateway a redis-server and
 #   mvn -q -f benchmarks/spring-cloud-gateway package
@@ -148,6 +149,20 @@ start_gateway() {
     grep -o 'slk_[A-Za-z0-9_]*' | head -n 1)
   urls[gateway]=$gateway/bench
   pids[gateway]=$(ss -Hltnp "sport = :${gateway##*:}" | grep -o 'pid=[0-9]*' | head -n 1 | cut -d= -f2)
+}
+
+# The same route, but for what the response cache does.
+start_kept() {
+  [ -n "${pids[gateway]:-}" ] || start_gateway
+  admin_call PUT /api/v1/routes/kept \
+    '{"match":{"path":"/kept/**"},"targets":[{"url":"http://127.0.0.1:'"$upstream_port"'"}],"cache":{"defaultTtl":"1h"}}' >/dev/null
+  key_of[kept]=${key_of[gateway]} urls[kept]=$gateway/kept pids[kept]=${pids[gateway]}
+  for _ in $(seq 100); do
+    [[ $(curl -fsS -o /dev/null -D - -H "X-API-Key: ${key_of[kept]}" "${urls[kept]}") != *'sluice; hit'* ]] || return 0
+    sleep 0.1
+  done
+  echo "the response cache keeps nothing" >&2
+  exit 1
 }
 
 cpu_ticks() { # pids: user and system time together
