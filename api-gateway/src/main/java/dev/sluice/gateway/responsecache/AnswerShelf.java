@@ -2,6 +2,7 @@ package dev.sluice.gateway.responsecache;
 
 import dev.sluice.gateway.responsecache.Library.Found;
 import dev.sluice.gateway.route.CachePolicy;
+import dev.sluice.platform.web.caching.Directives;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalLong;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.responsecache;
 
+import dev.sluice.platform.web.caching.Directives;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

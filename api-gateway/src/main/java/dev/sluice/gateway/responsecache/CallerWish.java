@@ -1,5 +1,7 @@
 package dev.sluice.gateway.responsecache;
 
+import dev.sluice.platform.web.caching.Directives;
+import dev.sluice.platform.web.caching.ListText;
 import java.util.List;
 import java.util.OptionalLong;
 

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.responsecache;
 
+import dev.sluice.platform.web.caching.ListText;
 import java.util.List;
 import java.util.OptionalLong;
 

@@ -4,6 +4,7 @@ import dev.sluice.gateway.relay.RelayedAnswer;
 import dev.sluice.gateway.responsecache.Flights.Flight;
 import dev.sluice.gateway.responsecache.Library.Found;
 import dev.sluice.gateway.responsecache.ResponseMeters.Outcome;
+import dev.sluice.platform.web.caching.Directives;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.sluice.gateway.responsecache;
 
 import dev.sluice.gateway.route.CachePolicy;
+import dev.sluice.platform.web.caching.Directives;
+import dev.sluice.platform.web.caching.ListText;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

@@ -3,6 +3,8 @@ package dev.sluice.gateway.responsecache;
 import dev.sluice.gateway.route.CachePolicy;
 import dev.sluice.gateway.route.CachePolicy.SetCookie;
 import dev.sluice.gateway.route.CachePolicy.Share;
+import dev.sluice.platform.web.caching.Directives;
+import dev.sluice.platform.web.caching.ListText;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;

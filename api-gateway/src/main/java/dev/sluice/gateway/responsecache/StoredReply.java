@@ -2,6 +2,7 @@ package dev.sluice.gateway.responsecache;
 
 import dev.sluice.gateway.relay.RelayedAnswer;
 import dev.sluice.platform.web.SecurityHeaders;
+import dev.sluice.platform.web.caching.Directives;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Optional;

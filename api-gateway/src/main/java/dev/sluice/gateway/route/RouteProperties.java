@@ -1,14 +1,10 @@
 package dev.sluice.gateway.route;
 
 import dev.sluice.platform.kafka.seal.SealingKey;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.KDF;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.HKDFParameterSpec;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -32,21 +28,9 @@ record RouteProperties(
 
     Map<String, SecretKey> sealingKeys(String internalSecret) {
         Map<String, SecretKey> byId = SealingKey.byId(KEYS, keys);
-        if (byId.putIfAbsent(DERIVED, derive(internalSecret)) != null) {
+        if (byId.putIfAbsent(DERIVED, SealingKey.derive(internalSecret, "credentials that routes set")) != null) {
             throw new IllegalStateException(KEYS + " must not use the id " + DERIVED);
         }
         return byId;
-    }
-
-    /** RFC 5869: a key for this purpose alone. */
-    private static SecretKey derive(String secret) {
-        HKDFParameterSpec parameters = HKDFParameterSpec.ofExtract()
-                .addIKM(secret.getBytes(StandardCharsets.UTF_8))
-                .thenExpand("credentials that routes set".getBytes(StandardCharsets.UTF_8), SealingKey.BYTES);
-        try {
-            return KDF.getInstance("HKDF-SHA256").deriveKey("AES", parameters);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no HKDF-SHA256", e);
-        }
     }
 }

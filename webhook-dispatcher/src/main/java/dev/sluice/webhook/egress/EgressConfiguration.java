@@ -1,9 +1,7 @@
 package dev.sluice.webhook.egress;
 
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.util.List;
+import dev.sluice.platform.web.egress.EgressPolicy;
+import dev.sluice.platform.web.egress.UrlRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -24,7 +22,7 @@ class EgressConfiguration {
                     "webhooks may go to {} and use http there: sluice.webhook.egress.allow-cidrs is for development",
                     properties.allowCidrs());
         }
-        return EgressPolicy.of(properties.allowCidrs(), ownAddresses());
+        return EgressPolicy.ofThisMachine(properties.allowCidrs());
     }
 
     @Bean
@@ -35,17 +33,5 @@ class EgressConfiguration {
     @Bean
     WebhookClient webhookClient(EgressPolicy policy, UrlRules rules, EgressProperties properties) {
         return new WebhookClient(policy, rules, properties);
-    }
-
-    /** A public address of this machine leads to its own services past the firewall. */
-    private static List<InetAddress> ownAddresses() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .toList();
-        } catch (SocketException e) {
-            throw new IllegalStateException(
-                    "Cannot list the addresses of this machine, which webhooks must not reach", e);
-        }
     }
 }

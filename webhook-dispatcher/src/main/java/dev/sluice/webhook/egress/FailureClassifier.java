@@ -1,5 +1,6 @@
 package dev.sluice.webhook.egress;
 
+import dev.sluice.platform.web.egress.BlockedAddressException;
 import dev.sluice.webhook.egress.Answer.Failure;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;

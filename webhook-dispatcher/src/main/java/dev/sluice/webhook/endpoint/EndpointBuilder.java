@@ -2,6 +2,7 @@ package dev.sluice.webhook.endpoint;
 
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
+import dev.sluice.platform.web.egress.AddedHeaders;
 import dev.sluice.record.SealedWebhookHeader;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
@@ -57,7 +58,7 @@ final class EndpointBuilder {
         Map<String, SealedWebhookHeader> sealed = new TreeMap<>();
         wanted.forEach((name, value) -> sealed.put(
                 name,
-                value.equals(OwnHeaders.MASK)
+                value.equals(AddedHeaders.MASK)
                         ? kept(name, known)
                         : keyring.sealHeader(name, value, endpoint.getTenant(), endpoint.getId())));
         return sealed;
@@ -69,7 +70,7 @@ final class EndpointBuilder {
             throw ProblemException.ofField(
                     ProblemType.UNPROCESSABLE,
                     "headers." + name,
-                    OwnHeaders.MASK + " stands for the value that is there, and there is none; send the value.");
+                    AddedHeaders.MASK + " stands for the value that is there, and there is none; send the value.");
         }
         return header;
     }

@@ -1,7 +1,7 @@
 package dev.sluice.webhook.endpoint;
 
 import dev.sluice.platform.kafka.LogTables;
-import dev.sluice.webhook.egress.UrlRules;
+import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.webhook.secret.SecretKeyring;
 import java.security.SecureRandom;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package dev.sluice.webhook.endpoint;
 
-import dev.sluice.webhook.egress.UrlRules;
+import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.webhook.signing.SymmetricKey;
 import java.util.Optional;
 

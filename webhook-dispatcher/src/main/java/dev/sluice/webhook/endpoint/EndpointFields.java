@@ -1,5 +1,6 @@
 package dev.sluice.webhook.endpoint;
 
+import dev.sluice.platform.web.egress.AddedHeaders;
 import dev.sluice.record.WebhookEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ record EndpointFields(
     /** Any value may be a credential, so none is shown. */
     private static Map<String, @Nullable String> masked(WebhookEndpoint endpoint) {
         Map<String, @Nullable String> masked = new LinkedHashMap<>();
-        endpoint.getSealedHeaders().keySet().stream().sorted().forEach(name -> masked.put(name, OwnHeaders.MASK));
+        endpoint.getSealedHeaders().keySet().stream().sorted().forEach(name -> masked.put(name, AddedHeaders.MASK));
         return masked;
     }
 

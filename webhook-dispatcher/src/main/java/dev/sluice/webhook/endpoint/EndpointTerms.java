@@ -1,7 +1,8 @@
 package dev.sluice.webhook.endpoint;
 
-import dev.sluice.webhook.egress.RefusedUrlException;
-import dev.sluice.webhook.egress.UrlRules;
+import dev.sluice.platform.web.egress.AddedHeaders;
+import dev.sluice.platform.web.egress.RefusedUrlException;
+import dev.sluice.platform.web.egress.UrlRules;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url normalised
  * @param eventTypes patterns; empty for all
- * @param headers by name; the value {@link OwnHeaders#MASK} stands for the one that is there
+ * @param headers by name; the value {@link AddedHeaders#MASK} stands for the one that is there
  * @param timeout for a whole attempt; the platform's when empty
  * @param retryDelays between attempts; the platform's schedule when empty
  */
@@ -56,7 +57,7 @@ record EndpointTerms(
         List<String> eventTypes = eventTypes(fields.eventTypes(), checks);
         String description =
                 checks.checked("description", "invalid_description", () -> description(fields.description()));
-        Map<String, String> headers = OwnHeaders.read(fields.headers() == null ? Map.of() : fields.headers(), checks);
+        Map<String, String> headers = headers(fields.headers() == null ? Map.of() : fields.headers(), checks);
         Map<String, String> metadata = metadata(fields.metadata() == null ? Map.of() : fields.metadata(), checks);
         Optional<Duration> timeout = Optional.ofNullable(fields.timeout())
                 .map(text ->
@@ -67,6 +68,21 @@ record EndpointTerms(
             return Optional.empty();
         }
         return Optional.of(new EndpointTerms(url, eventTypes, description, headers, metadata, timeout, retryDelays));
+    }
+
+    /** Empty, with what is wrong noted, when one of them cannot be taken. */
+    static Map<String, String> headers(Map<String, @Nullable String> given, FieldChecks checks) {
+        List<String> refused = new ArrayList<>();
+        AddedHeaders.check(given, (field, detail) -> {
+            refused.add(field);
+            checks.refuse(field, "invalid_header", detail);
+        });
+        if (!refused.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> headers = new HashMap<>();
+        given.forEach((name, value) -> headers.put(name, String.valueOf(value)));
+        return Map.copyOf(headers);
     }
 
     private static String url(String url, UrlRules rules) {

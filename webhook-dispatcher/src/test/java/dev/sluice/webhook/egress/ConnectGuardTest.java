@@ -2,6 +2,8 @@ package dev.sluice.webhook.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.platform.web.egress.EgressPolicy;
+import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.webhook.egress.Answer.Failure;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;

@@ -2,6 +2,7 @@ package dev.sluice.webhook.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.platform.web.egress.BlockedAddressException;
 import dev.sluice.webhook.egress.Answer.Failure;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;

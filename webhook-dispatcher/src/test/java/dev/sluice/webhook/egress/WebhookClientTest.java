@@ -2,6 +2,8 @@ package dev.sluice.webhook.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.platform.web.egress.EgressPolicy;
+import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.webhook.egress.Answer.Failure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

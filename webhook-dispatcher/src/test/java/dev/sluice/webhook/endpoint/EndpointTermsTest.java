@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.platform.web.FieldError;
 import dev.sluice.platform.web.ProblemException;
-import dev.sluice.webhook.egress.EgressPolicy;
-import dev.sluice.webhook.egress.UrlRules;
+import dev.sluice.platform.web.egress.EgressPolicy;
+import dev.sluice.platform.web.egress.UrlRules;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -137,7 +137,7 @@ class EndpointTermsTest {
             String name = text(random, alphabet, 12);
             String value = text(random, alphabet, 6);
             FieldChecks checks = new FieldChecks();
-            Map<String, String> read = OwnHeaders.read(Map.of(name, value), checks);
+            Map<String, String> read = EndpointTerms.headers(Map.of(name, value), checks);
 
             assertThat(read.isEmpty()).isNotEqualTo(checks.isClean());
             if (!read.isEmpty()) {

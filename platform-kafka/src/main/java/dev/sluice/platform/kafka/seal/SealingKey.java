@@ -1,10 +1,14 @@
 package dev.sluice.platform.kafka.seal;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.KDF;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -30,6 +34,23 @@ public record SealingKey(String id, String key) {
             }
         }
         return byId;
+    }
+
+    /**
+     * A key for one purpose alone, made from a secret that serves others (RFC 5869).
+     *
+     * @param secret of at least 32 bytes
+     * @param purpose names it; another gives another key
+     */
+    public static SecretKey derive(String secret, String purpose) {
+        HKDFParameterSpec parameters = HKDFParameterSpec.ofExtract()
+                .addIKM(secret.getBytes(StandardCharsets.UTF_8))
+                .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), BYTES);
+        try {
+            return KDF.getInstance("HKDF-SHA256").deriveKey("AES", parameters);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no HKDF-SHA256", e);
+        }
     }
 
     private SecretKey toSecretKey(String property) {

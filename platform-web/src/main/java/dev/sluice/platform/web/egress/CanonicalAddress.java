@@ -1,4 +1,4 @@
-package dev.sluice.webhook.egress;
+package dev.sluice.platform.web.egress;
 
 import java.net.InetAddress;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.responsecache;
+package dev.sluice.platform.web.caching;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The directives of Cache-Control (RFC 9111, section 5.2), of a request or an answer, by their names in lower case. What
  * stands twice counts in its stricter form: the shorter of two times, all of two lists of fields. Pure.
  */
-final class Directives {
+public final class Directives {
 
-    static final Directives NONE = new Directives();
+    public static final Directives NONE = new Directives();
 
     /** More seconds than anybody waits (RFC 9111, section 1.2.2). */
-    static final long MAX_SECONDS = Integer.MAX_VALUE;
+    public static final long MAX_SECONDS = Integer.MAX_VALUE;
 
     private static final int LONGEST_NUMBER = 18;
 
@@ -30,8 +30,12 @@ final class Directives {
 
     private Directives() {}
 
-    /** @param values of all lines of the header */
-    static Directives parse(List<String> values) {
+    /**
+     * The directives of a header.
+     *
+     * @param values of all its lines
+     */
+    public static Directives parse(List<String> values) {
         if (values.isEmpty()) {
             return NONE;
         }
@@ -67,7 +71,7 @@ final class Directives {
     }
 
     /** Of a member of a targeted field (RFC 9213), whose kind is known. */
-    static Directives of(Map<String, Object> members) {
+    public static Directives of(Map<String, Object> members) {
         Directives directives = new Directives();
         members.forEach((name, value) -> {
             if (Boolean.TRUE.equals(value)) {
@@ -79,17 +83,17 @@ final class Directives {
         return directives;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return seconds.containsKey(name);
     }
 
     /** Whether it stands without names of fields. */
-    boolean hasBare(String name) {
+    public boolean hasBare(String name) {
         return bare.contains(name) || (has(name) && fieldsOf(name).isEmpty());
     }
 
     /** The names of fields that it is about, in lower case. */
-    Set<String> fieldsOf(String name) {
+    public Set<String> fieldsOf(String name) {
         return fields.getOrDefault(name, Set.of());
     }
 
@@ -97,13 +101,13 @@ final class Directives {
      * The seconds of a directive that is there: 0 for what cannot be read, as what has no valid time is better taken for
      * stale (RFC 9111, section 4.2.1).
      */
-    OptionalLong secondsOf(String name) {
+    public OptionalLong secondsOf(String name) {
         Long found = seconds.get(name);
         return found == null ? OptionalLong.empty() : OptionalLong.of(Math.max(0, found));
     }
 
     /** Below 0 for what is no number of seconds; a number that is too large is the largest. */
-    static long numberOf(String text) {
+    public static long numberOf(String text) {
         if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;
         }

@@ -1,4 +1,4 @@
-package dev.sluice.webhook.egress;
+package dev.sluice.platform.web.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

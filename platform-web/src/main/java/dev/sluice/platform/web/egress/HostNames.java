@@ -1,4 +1,4 @@
-package dev.sluice.webhook.egress;
+package dev.sluice.platform.web.egress;
 
 import java.net.IDN;
 import java.util.Locale;

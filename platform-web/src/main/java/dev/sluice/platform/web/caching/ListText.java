@@ -1,15 +1,15 @@
-package dev.sluice.gateway.responsecache;
+package dev.sluice.platform.web.caching;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Lists as headers have them: elements with commas between, which may be quoted (RFC 9110, section 5.6). Pure. */
-final class ListText {
+public final class ListText {
 
     private ListText() {}
 
     /** The elements without the space around them; empty ones are left out. What is quoted stays so. */
-    static List<String> split(String text) {
+    public static List<String> split(String text) {
         List<String> elements = new ArrayList<>(4);
         int start = 0;
         boolean quoted = false;
@@ -29,7 +29,7 @@ final class ListText {
     }
 
     /** The elements of all lines of a header. */
-    static List<String> split(List<String> lines) {
+    public static List<String> split(List<String> lines) {
         if (lines.isEmpty()) {
             return List.of();
         }
@@ -39,7 +39,7 @@ final class ListText {
     }
 
     /** What a quoted string says; another text as it is. */
-    static String unquote(String text) {
+    public static String unquote(String text) {
         if (text.length() < 2 || text.charAt(0) != '"' || text.charAt(text.length() - 1) != '"') {
             return text;
         }

@@ -1,4 +1,4 @@
-package dev.sluice.webhook.egress;
+package dev.sluice.platform.web.egress;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;

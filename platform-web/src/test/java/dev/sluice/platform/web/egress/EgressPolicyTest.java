@@ -1,9 +1,9 @@
-package dev.sluice.webhook.egress;
+package dev.sluice.platform.web.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sluice.webhook.egress.EgressPolicy.Verdict;
+import dev.sluice.platform.web.egress.EgressPolicy.Verdict;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,13 +1,13 @@
-package dev.sluice.webhook.egress;
+package dev.sluice.platform.web.egress;
 
 import java.io.IOException;
 
 /** A connection was not opened because of where it would have gone. It names no address: its text may reach a tenant. */
-final class BlockedAddressException extends IOException {
+public final class BlockedAddressException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    BlockedAddressException() {
+    public BlockedAddressException() {
         super("the address is not allowed");
     }
 }

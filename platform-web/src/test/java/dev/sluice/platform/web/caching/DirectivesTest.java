@@ -1,4 +1,4 @@
-package dev.sluice.gateway.responsecache;
+package dev.sluice.platform.web.caching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,23 +55,5 @@ class DirectivesTest {
         assertThat(parse("NO-store").hasBare("no-store")).isTrue();
         assertThat(parse("x=\"no-store\"").has("no-store")).isFalse();
         assertThat(parse().has("no-store")).isFalse();
-    }
-
-    @Test
-    void takesATargetedFieldOnlyWhenItIsValid() {
-        Fields fields =
-                Fields.NONE.with("Cache-Control", "max-age=5").with("CDN-Cache-Control", "max-age=10, no-cache");
-        AnswerDirectives targeted = AnswerDirectives.of(fields);
-        assertThat(targeted.targeted()).isTrue();
-        assertThat(targeted.directives().secondsOf("max-age")).hasValue(10);
-        for (String broken : List.of("max-age=10, &&&", "MaX-aGe=10", "max-age =10", "max-age= 10", "")) {
-            Fields other = Fields.NONE.with("Cache-Control", "max-age=5").with("CDN-Cache-Control", broken);
-            assertThat(AnswerDirectives.of(other).directives().secondsOf("max-age"))
-                    .as(broken)
-                    .hasValue(5);
-        }
-        Fields wrongType = Fields.NONE.with("CDN-Cache-Control", "max-age=\"10\", no-store=?0");
-        assertThat(AnswerDirectives.of(wrongType).directives().has("max-age")).isFalse();
-        assertThat(AnswerDirectives.of(wrongType).directives().has("no-store")).isFalse();
     }
 }

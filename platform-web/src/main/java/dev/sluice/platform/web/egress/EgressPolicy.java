@@ -1,6 +1,8 @@
-package dev.sluice.webhook.egress;
+package dev.sluice.platform.web.egress;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -62,7 +64,7 @@ public final class EgressPolicy {
             "fec0::/10",
             "ff00::/8");
 
-    /** Cloud metadata services: no operator needs webhooks there. */
+    /** Cloud metadata services: nobody needs requests there. */
     private static final List<AddressBlock> NEVER_ALLOWED =
             blocks("169.254.0.0/16", "fd00:ec2::254/128", AZURE_PLATFORM);
 
@@ -90,6 +92,19 @@ public final class EgressPolicy {
                 .toList();
         return new EgressPolicy(
                 denied, allowedBlocks.stream().map(AddressBlock::parse).toList());
+    }
+
+    /** As {@link #of}, for this machine: a public address of it leads to its own services past the firewall. */
+    public static EgressPolicy ofThisMachine(List<String> allowedBlocks) {
+        try {
+            return of(
+                    allowedBlocks,
+                    NetworkInterface.networkInterfaces()
+                            .flatMap(NetworkInterface::inetAddresses)
+                            .toList());
+        } catch (SocketException e) {
+            throw new IllegalStateException("Cannot list the addresses of this machine, which must not be reached", e);
+        }
     }
 
     public Verdict judge(InetAddress address) {

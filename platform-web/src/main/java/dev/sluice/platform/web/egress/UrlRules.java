@@ -1,4 +1,4 @@
-package dev.sluice.webhook.egress;
+package dev.sluice.platform.web.egress;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -34,7 +34,7 @@ public final class UrlRules {
     /**
      * The normalised form of a URL; it is what must be stored and connected to.
      *
-     * @throws RefusedUrlException when webhooks are not sent there
+     * @throws RefusedUrlException when no requests are made there
      */
     public String normalise(String url) {
         URI uri = parse(url);

@@ -1,0 +1,5 @@
+/** Tests of where requests may lead. */
+@NullMarked
+package dev.sluice.platform.web.egress;
+
+import org.jspecify.annotations.NullMarked;
