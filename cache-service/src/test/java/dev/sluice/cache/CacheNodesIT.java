@@ -158,6 +158,35 @@ class CacheNodesIT {
     }
 
     @Test
+    void withoutRedisANodeKeepsWhatANamespaceWantsAndNothingOlderComesBack() {
+        Map<String, String> json = Map.of("Content-Type", "application/json");
+        assertThat(a.put("feed", "{\"writesWithoutRedis\":\"first-level\"}", json)
+                        .status())
+                .isEqualTo(201);
+        await().atMost(PATIENCE)
+                .until(() -> a.put("feed/keys/k", "old", Map.of()).status() < 300);
+        await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("old"));
+        redis.pause();
+        await().atMost(PATIENCE)
+                .until(() -> a.put("feed/keys/k", "new", Map.of()).status() < 300);
+        assertThat(a.get("feed/keys/k").body()).isEqualTo("new");
+        await().atMost(PATIENCE).until(() -> !b.get("feed/keys/k").body().equals("old"));
+        redis.resume();
+        await().atMost(PATIENCE).until(() -> a.get("feed/keys/k").status() != 503);
+        await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").status() != 503);
+        for (int i = 0; i < 20; i++) {
+            assertThat(a.get("feed/keys/k").body()).isNotEqualTo("old");
+            assertThat(b.get("feed/keys/k").body()).isNotEqualTo("old");
+        }
+        // Until it has noticed that Redis is back, the node may keep this one by itself too, and says so.
+        await().atMost(PATIENCE).until(() -> {
+            Answer stored = a.put("feed/keys/k", "newest", Map.of());
+            return stored.status() < 300 && stored.header("Warning").isEmpty();
+        });
+        await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("newest"));
+    }
+
+    @Test
     void withoutTheLogNoNodeTrustsItsMemoryAndAWriteIsNotAcknowledged() {
         assertThat(a.put("feed/keys/k", "1", Map.of()).status()).isEqualTo(201);
         assertThat(a.get("feed/keys/k").header("Cache-Status")).isEqualTo(L1);

@@ -83,6 +83,12 @@ final class CacheProcess implements AutoCloseable {
         return send("GET", path, BodyPublishers.noBody(), Map.of());
     }
 
+    CompletableFuture<Answer> getLater(String path) {
+        return client.sendAsync(
+                        request("GET", NAMESPACES + path, BodyPublishers.noBody(), Map.of()), BodyHandlers.ofString())
+                .thenApply(response -> new Answer(response.statusCode(), response.headers(), response.body()));
+    }
+
     Answer put(String path, String value, Map<String, String> headers) {
         return send("PUT", path, BodyPublishers.ofString(value), headers);
     }
@@ -96,8 +102,17 @@ final class CacheProcess implements AutoCloseable {
                 "POST", CACHE + "purge", BodyPublishers.ofString(json), Map.of("Content-Type", "application/json")));
     }
 
+    Answer warm(String json) {
+        return answer(request(
+                "POST", CACHE + "warm", BodyPublishers.ofString(json), Map.of("Content-Type", "application/json")));
+    }
+
     /** How far a purge has come. */
     Answer purgeAt(String location) {
+        return at(location);
+    }
+
+    Answer at(String location) {
         return answer(request("GET", location, BodyPublishers.noBody(), Map.of()));
     }
 

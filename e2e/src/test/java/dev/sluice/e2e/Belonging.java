@@ -1,9 +1,11 @@
 package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.e2e.ApiDescription.Operation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +120,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                         entry),
                 of(NAMESPACE + "keys/{key}", client, "e2e", name),
                 of("/api/v1/cache/purges/{id}", client, purge(client, name + "-purged")),
+                of("/api/v1/cache/warm/{id}", client, warm(client)),
                 new Belonging(NAMESPACE + "batch", List.of(name), List.of(unknown), client, "", kept),
                 of(NAMESPACE + "counters/{name}", client, "e2e", name),
                 new Belonging(
@@ -128,12 +131,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                         token,
                         lock),
                 new Belonging(
-                        NAMESPACE + "locks/{name}",
-                        List.of("e2e", name),
-                        List.of("e2e", unknown),
-                        client,
-                        token,
-                        lock),
+                        NAMESPACE + "locks/{name}", List.of("e2e", name), List.of("e2e", unknown), client, token, lock),
                 of(CONFIGURED, client, name));
     }
 
@@ -143,6 +141,18 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                 .json()
                 .path("id")
                 .asString();
+    }
+
+    /** A job that is over: one that runs looks different each time. */
+    private static String warm(Client client) {
+        String body = "{\"namespace\":\"e2e\",\"strategy\":\"list\",\"keys\":[\"none\"]}";
+        String id = taken(client.send("POST", "/api/v1/cache/warm", JSON, body))
+                .json()
+                .path("id")
+                .asString();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> client.get("/api/v1/cache/warm/" + id).text().contains("\"succeeded\""));
+        return id;
     }
 
     /** Asks to make a value that is missing. */

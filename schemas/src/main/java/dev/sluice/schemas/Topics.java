@@ -67,7 +67,7 @@ public final class Topics {
                     "cache.reads", CacheReadBatch.class, 6, Duration.ofHours(24))
             .key("tenant|namespace|pattern")
             .producers(CACHE, GATEWAY)
-            .consumers(METRICS)
+            .consumers(METRICS, CACHE)
             .purpose("Every cache read, in lossless micro-batches.");
 
     /** Every change of a cache entry, one record each. */
@@ -75,7 +75,7 @@ public final class Topics {
                     "cache.changes", CacheChange.class, 6, Duration.ofHours(24))
             .key("tenant|namespace|key")
             .producers(CACHE, GATEWAY)
-            .consumers(METRICS)
+            .consumers(METRICS, CACHE)
             .purpose("Every change of a cache entry, one record each.");
 
     /** Newest versions; every node reads all partitions, without a group. */
@@ -241,7 +241,7 @@ public final class Topics {
                     "job-progress", JobProgress.class, 3, Duration.ofDays(30))
             .key("job id")
             .producers(GATEWAY, CACHE, WEBHOOKS)
-            .consumers(GATEWAY)
+            .consumers(GATEWAY, CACHE)
             .purpose("How far jobs have come.");
 
     /** Who changed what. */

@@ -66,6 +66,7 @@ final class AccessPolicy {
             rule("api/v1/cache/purges", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_READ)),
             // It counts what all tenants have.
             rule("api/v1/cache/info", ADMIN, ADMIN),
+            rule("api/v1/cache/warm", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_WRITE)),
             rule("api/v1/cache", scope(Scopes.METRICS_READ), ADMIN),
             rule("api/v1/monitoring", scope(Scopes.METRICS_READ), ADMIN),
             rule("api/v1/sessions/introspect", scope(Scopes.SESSIONS_READ), scope(Scopes.SESSIONS_READ)),

@@ -38,6 +38,7 @@ final class InternalRoutes {
                 new InternalRoute("/api/v1/cache/purge", InternalService.CACHE, CACHE_VALUE),
                 new InternalRoute("/api/v1/cache/purges", InternalService.CACHE, DOCUMENT),
                 new InternalRoute("/api/v1/cache/info", InternalService.CACHE, DOCUMENT),
+                new InternalRoute("/api/v1/cache/warm", InternalService.CACHE, CACHE_VALUE),
                 new InternalRoute("/api/v1/cache", InternalService.METRICS, DOCUMENT),
                 new InternalRoute("/api/v1/monitoring", InternalService.METRICS, DOCUMENT),
                 new InternalRoute("/api/v1/usage", InternalService.METRICS, DOCUMENT),

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 /** All jobs and their progress in memory. Thread-safe. */
 final class JobTable {
 
+    private static final String OF_THE_CACHE = "cache.";
+
     private final LogTable<Job> jobs;
     private final LogTable<JobProgress> progress;
 
@@ -30,8 +32,11 @@ final class JobTable {
         return jobs.ready() && progress.ready();
     }
 
+    /** Not one of another service, which shows it itself. */
     Optional<TrackedJob> find(String id) {
-        return jobs.find(id).flatMap(job -> progress.find(id).map(at -> new TrackedJob(job, at)));
+        return jobs.find(id)
+                .filter(job -> !job.getKind().startsWith(OF_THE_CACHE))
+                .flatMap(job -> progress.find(id).map(at -> new TrackedJob(job, at)));
     }
 
     /** A tenant's jobs, in no order; a copy. */

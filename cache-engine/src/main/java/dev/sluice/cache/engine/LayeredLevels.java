@@ -15,13 +15,13 @@ import reactor.core.publisher.Mono;
 final class LayeredLevels implements Levels {
 
     private final FirstLevel first;
-    private final SecondLevel second;
+    private final GuardedSecondLevel second;
     private final Epochs epochs;
     private final InstantSource clock;
     private final SingleFlight flights;
     private final PurgeKnowledge knowledge;
 
-    LayeredLevels(FirstLevel first, SecondLevel second, Epochs epochs, InstantSource clock) {
+    LayeredLevels(FirstLevel first, GuardedSecondLevel second, Epochs epochs, InstantSource clock) {
         this.first = first;
         this.second = second;
         this.epochs = epochs;
@@ -101,6 +101,11 @@ final class LayeredLevels implements Levels {
     @Override
     public void invalidate(CacheKey key, long version) {
         first.invalidate(key, version);
+    }
+
+    @Override
+    public boolean isSecondLevelLeftAlone() {
+        return second.state() != Breaker.State.CLOSED;
     }
 
     @Override

@@ -26,6 +26,9 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
 
     void invalidate(CacheKey key, long version);
 
+    /** The second level is not asked; before it is again, the first level is emptied. */
+    boolean isSecondLevelLeftAlone();
+
     void suspendFirstLevel();
 
     void resumeFirstLevel();

@@ -1,5 +1,6 @@
 package dev.sluice.cache.engine;
 
+import java.time.Duration;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
@@ -15,6 +16,30 @@ public interface Loader {
      */
     Mono<Loaded> load(CacheKey key, Optional<CacheEntry> stale);
 
-    /** A value and how long it may be served. */
-    record Loaded(CacheValue value, Lifetime lifetime) {}
+    /**
+     * What was made.
+     *
+     * @param lifetime how long it may be served
+     * @param use by whom
+     */
+    record Loaded(CacheValue value, Lifetime lifetime, Use use) {
+
+        private static final Lifetime SHORTEST = Lifetime.of(Duration.ofMillis(1));
+
+        /** A value that is kept for others. */
+        public Loaded(CacheValue value, Lifetime lifetime) {
+            this(value, lifetime, Use.BY_ALL);
+        }
+
+        /** A value that is not kept: for those alone who wait for it on this node. */
+        public static Loaded forThisRead(CacheValue value) {
+            return new Loaded(value, SHORTEST, Use.BY_THIS_READ);
+        }
+    }
+
+    /** Whom a value may be served to. */
+    enum Use {
+        BY_ALL,
+        BY_THIS_READ
+    }
 }

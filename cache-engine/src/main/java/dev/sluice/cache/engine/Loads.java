@@ -6,6 +6,7 @@ import dev.sluice.cache.engine.Loader.Loaded;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -129,7 +130,7 @@ final class Loads {
         return lease.map(Optional::of)
                 .onErrorReturn(SecondLevelUnavailableException.class, Optional.empty())
                 .flatMap(answer -> answer.map(given -> under(given, key, found, loader))
-                        .orElseGet(() -> make(key, found, loader).map(loaded -> unkept(loaded, 1))));
+                        .orElseGet(() -> make(key, found, loader).map(this::unkept)));
     }
 
     private Mono<ReadResult> under(Lease lease, CacheKey key, ReadResult found, Loader loader) {
@@ -171,12 +172,21 @@ final class Loads {
     }
 
     private Mono<ReadResult> keep(CacheKey key, Loaded loaded, long token) {
+        if (loaded.use() == Loader.Use.BY_THIS_READ) {
+            giveBack(key, token);
+            return Mono.just(unkept(loaded, token));
+        }
         return Mono.defer(() -> levels.put(
                         key, loaded.value(), lifetimes.given(key, loaded.lifetime()), Condition.lease(token)))
                 .doOnNext(result -> observer.onLoaded(key, result))
                 .map(result -> made(result.entry()))
                 .onErrorReturn(ConditionFailedException.class, unkept(loaded, token))
                 .onErrorReturn(SecondLevelUnavailableException.class, unkept(loaded, token));
+    }
+
+    /** Without a second level there is nobody to give it a version; two values should not have the same all the same. */
+    private ReadResult unkept(Loaded loaded) {
+        return unkept(loaded, Math.max(1, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant())));
     }
 
     private ReadResult unkept(Loaded loaded, long version) {

@@ -129,11 +129,23 @@ final class SingleLevel implements Levels {
         first.invalidate(key, version);
     }
 
+    /** There is none: what this level keeps is all there is. */
+    @Override
+    public boolean isSecondLevelLeftAlone() {
+        return true;
+    }
+
     @Override
     public void suspendFirstLevel() {}
 
     @Override
     public void resumeFirstLevel() {}
+
+    /** Higher than any that was heard of, and than this one. */
+    long versionAbove(long version) {
+        lastVersion.accumulateAndGet(version, Math::max);
+        return nextVersion();
+    }
 
     private long nextVersion() {
         long micros = clock.millis() * 1000;

@@ -38,6 +38,7 @@ public final class TwoLevelCache implements AutoCloseable {
     private final Touches touches;
     private final Pressure pressure;
     private final Loads loads;
+    private final LonePuts lonePuts;
 
     TwoLevelCache(TwoLevelCacheBuilder builder) {
         settings = builder.settings();
@@ -58,6 +59,7 @@ public final class TwoLevelCache implements AutoCloseable {
                 .orElseGet(() -> new SingleLevel(first, epochs, builder.clock()));
         touches = new Touches(levels, first, builder.clock(), counts);
         leases = new LeasedReads(levels, rules, settings.leaseLife(), counts);
+        lonePuts = new LonePuts(first, epochs, clock);
         loads = new Loads(levels, first.guard(), epochs, rules, leases, counts.loads, builder);
     }
 
@@ -125,6 +127,23 @@ public final class TwoLevelCache implements AutoCloseable {
                 .doOnNext(result -> answered(key, result, start));
     }
 
+    /**
+     * Takes a value into the first level for those who will read it; as {@link #get(CacheKey)}, but counted as no read of
+     * anybody.
+     */
+    public Mono<ReadResult> fill(CacheKey key) {
+        return Mono.defer(() -> found(key, first.find(key)))
+                .map(found -> rules.settle(found, StaleReads.WHILE_REVALIDATING));
+    }
+
+    /** As {@link #fill(CacheKey)}; what is missing, stale or due is made as {@link #get(CacheKey, Loader, LoadPatience)} says. */
+    public Mono<ReadResult> fill(CacheKey key, Loader loader, LoadPatience patience) {
+        return Mono.defer(() -> {
+            long token = first.guard().token(key);
+            return found(key, first.find(key)).flatMap(found -> loads.fresh(key, found, token, loader, patience));
+        });
+    }
+
     /** As {@link #get(CacheKey)} for each, in their order; what this node does not have is asked for in one go. */
     public Mono<List<ReadResult>> getAll(List<CacheKey> keys) {
         return atOnce(keys, this::get);
@@ -149,6 +168,31 @@ public final class TwoLevelCache implements AutoCloseable {
     /** As {@link #put(CacheKey, CacheValue, Duration, Condition)}, for a value that may be served stale for a while. */
     public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return counts.puts.count(Mono.defer(() -> levels.put(key, value, lifetimes.given(key, lifetime), condition)));
+    }
+
+    /**
+     * Makes what was stored under a key before gone, though the second level is left alone and cannot be told. Whoever owns
+     * the log announces the epoch before {@link #putHere}. Fails with {@link TooManyPurgesException}.
+     */
+    public Epoch renounce(CacheKey key) {
+        return lonePuts.renounce(key);
+    }
+
+    /**
+     * Keeps a value on this node alone, until the second level is back, after {@link #renounce}. Fails with {@link
+     * SecondLevelUnavailableException} when it is back already, or this node does not answer from its first level: then nothing
+     * is kept.
+     */
+    public Mono<PutResult> putHere(CacheKey key, CacheValue value, Lifetime lifetime) {
+        return Mono.defer(() -> lonePuts.put(key, value, lifetimes.given(key, lifetime)))
+                .flatMap(result -> {
+                    // Once it is back, the first level was or will be emptied: a copy that was made after that must go.
+                    if (!levels.isSecondLevelLeftAlone() || first.find(key) == null) {
+                        first.invalidate(key, Long.MAX_VALUE);
+                        return Mono.error(SecondLevelUnavailableException.notAsked());
+                    }
+                    return Mono.just(result);
+                });
     }
 
     /**

@@ -75,6 +75,21 @@ class LoadsTest {
     }
 
     @Test
+    void whatIsForThoseAloneWhoWaitIsNotKept() {
+        Mono<ReadResult> read = begin(here.get(key, slow, PATIENCE));
+        Mono<ReadResult> beside = begin(here.get(key, slow, PATIENCE));
+        pending.get(0).tryEmitValue(Loaded.forThisRead(text("now")));
+
+        assertThat(valueOf(await(read))).isEqualTo(text("now"));
+        assertThat(valueOf(await(beside))).isEqualTo(text("now"));
+        assertThat(await(here.get(key))).isEqualTo(ReadResult.MISS);
+        assertThat(loaded).isEmpty();
+        // Its lease is given back: nobody need wait for it.
+        begin(there.get(key, slow, PATIENCE));
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
     void whatWasDeletedMeanwhileIsNotKept() {
         Mono<ReadResult> read = begin(here.get(key, slow, PATIENCE));
         await(there.delete(key, Condition.any()));

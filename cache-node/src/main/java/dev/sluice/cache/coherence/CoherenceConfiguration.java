@@ -1,5 +1,6 @@
 package dev.sluice.cache.coherence;
 
+import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.TwoLevelCache;
@@ -16,11 +17,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** Wires what keeps nodes coherent. */
 @Configuration(proxyBeanMethods = false)
@@ -41,6 +44,16 @@ class CoherenceConfiguration {
             EpochTable epochs,
             CoherenceProperties properties) {
         return new CoherentCache(cache, invalidations, changes, intents, epochs, properties.ackTimeout());
+    }
+
+    @Bean
+    @Primary
+    CacheObserver announcedLoads(
+            @Qualifier("readPublisher") CacheObserver reads,
+            InvalidationPublisher invalidations,
+            ChangePublisher changes,
+            WriteIntents intents) {
+        return new AnnouncedLoads(reads, invalidations, changes, intents);
     }
 
     @Bean

@@ -6,6 +6,8 @@ import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.LeasedRead;
 import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.LoadPatience;
+import dev.sluice.cache.engine.Loader;
 import dev.sluice.cache.engine.Purge;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadResult;
@@ -51,6 +53,21 @@ public final class CoherentCache {
         return cache.get(key, accepted);
     }
 
+    /** As the engine says; what was loaded and stored is announced as any other change, which the reader does not wait for. */
+    public Mono<ReadResult> get(CacheKey key, Loader loader, LoadPatience patience) {
+        return cache.get(key, loader, patience);
+    }
+
+    /** As the engine says. */
+    public Mono<ReadResult> fill(CacheKey key) {
+        return cache.fill(key);
+    }
+
+    /** As {@link #get(CacheKey, Loader, LoadPatience)}, counted as no read of anybody. */
+    public Mono<ReadResult> fill(CacheKey key, Loader loader, LoadPatience patience) {
+        return cache.fill(key, loader, patience);
+    }
+
     public Mono<LeasedRead> getOrLease(CacheKey key) {
         return cache.getOrLease(key);
     }
@@ -66,6 +83,22 @@ public final class CoherentCache {
             return announce(key, version, changes.publishSet(key, result.entry(), lifetime.fresh()))
                     .thenReturn(result);
         }));
+    }
+
+    /**
+     * Keeps a value on this node alone while Redis is left alone: that what was there is gone is on the log first, so no
+     * node answers it, now or when Redis is back. Fails as {@link TwoLevelCache#putHere} says, or with {@link
+     * UnannouncedWriteException} when the log does not confirm; then nothing is kept.
+     */
+    public Mono<PutResult> putHere(CacheKey key, CacheValue value, Lifetime lifetime) {
+        Mono<PutResult> put = Mono.fromCallable(() -> cache.renounce(key))
+                .flatMap(epoch -> Mono.fromFuture(() -> epochs.announce(epoch), true)
+                        .timeout(ackTimeout)
+                        // What no other node hears of this one need not go by.
+                        .doOnError(failure -> cache.swept(epoch))
+                        .onErrorMap(failure -> new UnannouncedWriteException(epoch.number(), failure))
+                        .then(Mono.defer(() -> cache.putHere(key, value, lifetime))));
+        return Mono.fromFuture(put::toFuture, true);
     }
 
     /**

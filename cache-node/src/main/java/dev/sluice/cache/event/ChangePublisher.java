@@ -37,6 +37,18 @@ public final class ChangePublisher {
                         .build());
     }
 
+    /** As {@link #publishSet}, of a value that a read has made. */
+    public CompletableFuture<?> publishLoad(CacheKey key, CacheEntry entry) {
+        return publish(
+                key,
+                start(key, entry.version())
+                        .setKind(CacheChangeKind.LOAD)
+                        .setSizeBytes(entry.value().size())
+                        .setTtlMillis(entry.lifetime().fresh().toMillis())
+                        .setTags(entry.value().tags())
+                        .build());
+    }
+
     /** As {@link #publishSet}; the version is the one of the deletion. */
     public CompletableFuture<?> publishDelete(CacheKey key, long version) {
         return publish(

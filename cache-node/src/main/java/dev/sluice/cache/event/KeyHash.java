@@ -8,14 +8,14 @@ import dev.sluice.cache.engine.CacheKey;
  * <p>FNV-1a of 64 bits over the UTF-16 code units, NUL between the parts (draft-eastlake-fnv), then the finalizer of
  * MurmurHash3, since the high bits of FNV mix poorly for short input. Not for security: collisions can be made. Pure.
  */
-final class KeyHash {
+public final class KeyHash {
 
     private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
 
     private KeyHash() {}
 
-    static long of(CacheKey key) {
+    public static long of(CacheKey key) {
         long hash = add(OFFSET_BASIS, key.tenant());
         hash = add(separate(hash), key.namespace());
         return mix(add(separate(hash), key.key()));

@@ -5,6 +5,8 @@ import dev.sluice.cache.engine.CacheEntry;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadResult;
+import dev.sluice.cache.namespace.NamespaceWrites.Reach;
+import dev.sluice.cache.namespace.NamespaceWrites.Written;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.time.Duration;
@@ -45,6 +47,7 @@ final class BatchAnswer {
             @Nullable Long age,
             @Nullable String cacheStatus,
             @Nullable String value,
+            @Nullable String warning,
             @Nullable Problem problem) {}
 
     /** Why there is no other result. */
@@ -55,20 +58,22 @@ final class BatchAnswer {
         return result.entry().map(entry -> ofEntry(key, entry, result)).orElseGet(() -> ofNothing(key, result));
     }
 
-    static Item ofPut(String key, PutResult result) {
+    static Item ofPut(String key, Written written) {
+        PutResult result = written.result();
         HttpStatus status = result.created() ? HttpStatus.CREATED : HttpStatus.NO_CONTENT;
         String etag = EntityTags.of(result.entry().version());
-        return new Item(key, status.value(), etag, null, null, null, null, null);
+        String warning = written.reach() == Reach.THIS_NODE ? CacheAnswers.KEPT_HERE : null;
+        return new Item(key, status.value(), etag, null, null, null, null, warning, null);
     }
 
     static Item ofDelete(String key, DeleteResult result) {
         return result.existed()
-                ? new Item(key, HttpStatus.NO_CONTENT.value(), null, null, null, null, null, null)
+                ? new Item(key, HttpStatus.NO_CONTENT.value(), null, null, null, null, null, null, null)
                 : ofFailure(key, CacheFailures.miss());
     }
 
     static Item ofFailure(String key, Throwable failure) {
-        if (CacheFailures.ofWrite(failure) instanceof ProblemException problem) {
+        if (CacheFailures.ofRead(CacheFailures.ofWrite(failure)) instanceof ProblemException problem) {
             return ofProblem(key, problem, null);
         }
         return ofProblem(key, new ProblemException(ProblemType.INTERNAL, "Send the item again."), null);
@@ -80,7 +85,7 @@ final class BatchAnswer {
                     key,
                     new ProblemException(
                             ProblemType.TOO_LARGE, "The answer would be too large; read this one by itself."),
-                    CacheAnswers.statusOf(result.outcome()));
+                    CacheAnswers.statusOf(result));
         }
         return new Item(
                 key,
@@ -88,8 +93,9 @@ final class BatchAnswer {
                 EntityTags.of(entry.version()),
                 entry.value().contentType(),
                 Math.max(0, Duration.between(entry.storedAt(), now).toSeconds()),
-                CacheAnswers.statusOf(result.outcome()),
+                CacheAnswers.statusOf(result),
                 Base64.getEncoder().encodeToString(entry.value().bytes()),
+                null,
                 null);
     }
 
@@ -109,6 +115,7 @@ final class BatchAnswer {
                 null,
                 null,
                 cacheStatus,
+                null,
                 null,
                 new Problem(problem.type().code(), problem.detail(), problem.field()));
     }

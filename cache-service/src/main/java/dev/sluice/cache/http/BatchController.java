@@ -6,8 +6,11 @@ import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.StaleReads;
+import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.cache.namespace.NamespaceTable;
+import dev.sluice.cache.namespace.NamespaceWrites;
+import dev.sluice.cache.namespace.ReadThrough;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -37,6 +40,8 @@ final class BatchController {
     private static final int MAX_ITEMS = 1000;
 
     private final CoherentCache cache;
+    private final ReadThrough reads;
+    private final NamespaceWrites writes;
     private final NamespaceTable namespaces;
     private final InstantSource clock;
     private final BoundedBodies bodies;
@@ -44,11 +49,15 @@ final class BatchController {
 
     BatchController(
             CoherentCache cache,
+            ReadThrough reads,
+            NamespaceWrites writes,
             NamespaceTable namespaces,
             InstantSource clock,
             BoundedBodies valueBodies,
             StrictJson json) {
         this.cache = cache;
+        this.reads = reads;
+        this.writes = writes;
         this.namespaces = namespaces;
         this.clock = clock;
         this.bodies = valueBodies;
@@ -62,7 +71,7 @@ final class BatchController {
             BatchAnswer answer = new BatchAnswer(clock.instant());
             return each(
                             json.read(body, BatchRequest.Keys.class).keys(),
-                            key -> cache.get(keyOf(tenant, namespace, key), StaleReads.WHILE_REVALIDATING)
+                            key -> reads.get(keyOf(tenant, namespace, key), StaleReads.WHILE_REVALIDATING)
                                     .map(result -> answer.ofRead(key, result))
                                     .onErrorResume(failure -> Mono.just(BatchAnswer.ofFailure(key, failure))))
                     .map(this::answer);
@@ -102,7 +111,7 @@ final class BatchController {
         Condition condition = headers.putCondition();
         CacheValue value =
                 ValueRules.value(rules, item.bytes(), headers.contentType()).withTags(headers.groups());
-        return cache.put(key, value, lifetime, condition).map(result -> BatchAnswer.ofPut(item.key(), result));
+        return writes.put(key, value, lifetime, condition).map(written -> BatchAnswer.ofPut(item.key(), written));
     }
 
     /** All are under way before the first is answered, so that they share the round trips to Redis and Kafka. */

@@ -16,6 +16,9 @@ import org.springframework.http.ResponseEntity;
 /** The answers to reads, with what caches on the way need to know (RFC 9111, and RFC 9211 for Cache-Status). Pure. */
 final class CacheAnswers {
 
+    /** A warning of what is stored on one node alone (RFC 7234, section 5.5, of which RFC 9111 has kept the field for whoever wants it). */
+    static final String KEPT_HERE = "199 sluice \"kept by one node alone until Redis is back, then gone\"";
+
     private static final String CACHE_STATUS = "Cache-Status";
 
     private CacheAnswers() {}
@@ -48,9 +51,9 @@ final class CacheAnswers {
 
     static ResponseEntity<byte[]> ofRead(ReadResult result, RequestHeaders headers, Instant now) {
         return switch (result.outcome()) {
-            case L1_HIT, L2_HIT, STALE ->
-                ofEntry(result.entry().orElseThrow(), statusOf(result.outcome()), headers, now);
-            case MISS, NEGATIVE -> throw CacheFailures.miss().withHeader(CACHE_STATUS, statusOf(result.outcome()));
+            case L1_HIT, L2_HIT, STALE -> ofEntry(result.entry().orElseThrow(), statusOf(result), headers, now);
+            case MISS -> ofEntry(result.entry().orElseThrow(() -> missed(result)), statusOf(result), headers, now);
+            case NEGATIVE -> throw missed(result);
             case ERROR -> throw CacheFailures.unreadable().withHeader(CACHE_STATUS, statusOf(result.outcome()));
         };
     }
@@ -77,6 +80,17 @@ final class CacheAnswers {
         }
         headers.set(HttpHeaders.CONTENT_TYPE, entry.value().contentType());
         return new ResponseEntity<>(entry.value().bytes(), headers, HttpStatus.OK);
+    }
+
+    private static ProblemException missed(ReadResult result) {
+        return CacheFailures.miss().withHeader(CACHE_STATUS, statusOf(result.outcome()));
+    }
+
+    /** A miss with an entry was made by the origin for this read. */
+    static String statusOf(ReadResult result) {
+        return result.outcome() == ReadOutcome.MISS && result.entry().isPresent()
+                ? "sluice; fwd=miss; detail=origin"
+                : statusOf(result.outcome());
     }
 
     static String statusOf(ReadOutcome outcome) {

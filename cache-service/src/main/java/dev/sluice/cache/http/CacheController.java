@@ -7,8 +7,12 @@ import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.PutResult;
+import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.cache.namespace.NamespaceTable;
+import dev.sluice.cache.namespace.NamespaceWrites;
+import dev.sluice.cache.namespace.NamespaceWrites.Written;
+import dev.sluice.cache.namespace.ReadThrough;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -34,12 +38,22 @@ final class CacheController {
     static final String ENTRY = "/api/v1/cache/namespaces/{namespace}/keys/{key}";
 
     private final CoherentCache cache;
+    private final ReadThrough reads;
+    private final NamespaceWrites writes;
     private final NamespaceTable namespaces;
     private final InstantSource clock;
     private final BoundedBodies bodies;
 
-    CacheController(CoherentCache cache, NamespaceTable namespaces, InstantSource clock, BoundedBodies valueBodies) {
+    CacheController(
+            CoherentCache cache,
+            ReadThrough reads,
+            NamespaceWrites writes,
+            NamespaceTable namespaces,
+            InstantSource clock,
+            BoundedBodies valueBodies) {
         this.cache = cache;
+        this.reads = reads;
+        this.writes = writes;
         this.namespaces = namespaces;
         this.clock = clock;
         this.bodies = valueBodies;
@@ -53,8 +67,9 @@ final class CacheController {
         RequestHeaders headers = new RequestHeaders(exchange.getRequest().getHeaders());
         headers.requireReadConditions();
         if (!headers.wantsLease()) {
-            return cache.get(entry, headers.staleReads())
-                    .map(result -> CacheAnswers.ofRead(result, headers, clock.instant()));
+            return reads.get(entry, headers.staleReads())
+                    .map(result -> CacheAnswers.ofRead(result, headers, clock.instant()))
+                    .onErrorMap(CacheFailures::ofRead);
         }
         String _ = CacheScope.WRITE.requireTenant(exchange);
         return cache.getOrLease(entry).map(read -> CacheAnswers.ofLeasedRead(read, headers, clock.instant()));
@@ -73,7 +88,7 @@ final class CacheController {
         Condition condition = headers.putCondition();
         return bodies.read(
                         exchange.getRequest(),
-                        body -> cache.put(
+                        body -> writes.put(
                                 entry,
                                 checked.apply(ValueRules.value(rules, body, contentType))
                                         .withTags(groups),
@@ -124,10 +139,16 @@ final class CacheController {
         return KeyRules.require(tenant, namespace, key);
     }
 
-    private static ResponseEntity<Void> answer(PutResult result) {
-        return ResponseEntity.status(result.created() ? HttpStatus.CREATED : HttpStatus.NO_CONTENT)
-                .header(HttpHeaders.ETAG, EntityTags.of(result.entry().version()))
-                .build();
+    private static ResponseEntity<Void> answer(Written written) {
+        PutResult result = written.result();
+        ResponseEntity.HeadersBuilder<?> answer = ResponseEntity.status(
+                        result.created() ? HttpStatus.CREATED : HttpStatus.NO_CONTENT)
+                .header(HttpHeaders.ETAG, EntityTags.of(result.entry().version()));
+        return switch (written.reach()) {
+            case ALL_NODES -> answer.build();
+            case THIS_NODE ->
+                answer.header(HttpHeaders.WARNING, CacheAnswers.KEPT_HERE).build();
+        };
     }
 
     private static ResponseEntity<Void> answer(DeleteResult result) {

@@ -4,6 +4,7 @@ import dev.sluice.cache.coherence.UnannouncedWriteException;
 import dev.sluice.cache.engine.ConditionFailedException;
 import dev.sluice.cache.engine.SecondLevelUnavailableException;
 import dev.sluice.cache.engine.TooManyPurgesException;
+import dev.sluice.cache.origin.OriginException;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import org.springframework.http.HttpHeaders;
@@ -52,8 +53,31 @@ final class CacheFailures {
                 unavailable("The change is made, but the log did not confirm that other nodes will hear of it; until "
                                 + "it does they may answer with what was before. Send it again to be sure.")
                         .withExtension("etag", EntityTags.of(unannounced.version()));
+            case TooManyPurgesException ignored ->
+                unavailable(
+                        "The shared cache is away, and too much was kept by single nodes already; nothing is changed. "
+                                + "Send it again when it is back.");
             default -> failure;
         };
+    }
+
+    /** What a failed read tells its client. */
+    static Throwable ofRead(Throwable failure) {
+        return failure instanceof OriginException origin ? ofOrigin(origin) : failure;
+    }
+
+    private static ProblemException ofOrigin(OriginException failure) {
+        ProblemException problem = switch (failure.kind()) {
+            case TOO_SLOW -> new ProblemException(ProblemType.GATEWAY_TIMEOUT, remedied(failure));
+            case NO_VALUE -> new ProblemException(ProblemType.BAD_GATEWAY, remedied(failure));
+        };
+        return failure.status().isPresent()
+                ? problem.withExtension("originStatus", failure.status().getAsInt())
+                : problem;
+    }
+
+    private static String remedied(OriginException failure) {
+        return failure.getMessage() + " Mend the origin of the namespace, or PUT the value.";
     }
 
     /** As {@link #ofWrite}, of a purge. */

@@ -4,6 +4,7 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.RedisCounters;
 import dev.sluice.cache.engine.RedisCounters.Add;
 import dev.sluice.cache.engine.RedisCounters.Count;
+import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;

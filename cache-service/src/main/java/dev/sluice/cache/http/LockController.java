@@ -3,6 +3,7 @@ package dev.sluice.cache.http;
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisLocks.Held;
+import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;

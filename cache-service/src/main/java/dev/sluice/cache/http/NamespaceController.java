@@ -1,5 +1,6 @@
 package dev.sluice.cache.http;
 
+import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.cache.namespace.NamespaceView;
 import dev.sluice.cache.namespace.Namespaces;
 import dev.sluice.cache.namespace.PutNamespace;

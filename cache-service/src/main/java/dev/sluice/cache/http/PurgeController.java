@@ -8,6 +8,7 @@ import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.Purge;
 import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.RedisSweep.Progress;
+import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;

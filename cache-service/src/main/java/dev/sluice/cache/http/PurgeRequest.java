@@ -3,6 +3,7 @@ package dev.sluice.cache.http;
 import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Purge;
 import dev.sluice.cache.engine.PurgeScope;
+import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,12 @@
 package dev.sluice.cache.namespace;
 
+import dev.sluice.cache.coherence.CoherentCache;
 import dev.sluice.cache.level.KeyJitter;
+import dev.sluice.cache.origin.OriginClient;
+import dev.sluice.cache.origin.Origins;
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTables;
+import dev.sluice.platform.web.WebProperties;
 import dev.sluice.record.CacheNamespace;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -28,7 +32,17 @@ class NamespaceConfiguration {
     }
 
     @Bean
-    Namespaces namespaces(NamespaceTable table, InstantSource clock) {
-        return new Namespaces(table, clock);
+    Namespaces namespaces(NamespaceTable table, Origins origins, InstantSource clock) {
+        return new Namespaces(table, origins, clock);
+    }
+
+    @Bean
+    NamespaceWrites namespaceWrites(CoherentCache cache, NamespaceTable table) {
+        return new NamespaceWrites(cache, table);
+    }
+
+    @Bean
+    ReadThrough readThrough(CoherentCache cache, NamespaceTable table, OriginClient client, WebProperties web) {
+        return new ReadThrough(cache, table, client, web.maxBodySize().toBytes());
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.cache.namespace;
 
 import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.origin.Origin;
 import dev.sluice.record.CacheNamespace;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param staleIfError how long a value is served stale after errors, when its put does not say
  * @param negativeTtl how long it is known that the origin has no value, when nobody says
  * @param maxValueBytes largest value; empty for that of the node
+ * @param origin where values come from that nobody has put
+ * @param writesWithoutRedis what becomes of writes while Redis is away
  */
 public record NamespaceRules(
         Duration defaultTtl,
@@ -24,7 +27,9 @@ public record NamespaceRules(
         Duration staleWhileRevalidate,
         Duration staleIfError,
         Duration negativeTtl,
-        Optional<Long> maxValueBytes) {
+        Optional<Long> maxValueBytes,
+        Optional<Origin> origin,
+        WritesWithoutRedis writesWithoutRedis) {
 
     /** Longest life of all. */
     public static final Duration LONGEST_TTL = Duration.ofDays(30);
@@ -34,7 +39,15 @@ public record NamespaceRules(
 
     /** Of namespaces for which nothing is laid down. */
     public static final NamespaceRules USUAL = new NamespaceRules(
-            USUAL_TTL, LONGEST_TTL, Optional.empty(), Duration.ZERO, Duration.ZERO, USUAL_TTL, Optional.empty());
+            USUAL_TTL,
+            LONGEST_TTL,
+            Optional.empty(),
+            Duration.ZERO,
+            Duration.ZERO,
+            USUAL_TTL,
+            Optional.empty(),
+            Optional.empty(),
+            WritesWithoutRedis.REFUSED);
 
     static NamespaceRules of(CacheNamespace record) {
         Duration maxTtl = millis(record.getMaxTtlMillis(), LONGEST_TTL);
@@ -46,7 +59,9 @@ public record NamespaceRules(
                 millis(record.getStaleWhileRevalidateMillis(), Duration.ZERO),
                 millis(record.getStaleIfErrorMillis(), Duration.ZERO),
                 millis(record.getNegativeTtlMillis(), defaultTtl),
-                Optional.ofNullable(record.getMaxValueBytes()));
+                Optional.ofNullable(record.getMaxValueBytes()),
+                Optional.ofNullable(record.getOrigin()).map(origin -> Origin.of(record, origin)),
+                WritesWithoutRedis.of(record.getWritesWithoutRedis()));
     }
 
     /** How long a value is kept of which nobody says how long. */
@@ -67,6 +82,16 @@ public record NamespaceRules(
                 fresh,
                 askedStaleWhileRevalidate == null ? shorter(staleWhileRevalidate, room) : askedStaleWhileRevalidate,
                 askedStaleIfError == null ? shorter(staleIfError, room) : askedStaleIfError);
+    }
+
+    /** As {@link #lifetime}, of what an origin says, which is cut to what the namespace allows. */
+    Lifetime lifetimeWithin(
+            Duration fresh, Optional<Duration> saidStaleWhileRevalidate, Optional<Duration> saidStaleIfError) {
+        Duration room = maxTtl.minus(fresh);
+        return new Lifetime(
+                fresh,
+                shorter(saidStaleWhileRevalidate.orElse(staleWhileRevalidate), room),
+                shorter(saidStaleIfError.orElse(staleIfError), room));
     }
 
     private static Duration shorter(Duration one, Duration other) {

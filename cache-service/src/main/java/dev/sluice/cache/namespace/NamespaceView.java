@@ -1,6 +1,7 @@
 package dev.sluice.cache.namespace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.cache.origin.OriginView;
 import dev.sluice.record.CacheNamespace;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ public record NamespaceView(
         @Nullable Duration staleIfError,
         @Nullable Duration negativeTtl,
         @Nullable Long maxValueBytes,
+        @Nullable OriginView origin,
+        String writesWithoutRedis,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -30,6 +33,8 @@ public record NamespaceView(
                 span(record.getStaleIfErrorMillis()),
                 span(record.getNegativeTtlMillis()),
                 record.getMaxValueBytes(),
+                record.getOrigin() == null ? null : OriginView.of(record.getOrigin()),
+                WritesWithoutRedis.of(record.getWritesWithoutRedis()).text(),
                 record.getCreatedAt(),
                 record.getUpdatedAt());
     }

@@ -1,21 +1,19 @@
 package dev.sluice.cache.namespace;
 
+import dev.sluice.cache.origin.Origins;
 import dev.sluice.platform.kafka.LogTable;
-import dev.sluice.platform.kafka.PublishFailedException;
-import dev.sluice.platform.kafka.PublisherOverloadedException;
-import dev.sluice.platform.kafka.VersionConflictException;
 import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.platform.web.Preconditions;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.CacheNamespace;
+import dev.sluice.record.CacheOrigin;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Mono;
 
@@ -26,10 +24,12 @@ public final class Namespaces {
     private static final int MAX_PER_TENANT = 1_000;
 
     private final NamespaceTable table;
+    private final Origins origins;
     private final InstantSource clock;
 
-    Namespaces(NamespaceTable table, InstantSource clock) {
+    Namespaces(NamespaceTable table, Origins origins, InstantSource clock) {
         this.table = table;
+        this.origins = origins;
         this.clock = clock;
     }
 
@@ -59,7 +59,15 @@ public final class Namespaces {
         Optional<Versioned<CacheNamespace>> before = table.find(tenant, namespace);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Instant createdAt = before.map(known -> known.value().getCreatedAt()).orElse(now);
-        CacheNamespace record = terms.toRecord(tenant, namespace, createdAt, now, largestValue);
+        @Nullable
+        CacheOrigin origin = terms.origin() == null
+                ? null
+                : origins.toRecord(
+                        tenant,
+                        namespace,
+                        terms.origin(),
+                        before.map(known -> known.value().getOrigin()));
+        CacheNamespace record = terms.toRecord(tenant, namespace, createdAt, now, largestValue, origin);
         Preconditions.check(headers, before.map(Namespaces::tagOf));
         if (before.isEmpty() && table.list(tenant, "", MAX_PER_TENANT).size() >= MAX_PER_TENANT) {
             throw new ProblemException(
@@ -68,7 +76,8 @@ public final class Namespaces {
                             + " namespaces; delete one that is not needed.");
         }
         long expected = before.map(Versioned::version).orElse(LogTable.ABSENT);
-        return answered(() -> table.write(record, expected)).map(stored -> Stored.of(stored, before.isEmpty()));
+        return TableWrites.answered(() -> table.write(record, expected))
+                .map(stored -> Stored.of(stored, before.isEmpty()));
     }
 
     /** Completes when it is gone; what the namespace holds stays, under the rules that are usual. */
@@ -76,7 +85,7 @@ public final class Namespaces {
         requireReady();
         Versioned<CacheNamespace> before = require(tenant, namespace);
         Preconditions.check(headers, Optional.of(tagOf(before)));
-        return answered(() -> table.remove(tenant, namespace, before.version()));
+        return TableWrites.answered(() -> table.remove(tenant, namespace, before.version()));
     }
 
     private Versioned<CacheNamespace> require(String tenant, String namespace) {
@@ -91,28 +100,9 @@ public final class Namespaces {
         return "\"" + stored.version() + "\"";
     }
 
-    private static <T> Mono<T> answered(Supplier<CompletableFuture<T>> write) {
-        return Mono.fromFuture(write)
-                .onErrorMap(
-                        VersionConflictException.class,
-                        failure -> new ProblemException(
-                                ProblemType.CONFLICT,
-                                "Somebody else has changed it just now; read it again, then repeat."))
-                .onErrorMap(
-                        PublisherOverloadedException.class, failure -> unavailable("Nothing was changed; try again."))
-                .onErrorMap(
-                        PublishFailedException.class,
-                        failure -> unavailable(
-                                "The log did not confirm the change in time; look whether it was made, then try again."));
-    }
-
     private void requireReady() {
         if (!table.ready()) {
-            throw unavailable("The namespaces are still being loaded; try again shortly.");
+            throw TableWrites.unavailable("The namespaces are still being loaded; try again shortly.");
         }
-    }
-
-    private static ProblemException unavailable(String detail) {
-        return new ProblemException(ProblemType.UNAVAILABLE, detail).withHeader(HttpHeaders.RETRY_AFTER, "2");
     }
 }

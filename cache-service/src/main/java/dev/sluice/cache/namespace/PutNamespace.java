@@ -1,8 +1,10 @@
 package dev.sluice.cache.namespace;
 
+import dev.sluice.cache.origin.PutOrigin;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.CacheNamespace;
+import dev.sluice.record.CacheOrigin;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +18,9 @@ public record PutNamespace(
         @Nullable String staleWhileRevalidate,
         @Nullable String staleIfError,
         @Nullable String negativeTtl,
-        @Nullable Long maxValueBytes) {
+        @Nullable Long maxValueBytes,
+        @Nullable PutOrigin origin,
+        @Nullable String writesWithoutRedis) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final double MAX_JITTER = 0.9;
@@ -25,8 +29,15 @@ public record PutNamespace(
      * The record of it. Refuses what cannot be, and what cannot be together.
      *
      * @param largestValue what this node takes at most, in bytes
+     * @param sealedOrigin the record of the origin
      */
-    CacheNamespace toRecord(String tenant, String name, Instant createdAt, Instant updatedAt, long largestValue) {
+    CacheNamespace toRecord(
+            String tenant,
+            String name,
+            Instant createdAt,
+            Instant updatedAt,
+            long largestValue,
+            @Nullable CacheOrigin sealedOrigin) {
         CacheNamespace record = CacheNamespace.newBuilder()
                 .setTenant(tenant)
                 .setName(name)
@@ -37,6 +48,8 @@ public record PutNamespace(
                 .setStaleIfErrorMillis(millis("staleIfError", staleIfError, Duration.ZERO))
                 .setNegativeTtlMillis(millis("negativeTtl", negativeTtl, SECOND))
                 .setMaxValueBytes(maxValueBytes)
+                .setOrigin(sealedOrigin)
+                .setWritesWithoutRedis(withoutRedis().recorded())
                 .setCreatedAt(createdAt)
                 .setUpdatedAt(updatedAt)
                 .build();
@@ -48,6 +61,13 @@ public record PutNamespace(
         }
         requireRoom(NamespaceRules.of(record));
         return record;
+    }
+
+    private WritesWithoutRedis withoutRedis() {
+        return writesWithoutRedis == null
+                ? WritesWithoutRedis.REFUSED
+                : WritesWithoutRedis.of(writesWithoutRedis)
+                        .orElseThrow(() -> invalid("writesWithoutRedis", "Send refuse or first-level."));
     }
 
     private static void requireRoom(NamespaceRules rules) {

@@ -35,6 +35,7 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
             "sluice.internal.secret=" + CacheHttpScenario.SECRET,
             "sluice.cache.coherence.ack-timeout=500ms",
             "sluice.cache.level.ttl-jitter=0",
+            "sluice.cache.origin.allow-cidrs=127.0.0.0/8",
             "management.server.port=0",
         })
 @Import(CacheHttpSetup.class)

@@ -7,6 +7,8 @@ import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.record.CacheEpoch;
 import dev.sluice.record.CacheNamespace;
+import dev.sluice.record.Job;
+import dev.sluice.record.JobProgress;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,6 +55,18 @@ class CacheHttpSetup {
     @Bean
     @Primary
     FakeLog<CacheNamespace> fakeNamespaceLog() {
+        return new FakeLog<>();
+    }
+
+    @Bean
+    @Primary
+    FakeLog<Job> fakeJobLog() {
+        return new FakeLog<>();
+    }
+
+    @Bean
+    @Primary
+    FakeLog<JobProgress> fakeJobProgressLog() {
         return new FakeLog<>();
     }
 

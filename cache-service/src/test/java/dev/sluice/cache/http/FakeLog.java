@@ -2,6 +2,7 @@ package dev.sluice.cache.http;
 
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTableListener;
+import dev.sluice.platform.kafka.VersionConflictException;
 import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.record.CacheEpoch;
 import dev.sluice.schemas.RecordDecoder;
@@ -74,14 +75,21 @@ final class FakeLog<V> implements LogTable<V> {
 
     @Override
     public CompletableFuture<Versioned<V>> put(String key, V value) {
-        return put(key, value, ABSENT);
+        return silent ? new CompletableFuture<>() : write(key, value);
     }
 
     @Override
-    public CompletableFuture<Versioned<V>> put(String key, V value, long expectedVersion) {
+    public synchronized CompletableFuture<Versioned<V>> put(String key, V value, long expectedVersion) {
         if (silent) {
             return new CompletableFuture<>();
         }
+        long version = findVersioned(key).map(Versioned::version).orElse(ABSENT);
+        return version == expectedVersion
+                ? write(key, value)
+                : CompletableFuture.failedFuture(new VersionConflictException(key, expectedVersion, version));
+    }
+
+    private synchronized CompletableFuture<Versioned<V>> write(String key, V value) {
         Versioned<V> entry = new Versioned<>(key, value, offsets.getAndIncrement());
         Versioned<V> before = entries.put(key, entry);
         listeners.forEach(listener -> listener.onChange(key, before == null ? null : before.value(), value));

@@ -1,6 +1,7 @@
 package dev.sluice.cache.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.platform.web.IdentityToken;
 import java.net.URI;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
@@ -186,6 +188,57 @@ class NamespaceTest extends CacheHttpScenario {
     }
 
     @Test
+    void whileRedisIsAwayTheNodeKeepsWhatItsNamespaceWantsKept() {
+        layDown("feed", "{\"writesWithoutRedis\":\"first-level\"}", NamespaceTest::plain);
+        put("feed/keys/a", "old", NamespaceTest::plain).expectStatus().isCreated();
+        redis.leave();
+        await().atMost(PATIENCE)
+                .until(() -> put("feed/keys/b", "1", NamespaceTest::plain)
+                        .returnResult(Void.class)
+                        .getStatus()
+                        .is2xxSuccessful());
+        assertThat(header(put("feed/keys/a", "new", NamespaceTest::plain), "Warning"))
+                .startsWith("199 sluice");
+        get("feed/keys/a").expectStatus().isOk().expectBody(String.class).isEqualTo("new");
+        put("other/keys/a", "1", NamespaceTest::plain).expectStatus().isEqualTo(503);
+        put("feed/keys/a", "1", headers -> headers.setIfMatch("\"5\""))
+                .expectStatus()
+                .isEqualTo(503);
+        json(
+                        HttpMethod.POST,
+                        "feed/batch/put",
+                        "{\"items\":[{\"key\":\"c\",\"value\":\"MQ==\"}]}",
+                        NamespaceTest::plain)
+                .expectBody()
+                .jsonPath("$.items[0].status")
+                .isEqualTo(201)
+                .jsonPath("$.items[0].warning")
+                .exists();
+        redis.comeBack();
+        clock.advance(Duration.ofSeconds(2));
+        // Neither what it kept nor what was there before.
+        await().atMost(PATIENCE)
+                .until(() -> get("feed/keys/a")
+                        .returnResult(byte[].class)
+                        .getStatus()
+                        .isSameCodeAs(HttpStatus.NOT_FOUND));
+        for (int i = 0; i < 5; i++) {
+            get("feed/keys/a").expectStatus().isNotFound();
+        }
+    }
+
+    @Test
+    void whatNoLogConfirmsNoNodeKeeps() {
+        layDown("feed", "{\"writesWithoutRedis\":\"first-level\"}", NamespaceTest::plain);
+        redis.leave();
+        epochLog.becomeSilent();
+        for (int i = 0; i < 8; i++) {
+            put("feed/keys/a", "1", NamespaceTest::plain).expectStatus().isEqualTo(503);
+        }
+        get("feed/keys/a").expectStatus().isEqualTo(503);
+    }
+
+    @Test
     void tenantsKnowOfTheirOwnAlone() {
         layDown("feed", "{\"maxValueBytes\":3}", NamespaceTest::plain);
         Consumer<HttpHeaders> asAnother =
@@ -218,6 +271,7 @@ class NamespaceTest extends CacheHttpScenario {
                 "{\"maxValueBytes\":0}|maxValueBytes",
                 "{\"maxValueBytes\":1.5}|maxValueBytes",
                 "{\"maxValueBytes\":1048577}|maxValueBytes",
+                "{\"writesWithoutRedis\":\"keep\"}|writesWithoutRedis",
                 "[]|body",
             })
     void refusesWhatCannotBeAndNamesTheField(String body, String field) {

@@ -101,6 +101,10 @@ final class ApplicationBlueprint {
             // A receiver on the developer's own machine is the usual case here.
             environment.put("SLUICE_WEBHOOK_EGRESS_ALLOWCIDRS_0", "127.0.0.0/8");
         }
+        if (application == Application.CACHE_SERVICE) {
+            // So is an origin.
+            environment.put("SLUICE_CACHE_ORIGIN_ALLOWCIDRS_0", "127.0.0.0/8");
+        }
         if (application == Application.METRICS_AGGREGATOR) {
             environment.put("SLUICE_METRICS_STATEDIR", state.data("streams").toString());
         }

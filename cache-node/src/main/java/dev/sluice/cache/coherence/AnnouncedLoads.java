@@ -1,0 +1,44 @@
+package dev.sluice.cache.coherence;
+
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.CacheObserver;
+import dev.sluice.cache.engine.PutResult;
+import dev.sluice.cache.engine.ReadResult;
+import dev.sluice.cache.engine.WriteIntents;
+import dev.sluice.cache.engine.WriteIntents.Intent;
+import dev.sluice.cache.event.ChangePublisher;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Announces what reads have loaded: another node may hold a copy of what was there before. No reader waits for it; should
+ * this process die first, the intent in Redis tells of it.
+ */
+final class AnnouncedLoads implements CacheObserver {
+
+    private final CacheObserver reads;
+    private final InvalidationPublisher invalidations;
+    private final ChangePublisher changes;
+    private final WriteIntents intents;
+
+    AnnouncedLoads(
+            CacheObserver reads, InvalidationPublisher invalidations, ChangePublisher changes, WriteIntents intents) {
+        this.reads = reads;
+        this.invalidations = invalidations;
+        this.changes = changes;
+        this.intents = intents;
+    }
+
+    @Override
+    public void onRead(CacheKey key, ReadResult result, long latencyNanos) {
+        reads.onRead(key, result, latencyNanos);
+    }
+
+    @Override
+    public void onLoaded(CacheKey key, PutResult result) {
+        long version = result.entry().version();
+        CompletableFuture<?> _ = changes.publishLoad(key, result.entry());
+        CompletableFuture<?> _ = invalidations
+                .publish(key, version)
+                .thenRun(() -> intents.fulfilled(new Intent(key, version)).subscribe(ignored -> {}, ignored -> {}));
+    }
+}

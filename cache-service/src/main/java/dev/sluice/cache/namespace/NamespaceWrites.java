@@ -1,0 +1,49 @@
+package dev.sluice.cache.namespace;
+
+import dev.sluice.cache.coherence.CoherentCache;
+import dev.sluice.cache.coherence.UnannouncedWriteException;
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.CacheValue;
+import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.PutResult;
+import dev.sluice.cache.engine.SecondLevelUnavailableException;
+import reactor.core.publisher.Mono;
+
+/** Puts of values, as their namespaces want them when Redis is away. Thread-safe; never blocks. */
+public final class NamespaceWrites {
+
+    private final CoherentCache cache;
+    private final NamespaceTable namespaces;
+
+    NamespaceWrites(CoherentCache cache, NamespaceTable namespaces) {
+        this.cache = cache;
+        this.namespaces = namespaces;
+    }
+
+    /** A value that was stored, and for whom. */
+    public record Written(PutResult result, Reach reach) {}
+
+    /** Who finds a value. */
+    public enum Reach {
+        ALL_NODES,
+        /** The one that was asked, until Redis is back. */
+        THIS_NODE
+    }
+
+    /** Fails as {@link CoherentCache#put}. A put under a condition is nothing for one node alone to decide. */
+    public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+        Mono<Written> shared = cache.put(key, value, lifetime, condition).map(put -> new Written(put, Reach.ALL_NODES));
+        if (!(condition instanceof Condition.Any)
+                || namespaces.rulesOf(key).writesWithoutRedis() == WritesWithoutRedis.REFUSED) {
+            return shared;
+        }
+        // A change that may have been made is not made again: Redis may find that it was.
+        return shared.onErrorResume(
+                failure -> failure instanceof SecondLevelUnavailableException away && !away.mayHaveHappened(),
+                failure -> cache.putHere(key, value, lifetime)
+                        .map(put -> new Written(put, Reach.THIS_NODE))
+                        // Nothing was kept, as if this had not been tried.
+                        .onErrorMap(UnannouncedWriteException.class, unannounced -> failure));
+    }
+}

@@ -1,0 +1,185 @@
+package dev.sluice.cache.origin;
+
+import dev.sluice.cache.engine.CacheValue;
+import dev.sluice.cache.origin.OriginException.Kind;
+import dev.sluice.platform.kafka.seal.UnopenableSecretException;
+import dev.sluice.platform.web.caching.Directives;
+import dev.sluice.platform.web.egress.BlockedAddressException;
+import dev.sluice.platform.web.egress.EgressClients;
+import dev.sluice.platform.web.egress.RefusedUrlException;
+import dev.sluice.platform.web.egress.UrlRules;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.io.ByteArrayOutputStream;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+
+/**
+ * Asks origins for values. Connects only where the rules allow, follows nothing, repeats nothing, and reads no more than
+ * a value may have. Thread-safe; never blocks.
+ */
+public final class OriginClient implements AutoCloseable {
+
+    private static final String USER_AGENT = "Sluice-Cache/1";
+    private static final int MAX_CONTENT_TYPE_LENGTH = 255;
+
+    private final UrlRules rules;
+    private final OriginHeaders headers;
+    private final EgressClients clients;
+
+    OriginClient(UrlRules rules, OriginHeaders headers, EgressClients clients) {
+        this.rules = rules;
+        this.headers = headers;
+        this.clients = clients;
+    }
+
+    /** Fails with {@link OriginException}. */
+    public Mono<OriginAnswer> fetch(Origin origin, String key, long maxBytes) {
+        return Mono.defer(() -> ask(
+                        origin,
+                        UrlTemplate.urlOf(origin.url(), key)
+                                .orElseThrow(() -> noValue("The origin has no address for this key.")),
+                        maxBytes))
+                .onErrorMap(OriginClient::describe);
+    }
+
+    /**
+     * A document that is no value. Fails with {@link OriginException}, also when there is none.
+     *
+     * @param url at the place of the origin
+     */
+    public Mono<OriginAnswer.Value> fetchDocument(Origin origin, String url, long maxBytes) {
+        return Mono.defer(() -> ask(origin, url, maxBytes))
+                .flatMap(answer -> answer instanceof OriginAnswer.Value value
+                        ? Mono.just(value)
+                        : Mono.error(noValue("The origin has nothing under the URL.")))
+                .onErrorMap(OriginClient::describe);
+    }
+
+    private Mono<OriginAnswer> ask(Origin origin, String address, long maxBytes) {
+        String url = rules.normalise(address);
+        Map<String, String> added = headers.open(origin);
+        HttpClient client = clients.of(url)
+                .responseTimeout(origin.patience().hard())
+                .headers(all -> {
+                    added.forEach(all::set);
+                    all.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
+                    all.set(HttpHeaderNames.ACCEPT, MediaType.ALL_VALUE);
+                });
+        return client.get()
+                .uri(url)
+                .response(
+                        (response, content) -> read(response, content, maxBytes).flux())
+                .single();
+    }
+
+    private static Mono<OriginAnswer> read(HttpClientResponse response, ByteBufFlux content, long maxBytes) {
+        HttpHeaders headers = response.responseHeaders();
+        Directives directives = Directives.parse(headers.getAll(HttpHeaderNames.CACHE_CONTROL));
+        Duration age = Duration.ofSeconds(Math.max(0, Directives.numberOf(headers.get(HttpHeaderNames.AGE, "0"))));
+        int status = response.status().code();
+        return switch (status) {
+            case 200 ->
+                body(headers, content, maxBytes)
+                        .map(bytes ->
+                                new OriginAnswer.Value(CacheValue.of(bytes, contentTypeOf(headers)), directives, age));
+            case 404, 410 -> Mono.just(new OriginAnswer.Absent(directives, age));
+            default ->
+                Mono.error(new OriginException(
+                        Kind.NO_VALUE,
+                        "The origin answered " + status + "; a value is a 200, that there is none a 404 or 410.",
+                        status));
+        };
+    }
+
+    private static Mono<byte[]> body(HttpHeaders headers, ByteBufFlux content, long maxBytes) {
+        String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+        if (!encoding.equalsIgnoreCase("identity")) {
+            return Mono.error(noValue("The origin packed its answer, which nobody asked for."));
+        }
+        if (Directives.numberOf(headers.get(HttpHeaderNames.CONTENT_LENGTH, "0")) > maxBytes) {
+            return Mono.error(tooLarge(maxBytes));
+        }
+        return content.collect(ByteArrayOutputStream::new, (bytes, part) -> append(bytes, part, maxBytes))
+                .map(ByteArrayOutputStream::toByteArray);
+    }
+
+    private static void append(ByteArrayOutputStream bytes, ByteBuf part, long maxBytes) {
+        if (bytes.size() + part.readableBytes() > maxBytes) {
+            throw tooLarge(maxBytes);
+        }
+        byte[] copy = new byte[part.readableBytes()];
+        part.getBytes(part.readerIndex(), copy);
+        bytes.writeBytes(copy);
+    }
+
+    private static String contentTypeOf(HttpHeaders headers) {
+        String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+        try {
+            boolean fits = type.length() <= MAX_CONTENT_TYPE_LENGTH
+                    && MediaType.parseMediaType(type).isConcrete()
+                    && type.chars().allMatch(c -> c >= ' ' && c <= '~');
+            return fits ? type : MediaType.APPLICATION_OCTET_STREAM_VALUE;
+        } catch (InvalidMediaTypeException _) {
+            return MediaType.APPLICATION_OCTET_STREAM_VALUE;
+        }
+    }
+
+    /** Says nothing of the network that the tenant does not know. */
+    private static Throwable describe(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case OriginException known -> {
+                    return known;
+                }
+                case BlockedAddressException _ -> {
+                    return noValue("The origin's name leads to an address that is not public.");
+                }
+                case RefusedUrlException refused -> {
+                    return noValue("The origin's URL " + refused.getMessage() + ".");
+                }
+                case UnopenableSecretException _ -> {
+                    return noValue("The headers for the origin cannot be opened any more; lay them down again.");
+                }
+                case UnknownHostException _ -> {
+                    return noValue("The origin's name is not known.");
+                }
+                case TimeoutException _ -> {
+                    return OriginException.tooSlow();
+                }
+                case io.netty.handler.timeout.TimeoutException _ -> {
+                    return OriginException.tooSlow();
+                }
+                case io.netty.channel.ConnectTimeoutException _ -> {
+                    return OriginException.tooSlow();
+                }
+                default -> {
+                    // What it was caused by may say more.
+                }
+            }
+        }
+        return noValue("The origin could not be reached, or broke off its answer.");
+    }
+
+    private static OriginException noValue(String message) {
+        return new OriginException(Kind.NO_VALUE, message);
+    }
+
+    private static OriginException tooLarge(long maxBytes) {
+        return noValue("The origin's answer has more than the " + maxBytes + " bytes that a value may have.");
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}
