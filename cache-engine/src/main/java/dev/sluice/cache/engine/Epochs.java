@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The purges that this node knows. An entry is judged by when its making began, never by when it was stored: a value
  * that was read at its origin before a purge is old however late it is put. Thread-safe.
  */
-final class Epochs {
+class Epochs {
 
     /** How many a tenant may have at a time; those that were swept do not count. */
     static final int MAX_PER_TENANT = 1000;

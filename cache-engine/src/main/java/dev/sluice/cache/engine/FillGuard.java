@@ -12,13 +12,22 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * <p>A token is the sum of a counter of the key and one of all keys. Both only grow, so equal sums mean that neither has
  * moved.
  */
-final class FillGuard {
+class FillGuard {
 
     /** Power of two; 512 KiB. Two keys share a counter once in 65,536 pairs. */
     private static final int STRIPES = 1 << 16;
 
-    private final AtomicLongArray stripes = new AtomicLongArray(STRIPES);
+    private final AtomicLongArray stripes;
     private final AtomicLong generation = new AtomicLong();
+
+    FillGuard() {
+        this(STRIPES);
+    }
+
+    /** @param stripes a power of two */
+    FillGuard(int stripes) {
+        this.stripes = new AtomicLongArray(stripes);
+    }
 
     long token(CacheKey key) {
         return generation.get() + stripes.get(stripe(key));
@@ -54,8 +63,8 @@ final class FillGuard {
         return generation.get();
     }
 
-    private static int stripe(CacheKey key) {
+    private int stripe(CacheKey key) {
         int hash = key.hashCode() * 0x9E3779B9;
-        return (hash ^ (hash >>> 16)) & (STRIPES - 1);
+        return (hash ^ (hash >>> 16)) & (stripes.length() - 1);
     }
 }

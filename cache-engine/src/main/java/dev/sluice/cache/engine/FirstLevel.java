@@ -16,21 +16,34 @@ import org.jspecify.annotations.Nullable;
  * The copies on this node, bounded by weight. Every decision about a copy is taken inside {@code compute} of its key:
  * Caffeine's {@code computeIfPresent} may pass a key by that another thread is just filling.
  */
-final class FirstLevel {
+class FirstLevel {
 
-    private final FillGuard guard = new FillGuard();
+    private final FillGuard guard;
     private final InstantSource clock;
     private final Epochs epochs;
     private final CacheCounts counts;
     private final Cache<CacheKey, Copy> copies;
     private volatile boolean suspended;
 
-    FirstLevel(long maxBytes, InstantSource clock, Epochs epochs, CacheCounts counts) {
-        this.clock = clock;
-        this.epochs = epochs;
-        this.counts = counts;
+    /**
+     * What a first level works with.
+     *
+     * @param maxBytes weight of the copies
+     */
+    record Setup(long maxBytes, InstantSource clock, Epochs epochs, CacheCounts counts, FillGuard guard) {
+
+        Setup with(FillGuard other) {
+            return new Setup(maxBytes, clock, epochs, counts, other);
+        }
+    }
+
+    FirstLevel(Setup setup) {
+        guard = setup.guard;
+        clock = setup.clock;
+        epochs = setup.epochs;
+        counts = setup.counts;
         copies = Caffeine.newBuilder()
-                .maximumWeight(maxBytes)
+                .maximumWeight(setup.maxBytes)
                 .weigher((CacheKey key, Copy copy) -> copy.weight(key))
                 .expireAfter(new UntilItsOwnEnd(clock))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))

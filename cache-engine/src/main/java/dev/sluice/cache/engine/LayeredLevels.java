@@ -21,18 +21,24 @@ final class LayeredLevels implements Levels {
     private final SingleFlight flights;
     private final PurgeKnowledge knowledge;
 
-    LayeredLevels(FirstLevel first, GuardedSecondLevel second, Epochs epochs, InstantSource clock) {
+    LayeredLevels(
+            FirstLevel first, GuardedSecondLevel second, Epochs epochs, SingleFlight flights, InstantSource clock) {
         this.first = first;
         this.second = second;
         this.epochs = epochs;
         this.clock = clock;
-        flights = new SingleFlight(first.guard(), epochs);
+        this.flights = flights;
         knowledge = new PurgeKnowledge(second, epochs);
     }
 
     @Override
     public Mono<ReadResult> read(CacheKey key) {
         return flights.join(key, token -> fetch(key, token));
+    }
+
+    @Override
+    public Mono<ReadResult> readAnew(CacheKey key) {
+        return Mono.defer(() -> fetch(key, first.guard().token(key)));
     }
 
     @Override

@@ -19,12 +19,15 @@ final class LeasedReads {
         this.counts = counts;
     }
 
-    /** What was found decides whether to ask for a lease. */
-    Mono<LeasedRead> leased(CacheKey key, ReadResult found) {
+    /** What was found decides whether to ask for a lease; what is older than the version is nothing to its reader. */
+    Mono<LeasedRead> leased(CacheKey key, ReadResult found, long minVersion) {
         if (found.outcome() == ReadOutcome.ERROR) {
             return Mono.just(LeasedRead.without(found));
         }
-        Freshness freshness = found.entry().map(rules::judge).orElse(Freshness.GONE);
+        Freshness freshness = found.entry()
+                .filter(entry -> entry.version() >= minVersion)
+                .map(rules::judge)
+                .orElse(Freshness.GONE);
         ReadResult result = found.entry()
                 .map(entry -> ReadRules.settle(found, entry, freshness, StaleReads.WHILE_REVALIDATING))
                 .orElse(found);
@@ -32,7 +35,7 @@ final class LeasedReads {
             return Mono.just(LeasedRead.without(result));
         }
         return ask(key, found)
-                .flatMap(lease -> answer(key, result, lease))
+                .flatMap(lease -> answer(key, result, lease, minVersion))
                 .onErrorReturn(SecondLevelUnavailableException.class, LeasedRead.without(result));
     }
 
@@ -41,12 +44,14 @@ final class LeasedReads {
                 .doOnNext(counts.leases::answered);
     }
 
-    private Mono<LeasedRead> answer(CacheKey key, ReadResult result, Lease lease) {
+    private Mono<LeasedRead> answer(CacheKey key, ReadResult result, Lease lease, long minVersion) {
         return switch (lease) {
             case Lease.Granted ignored -> Mono.just(new LeasedRead(result, Optional.of(lease)));
             case Lease.Held ignored -> Mono.just(new LeasedRead(result, Optional.of(lease)));
             case Lease.Changed ignored ->
-                levels.read(key).map(newer -> LeasedRead.without(rules.settle(newer, StaleReads.WHILE_REVALIDATING)));
+                levels.readAnew(key)
+                        .map(newer -> newer.notBefore(minVersion))
+                        .map(newer -> LeasedRead.without(rules.settle(newer, StaleReads.WHILE_REVALIDATING)));
         };
     }
 }

@@ -10,6 +10,9 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
     /** The first level has no copy. */
     Mono<ReadResult> read(CacheKey key);
 
+    /** As {@link #read}, without waiting for who asks already: what they asked for may be older. */
+    Mono<ReadResult> readAnew(CacheKey key);
+
     Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition);
 
     Mono<DeleteResult> delete(CacheKey key, Condition condition);

@@ -52,7 +52,7 @@ final class Loads {
         this.rules = rules;
         this.leases = leases;
         this.epochs = epochs;
-        this.flights = new SingleFlight(guard, epochs);
+        this.flights = builder.parts().flights(guard, epochs);
         this.lifetimes = new Lifetimes(builder);
         this.observer = builder.observer();
         this.clock = builder.clock();

@@ -13,6 +13,11 @@ public record ReadResult(ReadOutcome outcome, Optional<CacheEntry> entry) {
         return new ReadResult(outcome, Optional.of(entry));
     }
 
+    /** Nothing when it is older. */
+    ReadResult notBefore(long version) {
+        return entry.isPresent() && entry.get().version() < version ? MISS : this;
+    }
+
     /** Of an entry that is fresh: what it says of an absence is that there is nothing. */
     static ReadResult fresh(ReadOutcome outcome, CacheEntry entry) {
         return entry.value().isAbsence() ? NEGATIVE : of(outcome, entry);

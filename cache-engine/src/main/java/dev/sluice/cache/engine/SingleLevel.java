@@ -37,6 +37,11 @@ final class SingleLevel implements Levels {
     }
 
     @Override
+    public Mono<ReadResult> readAnew(CacheKey key) {
+        return MISS;
+    }
+
+    @Override
     public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return Mono.fromSupplier(() -> {
             AtomicReference<@Nullable PutResult> result = new AtomicReference<>();

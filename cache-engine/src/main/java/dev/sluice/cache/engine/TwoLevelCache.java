@@ -22,7 +22,7 @@ public final class TwoLevelCache implements AutoCloseable {
 
     private final CacheSettings settings;
     private final List<Runnable> onClose = new ArrayList<>();
-    private final Epochs epochs = new Epochs();
+    private final Epochs epochs;
     private final CacheCounts counts = new CacheCounts();
     private final Instant since;
     private final FirstLevel first;
@@ -48,14 +48,18 @@ public final class TwoLevelCache implements AutoCloseable {
         ticker = builder.ticker();
         lifetimes = new Lifetimes(builder);
         rules = new ReadRules(clock, builder.random(), settings.earlyRefresh());
-        first = new FirstLevel(settings.firstLevelMaxBytes(), builder.clock(), epochs, counts);
+        EngineParts parts = builder.parts();
+        epochs = parts.epochs();
+        first = parts.firstLevel(new FirstLevel.Setup(
+                settings.firstLevelMaxBytes(), builder.clock(), epochs, counts, parts.fillGuard()));
         meters = new CacheMeters(builder.meters(), counts, first);
         pressure = new Pressure(first, builder.pressurePolicy());
         meters.watch(pressure);
         onClose.add(builder.memory().watch(pressure::measured)::dispose);
         Optional<GuardedSecondLevel> second = builder.secondLevel().map(level -> guarded(level, builder));
         secondLevelState = () -> second.map(GuardedSecondLevel::asked).orElse(SecondLevelState.NONE);
-        levels = second.<Levels>map(level -> new LayeredLevels(first, level, epochs, builder.clock()))
+        levels = second.<Levels>map(level ->
+                        new LayeredLevels(first, level, epochs, parts.flights(first.guard(), epochs), builder.clock()))
                 .orElseGet(() -> new SingleLevel(first, epochs, builder.clock()));
         touches = new Touches(levels, first, builder.clock(), counts);
         leases = new LeasedReads(levels, rules, settings.leaseLife(), counts);
@@ -106,11 +110,27 @@ public final class TwoLevelCache implements AutoCloseable {
                 .doOnNext(result -> answered(key, result, start));
     }
 
+    /**
+     * As {@link #get(CacheKey, StaleReads)}, for a reader who knows of a version, as whoever has put it does: nothing older
+     * is answered, also where the log has not told of it. What is newer is; a miss when there is neither.
+     */
+    public Mono<ReadResult> get(CacheKey key, StaleReads accepted, long minVersion) {
+        long start = ticker.read();
+        return foundNotBefore(key, minVersion)
+                .map(found -> rules.settle(found.notBefore(minVersion), accepted))
+                .doOnNext(result -> answered(key, result, start));
+    }
+
     /** As {@link #get(CacheKey)}, for a reader who would make a value that is missing, stale or due. */
     public Mono<LeasedRead> getOrLease(CacheKey key) {
+        return getOrLease(key, 0);
+    }
+
+    /** As {@link #getOrLease(CacheKey)}, for a reader who knows of a version: see {@link #get(CacheKey, StaleReads, long)}. */
+    public Mono<LeasedRead> getOrLease(CacheKey key, long minVersion) {
         long start = ticker.read();
-        return found(key, first.find(key))
-                .flatMap(found -> leases.leased(key, found))
+        return foundNotBefore(key, minVersion)
+                .flatMap(found -> leases.leased(key, found, minVersion))
                 .doOnNext(read -> answered(key, read.result(), start));
     }
 
@@ -282,6 +302,12 @@ public final class TwoLevelCache implements AutoCloseable {
         return Flux.fromIterable(items)
                 .flatMapSequential(each, Math.max(1, items.size()))
                 .collectList();
+    }
+
+    /** As {@link #found}, but of what this node holds nothing older; the second level has nothing newer. */
+    private Mono<ReadResult> foundNotBefore(CacheKey key, long version) {
+        Copy copy = first.find(key);
+        return version == 0 || (copy != null && copy.version() >= version) ? found(key, copy) : levels.readAnew(key);
     }
 
     /** The entry as it is, stale or not; the rules decide. */

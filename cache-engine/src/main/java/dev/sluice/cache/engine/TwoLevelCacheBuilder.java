@@ -25,6 +25,7 @@ public final class TwoLevelCacheBuilder {
     private double firstLevelFloor = 0.125;
     private Scheduler scheduler = Schedulers.parallel();
     private ToDoubleFunction<CacheKey> ttlJitter;
+    private EngineParts parts = new EngineParts();
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
     TwoLevelCacheBuilder(CacheSettings settings) {
@@ -92,6 +93,11 @@ public final class TwoLevelCacheBuilder {
         return this;
     }
 
+    TwoLevelCacheBuilder parts(EngineParts maker) {
+        parts = maker;
+        return this;
+    }
+
     public TwoLevelCache build() {
         return new TwoLevelCache(this);
     }
@@ -127,6 +133,10 @@ public final class TwoLevelCacheBuilder {
 
     Ticker ticker() {
         return ticker;
+    }
+
+    EngineParts parts() {
+        return parts;
     }
 
     Scheduler scheduler() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -34,7 +35,17 @@ final class FakeSecondLevel implements SecondLevel {
         MUTE
     }
 
+    /** What a second level could leave undone, to show what it is for. */
+    enum Weakness {
+        LEASE_SURVIVES_DELETE,
+        NO_TOMBSTONE,
+        VERSION_IS_THE_TIME,
+        LEASE_WITHOUT_END,
+        PURGES_UNTOLD
+    }
+
     private final FakeClock clock;
+    private final Set<Weakness> weaknesses;
     private final Map<CacheKey, Slot> slots = new HashMap<>();
     private final Map<String, Map<String, Epoch>> epochs = new HashMap<>();
     private final Map<String, Long> lastEpochs = new HashMap<>();
@@ -47,16 +58,22 @@ final class FakeSecondLevel implements SecondLevel {
     private volatile Mood mood = Mood.WELL;
 
     FakeSecondLevel(FakeClock clock) {
+        this(clock, Set.of());
+    }
+
+    FakeSecondLevel(FakeClock clock, Set<Weakness> weaknesses) {
         this.clock = clock;
+        this.weaknesses = weaknesses;
     }
 
     @Override
     public Mono<Fetched> fetch(CacheKey key) {
         return answer(() -> {
             fetches.incrementAndGet();
+            long lastPurge = has(Weakness.PURGES_UNTOLD) ? 0 : lastEpochs.getOrDefault(key.tenant(), 0L);
             return slot(key)
                     .map(slot -> touched(key, slot.version).orElse(slot))
-                    .flatMap(slot -> slot.fetched(clock.instant(), lastEpochs.getOrDefault(key.tenant(), 0L)));
+                    .flatMap(slot -> slot.fetched(clock.instant(), lastPurge));
         });
     }
 
@@ -77,9 +94,19 @@ final class FakeSecondLevel implements SecondLevel {
         return answer(() -> {
             boolean existed = require(key, condition);
             long version = nextVersion(key);
-            slots.put(key, Slot.tombstone(version, clock.instant()));
+            bury(key, Slot.tombstone(version, clock.instant()));
             return Optional.of(new DeleteResult(existed, version));
         });
+    }
+
+    private void bury(CacheKey key, Slot tombstone) {
+        Slot before = slot(key).orElse(tombstone);
+        slots.put(
+                key,
+                has(Weakness.LEASE_SURVIVES_DELETE) ? tombstone.leased(before.lease, before.leasedUntil) : tombstone);
+        if (has(Weakness.NO_TOMBSTONE)) {
+            slots.remove(key);
+        }
     }
 
     @Override
@@ -255,7 +282,11 @@ final class FakeSecondLevel implements SecondLevel {
     private boolean require(CacheKey key, Condition condition) {
         Optional<Slot> slot = slot(key).filter(there -> there.value != null && !there.value.isAbsence());
         OptionalLong version = slot.isPresent() ? OptionalLong.of(slot.get().version) : OptionalLong.empty();
-        if (!condition.holds(version, slot(key).map(there -> there.lease).orElse(0L))) {
+        boolean tooLate = condition instanceof Condition.Leased lease
+                && micros() - lease.token() > Lease.MAX_LIFE.toNanos() / 1000
+                && !has(Weakness.LEASE_WITHOUT_END);
+        if (tooLate
+                || !condition.holds(version, slot(key).map(there -> there.lease).orElse(0L))) {
             throw new ConditionFailedException(version);
         }
         return slot.isPresent();
@@ -266,7 +297,14 @@ final class FakeSecondLevel implements SecondLevel {
         return nextVersion(key);
     }
 
+    private boolean has(Weakness weakness) {
+        return weaknesses.contains(weakness);
+    }
+
     private long nextVersion(CacheKey key) {
+        if (has(Weakness.VERSION_IS_THE_TIME)) {
+            return micros();
+        }
         long old = slot(key).map(slot -> Math.max(slot.version, slot.lease)).orElse(0L);
         return Math.max(old + 1, micros());
     }

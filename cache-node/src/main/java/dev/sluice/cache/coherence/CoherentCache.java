@@ -68,8 +68,14 @@ public final class CoherentCache {
         return cache.fill(key, loader, patience);
     }
 
-    public Mono<LeasedRead> getOrLease(CacheKey key) {
-        return cache.getOrLease(key);
+    /** Answers nothing older than a version that the reader knows of, also where the log has not told of it. */
+    public Mono<ReadResult> get(CacheKey key, StaleReads accepted, long minVersion) {
+        return cache.get(key, accepted, minVersion);
+    }
+
+    /** The version is as in {@link #get(CacheKey, StaleReads, long)}, 0 for a reader who knows of none. */
+    public Mono<LeasedRead> getOrLease(CacheKey key, long minVersion) {
+        return cache.getOrLease(key, minVersion);
     }
 
     public Mono<Boolean> release(CacheKey key, long token) {

@@ -7,6 +7,7 @@ import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.PutResult;
+import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.cache.namespace.NamespaceTable;
@@ -67,12 +68,20 @@ final class CacheController {
         RequestHeaders headers = new RequestHeaders(exchange.getRequest().getHeaders());
         headers.requireReadConditions();
         if (!headers.wantsLease()) {
-            return reads.get(entry, headers.staleReads())
+            return read(entry, headers)
                     .map(result -> CacheAnswers.ofRead(result, headers, clock.instant()))
                     .onErrorMap(CacheFailures::ofRead);
         }
         String _ = CacheScope.WRITE.requireTenant(exchange);
-        return cache.getOrLease(entry).map(read -> CacheAnswers.ofLeasedRead(read, headers, clock.instant()));
+        return cache.getOrLease(entry, headers.minVersion())
+                .map(read -> CacheAnswers.ofLeasedRead(read, headers, clock.instant()));
+    }
+
+    private Mono<ReadResult> read(CacheKey entry, RequestHeaders headers) {
+        long minVersion = headers.minVersion();
+        return minVersion == 0
+                ? reads.get(entry, headers.staleReads())
+                : cache.get(entry, headers.staleReads(), minVersion);
     }
 
     @PutMapping(ENTRY)

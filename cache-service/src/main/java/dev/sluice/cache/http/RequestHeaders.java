@@ -27,10 +27,17 @@ final class RequestHeaders {
     /** Says of a PUT that there is nothing to put. */
     static final String ABSENT = "Cache-Absent";
 
+    /** Names the version that the asker of a read knows of. */
+    static final String MIN_VERSION = "Cache-Min-Version";
+
     /** A boolean of RFC 9651. */
     private static final String TRUE = "?1";
 
-    private static final Pattern LEASE_TOKEN = Pattern.compile("\"([1-9][0-9]{0,17})\"");
+    private static final Pattern VERSION = Pattern.compile("\"([1-9][0-9]{0,17})\"");
+
+    /** No version is higher: 53 bits are what the scripts in Redis count exactly. */
+    private static final long MAX_VERSION = 1L << 53;
+
     private static final Set<String> AFTER_ERROR = Set.of("max-stale", "stale-if-error");
     private static final int MAX_CONTENT_TYPE_LENGTH = 255;
     private static final String TOKEN = "[!#$%&'+.^_`|~A-Za-z0-9-]++";
@@ -82,12 +89,25 @@ final class RequestHeaders {
     /** The lease of a write, as a read has given it. */
     Optional<Long> leaseToken() {
         return single(LEASE).map(value -> {
-            Matcher token = LEASE_TOKEN.matcher(value.strip());
+            Matcher token = VERSION.matcher(value.strip());
             if (!token.matches()) {
                 throw invalid(LEASE, "Send the lease of an earlier answer with its quotes.");
             }
             return Long.parseLong(token.group(1));
         });
+    }
+
+    /** What is older than this version is no answer to the asker of a read; 0 when anything is. */
+    long minVersion() {
+        Optional<String> value = single(MIN_VERSION);
+        if (value.isEmpty()) {
+            return 0;
+        }
+        Matcher version = VERSION.matcher(value.get().strip());
+        if (!version.matches() || Long.parseLong(version.group(1)) > MAX_VERSION) {
+            throw invalid(MIN_VERSION, "Send the ETag of an earlier answer of the key with its quotes.");
+        }
+        return Long.parseLong(version.group(1));
     }
 
     /** Whether a PUT says that the origin has no value. */

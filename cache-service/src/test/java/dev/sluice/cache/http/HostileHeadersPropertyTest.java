@@ -87,8 +87,9 @@ class HostileHeadersPropertyTest {
         for (String piece : PIECES) {
             HttpHeaders sent = new HttpHeaders();
             String value = piece.repeat(8_000 / piece.length());
-            for (String name :
-                    new String[] {"Cache-Control", "Content-Type", "If-Match", "If-None-Match", "Cache-Lease"}) {
+            for (String name : new String[] {
+                "Cache-Control", "Content-Type", "If-Match", "If-None-Match", "Cache-Lease", "Cache-Min-Version"
+            }) {
                 sent.set(name, value);
             }
             RequestHeaders headers = new RequestHeaders(sent);
@@ -96,6 +97,7 @@ class HostileHeadersPropertyTest {
             orRefused("Content-Type", value, headers::contentType);
             orRefused("If-Match", value, () -> headers.accepts(1));
             orRefused("Cache-Lease", value, headers::leaseToken);
+            orRefused("Cache-Min-Version", value, headers::minVersion);
             StaleReads _ = headers.staleReads();
             orRefused("If-None-Match", value, () -> headers.hasAlready(1));
         }
