@@ -23,10 +23,6 @@ final class RedisArguments {
         return text(Long.toString(number));
     }
 
-    static ByteBuffer key(CacheKey key) {
-        return named("c:", key);
-    }
-
     static ByteBuffer epochs(String tenant) {
         return text("e:{" + tenant + '}');
     }
@@ -46,7 +42,7 @@ final class RedisArguments {
 
     /** Tenant and namespace hold no colon, so that no two keys share a name. */
     private static ByteBuffer named(String kind, CacheKey key) {
-        return text(kind + '{' + key.tenant() + ':' + key.namespace() + ':' + key.key() + '}');
+        return text(kind + '{' + RedisNames.plain(key) + '}');
     }
 
     static ByteBuffer name(Condition condition) {

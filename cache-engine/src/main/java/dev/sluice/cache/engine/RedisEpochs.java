@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.ReactiveRedisClusterConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,9 +35,27 @@ final class RedisEpochs {
 
     /** The tenant is noted first, so that no epoch is without someone who sweeps. */
     Mono<Long> issue(Purge purge) {
+        return latestOfOthers().flatMap(least -> issue(purge, least));
+    }
+
+    /** Each master of a Redis Cluster goes by its own clock, and the entries of a tenant lie on all of them. */
+    private Mono<Long> latestOfOthers() {
+        return redis.ask(connection -> connection instanceof ReactiveRedisClusterConnection cluster
+                ? cluster.clusterGetNodes()
+                        .filter(node -> node.isMaster()
+                                && !node.isMarkedAsFail()
+                                && !node.getSlotRange().getSlots().isEmpty())
+                        .flatMap(node -> cluster.serverCommands().time(node))
+                        .reduce(0L, Math::max)
+                        .map(millis -> (millis + 1) * 1000)
+                : Mono.just(0L));
+    }
+
+    private Mono<Long> issue(Purge purge, long least) {
         List<ByteBuffer> arguments = new ArrayList<>();
         arguments.add(RedisArguments.epochs(purge.tenant()));
         arguments.add(RedisArguments.number(Epochs.MAX_PER_TENANT));
+        arguments.add(RedisArguments.number(least));
         purge.scopes()
                 .forEach(scope ->
                         arguments.add(RedisArguments.text(Epoch.field(purge.soft(), scope, purge.namespace()))));

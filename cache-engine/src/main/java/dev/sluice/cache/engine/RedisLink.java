@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -16,13 +17,31 @@ final class RedisLink {
     private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 
     private final Mono<ReactiveRedisConnection> connection;
+    private final RedisNames names;
+    private final RedisReturn returns = new RedisReturn();
 
     /** The factory stays the caller's, and should share one native connection, which is its default. */
     RedisLink(ReactiveRedisConnectionFactory connections) {
+        names = new RedisNames(connections instanceof LettuceConnectionFactory lettuce && lettuce.isClusterAware());
         // The first connect blocks its thread; later ones are the driver's own affair.
-        connection = Mono.fromCallable(connections::getReactiveConnection)
+        connection = Mono.fromCallable(() -> connected(connections))
                 .subscribeOn(Schedulers.boundedElastic())
                 .cache(ignored -> FOREVER, ignored -> Duration.ZERO, () -> Duration.ZERO);
+    }
+
+    private ReactiveRedisConnection connected(ReactiveRedisConnectionFactory connections) {
+        ReactiveRedisConnection made = connections.getReactiveConnection();
+        returns.watch(connections);
+        return made;
+    }
+
+    /** Each time when a connection that broke was made again: what is there may be less, or older, than what was. */
+    void onReturn(Runnable task) {
+        returns.then(task);
+    }
+
+    RedisNames names() {
+        return names;
     }
 
     Mono<Void> ping() {

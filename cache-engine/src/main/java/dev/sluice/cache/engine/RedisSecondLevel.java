@@ -28,18 +28,18 @@ public final class RedisSecondLevel implements SecondLevel {
     private final EntryScript sweepScript = EntryScript.entry("sweep.lua");
     private final RedisLink redis;
     private final RedisEpochs epochs;
-    private final Optional<ByteBuffer> intents;
+    private final boolean noting;
     private final int packFrom;
 
     /** The factory stays the caller's, and should share one native connection, which is its default. */
     public RedisSecondLevel(ReactiveRedisConnectionFactory connections) {
-        this(new RedisLink(connections), Optional.empty(), Integer.MAX_VALUE);
+        this(new RedisLink(connections), false, Integer.MAX_VALUE);
     }
 
-    private RedisSecondLevel(RedisLink redis, Optional<ByteBuffer> intents, int packFrom) {
+    private RedisSecondLevel(RedisLink redis, boolean noting, int packFrom) {
         this.redis = redis;
         this.epochs = new RedisEpochs(redis);
-        this.intents = intents;
+        this.noting = noting;
         this.packFrom = packFrom;
     }
 
@@ -51,16 +51,14 @@ public final class RedisSecondLevel implements SecondLevel {
         if (bytes < 1) {
             throw new IllegalArgumentException("bytes must be positive");
         }
-        return new RedisSecondLevel(redis, intents, bytes);
+        return new RedisSecondLevel(redis, noting, bytes);
     }
 
     /**
-     * One that notes each change in {@link WriteIntents}: whoever makes changes fulfils them. Not for a Redis Cluster,
-     * where a script reaches the keys of one slot only.
+     * One that notes each change in {@link WriteIntents}: whoever makes changes fulfils them.
      */
     public static RedisSecondLevel withIntents(ReactiveRedisConnectionFactory connections) {
-        return new RedisSecondLevel(
-                new RedisLink(connections), Optional.of(RedisArguments.text(WriteIntents.KEY)), Integer.MAX_VALUE);
+        return new RedisSecondLevel(new RedisLink(connections), true, Integer.MAX_VALUE);
     }
 
     /**
@@ -95,7 +93,7 @@ public final class RedisSecondLevel implements SecondLevel {
 
     /** Empty when it is not there in that version. */
     private Mono<EntryScript.Answer> runTouch(CacheKey key, long version) {
-        return redis.run(touchScript, RedisArguments.key(key), RedisArguments.number(version))
+        return redis.run(touchScript, redis.names().entry(key), RedisArguments.number(version))
                 .filter(answer -> answer.state() == 1);
     }
 
@@ -104,7 +102,7 @@ public final class RedisSecondLevel implements SecondLevel {
      * one and is cut to what the newer one was given.
      */
     private Mono<Fetched> fetchOnce(CacheKey key) {
-        ByteBuffer name = RedisArguments.key(key);
+        ByteBuffer name = redis.names().entry(key);
         return redis.ask(connection -> Mono.zip(
                         connection.keyCommands().pTtl(name.duplicate()),
                         connection.stringCommands().get(name.duplicate()),
@@ -144,7 +142,7 @@ public final class RedisSecondLevel implements SecondLevel {
     public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
         return redis.run(
                         leaseScript,
-                        RedisArguments.key(key),
+                        redis.names().entry(key),
                         RedisArguments.number(life.toMillis()),
                         RedisArguments.number(seenVersion),
                         RedisArguments.number(TOMBSTONE_LIFE.toMillis()))
@@ -153,7 +151,7 @@ public final class RedisSecondLevel implements SecondLevel {
 
     @Override
     public Mono<Boolean> release(CacheKey key, long token) {
-        return redis.run(releaseScript, RedisArguments.key(key), RedisArguments.number(token))
+        return redis.run(releaseScript, redis.names().entry(key), RedisArguments.number(token))
                 .map(answer -> answer.state() == 1);
     }
 
@@ -171,19 +169,29 @@ public final class RedisSecondLevel implements SecondLevel {
     public Mono<Boolean> sweep(CacheKey key, long version, long epoch) {
         return redis.run(
                         sweepScript,
-                        RedisArguments.key(key),
+                        redis.names().entry(key),
                         RedisArguments.number(version),
                         RedisArguments.number(epoch),
                         RedisArguments.number(TOMBSTONE_LIFE.toMillis()))
                 .map(answer -> answer.state() == 1);
     }
 
+    @Override
+    public void onReturn(Runnable task) {
+        redis.onReturn(task);
+    }
+
     private Mono<EntryScript.Answer> change(EntryScript script, CacheKey key, ByteBuffer... arguments) {
         List<ByteBuffer> all = new ArrayList<>();
-        all.add(RedisArguments.key(key));
-        intents.ifPresent(all::add);
+        all.add(redis.names().entry(key));
+        if (noting) {
+            all.add(redis.names().intents(key));
+        }
         int keys = all.size();
         all.addAll(List.of(arguments));
+        if (noting) {
+            all.add(RedisArguments.text(RedisNames.plain(key)));
+        }
         return redis.run(script, keys, all.toArray(ByteBuffer[]::new));
     }
 

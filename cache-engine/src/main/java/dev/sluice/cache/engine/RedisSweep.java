@@ -25,7 +25,8 @@ import reactor.core.scheduler.Schedulers;
  * Carries out in Redis what purges have said: goes once through all names with SCAN, a few at a time with a rest behind
  * them, unlinks what is gone and shortens the life of what is stale; never reads more of an entry than its head.
  * One pass serves all purges from before it; each of them may be forgotten afterwards. Any node may sweep, several at a
- * time only waste work. Not for a Redis Cluster, where a SCAN sees one of the masters.
+ * time only waste work. On a Redis Cluster a pass goes twice through all masters: an entry that is moved with its slot from one that
+ * is still to come to one that is done is there the second time.
  */
 public final class RedisSweep {
 
@@ -137,7 +138,8 @@ public final class RedisSweep {
                 .flatMap(expected -> tell(connection, Map.of("began", began, "scanned", 0L, "expected", expected)))
                 .thenMany(connection
                         .keyCommands()
-                        .scan(ScanOptions.scanOptions().count(PAGE).build()))
+                        .scan(ScanOptions.scanOptions().count(PAGE).build())
+                        .repeat(redis.names().clustered() ? 1 : 0))
                 .buffer(PAGE)
                 .concatMap(
                         page -> page(connection, matcher, page, counts)
@@ -152,7 +154,7 @@ public final class RedisSweep {
     private Mono<Void> page(ReactiveRedisConnection connection, Epochs matcher, List<ByteBuffer> names, Counts counts) {
         Map<Epoch, Long> swept = new HashMap<>();
         Iterator<CacheKey> keys = names.stream()
-                .flatMap(name -> parse(name).stream())
+                .flatMap(name -> redis.names().entryOf(text(name)).stream())
                 .filter(matcher::reach)
                 .iterator();
         return Mono.defer(() -> bite(connection, matcher, keys, counts.pace)
@@ -202,7 +204,7 @@ public final class RedisSweep {
     private Mono<Epoch> carryOutByHead(ReactiveRedisConnection connection, Epochs matcher, CacheKey key) {
         return connection
                 .stringCommands()
-                .getRange(RedisArguments.key(key), 0, EntryCodec.HEAD_BYTES - 1L)
+                .getRange(redis.names().entry(key), 0, EntryCodec.HEAD_BYTES - 1L)
                 .flatMap(bytes -> Mono.justOrEmpty(head(bytes)))
                 .flatMap(head -> {
                     long hard = matcher.newest(key, head.tags(), false);
@@ -222,7 +224,7 @@ public final class RedisSweep {
     private Mono<Boolean> unlink(CacheKey key, long version, long epoch) {
         return redis.run(
                         sweepScript,
-                        RedisArguments.key(key),
+                        redis.names().entry(key),
                         RedisArguments.number(version),
                         RedisArguments.number(epoch),
                         RedisArguments.number(RedisSecondLevel.TOMBSTONE_LIFE.toMillis()))
@@ -236,7 +238,7 @@ public final class RedisSweep {
         }
         return redis.run(
                         softenScript,
-                        RedisArguments.key(key),
+                        redis.names().entry(key),
                         RedisArguments.number(head.version()),
                         RedisArguments.number(cut.fresh().toMillis()),
                         RedisArguments.number(cut.whole().toMillis()))
@@ -284,20 +286,6 @@ public final class RedisSweep {
             return bytes.hasRemaining() ? EntryCodec.decodeHead(bytes) : Optional.empty();
         } catch (UnreadableEntryException e) {
             // A miss for every reader, and in nobody's way.
-            return Optional.empty();
-        }
-    }
-
-    /** Empty for a name that is none of an entry. */
-    private static Optional<CacheKey> parse(ByteBuffer name) {
-        String text = text(name);
-        if (!text.startsWith("c:{") || !text.endsWith("}")) {
-            return Optional.empty();
-        }
-        String[] parts = text.substring(3, text.length() - 1).split(":", 3);
-        try {
-            return parts.length < 3 ? Optional.empty() : Optional.of(new CacheKey(parts[0], parts[1], parts[2]));
-        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

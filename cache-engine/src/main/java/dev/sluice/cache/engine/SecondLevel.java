@@ -52,6 +52,12 @@ public interface SecondLevel {
     /** Removes an entry that an epoch covers, if it is still in that version. Answers whether it was. */
     Mono<Boolean> sweep(CacheKey key, long version, long epoch);
 
+    /**
+     * Has the task run each time when this level is back after it was out of reach, or is another than it was: what is there
+     * may be less, or older, than what was.
+     */
+    default void onReturn(Runnable task) {}
+
     /** The epochs of a tenant and the number of the last, which may have been swept already; 0 for none. */
     record Purges(List<Epoch> epochs, long last) {
         public Purges {

@@ -81,6 +81,7 @@ public final class TwoLevelCache implements AutoCloseable {
         onClose.add(guard::close);
         GuardedSecondLevel guarded = new GuardedSecondLevel(second, guard);
         meters.watch(guarded);
+        second.onReturn(first::clear);
         return guarded;
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import org.springframework.data.domain.Range;
 import org.springframework.data.redis.connection.Limit;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -23,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class WriteIntents {
 
-    /** One sorted set: member "version:tenant:namespace:key", score the time in microseconds. */
+    /** A sorted set, on a Redis Cluster several ({@link RedisNames}): member "version:tenant:namespace:key", score the time in microseconds. */
     static final String KEY = "sluice:cache:intents";
 
     private static final Logger log = LoggerFactory.getLogger(WriteIntents.class);
@@ -41,7 +43,7 @@ public final class WriteIntents {
     public record Intent(CacheKey key, long version) {
 
         ByteBuffer member() {
-            return RedisArguments.text(version + ":" + key.tenant() + ':' + key.namespace() + ':' + key.key());
+            return RedisArguments.text(version + ":" + RedisNames.plain(key));
         }
 
         /** Empty for what no script has written. */
@@ -60,7 +62,7 @@ public final class WriteIntents {
     public Mono<Boolean> fulfilled(Intent intent) {
         return guard.guarded(() -> redis.ask(connection -> connection
                 .zSetCommands()
-                .zRem(RedisArguments.text(KEY), intent.member())
+                .zRem(redis.names().intents(intent.key()), intent.member())
                 .map(removed -> removed > 0)));
     }
 
@@ -69,19 +71,22 @@ public final class WriteIntents {
         return guard.guarded(() -> redis.ask(connection -> overdue(connection, age, max)));
     }
 
-    private static Mono<List<Intent>> overdue(ReactiveRedisConnection connection, Duration age, int max) {
+    private Mono<List<Intent>> overdue(ReactiveRedisConnection connection, Duration age, int max) {
         return connection
                 .serverCommands()
                 .time(TimeUnit.MICROSECONDS)
                 .map(now -> now - age.toNanos() / 1000)
-                .flatMapMany(end -> connection
-                        .zSetCommands()
-                        .zRangeByScore(
-                                RedisArguments.text(KEY),
-                                Range.of(Range.Bound.unbounded(), Range.Bound.inclusive((double) end)),
-                                Limit.limit().count(max)))
+                .flatMapMany(end -> Flux.fromStream(redis.names().intents())
+                        .flatMap(set -> connection
+                                .zSetCommands()
+                                .zRangeByScore(
+                                        set,
+                                        Range.of(Range.Bound.unbounded(), Range.Bound.inclusive((double) end)),
+                                        Limit.limit().count(max))))
                 .map(member -> StandardCharsets.UTF_8.decode(member).toString())
                 .concatMap(member -> Mono.justOrEmpty(Intent.parse(member)))
+                .sort(Comparator.comparingLong(Intent::version))
+                .take(max)
                 .collectList();
     }
 }

@@ -13,7 +13,7 @@ if not holds then
 end
 local ttl = tonumber(ARGV[1])
 
--- KEYS[2], if there is one: see WriteIntents. The name of an entry is its key without the braces around it.
+-- KEYS[2], if there is one: see WriteIntents. The last argument is what the entry is called there.
 if KEYS[2] then
-  redis.call('ZADD', KEYS[2], now, string.format('%.0f', version) .. ':' .. string.sub(KEYS[1], 4, -2))
+  redis.call('ZADD', KEYS[2], now, string.format('%.0f', version) .. ':' .. ARGV[#ARGV])
 end

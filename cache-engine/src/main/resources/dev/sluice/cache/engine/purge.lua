@@ -1,9 +1,9 @@
 -- Issues an epoch: all that was begun before it, and is under one of the scopes, is purged.
 -- KEYS[1]  the epochs of a tenant: scope to number, and the last number under 'last'
--- ARGV     most epochs that a tenant may have, then the scopes
+-- ARGV     most epochs that a tenant may have, least number of the epoch, then the scopes
 -- returns  {1, number, how many there are} or {0, 0, how many there are} when they would be too many
 local there = math.max(redis.call('HLEN', KEYS[1]) - 1, 0)
-for i = 2, #ARGV do
+for i = 3, #ARGV do
   if redis.call('HEXISTS', KEYS[1], ARGV[i]) == 0 then
     there = there + 1
   end
@@ -13,10 +13,10 @@ if there > tonumber(ARGV[1]) then
 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local number = math.max(tonumber(redis.call('HGET', KEYS[1], 'last') or '0') + 1, now)
+local number = math.max(tonumber(redis.call('HGET', KEYS[1], 'last') or '0') + 1, now, tonumber(ARGV[2]))
 local text = string.format('%.0f', number)
 redis.call('HSET', KEYS[1], 'last', text)
-for i = 2, #ARGV do
+for i = 3, #ARGV do
   redis.call('HSET', KEYS[1], ARGV[i], text)
 end
 -- It has no end of its own: what has one may be evicted.

@@ -74,7 +74,7 @@ class PurgeCost {
     }
 
     private static String waits(ReactiveRedisConnection other, BooleanSupplier goOn) {
-        ByteBuffer name = RedisArguments.key(OTHER);
+        ByteBuffer name = RedisConnections.ONE.entry(OTHER);
         LongStream.Builder times = LongStream.builder();
         while (goOn.getAsBoolean()) {
             long start = System.nanoTime();

@@ -52,7 +52,7 @@ class RedisSecondLevelIT extends SecondLevelContract {
         CacheKey key = newKey();
         long version = await(level.put(key, text("a"), LIFE, Condition.any())).version();
 
-        ByteBuffer bytes = await(redis().stringCommands().get(RedisArguments.key(key)));
+        ByteBuffer bytes = await(redis().stringCommands().get(RedisConnections.ONE.entry(key)));
 
         assertThat(EntryCodec.decode(bytes.duplicate()))
                 .contains(new Stored(text("a"), new Head(version, version, LIFE, Duration.ZERO, List.of())));
@@ -65,7 +65,7 @@ class RedisSecondLevelIT extends SecondLevelContract {
         CacheValue value = text("some text that is repeated, ".repeat(4_000)).withTags(List.of("a"));
         await(level.packingFrom(1_000).put(key, value, LIFE, Condition.any()));
 
-        assertThat(await(redis().stringCommands().strLen(RedisArguments.key(key))))
+        assertThat(await(redis().stringCommands().strLen(RedisConnections.ONE.entry(key))))
                 .isLessThan(value.size() / 10);
         assertThat(await(level.fetch(key)).value()).isEqualTo(value);
 
@@ -78,8 +78,8 @@ class RedisSecondLevelIT extends SecondLevelContract {
         CacheKey key = newKey();
         await(level.delete(key, Condition.any()));
 
-        ByteBuffer bytes = await(redis().stringCommands().get(RedisArguments.key(key)));
-        long life = await(redis().keyCommands().pTtl(RedisArguments.key(key)));
+        ByteBuffer bytes = await(redis().stringCommands().get(RedisConnections.ONE.entry(key)));
+        long life = await(redis().keyCommands().pTtl(RedisConnections.ONE.entry(key)));
 
         assertThat(EntryCodec.decode(bytes)).isEmpty();
         assertThat(life).isBetween(1L, RedisSecondLevel.TOMBSTONE_LIFE.toMillis());
@@ -90,7 +90,7 @@ class RedisSecondLevelIT extends SecondLevelContract {
         CacheKey key = newKey();
         long future = Long.MAX_VALUE >>> 11;
         ByteBuffer tombstone = EntryBytes.tombstone(future, 1, 2);
-        await(redis().stringCommands().set(RedisArguments.key(key), tombstone));
+        await(redis().stringCommands().set(RedisConnections.ONE.entry(key), tombstone));
 
         assertThat(await(level.put(key, text("a"), LIFE, Condition.absent())).version())
                 .isEqualTo(future + 1);
@@ -99,7 +99,7 @@ class RedisSecondLevelIT extends SecondLevelContract {
     @Test
     void somethingUnreadableIsAbsentAndHealedByAPut() {
         CacheKey key = newKey();
-        await(redis().stringCommands().set(RedisArguments.key(key), RedisArguments.text("not from here")));
+        await(redis().stringCommands().set(RedisConnections.ONE.entry(key), RedisArguments.text("not from here")));
 
         assertThat(level.fetch(key).blockOptional()).isEmpty();
         assertThat(await(level.put(key, text("a"), LIFE, Condition.absent())).created())
@@ -123,7 +123,8 @@ class RedisSecondLevelIT extends SecondLevelContract {
         CacheKey key = newKey();
         await(level.put(key, text("a"), Lifetime.of(Duration.ofSeconds(30)), Condition.any()));
 
-        assertThat(await(redis().keyCommands().pTtl(RedisArguments.key(key)))).isBetween(1L, 30_000L);
+        assertThat(await(redis().keyCommands().pTtl(RedisConnections.ONE.entry(key))))
+                .isBetween(1L, 30_000L);
     }
 
     @Test
@@ -157,7 +158,7 @@ class RedisSecondLevelIT extends SecondLevelContract {
                         .run(
                                 redis().scriptingCommands(),
                                 1,
-                                RedisArguments.key(key),
+                                RedisConnections.ONE.entry(key),
                                 RedisArguments.number(version),
                                 RedisArguments.number(1_000),
                                 RedisArguments.number(Duration.ofHours(2).toMillis() + 1_000)))
@@ -169,11 +170,11 @@ class RedisSecondLevelIT extends SecondLevelContract {
     }
 
     private static void leave(CacheKey key, Duration time) {
-        await(redis().keyCommands().pExpire(RedisArguments.key(key), time));
+        await(redis().keyCommands().pExpire(RedisConnections.ONE.entry(key), time));
     }
 
     private static Duration left(CacheKey key) {
-        return Duration.ofMillis(await(redis().keyCommands().pTtl(RedisArguments.key(key))));
+        return Duration.ofMillis(await(redis().keyCommands().pTtl(RedisConnections.ONE.entry(key))));
     }
 
     private static ReactiveRedisConnection redis() {

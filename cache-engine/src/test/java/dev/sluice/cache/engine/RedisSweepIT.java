@@ -91,7 +91,7 @@ class RedisSweepIT {
         assertThat(soft.lifetime().fresh().toMillis()).isEqualTo(Math.max(1, (number - version) / 1000));
         assertThat(soft.lifetime().staleIfError()).isEqualTo(Duration.ofMinutes(20));
         assertThat(soft.age()).isLessThan(Duration.ofMinutes(1));
-        assertThat(await(redis().keyCommands().pTtl(RedisArguments.key(key))))
+        assertThat(await(redis().keyCommands().pTtl(RedisConnections.ONE.entry(key))))
                 .isBetween(1L, Duration.ofMinutes(20).toMillis());
         assertThat(present(List.of(short1))).isEmpty();
         assertThat(await(sweep.progress("t", number)).swept()).isEqualTo(2);

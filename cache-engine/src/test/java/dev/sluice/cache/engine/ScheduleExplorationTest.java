@@ -24,9 +24,9 @@ class ScheduleExplorationTest {
     private static final Logger log = LoggerFactory.getLogger(ScheduleExplorationTest.class);
 
     /** Of the schedules without a guard so many are looked at for a short one. */
-    private static final int ENOUGH = 4;
+    private static final int ENOUGH = 2;
 
-    private static final int MAX = 1_500;
+    private static final int MAX = 1_000;
 
     /** Each ends at the first of its few that are found. */
     private static final int MAX_WITHOUT = 10_000;

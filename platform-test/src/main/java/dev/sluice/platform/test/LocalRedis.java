@@ -28,6 +28,11 @@ public final class LocalRedis {
         return new IsolatedRedis(Durability.APPEND_ONLY);
     }
 
+    /** One of the caller's own with a replica that takes over; always local processes. */
+    public static IsolatedRedisSentinel newWithSentinel() {
+        return new IsolatedRedisSentinel();
+    }
+
     /** The cluster that all tests of one JVM share; always local processes. It starts at first use and ends with the JVM. */
     public static IsolatedRedisCluster sharedCluster() {
         return SharedCluster.INSTANCE;
