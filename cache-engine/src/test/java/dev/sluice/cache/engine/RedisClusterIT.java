@@ -116,7 +116,7 @@ class RedisClusterIT extends SecondLevelContract {
     @Test
     void countersAndLocksWorkOnEveryMaster() {
         RedisCounters counters = new RedisCounters(connections, SETTINGS, InstantSource.system());
-        RedisLocks locks = new RedisLocks(connections, SETTINGS, InstantSource.system(), new Random(7)::nextLong);
+        RedisLocks locks = new RedisLocks(connections, SETTINGS, InstantSource.system(), new Random(7));
         RedisCounters.Add one = new RedisCounters.Add(1, 0, 10, Duration.ofMinutes(1));
         for (CacheKey key : keys(20)) {
             assertThat(await(counters.add(key, one)).value()).isEqualTo(1);

@@ -48,8 +48,7 @@ final class RedisConnections {
     }
 
     static LettuceConnectionFactory to(IsolatedRedisSentinel sentinel) {
-        return to(
-                new RedisSentinelConfiguration(sentinel.name(), Set.of(sentinel.nodes())), ClientOptions.builder());
+        return to(new RedisSentinelConfiguration(sentinel.name(), Set.of(sentinel.nodes())), ClientOptions.builder());
     }
 
     private static LettuceConnectionFactory to(String host, int port) {

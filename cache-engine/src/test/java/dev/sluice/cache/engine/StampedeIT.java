@@ -10,6 +10,7 @@ import dev.sluice.cache.engine.Loader.Loaded;
 import dev.sluice.platform.test.LocalRedis;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,12 +66,12 @@ class StampedeIT {
 
     @Test
     void oneOfThoseWhoAskForALeaseIsGivenIt() {
-        List<LeasedRead> reads = Flux.range(0, READERS)
+        List<LeasedRead> reads = Objects.requireNonNull(Flux.range(0, READERS)
                 .flatMap(
                         i -> Mono.defer(() -> nodes.get(i % 2).getOrLease(key)).subscribeOn(Schedulers.parallel()),
                         READERS)
                 .collectList()
-                .block(PATIENCE);
+                .block(PATIENCE));
 
         assertThat(reads).hasSize(READERS);
         List<Long> tokens = reads.stream()
