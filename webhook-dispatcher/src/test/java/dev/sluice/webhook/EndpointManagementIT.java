@@ -68,6 +68,36 @@ class EndpointManagementIT {
     }
 
     @Test
+    void aFilterKeepsBackWhatItsOwnerDoesNotWant() {
+        String witness = path + "-witness";
+        create(witness, "*");
+        String id = create(path, "*").path("id").asString();
+        Reply patched =
+                dispatcher.call("PATCH", at(id), tenant, "{\"filter\":[{\"field\":\"/data/total\",\"gt\":100}]}");
+        assertThat(patched.status()).isEqualTo(200);
+        assertThat(patched.body().path("filter").path(0).path("field").asString())
+                .isEqualTo("/data/total");
+        dispatcher.publish(
+                Events.of(tenant, "evt-1", "a", "{\"total\":100}"),
+                Events.of(tenant, "evt-2", "a", "no JSON"),
+                Events.of(tenant, "evt-3", "a", "{\"total\":100.5}"));
+        await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(witness) == 3);
+        await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(path) == 1);
+
+        // A list is replaced as a whole; null takes it away.
+        dispatcher.call("PATCH", at(id), tenant, "{\"filter\":[{\"field\":\"/data/total\",\"lt\":50}]}");
+        dispatcher.publish(
+                Events.of(tenant, "evt-4", "a", "{\"total\":101}"), Events.of(tenant, "evt-5", "a", "{\"total\":49}"));
+        await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(path) == 2);
+        Reply without = dispatcher.call("PATCH", at(id), tenant, "{\"filter\":null}");
+        assertThat(without.body().has("filter")).isFalse();
+        dispatcher.publish(Events.of(tenant, "evt-6", "a", "{\"total\":75}"));
+        await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(path) == 3);
+        assertThat(receiver.received(path)).extracting(Delivery::body).noneMatch(body -> body.contains("101"));
+        await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(witness) == 6);
+    }
+
+    @Test
     void whatItsOwnerChangesCountsForTheNextAttempt() {
         String moved = path + "-moved";
         JsonNode created = create(path, "*");

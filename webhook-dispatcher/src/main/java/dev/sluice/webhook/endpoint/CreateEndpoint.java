@@ -3,6 +3,7 @@ package dev.sluice.webhook.endpoint;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A request for a new endpoint: the fields of {@link EndpointFields}, and a secret.
@@ -17,10 +18,11 @@ record CreateEndpoint(
         @Nullable Map<String, @Nullable String> metadata,
         @Nullable String timeout,
         @Nullable List<@Nullable String> retryDelays,
+        @Nullable List<@Nullable JsonNode> filter,
         @Nullable String secret) {
 
     EndpointFields fields() {
-        return new EndpointFields(url, eventTypes, description, headers, metadata, timeout, retryDelays);
+        return new EndpointFields(url, eventTypes, description, headers, metadata, timeout, retryDelays, filter);
     }
 
     @Override

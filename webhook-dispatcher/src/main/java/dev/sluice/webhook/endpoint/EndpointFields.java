@@ -2,6 +2,7 @@ package dev.sluice.webhook.endpoint;
 
 import dev.sluice.platform.web.egress.AddedHeaders;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.webhook.filter.Filter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What an owner says of an endpoint, as it is sent: all of it by PUT, a part of it by PATCH.
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the owner's own labels
  * @param timeout ISO 8601 duration for a whole attempt; the platform's when left out
  * @param retryDelays ISO 8601 durations between attempts; the platform's schedule when left out
+ * @param filter conditions on the subject and data of events, all of which must hold; none when left out
  */
 record EndpointFields(
         String url,
@@ -26,7 +29,8 @@ record EndpointFields(
         @Nullable Map<String, @Nullable String> headers,
         @Nullable Map<String, @Nullable String> metadata,
         @Nullable String timeout,
-        @Nullable List<@Nullable String> retryDelays) {
+        @Nullable List<@Nullable String> retryDelays,
+        @Nullable List<@Nullable JsonNode> filter) {
 
     /** The fields of an endpoint as they are shown. */
     static EndpointFields of(WebhookEndpoint endpoint) {
@@ -41,7 +45,8 @@ record EndpointFields(
                 endpoint.getTimeoutMillis() == null
                         ? null
                         : Duration.ofMillis(endpoint.getTimeoutMillis()).toString(),
-                endpoint.getRetryDelaysMillis().isEmpty() ? null : durations(endpoint.getRetryDelaysMillis()));
+                endpoint.getRetryDelaysMillis().isEmpty() ? null : durations(endpoint.getRetryDelaysMillis()),
+                Filter.shown(endpoint.getFilter()));
     }
 
     private static List<@Nullable String> durations(List<Long> millis) {

@@ -3,9 +3,12 @@ package dev.sluice.webhook.endpoint;
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.record.DomainEvent;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.schemas.Topics;
+import dev.sluice.webhook.endpoint.MatchIndex.Candidate;
+import dev.sluice.webhook.filter.FilteredEvent;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -50,9 +53,12 @@ public final class EndpointTable {
     }
 
     /** The endpoints that are to get an event; disabled ones are not. */
-    public List<WebhookEndpoint> matching(String tenant, String eventType) {
-        return index.match(tenant, eventType).stream()
-                .filter(endpoint -> endpoint.getStatus() != WebhookEndpointStatus.DISABLED)
+    public List<WebhookEndpoint> matching(DomainEvent event) {
+        FilteredEvent filtered = FilteredEvent.of(event);
+        return index.match(event.getTenant(), event.getType()).stream()
+                .filter(candidate -> candidate.endpoint().getStatus() != WebhookEndpointStatus.DISABLED)
+                .filter(candidate -> candidate.filter().matches(filtered))
+                .map(Candidate::endpoint)
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.webhook.endpoint;
 import dev.sluice.platform.web.egress.AddedHeaders;
 import dev.sluice.platform.web.egress.RefusedUrlException;
 import dev.sluice.platform.web.egress.UrlRules;
+import dev.sluice.webhook.filter.Filter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What an owner decides of an endpoint, with everything in it checked. Pure.
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers by name; the value {@link AddedHeaders#MASK} stands for the one that is there
  * @param timeout for a whole attempt; the platform's when empty
  * @param retryDelays between attempts; the platform's schedule when empty
+ * @param filter what events must fulfil
  */
 record EndpointTerms(
         String url,
@@ -31,7 +34,8 @@ record EndpointTerms(
         Map<String, String> headers,
         Map<String, String> metadata,
         Optional<Duration> timeout,
-        List<Duration> retryDelays) {
+        List<Duration> retryDelays,
+        Filter filter) {
 
     private static final int MAX_EVENT_TYPES = 50;
     private static final int MAX_DESCRIPTION = 256;
@@ -64,10 +68,12 @@ record EndpointTerms(
                         checks.checked("timeout", "invalid_timeout", () -> duration(text, MIN_TIMEOUT, MAX_TIMEOUT)));
         List<Duration> retryDelays =
                 fields.retryDelays() == null ? List.of() : retryDelays(fields.retryDelays(), checks);
+        Filter filter = fields.filter() == null ? Filter.NONE : filter(fields.filter(), checks);
         if (url == null || description == null || !checks.isClean()) {
             return Optional.empty();
         }
-        return Optional.of(new EndpointTerms(url, eventTypes, description, headers, metadata, timeout, retryDelays));
+        return Optional.of(
+                new EndpointTerms(url, eventTypes, description, headers, metadata, timeout, retryDelays, filter));
     }
 
     /** Empty, with what is wrong noted, when one of them cannot be taken. */
@@ -168,6 +174,11 @@ record EndpointTerms(
             }
         }
         return List.copyOf(delays);
+    }
+
+    private static Filter filter(List<@Nullable JsonNode> conditions, FieldChecks checks) {
+        return Filter.read("filter", conditions, (field, detail) -> checks.refuse(field, "invalid_filter", detail))
+                .orElse(Filter.NONE);
     }
 
     /** Stored in milliseconds, so nothing finer is taken. */

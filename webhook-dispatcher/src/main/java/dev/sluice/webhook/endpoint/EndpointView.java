@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An endpoint as its owner sees it.
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers by name; no value is shown
  * @param timeout ISO 8601 duration; absent for the platform's
  * @param retryDelays ISO 8601 durations; absent for the platform's schedule
+ * @param filter conditions on events; absent when there are none
  * @param secret in clear, in the answer to its creation and nowhere else
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,6 +29,7 @@ record EndpointView(
         Map<String, @Nullable String> metadata,
         @Nullable String timeout,
         @Nullable List<@Nullable String> retryDelays,
+        @Nullable List<@Nullable JsonNode> filter,
         String status,
         Instant createdAt,
         Instant updatedAt,
@@ -43,6 +46,7 @@ record EndpointView(
                 Objects.requireNonNullElse(fields.metadata(), Map.of()),
                 fields.timeout(),
                 fields.retryDelays(),
+                fields.filter(),
                 endpoint.getStatus().name().toLowerCase(Locale.ROOT),
                 endpoint.getCreatedAt(),
                 endpoint.getUpdatedAt(),
@@ -59,6 +63,7 @@ record EndpointView(
                 metadata,
                 timeout,
                 retryDelays,
+                filter,
                 status,
                 createdAt,
                 updatedAt,

@@ -1,6 +1,7 @@
 package dev.sluice.webhook.endpoint;
 
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.webhook.filter.Filter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +17,14 @@ import org.jspecify.annotations.Nullable;
  * One thread writes, any thread reads.
  */
 final class MatchIndex {
+
+    /** An endpoint and what it asks of events, read once. */
+    record Candidate(WebhookEndpoint endpoint, Filter filter) {
+
+        static Candidate of(WebhookEndpoint endpoint) {
+            return new Candidate(endpoint, Filter.stored(endpoint.getFilter()));
+        }
+    }
 
     private final Map<String, TenantPart> tenants = new java.util.concurrent.ConcurrentHashMap<>();
 
@@ -38,34 +47,37 @@ final class MatchIndex {
         tenants.put(tenant, changed);
     }
 
-    /** The endpoints that want an event of this type, whatever their status. */
-    List<WebhookEndpoint> match(String tenant, String eventType) {
+    /** The endpoints that want an event of this type, whatever their status and filter. */
+    List<Candidate> match(String tenant, String eventType) {
         TenantPart part = tenants.getOrDefault(tenant, TenantPart.EMPTY);
-        Map<String, WebhookEndpoint> found = new LinkedHashMap<>();
+        Map<String, Candidate> found = new LinkedHashMap<>();
         for (String candidate : EventTypePattern.candidatesFor(eventType)) {
-            part.byPattern.getOrDefault(candidate, List.of()).forEach(e -> found.putIfAbsent(e.getId(), e));
+            part.byPattern
+                    .getOrDefault(candidate, List.of())
+                    .forEach(e -> found.putIfAbsent(e.endpoint().getId(), e));
         }
         return List.copyOf(found.values());
     }
 
     /** The endpoints of a tenant, in the order of their ids. */
     Collection<WebhookEndpoint> of(String tenant) {
-        return tenants.getOrDefault(tenant, TenantPart.EMPTY).endpoints.values();
+        return tenants.getOrDefault(tenant, TenantPart.EMPTY).endpoints.values().stream()
+                .map(Candidate::endpoint)
+                .toList();
     }
 
     /** One tenant's endpoints; never changed once made. */
-    private record TenantPart(
-            TreeMap<String, WebhookEndpoint> endpoints, Map<String, List<WebhookEndpoint>> byPattern) {
+    private record TenantPart(TreeMap<String, Candidate> endpoints, Map<String, List<Candidate>> byPattern) {
 
         static final TenantPart EMPTY = of(new TreeMap<>());
 
-        static TenantPart of(TreeMap<String, WebhookEndpoint> endpoints) {
-            Map<String, List<WebhookEndpoint>> byPattern = new HashMap<>();
-            for (WebhookEndpoint endpoint : endpoints.values()) {
-                for (String pattern : patterns(endpoint)) {
+        static TenantPart of(TreeMap<String, Candidate> endpoints) {
+            Map<String, List<Candidate>> byPattern = new HashMap<>();
+            for (Candidate candidate : endpoints.values()) {
+                for (String pattern : patterns(candidate.endpoint())) {
                     byPattern
                             .computeIfAbsent(pattern, unseen -> new ArrayList<>())
-                            .add(endpoint);
+                            .add(candidate);
                 }
             }
             return new TenantPart(endpoints, byPattern);
@@ -77,13 +89,13 @@ final class MatchIndex {
         }
 
         TenantPart with(WebhookEndpoint endpoint) {
-            TreeMap<String, WebhookEndpoint> changed = new TreeMap<>(endpoints);
-            changed.put(endpoint.getId(), endpoint);
+            TreeMap<String, Candidate> changed = new TreeMap<>(endpoints);
+            changed.put(endpoint.getId(), Candidate.of(endpoint));
             return of(changed);
         }
 
         TenantPart without(String id) {
-            TreeMap<String, WebhookEndpoint> changed = new TreeMap<>(endpoints);
+            TreeMap<String, Candidate> changed = new TreeMap<>(endpoints);
             changed.remove(id);
             return of(changed);
         }

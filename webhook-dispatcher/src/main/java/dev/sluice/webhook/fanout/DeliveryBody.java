@@ -1,11 +1,11 @@
 package dev.sluice.webhook.fanout;
 
 import dev.sluice.record.DomainEvent;
+import dev.sluice.webhook.filter.JsonData;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -35,23 +35,12 @@ final class DeliveryBody {
             append(body, "\"data\":null");
             return;
         }
-        if (isJson(event.getDataContentType())) {
+        if (JsonData.isJson(event.getDataContentType())) {
             append(body, "\"data\":");
             body.writeBytes(data);
             return;
         }
         append(body, "\"data_base64\":\"" + Base64.getEncoder().encodeToString(data) + "\"");
-    }
-
-    private static boolean isJson(@Nullable String mediaType) {
-        if (mediaType == null) {
-            return true;
-        }
-        int parameters = mediaType.indexOf(';');
-        String bare = (parameters < 0 ? mediaType : mediaType.substring(0, parameters))
-                .strip()
-                .toLowerCase(Locale.ROOT);
-        return bare.equals("application/json") || bare.equals("text/json") || bare.endsWith("+json");
     }
 
     private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {

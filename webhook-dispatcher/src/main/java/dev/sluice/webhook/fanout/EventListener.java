@@ -30,10 +30,8 @@ final class EventListener implements RecordHandler<DomainEvent> {
     @Override
     public CompletionStage<?> handle(ReceivedRecord<DomainEvent> record) {
         DomainEvent event = record.value();
-        return CompletableFuture.allOf(
-                FanOut.deliveries(event, endpoints.matching(event.getTenant(), event.getType()), clock.instant())
-                        .stream()
-                        .map(deliveries::publish)
-                        .toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(FanOut.deliveries(event, endpoints.matching(event), clock.instant()).stream()
+                .map(deliveries::publish)
+                .toArray(CompletableFuture[]::new));
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.webhook.fanout.Events;
 import dev.sluice.webhook.secret.SecretKeyring;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class EndpointChangesTest {
                         "acme",
                         id(before),
                         NONE,
-                        new EndpointFields("https://example.org/", List.of("*"), null, null, null, null, null)))
+                        new EndpointFields("https://example.org/", List.of("*"), null, null, null, null, null, null)))
                 .view();
 
         assertThat(after.url()).isEqualTo("https://example.org/");
@@ -206,7 +207,9 @@ class EndpointChangesTest {
         assertThat(again.stored().entityTag())
                 .as("nothing was written")
                 .isEqualTo(paused.stored().entityTag());
-        assertThat(table.matching("acme", "a")).as("its events wait").hasSize(1);
+        assertThat(table.matching(Events.of("acme", "evt", "a", "{}")))
+                .as("its events wait")
+                .hasSize(1);
 
         StatusChange resumed = done(changes.resume("acme", id(before), NONE));
         assertThat(resumed.stored().view().status()).isEqualTo("active");
@@ -223,7 +226,7 @@ class EndpointChangesTest {
         assertThat(problem(() -> done(changes.pause("acme", id, NONE))).type()).isEqualTo(ProblemType.CONFLICT);
         assertThat(done(changes.resume("acme", id, NONE)).stored().view().status())
                 .isEqualTo("active");
-        assertThat(table.matching("acme", "a")).hasSize(1);
+        assertThat(table.matching(Events.of("acme", "evt", "a", "{}"))).hasSize(1);
     }
 
     @Test

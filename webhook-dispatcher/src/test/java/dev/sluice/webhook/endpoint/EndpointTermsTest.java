@@ -171,7 +171,8 @@ class EndpointTermsTest {
             Map<String, @Nullable String> metadata,
             @Nullable String timeout,
             @Nullable List<@Nullable String> retryDelays) {
-        return new EndpointFields("https://example.com/", List.of("a"), null, headers, metadata, timeout, retryDelays);
+        return new EndpointFields(
+                "https://example.com/", List.of("a"), null, headers, metadata, timeout, retryDelays, null);
     }
 
     private static List<String> refused(EndpointFields fields) {

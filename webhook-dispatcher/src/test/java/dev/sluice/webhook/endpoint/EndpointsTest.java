@@ -11,6 +11,8 @@ import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
+import dev.sluice.webhook.fanout.Events;
+import dev.sluice.webhook.filter.Filter;
 import dev.sluice.webhook.secret.SecretKeyring;
 import dev.sluice.webhook.signing.SymmetricKey;
 import java.time.Duration;
@@ -91,7 +93,7 @@ class EndpointsTest {
         delete("acme", id);
 
         assertThat(problem(() -> endpoints.find("acme", id)).type()).isEqualTo(ProblemType.NOT_FOUND);
-        assertThat(table.matching("acme", "a")).isEmpty();
+        assertThat(table.matching(Events.of("acme", "evt", "a", "{}"))).isEmpty();
     }
 
     @Test
@@ -177,7 +179,7 @@ class EndpointsTest {
         disabler.disable("ep_none").join();
 
         assertThat(view("acme", id).status()).isEqualTo("disabled");
-        assertThat(table.matching("acme", "a")).isEmpty();
+        assertThat(table.matching(Events.of("acme", "evt", "a", "{}"))).isEmpty();
         assertThat(table.find(id).map(WebhookEndpoint::getStatus)).hasValue(WebhookEndpointStatus.DISABLED);
     }
 
@@ -221,7 +223,14 @@ class EndpointsTest {
 
     private static EndpointTerms terms(List<String> eventTypes, String description) {
         return new EndpointTerms(
-                "https://example.com/", eventTypes, description, Map.of(), Map.of(), Optional.empty(), List.of());
+                "https://example.com/",
+                eventTypes,
+                description,
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                Filter.NONE);
     }
 
     private static ProblemException problem(ThrowingCallable call) {

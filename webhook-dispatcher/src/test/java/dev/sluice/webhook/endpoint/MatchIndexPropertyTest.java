@@ -26,7 +26,8 @@ class MatchIndexPropertyTest {
             change(random, index, all);
             String tenant = any(TENANTS, random);
             String type = type(random);
-            assertThat(index.match(tenant, type).stream().map(WebhookEndpoint::getId))
+            assertThat(index.match(tenant, type).stream()
+                            .map(found -> found.endpoint().getId()))
                     .as("%s wants %s", tenant, type)
                     .containsExactlyInAnyOrderElementsOf(naively(all, tenant, type));
             assertThat(index.of(tenant).stream().map(WebhookEndpoint::getId))
