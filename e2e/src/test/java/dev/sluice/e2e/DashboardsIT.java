@@ -46,7 +46,8 @@ class DashboardsIT {
         prometheus = Prometheus.watching(platform);
         Webhooks.register(client, receiver.url(), run + ".*");
         String route = """
-                {"match":{"path":"/%s/**"},"access":"anonymous","targets":[{"url":"%s"}]}""".formatted(run, upstream.origin());
+            {"match":{"path":"/%s/**"},"access":"anonymous","targets":[{"url":"%s"}],"cache":{"defaultTtl":"1m"}}\
+            """.formatted(run, upstream.origin());
         Client.Answer made = platform.client("admin").send("PUT", "/api/v1/routes/" + run, "application/json", route);
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         await().atMost(PATIENCE).until(() -> client.get("/" + run + "/one").status(), status -> status == 204);
@@ -99,6 +100,9 @@ class DashboardsIT {
         assertThat(client.send("PUT", key, "text/plain", "value").status()).isBetween(200, 204);
         assertThat(client.get(key).status()).isEqualTo(200);
         assertThat(client.get(key + "-absent").status()).isEqualTo(404);
+        // Removed, asked for, kept, and used again.
+        assertThat(client.send("DELETE", "/" + run + "/one", "", "").status()).isEqualTo(204);
+        assertThat(client.get("/" + run + "/one").status()).isEqualTo(204);
         assertThat(client.get("/" + run + "/one").status()).isEqualTo(204);
         assertThat(client.get("/api/v1/limits").status()).isEqualTo(200);
         assertThat(client.get("/api/v1/cache/stats").status()).isEqualTo(200);
