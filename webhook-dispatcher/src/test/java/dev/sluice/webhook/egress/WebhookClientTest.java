@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.webhook.egress.Answer.Failure;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -173,11 +176,12 @@ class WebhookClientTest {
 
     @Test
     void saysThatNobodyListens() throws Exception {
-        int port;
-        try (RawReceiver receiver = RawReceiver.saying(OK)) {
-            port = receiver.port();
+        // Bound, so that nobody else can have it, and not listening.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertThat(failure(answer("http://127.0.0.1:" + taken.getLocalPort() + "/")))
+                    .hasValue(Failure.CONNECT);
         }
-        assertThat(failure(answer("http://127.0.0.1:" + port + "/"))).hasValue(Failure.CONNECT);
     }
 
     @Test
