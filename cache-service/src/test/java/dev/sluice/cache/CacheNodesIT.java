@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Two nodes on one Kafka and one Redis, each of which may go away. */
+/** Two nodes on one Kafka and one Redis, each of which may go away. What they hear of each other they hear by the log alone. */
 class CacheNodesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String L1 = "sluice; hit; detail=l1";
@@ -31,8 +31,8 @@ class CacheNodesIT {
     private final IsolatedKafka kafka = LocalKafka.newIsolated();
     private final IsolatedRedis redis = LocalRedis.newIsolated();
     private final String tenant = "tenant-" + UUID.randomUUID();
-    private final CacheProcess a = new CacheProcess(kafka.bootstrapServers(), redis.port(), tenant);
-    private final CacheProcess b = new CacheProcess(kafka.bootstrapServers(), redis.port(), tenant);
+    private final CacheProcess a = node();
+    private final CacheProcess b = node();
 
     @BeforeEach
     void awaitReady() {
@@ -204,5 +204,10 @@ class CacheNodesIT {
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("2"));
         await().atMost(PATIENCE).until(() -> a.put("feed/keys/k", "3", Map.of()).status() == 204);
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("3"));
+    }
+
+    private CacheProcess node() {
+        return new CacheProcess(
+                kafka.bootstrapServers(), redis.port(), tenant, Map.of("sluice.cache.level.tracking", false));
     }
 }

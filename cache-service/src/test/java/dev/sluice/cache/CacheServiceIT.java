@@ -34,9 +34,12 @@ import tools.jackson.databind.json.JsonMapper;
 class CacheServiceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** What Redis tells would send one read or the other to Redis. */
+    private static final Map<String, Object> COUNTED = Map.of("sluice.cache.level.tracking", false);
+
     private final String tenant = "tenant-" + UUID.randomUUID();
     private final CacheProcess cache = new CacheProcess(
-            LocalKafka.shared().bootstrapServers(), LocalRedis.shared().port(), tenant);
+            LocalKafka.shared().bootstrapServers(), LocalRedis.shared().port(), tenant, COUNTED);
 
     @BeforeEach
     void awaitReady() {
@@ -160,7 +163,7 @@ class CacheServiceIT {
         assertThat(cache.delete("feed/keys/user:1").status()).isEqualTo(204);
         // Closing drains the batches; nothing is read twice and nothing is missing.
         CacheProcess reader = new CacheProcess(
-                LocalKafka.shared().bootstrapServers(), LocalRedis.shared().port(), "reader");
+                LocalKafka.shared().bootstrapServers(), LocalRedis.shared().port(), "reader", COUNTED);
         cache.close();
         try (reader) {
             assertReads(ofTenant(reader, Topics.CACHE_READS));

@@ -21,13 +21,15 @@ final class Copy {
     private final long aliveUntilMillis;
     private final @Nullable AtomicLong nextTouchMillis;
     private final long generation;
+    private final boolean awaitsEcho;
     private final ReadResult result;
     private final Mono<ReadResult> answer;
     private volatile long judgedAt = -1;
 
-    private Copy(CacheEntry entry, long generation, long aliveUntilMillis) {
+    private Copy(CacheEntry entry, long generation, long aliveUntilMillis, boolean awaitsEcho) {
         this.entry = entry;
         this.generation = generation;
+        this.awaitsEcho = awaitsEcho || entry.lifetime().endsIdle();
         this.aliveUntilMillis = aliveUntilMillis;
         long whole = entry.endsAt().toEpochMilli();
         endsAtMillis = Math.min(whole, aliveUntilMillis);
@@ -45,22 +47,27 @@ final class Copy {
         long aliveUntil = entry.lifetime().endsIdle()
                 ? entry.storedAt().plus(entry.lifetime().idleBound()).toEpochMilli()
                 : NEVER;
-        return new Copy(entry, generation, aliveUntil);
+        return new Copy(entry, generation, aliveUntil, false);
     }
 
     /** Of an entry that is there until then at least, read or not. */
     static Copy of(CacheEntry entry, long generation, long aliveUntilMillis) {
-        return new Copy(entry, generation, entry.lifetime().endsIdle() ? aliveUntilMillis : NEVER);
+        return new Copy(entry, generation, entry.lifetime().endsIdle() ? aliveUntilMillis : NEVER, false);
+    }
+
+    /** The same, of a key that this node itself changes in the second level. */
+    Copy awaitingEcho() {
+        return new Copy(entry, generation, aliveUntilMillis, true);
     }
 
     /** The same with what a purge has left of its entry. */
     Copy with(CacheEntry other) {
-        return new Copy(other, generation, aliveUntilMillis);
+        return new Copy(other, generation, aliveUntilMillis, awaitsEcho);
     }
 
     /** The same after a read that counted. */
     Copy aliveUntil(long millis) {
-        return new Copy(entry, generation, Math.max(aliveUntilMillis, millis));
+        return new Copy(entry, generation, Math.max(aliveUntilMillis, millis), awaitsEcho);
     }
 
     /** Whether a read at this time is to be told, by the one who asks: nobody else is told so until it has failed. */
@@ -95,6 +102,16 @@ final class Copy {
     /** Of the {@link FillGuard} when it was kept; a copy of an earlier one is dead. */
     long generation() {
         return generation;
+    }
+
+    /** Until then at least it is not idle for too long. */
+    long aliveUntilMillis() {
+        return aliveUntilMillis;
+    }
+
+    /** Whether the next that the second level says of this key is likely about this node's own change. */
+    boolean awaitsEcho() {
+        return awaitsEcho;
     }
 
     ReadResult result() {

@@ -1,5 +1,6 @@
 package dev.sluice.cache.engine;
 
+import dev.sluice.cache.engine.SecondLevel.Stamp;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -38,9 +39,11 @@ final class EntryCodec {
 
     private static final int LIFE_BYTES = 3 * Long.BYTES;
 
+    static final int HEADER_BYTES = 2 + 7 * Long.BYTES;
+
     /** Header, life and tags are within this many bytes. */
     static final int HEAD_BYTES =
-            2 + 7 * Long.BYTES + LIFE_BYTES + Long.BYTES + 1 + CacheValue.MAX_TAGS * (1 + CacheValue.MAX_TAG_BYTES);
+            HEADER_BYTES + LIFE_BYTES + Long.BYTES + 1 + CacheValue.MAX_TAGS * (1 + CacheValue.MAX_TAG_BYTES);
 
     private static final int LEASE_BYTES = 2 * Long.BYTES;
 
@@ -104,6 +107,16 @@ final class EntryCodec {
         } catch (CharacterCodingException e) {
             throw new UnreadableEntryException("a tag is not UTF-8");
         }
+    }
+
+    /** Of the header of an entry or a tombstone; empty for what is neither. */
+    static Optional<Stamp> decodeStamp(ByteBuffer header) {
+        ByteBuffer bytes = header.slice();
+        if (bytes.remaining() < HEADER_BYTES || Byte.toUnsignedInt(bytes.get()) != FORMAT) {
+            return Optional.empty();
+        }
+        int kind = bytes.get();
+        return Optional.of(new Stamp(bytes.getLong(), kind != TOMBSTONE));
     }
 
     /** Empty for a tombstone. */

@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 class FirstLevel {
 
     private final FillGuard guard;
+    private final FillGuard announced;
     private final InstantSource clock;
     private final Epochs epochs;
     private final CacheCounts counts;
@@ -30,15 +33,22 @@ class FirstLevel {
      *
      * @param maxBytes weight of the copies
      */
-    record Setup(long maxBytes, InstantSource clock, Epochs epochs, CacheCounts counts, FillGuard guard) {
+    record Setup(
+            long maxBytes,
+            InstantSource clock,
+            Epochs epochs,
+            CacheCounts counts,
+            FillGuard guard,
+            FillGuard announced) {
 
         Setup with(FillGuard other) {
-            return new Setup(maxBytes, clock, epochs, counts, other);
+            return new Setup(maxBytes, clock, epochs, counts, other, announced);
         }
     }
 
     FirstLevel(Setup setup) {
         guard = setup.guard;
+        announced = setup.announced;
         clock = setup.clock;
         epochs = setup.epochs;
         counts = setup.counts;
@@ -88,32 +98,74 @@ class FirstLevel {
         return isAlive(kept, nowMillis) ? kept : null;
     }
 
+    /** Moved by everything after which a value that was read before must not be kept. */
     FillGuard guard() {
         return guard;
     }
 
-    /** Keeps what a read found, unless the key may have changed since the token was taken. */
-    void fill(CacheKey key, CacheEntry entry, long aliveUntilMillis, long token) {
-        if (suspended) {
-            return;
-        }
-        Copy copy = Copy.of(entry, guard.generation(), aliveUntilMillis);
-        change(key, (ignored, old) -> {
-            if (!guard.isCurrent(key, token)) {
-                counts.voidedFills.increment();
-                return old;
-            }
-            return newest(old, copy);
-        });
+    /**
+     * Moved by what {@link #guard} is moved by, but not by doubts: a lease is a change of its key too, of which the
+     * second level tells, and must not take from a load the readers who wait for it.
+     */
+    FillGuard announced() {
+        return announced;
     }
 
-    /** Keeps what this node wrote, unless the key may have changed since the token was taken; fills older than it are void. */
-    void write(CacheKey key, CacheEntry entry, long token) {
-        Copy copy = Copy.of(entry, guard.generation());
+    /**
+     * Keeps what a read found, unless the key may have changed since the token was taken. False when it may, so that
+     * nothing was kept.
+     */
+    boolean fill(CacheKey key, CacheEntry entry, long aliveUntilMillis, long token) {
+        if (suspended) {
+            return true;
+        }
+        Copy copy = Copy.of(entry, guard.generation(), aliveUntilMillis);
+        AtomicBoolean current = new AtomicBoolean();
         change(key, (ignored, old) -> {
-            boolean undisturbed = guard.spend(key, token);
-            return undisturbed && !suspended ? newest(old, copy) : unlessOlder(old, entry.version());
+            current.set(guard.isCurrent(key, token));
+            return current.get() ? newest(old, copy) : old;
         });
+        if (!current.get()) {
+            counts.voidedFills.increment();
+        }
+        return current.get();
+    }
+
+    /**
+     * Keeps what this node wrote, unless the key may have changed since the token was taken; fills older than it are void.
+     * False when it may have changed, so that it was not kept.
+     */
+    boolean write(CacheKey key, CacheEntry entry, long token) {
+        announced.voidTokens(key);
+        Copy copy = Copy.of(entry, guard.generation()).awaitingEcho();
+        AtomicBoolean undisturbed = new AtomicBoolean();
+        change(key, (ignored, old) -> {
+            undisturbed.set(guard.spend(key, token));
+            return undisturbed.get() && !suspended ? newest(old, copy) : unlessOlder(old, entry.version());
+        });
+        return undisturbed.get();
+    }
+
+    /** This node is about to change the key in a way that leaves the entry as it is. */
+    void expectEcho(CacheKey key) {
+        change(
+                key,
+                (ignored, old) ->
+                        old == null || old.awaitsEcho() ? old : old.awaitingEcho());
+    }
+
+    /**
+     * Drops any copy and voids all fills under way, since the key was changed: by whom and how nobody knows. Answers with
+     * what was dropped when it may well have been this node itself.
+     */
+    Optional<Copy> doubt(CacheKey key) {
+        guard.voidTokens(key);
+        AtomicReference<@Nullable Copy> own = new AtomicReference<>();
+        change(key, (ignored, old) -> {
+            own.set(old != null && old.awaitsEcho() ? old : null);
+            return null;
+        });
+        return Optional.ofNullable(own.get());
     }
 
     /** A read of the copy has counted: it is there until then at least, if nothing has become of it meanwhile. */
@@ -124,6 +176,7 @@ class FirstLevel {
     /** Drops copies older than the version and voids all fills under way. */
     void invalidate(CacheKey key, long version) {
         guard.voidTokens(key);
+        announced.voidTokens(key);
         change(key, (ignored, old) -> unlessOlder(old, version));
     }
 
@@ -168,8 +221,19 @@ class FirstLevel {
 
     /** No copy that is held or being filled is served after this. */
     void clear() {
-        guard.voidAllTokens();
+        giveUp();
         copies.invalidateAll();
+    }
+
+    /** As {@link #clear}, in no time: what is not served any more is still held until {@link #reclaim}. */
+    void giveUp() {
+        guard.voidAllTokens();
+        announced.voidAllTokens();
+    }
+
+    /** Lets go of copies that are not served any more; takes as long as there are copies. */
+    void reclaim() {
+        boolean _ = copies.asMap().values().removeIf(copy -> copy.generation() != guard.generation());
     }
 
     void suspend() {

@@ -21,6 +21,11 @@ final class GuardedSecondLevel implements SecondLevel {
     }
 
     @Override
+    public Mono<Stamp> stamp(CacheKey key) {
+        return guard.guarded(() -> level.stamp(key));
+    }
+
+    @Override
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return guard.guarded(() -> level.put(key, value, lifetime, condition));
     }

@@ -20,6 +20,7 @@ final class LayeredLevels implements Levels {
     private final InstantSource clock;
     private final SingleFlight flights;
     private final PurgeKnowledge knowledge;
+    private final Doubts doubts;
 
     LayeredLevels(
             FirstLevel first, GuardedSecondLevel second, Epochs epochs, SingleFlight flights, InstantSource clock) {
@@ -29,6 +30,7 @@ final class LayeredLevels implements Levels {
         this.clock = clock;
         this.flights = flights;
         knowledge = new PurgeKnowledge(second, epochs);
+        doubts = new Doubts(first, second);
     }
 
     @Override
@@ -49,7 +51,9 @@ final class LayeredLevels implements Levels {
             return second.put(key, value, lifetime, condition)
                     .map(written -> {
                         CacheEntry entry = entry(value, written.version(), start, lifetime, condition);
-                        first.write(key, entry, token);
+                        if (!first.write(key, entry, token)) {
+                            doubts.overtaken(key, Copy.of(entry, 0));
+                        }
                         return new PutResult(entry, written.created());
                     })
                     .doOnError(error -> afterFailure(key, error))
@@ -91,7 +95,7 @@ final class LayeredLevels implements Levels {
 
     @Override
     public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
-        return second.lease(key, seenVersion, life);
+        return second.lease(key, seenVersion, life).doOnSubscribe(ignored -> doubts.expectEcho(key));
     }
 
     @Override
@@ -112,6 +116,16 @@ final class LayeredLevels implements Levels {
     @Override
     public boolean isSecondLevelLeftAlone() {
         return second.state() != Breaker.State.CLOSED;
+    }
+
+    @Override
+    public void doubt(CacheKey key) {
+        doubts.raise(key);
+    }
+
+    @Override
+    public void doubtAll() {
+        doubts.raiseAll();
     }
 
     @Override
@@ -167,7 +181,11 @@ final class LayeredLevels implements Levels {
             long epoch = epochs.newest(key, entry.value().tags());
             return second.sweep(key, entry.version(), epoch).thenReturn(ReadResult.MISS);
         }
-        first.fill(key, served.get(), aliveUntilMillis, token);
+        boolean kept = first.fill(key, served.get(), aliveUntilMillis, token);
+        if (!kept && served.get().lifetime().endsIdle()) {
+            // The read itself has put off the end, of which Redis tells as of any change.
+            doubts.overtaken(key, Copy.of(served.get(), 0, aliveUntilMillis));
+        }
         return Mono.just(ReadResult.of(ReadOutcome.L2_HIT, served.get()));
     }
 

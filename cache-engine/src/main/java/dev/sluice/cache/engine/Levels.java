@@ -32,6 +32,12 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
     /** The second level is not asked; before it is again, the first level is emptied. */
     boolean isSecondLevelLeftAlone();
 
+    /** The second level says that the key was changed, and no more. */
+    void doubt(CacheKey key);
+
+    /** Whatever the second level may have said was not heard. */
+    void doubtAll();
+
     void suspendFirstLevel();
 
     void resumeFirstLevel();

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  */
 final class RedisNames {
 
+    /** What the name of every entry begins with, and of nothing else. */
+    static final String ENTRIES = "c:{";
+
     /** A power of two: seven bits of a hash say which one. Each lies in another part of the slots, so that masters get as many. */
     private static final int SETS = 128;
 
@@ -47,8 +50,8 @@ final class RedisNames {
 
     ByteBuffer entry(CacheKey key) {
         return clustered
-                ? RedisArguments.text("c:{" + tag(key) + '}' + plain(key))
-                : RedisArguments.text("c:{" + plain(key) + '}');
+                ? RedisArguments.text(ENTRIES + tag(key) + '}' + plain(key))
+                : RedisArguments.text(ENTRIES + plain(key) + '}');
     }
 
     /** Where the changes of the key are noted. */
@@ -88,6 +91,8 @@ final class RedisNames {
     }
 
     private static String withinBraces(String name) {
-        return name.startsWith("c:{") && name.endsWith("}") ? name.substring(3, name.length() - 1) : "";
+        return name.startsWith(ENTRIES) && name.endsWith("}")
+                ? name.substring(ENTRIES.length(), name.length() - 1)
+                : "";
     }
 }

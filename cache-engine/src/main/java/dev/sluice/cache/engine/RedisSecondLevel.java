@@ -111,6 +111,14 @@ public final class RedisSecondLevel implements SecondLevel {
     }
 
     @Override
+    public Mono<Stamp> stamp(CacheKey key) {
+        return redis.ask(connection -> connection
+                .stringCommands()
+                .getRange(redis.names().entry(key), 0, EntryCodec.HEADER_BYTES - 1)
+                .flatMap(header -> Mono.justOrEmpty(EntryCodec.decodeStamp(header))));
+    }
+
+    @Override
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return change(
                         putScript,

@@ -14,6 +14,9 @@ public interface SecondLevel {
     /** Empty when there is none, or when it was deleted or has come to the end of its whole life. Counts as a read, as {@link #touch}. */
     Mono<Fetched> fetch(CacheKey key);
 
+    /** Of the last change of a key, without its value. Empty when nothing is remembered of it, or nothing readable. */
+    Mono<Stamp> stamp(CacheKey key);
+
     /** Fails with {@link ConditionFailedException} and changes nothing when the condition does not hold. Voids the lease. */
     Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition);
 
@@ -104,6 +107,9 @@ public interface SecondLevel {
                     lifetime.whole().minus(age));
         }
     }
+
+    /** The version of a change; live when it left an entry, else it was removed. */
+    record Stamp(long version, boolean live) {}
 
     /** The version given to a put; created when there was no entry before. */
     record Written(long version, boolean created) {}

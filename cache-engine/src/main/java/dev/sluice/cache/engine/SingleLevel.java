@@ -141,6 +141,12 @@ final class SingleLevel implements Levels {
     }
 
     @Override
+    public void doubt(CacheKey key) {}
+
+    @Override
+    public void doubtAll() {}
+
+    @Override
     public void suspendFirstLevel() {}
 
     @Override

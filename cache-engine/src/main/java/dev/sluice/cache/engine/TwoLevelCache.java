@@ -51,7 +51,7 @@ public final class TwoLevelCache implements AutoCloseable {
         EngineParts parts = builder.parts();
         epochs = parts.epochs();
         first = parts.firstLevel(new FirstLevel.Setup(
-                settings.firstLevelMaxBytes(), builder.clock(), epochs, counts, parts.fillGuard()));
+                settings.firstLevelMaxBytes(), builder.clock(), epochs, counts, parts.fillGuard(), parts.fillGuard()));
         meters = new CacheMeters(builder.meters(), counts, first);
         pressure = new Pressure(first, builder.pressurePolicy());
         meters.watch(pressure);
@@ -64,7 +64,7 @@ public final class TwoLevelCache implements AutoCloseable {
         touches = new Touches(levels, first, builder.clock(), counts);
         leases = new LeasedReads(levels, rules, settings.leaseLife(), counts);
         lonePuts = new LonePuts(first, epochs, clock);
-        loads = new Loads(levels, first.guard(), epochs, rules, leases, counts.loads, builder);
+        loads = new Loads(levels, first.announced(), epochs, rules, leases, counts.loads, builder);
     }
 
     private static CallGuard guarding(SecondLevel second, FirstLevel first, TwoLevelCacheBuilder builder) {
@@ -142,7 +142,7 @@ public final class TwoLevelCache implements AutoCloseable {
      */
     public Mono<ReadResult> get(CacheKey key, Loader loader, LoadPatience patience) {
         long start = ticker.read();
-        long token = first.guard().token(key);
+        long token = first.announced().token(key);
         return found(key, first.find(key))
                 .flatMap(found -> loads.fresh(key, found, token, loader, patience))
                 .doOnNext(result -> answered(key, result, start));
@@ -257,6 +257,19 @@ public final class TwoLevelCache implements AutoCloseable {
      */
     public void invalidate(CacheKey key, long version) {
         levels.invalidate(key, version);
+    }
+
+    /**
+     * Told by the second level itself: the key was changed, by whom and how nobody says. Its copy goes; the value that this
+     * node has just written comes back once the second level has confirmed it. Repeated calls are harmless.
+     */
+    public void doubt(CacheKey key) {
+        levels.doubt(key);
+    }
+
+    /** Whatever the second level had to tell was not heard for a while: the first level starts empty. */
+    public void doubtAll() {
+        levels.doubtAll();
     }
 
     /** While the log lags, reads go to the second level. Without a second level this does nothing. */

@@ -78,6 +78,11 @@ final class FakeSecondLevel implements SecondLevel {
     }
 
     @Override
+    public Mono<Stamp> stamp(CacheKey key) {
+        return answer(() -> slot(key).map(slot -> new Stamp(slot.version, slot.value != null)));
+    }
+
+    @Override
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return answer(() -> {
             boolean existed = require(key, condition);
@@ -235,6 +240,11 @@ final class FakeSecondLevel implements SecondLevel {
     /** As a Redis that starts without its data. */
     void loseEverything() {
         slots.clear();
+    }
+
+    /** As by hand, behind the back of all nodes. */
+    void lose(CacheKey key) {
+        slots.remove(key);
     }
 
     int fetches() {

@@ -40,9 +40,9 @@ class Landing extends FirstLevel {
     }
 
     @Override
-    void fill(CacheKey key, CacheEntry entry, long aliveUntilMillis, long token) {
+    boolean fill(CacheKey key, CacheEntry entry, long aliveUntilMillis, long token) {
         if (suspended || !guard().isCurrent(key, token)) {
-            return;
+            return suspended;
         }
         long generation = guard().generation();
         lock(true);
@@ -51,6 +51,7 @@ class Landing extends FirstLevel {
             Copy copy = Copy.of(entry, remembering ? generation : guard().generation());
             change(key, (ignored, old) -> old != null && old.version() >= copy.version() ? old : copy);
         });
+        return true;
     }
 
     /** Nobody else may touch the key meanwhile. */

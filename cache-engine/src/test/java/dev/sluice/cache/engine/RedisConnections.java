@@ -7,6 +7,7 @@ import dev.sluice.platform.test.LocalRedis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,9 @@ final class RedisConnections {
     /** What things are called in one Redis. */
     static final RedisNames ONE = new RedisNames(false);
 
+    /** What things are called in a cluster. */
+    static final RedisNames CLUSTER = new RedisNames(true);
+
     private static final ClientResources RESOURCES =
             ClientResources.builder().nettyCustomizer(new SteadyReads()).build();
 
@@ -35,6 +39,12 @@ final class RedisConnections {
 
     static LettuceConnectionFactory to(IsolatedRedis redis) {
         return to(redis.host(), redis.port());
+    }
+
+    static LettuceConnectionFactory to(IsolatedRedis redis, ProtocolVersion version) {
+        return to(
+                new RedisStandaloneConfiguration(redis.host(), redis.port()),
+                ClientOptions.builder().protocolVersion(version));
     }
 
     static LettuceConnectionFactory to(IsolatedRedisCluster cluster) {

@@ -31,6 +31,11 @@ final class StepwiseSecondLevel implements SecondLevel {
     }
 
     @Override
+    public Mono<Stamp> stamp(CacheKey key) {
+        return call("STAMP " + key.key(), () -> redis.stamp(key), stamp -> {});
+    }
+
+    @Override
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return change(
                 "PUT " + key.key() + ' ' + Truth.nameOf(value) + " if " + condition,

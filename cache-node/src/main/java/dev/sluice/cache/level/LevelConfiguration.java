@@ -10,6 +10,7 @@ import dev.sluice.cache.engine.RedisFacts;
 import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.RedisSweep;
+import dev.sluice.cache.engine.RedisTracking;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.SteadyReads;
 import dev.sluice.cache.engine.TwoLevelCache;
@@ -27,6 +28,7 @@ import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBui
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Wires the cache over its levels. */
 @Configuration(proxyBeanMethods = false)
@@ -97,6 +99,18 @@ class LevelConfiguration {
                 .timeout(WARM_UP)
                 .onErrorComplete()
                 .block();
+    }
+
+    /** Not a bean of its own when it is switched off: which beans there are is settled when the build is made. */
+    @Bean
+    TrackedLevel trackedLevel(
+            LettuceConnectionFactory connections,
+            TwoLevelCache cache,
+            LevelProperties properties,
+            MeterRegistry meters) {
+        return properties.tracking()
+                ? new TrackedLevel(new RedisTracking(connections, cache, meters))
+                : TrackedLevel.UNTRACKED;
     }
 
     @Bean

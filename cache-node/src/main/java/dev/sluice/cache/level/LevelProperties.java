@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param leaseTime how long one who asked for a lease has to make the value before another may
  * @param packFrom values of this size and more are packed in Redis where that saves an eighth of them, for the time that it takes to pack
  *     and unpack them; 0 for none
+ * @param tracking whether Redis tells this node of every change, over a connection that does nothing else, so that what is removed or
+ *     overwritten there behind the cache's back is noticed at once
  */
 @ConfigurationProperties("sluice.cache.level")
 record LevelProperties(
@@ -26,7 +28,8 @@ record LevelProperties(
         @DefaultValue("250ms") Duration secondLevelTimeout,
         @DefaultValue("0.1") double ttlJitter,
         @DefaultValue("10s") Duration leaseTime,
-        @DefaultValue("0") DataSize packFrom) {
+        @DefaultValue("0") DataSize packFrom,
+        @DefaultValue("true") boolean tracking) {
 
     LevelProperties {
         if (firstLevelSize.toBytes() < 1) {

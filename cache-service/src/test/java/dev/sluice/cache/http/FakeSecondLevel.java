@@ -62,6 +62,11 @@ final class FakeSecondLevel implements SecondLevel {
     }
 
     @Override
+    public Mono<Stamp> stamp(CacheKey key) {
+        return unlessAway(() -> Mono.justOrEmpty(slots.get(key)).map(slot -> new Stamp(slot.version, true)));
+    }
+
+    @Override
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return unlessAway(() -> {
             boolean existed = require(key, condition).isPresent();

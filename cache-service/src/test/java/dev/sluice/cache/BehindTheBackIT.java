@@ -1,0 +1,92 @@
+package dev.sluice.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.CacheValue;
+import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.RedisSecondLevel;
+import dev.sluice.platform.test.IsolatedRedis;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.test.LocalRedis;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Two nodes, and a Redis in which somebody changes things without telling them. */
+class BehindTheBackIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String L1 = "sluice; hit; detail=l1";
+
+    private final IsolatedRedis redis = LocalRedis.newIsolated();
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final CacheProcess a = new CacheProcess(LocalKafka.shared().bootstrapServers(), redis.port(), tenant);
+    private final CacheProcess b = new CacheProcess(LocalKafka.shared().bootstrapServers(), redis.port(), tenant);
+    private final LettuceConnectionFactory operator =
+            new LettuceConnectionFactory(new RedisStandaloneConfiguration(redis.host(), redis.port()));
+
+    @BeforeEach
+    void awaitReady() {
+        operator.afterPropertiesSet();
+        operator.start();
+        await().atMost(PATIENCE).until(() -> a.followsTheLog() && b.followsTheLog());
+        await().atMost(PATIENCE).until(() -> listens(a) && listens(b));
+        // A busy machine may miss Redis' deadline once, which is answered 503.
+        await().atMost(PATIENCE)
+                .until(() -> a.put("feed/keys/k", "old", Map.of()).status() < 300);
+        await().atMost(PATIENCE)
+                .until(() -> a.get("feed/keys/k").header("Cache-Status").equals(L1)
+                        && b.get("feed/keys/k").header("Cache-Status").equals(L1));
+    }
+
+    @AfterEach
+    void close() {
+        operator.destroy();
+        a.close();
+        b.close();
+        redis.close();
+    }
+
+    @Test
+    void whatIsDeletedByHandNoNodeAnswers() {
+        deleteByHand();
+        await().atMost(PATIENCE)
+                .until(() -> a.get("feed/keys/k").status() == 404
+                        && b.get("feed/keys/k").status() == 404);
+    }
+
+    @Test
+    void whatIsWrittenWithoutAWordOnTheLogBothNodesAnswer() {
+        new RedisSecondLevel(operator)
+                .put(
+                        new CacheKey(tenant, "feed", "k"),
+                        CacheValue.of("new".getBytes(StandardCharsets.UTF_8), "text/plain"),
+                        Lifetime.of(Duration.ofHours(1)),
+                        Condition.any())
+                .block(PATIENCE);
+        await().atMost(PATIENCE)
+                .until(() -> a.get("feed/keys/k").body().equals("new")
+                        && b.get("feed/keys/k").body().equals("new"));
+    }
+
+    private void deleteByHand() {
+        String name = "c:{" + tenant + ":feed:k}";
+        assertThat(operator.getConnection().keyCommands().del(name.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(1);
+    }
+
+    private static boolean listens(CacheProcess node) {
+        return node.management("/actuator/prometheus")
+                .body()
+                .lines()
+                .anyMatch(line -> line.startsWith("sluice_cache_tracking_connected") && line.endsWith(" 1.0"));
+    }
+}
