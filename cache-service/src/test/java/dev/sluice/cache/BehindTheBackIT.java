@@ -77,6 +77,33 @@ class BehindTheBackIT {
                         && b.get("feed/keys/k").body().equals("new"));
     }
 
+    /** It would keep its copy to the end, as nobody tells it. */
+    @Test
+    void whatNobodyIsToldOfTheAuditFinds() {
+        Map<String, Object> settings = Map.of(
+                "sluice.cache.level.tracking",
+                false,
+                "sluice.cache.audit.per-second",
+                1000,
+                "sluice.cache.audit.propagation",
+                "200ms");
+        try (CacheProcess deaf =
+                new CacheProcess(LocalKafka.shared().bootstrapServers(), redis.port(), tenant, settings)) {
+            await().atMost(PATIENCE).until(deaf::followsTheLog);
+            await().atMost(PATIENCE)
+                    .until(() -> deaf.get("feed/keys/k").header("Cache-Status").equals(L1));
+            deleteByHand();
+            await().atMost(PATIENCE).until(() -> deaf.get("feed/keys/k").status() == 404);
+            await().atMost(PATIENCE)
+                    .until(() -> deaf.management("/actuator/prometheus")
+                            .body()
+                            .lines()
+                            .anyMatch(line -> line.startsWith("sluice_cache_audit_copies_total")
+                                    && line.contains("result=\"orphaned\"")
+                                    && !line.endsWith(" 0.0")));
+        }
+    }
+
     private void deleteByHand() {
         String name = "c:{" + tenant + ":feed:k}";
         assertThat(operator.getConnection().keyCommands().del(name.getBytes(StandardCharsets.UTF_8)))

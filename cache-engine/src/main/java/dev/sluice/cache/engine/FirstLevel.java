@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -148,10 +149,7 @@ class FirstLevel {
 
     /** This node is about to change the key in a way that leaves the entry as it is. */
     void expectEcho(CacheKey key) {
-        change(
-                key,
-                (ignored, old) ->
-                        old == null || old.awaitsEcho() ? old : old.awaitingEcho());
+        change(key, (ignored, old) -> old == null || old.awaitsEcho() ? old : old.awaitingEcho());
     }
 
     /**
@@ -252,6 +250,11 @@ class FirstLevel {
                         key,
                         (k, old) -> change.apply(
                                 k, old != null && isAlive(old, clock.millis()) && !isPurged(k, old) ? old : null));
+    }
+
+    /** Of the copies there are; those that come or go meanwhile may be among them or not. */
+    Iterator<CacheKey> keys() {
+        return copies.asMap().keySet().iterator();
     }
 
     long entries() {

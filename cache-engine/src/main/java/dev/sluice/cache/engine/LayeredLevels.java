@@ -1,6 +1,7 @@
 package dev.sluice.cache.engine;
 
 import dev.sluice.cache.engine.SecondLevel.Fetched;
+import dev.sluice.cache.engine.SecondLevel.Stamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -106,6 +107,11 @@ final class LayeredLevels implements Levels {
     @Override
     public Mono<Boolean> release(CacheKey key, long token) {
         return second.release(key, token);
+    }
+
+    @Override
+    public Mono<Stamp> stamp(CacheKey key) {
+        return second.stamp(key);
     }
 
     @Override

@@ -24,6 +24,9 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
 
     Mono<Boolean> release(CacheKey key, long token);
 
+    /** Of the last change of a key, as {@link SecondLevel#stamp}. */
+    Mono<SecondLevel.Stamp> stamp(CacheKey key);
+
     /** Answers with its epochs, which count on this node by then. */
     Mono<List<Epoch>> purge(Purge purge);
 

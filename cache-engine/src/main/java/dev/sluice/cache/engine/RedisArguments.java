@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 /** What Redis is told, in bytes. */
 final class RedisArguments {
 
-    /** What the name of every entry begins with, and of nothing else. */
     private static final ByteBuffer NONE = text("");
     private static final ByteBuffer ANY = text("any");
     private static final ByteBuffer ABSENT = text("absent");

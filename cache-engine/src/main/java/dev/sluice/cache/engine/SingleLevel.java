@@ -98,6 +98,12 @@ final class SingleLevel implements Levels {
         return Mono.fromSupplier(() -> leases.release(key, token));
     }
 
+    /** There is nothing to hold a copy against. */
+    @Override
+    public Mono<SecondLevel.Stamp> stamp(CacheKey key) {
+        return Mono.error(SecondLevelUnavailableException.notAsked());
+    }
+
     @Override
     public Mono<List<Epoch>> purge(Purge purge) {
         return Mono.fromSupplier(() -> {

@@ -2,6 +2,7 @@ package dev.sluice.cache.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.cache.engine.CacheStatistics.SecondLevelState;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** A first level on this node before a shared second one; alone without a second level. Thread-safe; nothing blocks. */
 public final class TwoLevelCache implements AutoCloseable {
@@ -32,6 +34,7 @@ public final class TwoLevelCache implements AutoCloseable {
     private final Supplier<SecondLevelState> secondLevelState;
     private final Ticker ticker;
     private final InstantSource clock;
+    private final Scheduler scheduler;
     private final Lifetimes lifetimes;
     private final ReadRules rules;
     private final LeasedReads leases;
@@ -44,6 +47,7 @@ public final class TwoLevelCache implements AutoCloseable {
         settings = builder.settings();
         clock = builder.clock();
         since = clock.instant();
+        scheduler = builder.scheduler();
         observer = builder.observer();
         ticker = builder.ticker();
         lifetimes = new Lifetimes(builder);
@@ -296,6 +300,14 @@ public final class TwoLevelCache implements AutoCloseable {
                 first.use(),
                 pressure.soFar(),
                 secondLevelState.get());
+    }
+
+    /**
+     * Begins to hold the copies on this node against the second level, until it is closed. One for each meter registry.
+     * Without a second level it finds nothing.
+     */
+    public CopyAuditor audit(AuditSettings audit, MeterRegistry registry, AuditObserver auditObserver) {
+        return new CopyAuditor(first, levels, clock, scheduler, audit, auditObserver, new AuditMeters(registry));
     }
 
     /** Forgets the first level and its meters. The second level belongs to whoever made it. */

@@ -1,6 +1,7 @@
 package dev.sluice.cache.coherence;
 
 import dev.sluice.cache.engine.CacheObserver;
+import dev.sluice.cache.engine.CopyAuditor;
 import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.TwoLevelCache;
@@ -27,7 +28,7 @@ import org.springframework.context.annotation.Primary;
 
 /** Wires what keeps nodes coherent. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(CoherenceProperties.class)
+@EnableConfigurationProperties({CoherenceProperties.class, AuditProperties.class})
 class CoherenceConfiguration {
 
     @Bean
@@ -131,6 +132,12 @@ class CoherenceConfiguration {
     @Bean
     GateKeeper gateKeeper(FirstLevelGate gate) {
         return new GateKeeper(gate);
+    }
+
+    @Bean
+    CopyAuditor copyAuditor(
+            TwoLevelCache cache, AuditProperties properties, MeterRegistry meters, InstantSource clock) {
+        return cache.audit(properties.settings(), meters, new WrongCopies(clock));
     }
 
     /** Never down: with its first level closed a node still answers, from the shared one. */
