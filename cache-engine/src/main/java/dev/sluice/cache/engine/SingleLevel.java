@@ -16,8 +16,6 @@ final class SingleLevel implements Levels {
     /** What a Lua number holds exactly; no second level issues more. */
     private static final long MAX_VERSION = 1L << 53;
 
-    private static final Mono<ReadResult> MISS = Mono.just(ReadResult.MISS);
-
     private final FirstLevel first;
     private final Epochs epochs;
     private final InstantSource clock;
@@ -31,14 +29,18 @@ final class SingleLevel implements Levels {
         this.leases = new LocalLeases(clock);
     }
 
+    /** Looks again: a load may have landed since, and who does not see that is told for ever that something has changed. */
     @Override
     public Mono<ReadResult> read(CacheKey key) {
-        return MISS;
+        return Mono.fromSupplier(() -> {
+            Copy copy = first.find(key);
+            return copy == null ? ReadResult.MISS : ReadResult.of(ReadOutcome.L1_HIT, copy.entry());
+        });
     }
 
     @Override
     public Mono<ReadResult> readAnew(CacheKey key) {
-        return MISS;
+        return Mono.just(ReadResult.MISS);
     }
 
     @Override
