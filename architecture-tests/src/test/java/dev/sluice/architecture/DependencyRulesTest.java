@@ -29,6 +29,8 @@ class DependencyRulesTest {
             "dev.sluice.cache.node..");
     private static final DescribedPredicate<JavaClass> CACHE_SERVICE =
             resideInAPackage("dev.sluice.cache..").and(not(CACHE_ENGINE)).and(not(CACHE_NODE));
+    private static final DescribedPredicate<JavaClass> STARTER = resideInAPackage("dev.sluice.starter..");
+    private static final DescribedPredicate<JavaClass> SAMPLES = resideInAPackage("dev.sluice.sample..");
     private static final DescribedPredicate<JavaClass> WEBHOOKS = resideInAPackage("dev.sluice.webhook..");
     private static final DescribedPredicate<JavaClass> METRICS = resideInAPackage("dev.sluice.metrics..");
     private static final DescribedPredicate<JavaClass> SERVICES =
@@ -83,6 +85,27 @@ class DependencyRulesTest {
                 .that(CACHE_ENGINE.or(resideInAPackage("dev.sluice.platform..")).or(SCHEMAS))
                 .should()
                 .dependOnClassesThat(CACHE_NODE)
+                .check(Modules.mainClasses());
+    }
+
+    @Test
+    void theStarterIsForApplicationsOfOthers() {
+        assertThat(Modules.mainClasses().stream().anyMatch(STARTER)).isTrue();
+        noClasses()
+                .that(STARTER)
+                .should()
+                .dependOnClassesThat(SERVICES.or(SAMPLES).or(resideInAPackage("dev.sluice.platform.web..")))
+                .check(Modules.mainClasses());
+        noClasses()
+                .that(OURS.and(not(STARTER)).and(not(SAMPLES)))
+                .should()
+                .dependOnClassesThat(STARTER.or(SAMPLES))
+                .check(Modules.mainClasses());
+        noClasses()
+                .that(SAMPLES)
+                .should()
+                .dependOnClassesThat(OURS.and(not(SAMPLES)))
+                .because("a sample shows annotations, and no class of ours is needed for them")
                 .check(Modules.mainClasses());
     }
 

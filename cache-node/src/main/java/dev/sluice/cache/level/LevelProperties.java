@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  *     overwritten there behind the cache's back is noticed at once
  */
 @ConfigurationProperties("sluice.cache.level")
-record LevelProperties(
+public record LevelProperties(
         @DefaultValue("64MB") DataSize firstLevelSize,
         @DefaultValue("0.125") double firstLevelFloor,
         @DefaultValue("250ms") Duration secondLevelTimeout,
@@ -31,7 +31,7 @@ record LevelProperties(
         @DefaultValue("0") DataSize packFrom,
         @DefaultValue("true") boolean tracking) {
 
-    LevelProperties {
+    public LevelProperties {
         if (firstLevelSize.toBytes() < 1) {
             throw new IllegalArgumentException(
                     "sluice.cache.level.first-level-size must be positive: " + firstLevelSize);
@@ -64,7 +64,8 @@ record LevelProperties(
         }
     }
 
-    CacheSettings settings() {
+    /** As the engine takes them. */
+    public CacheSettings settings() {
         return CacheSettings.defaults()
                 .withFirstLevelMaxBytes(firstLevelSize.toBytes())
                 .withSecondLevelDeadline(secondLevelTimeout)

@@ -1,0 +1,5 @@
+/** An application of somebody else. */
+@NullMarked
+package dev.sluice.starter.application;
+
+import org.jspecify.annotations.NullMarked;

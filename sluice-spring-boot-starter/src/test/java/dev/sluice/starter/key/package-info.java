@@ -1,0 +1,5 @@
+/** Keys as text. */
+@NullMarked
+package dev.sluice.starter.key;
+
+import org.jspecify.annotations.NullMarked;
