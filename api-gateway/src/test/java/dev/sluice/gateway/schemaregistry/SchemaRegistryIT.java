@@ -74,7 +74,7 @@ class SchemaRegistryIT {
                 .isSorted()
                 .containsExactlyInAnyOrderElementsOf(
                         Topics.all().stream().map(TopicDescriptor::subject).toList());
-        assertThat(get("/subjects?subjectPrefix=sluice.cache.").size()).isEqualTo(4);
+        assertThat(get("/subjects?subjectPrefix=sluice.cache.").size()).isEqualTo(5);
         assertThat(get("/subjects?deleted=true").size())
                 .as("what is not known is ignored")
                 .isEqualTo(subjects.size());
