@@ -106,9 +106,8 @@ final class FakeSecondLevel implements SecondLevel {
 
     private void bury(CacheKey key, Slot tombstone) {
         Slot before = slot(key).orElse(tombstone);
-        slots.put(
-                key,
-                has(Weakness.LEASE_SURVIVES_DELETE) ? tombstone.leased(before.lease, before.leasedUntil) : tombstone);
+        boolean leased = has(Weakness.LEASE_SURVIVES_DELETE);
+        slots.put(key, leased ? tombstone.leased(before.lease, before.leasedUntil) : tombstone);
         if (has(Weakness.NO_TOMBSTONE)) {
             slots.remove(key);
         }
@@ -351,20 +350,13 @@ final class FakeSecondLevel implements SecondLevel {
         }
 
         Slot touched(Instant now) {
-            return lifetime.endsIdle()
-                            && endsAt.isBefore(now.plus(
-                                    lifetime.idle().plus(lifetime.idleBound()).dividedBy(2)))
-                    ? new Slot(
-                            value,
-                            version,
-                            start,
-                            storedAt,
-                            end(storedAt, now, lifetime),
-                            lifetime,
-                            costMicros,
-                            lease,
-                            leasedUntil)
-                    : this;
+            if (!lifetime.endsIdle()
+                    || !endsAt.isBefore(
+                            now.plus(lifetime.idle().plus(lifetime.idleBound()).dividedBy(2)))) {
+                return this;
+            }
+            Instant end = end(storedAt, now, lifetime);
+            return new Slot(value, version, start, storedAt, end, lifetime, costMicros, lease, leasedUntil);
         }
 
         static Slot tombstone(long version, Instant now) {
