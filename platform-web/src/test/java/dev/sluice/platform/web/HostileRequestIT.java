@@ -97,7 +97,13 @@ class HostileRequestIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"slk_live_abcdefgh_0123456789", "sls_0123456789abcdef", "id-whsec_0123456789abcdef"})
+    @ValueSource(
+            strings = {
+                "slk_live_abcdefgh_0123456789",
+                "sls_0123456789abcdef",
+                "id-whsec_0123456789abcdef",
+                "whsec_0123.56789abcdef"
+            })
     void replacesARequestIdThatIsASecret(String secret) throws IOException {
         String answer =
                 RawHttp.exchange(port, "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-Request-Id: " + secret + "\r\n\r\n");
