@@ -68,6 +68,8 @@ final class CacheProcess implements AutoCloseable {
         settings.put("spring.data.redis.port", redisPort);
         settings.put("sluice.kafka.max-partitions", 2);
         settings.put("sluice.internal.secret", SECRET);
+        // A busy machine is no outage.
+        settings.put("sluice.cache.level.second-level-timeout", "5s");
         settings.put("server.port", 0);
         settings.put("management.server.port", 0);
         settings.putAll(more);

@@ -3,7 +3,6 @@ package dev.sluice.cache.engine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.sluice.cache.engine.CacheStatistics.Evictions;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
@@ -12,8 +11,8 @@ import reactor.core.publisher.Mono;
 final class CacheCounts {
 
     /** In the order of the outcomes. */
-    private final List<LongAdder> reads =
-            Stream.of(ReadOutcome.values()).map(ignored -> new LongAdder()).toList();
+    private final LongAdder[] reads =
+            Stream.of(ReadOutcome.values()).map(ignored -> new LongAdder()).toArray(LongAdder[]::new);
 
     final ChangeCounts puts = new ChangeCounts();
     final ChangeCounts deletes = new ChangeCounts();
@@ -27,12 +26,12 @@ final class CacheCounts {
 
     @SuppressWarnings("EnumOrdinal") // on the path of every hit
     void read(ReadOutcome outcome) {
-        reads.get(outcome.ordinal()).increment();
+        reads[outcome.ordinal()].increment();
     }
 
     @SuppressWarnings("EnumOrdinal") // as above
     long reads(ReadOutcome outcome) {
-        return reads.get(outcome.ordinal()).sum();
+        return reads[outcome.ordinal()].sum();
     }
 
     void evicted(RemovalCause cause, int weight) {

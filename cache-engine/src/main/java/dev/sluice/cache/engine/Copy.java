@@ -22,9 +22,12 @@ final class Copy {
     private final @Nullable AtomicLong nextTouchMillis;
     private final long generation;
     private final boolean awaitsEcho;
+    private final ReadOutcome outcome;
     private final ReadResult result;
     private final Mono<ReadResult> answer;
     private volatile long judgedAt = -1;
+    private long calmUntilNanos;
+    private volatile @Nullable HitObserver hits;
 
     private Copy(CacheEntry entry, long generation, long aliveUntilMillis, boolean awaitsEcho) {
         this.entry = entry;
@@ -39,6 +42,7 @@ final class Copy {
         nextTouchMillis = touchFrom == NEVER ? null : new AtomicLong(touchFrom);
         calmUntilMillis = Math.min(Freshness.calmUntil(entry), touchFrom);
         result = ReadResult.fresh(ReadOutcome.L1_HIT, entry);
+        outcome = result.outcome();
         answer = Mono.just(result);
     }
 
@@ -89,6 +93,22 @@ final class Copy {
         return entry;
     }
 
+    /**
+     * Who is told of a read now, which need ask nothing but whether the copy lives and is judged; null when it must ask the rules.
+     * The moment is the ticker's, which goes on evenly whatever becomes of the clock.
+     */
+    @Nullable
+    HitObserver calmAt(long nowNanos) {
+        HitObserver told = hits;
+        return told != null && nowNanos - calmUntilNanos < 0 ? told : null;
+    }
+
+    /** Until that moment reads are to be quick. */
+    void calm(long untilNanos, HitObserver told) {
+        calmUntilNanos = untilNanos;
+        hits = told;
+    }
+
     /** Before then the entry is fresh, far from due, and its reads need not be told; after it the rules must be asked. */
     long calmUntilMillis() {
         return calmUntilMillis;
@@ -112,6 +132,11 @@ final class Copy {
     /** Whether the next that the second level says of this key is likely about this node's own change. */
     boolean awaitsEcho() {
         return awaitsEcho;
+    }
+
+    /** Of its result: the hot path looks at as few objects as it can. */
+    ReadOutcome outcome() {
+        return outcome;
     }
 
     ReadResult result() {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
@@ -27,6 +28,7 @@ class FirstLevel {
     private final Epochs epochs;
     private final CacheCounts counts;
     private final Cache<CacheKey, Copy> copies;
+    private final CoarseTicker ticker;
     private volatile boolean suspended;
 
     /**
@@ -37,13 +39,14 @@ class FirstLevel {
     record Setup(
             long maxBytes,
             InstantSource clock,
+            Ticker ticker,
             Epochs epochs,
             CacheCounts counts,
             FillGuard guard,
             FillGuard announced) {
 
         Setup with(FillGuard other) {
-            return new Setup(maxBytes, clock, epochs, counts, other, announced);
+            return new Setup(maxBytes, clock, ticker, epochs, counts, other, announced);
         }
     }
 
@@ -53,11 +56,12 @@ class FirstLevel {
         clock = setup.clock;
         epochs = setup.epochs;
         counts = setup.counts;
+        ticker = new CoarseTicker(setup.ticker);
         copies = Caffeine.newBuilder()
                 .maximumWeight(setup.maxBytes)
                 .weigher((CacheKey key, Copy copy) -> copy.weight(key))
                 .expireAfter(new UntilItsOwnEnd(clock))
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .ticker(ticker)
                 .executor(Runnable::run)
                 .evictionListener(this::evicted)
                 .build();
@@ -66,17 +70,29 @@ class FirstLevel {
     /** Null when there is none that may be served, be it stale. */
     @Nullable
     Copy find(CacheKey key) {
-        return find(key, clock.millis());
+        Copy copy = peek(key, ticker.exact());
+        return copy == null ? null : served(key, copy, clock.millis());
     }
 
-    /** As {@link #find(CacheKey)}, for who has looked at the clock already. */
+    /** What there is, which may not be served unless {@link #calm} or {@link #served} say so. */
     @Nullable
-    Copy find(CacheKey key, long nowMillis) {
-        if (suspended) {
-            return null;
-        }
-        Copy copy = copies.getIfPresent(key);
-        if (copy == null || !isAlive(copy, nowMillis)) {
+    Copy peek(CacheKey key, long nowNanos) {
+        ticker.passed(nowNanos);
+        return suspended ? null : copies.getIfPresent(key);
+    }
+
+    /** Who is told of a read that the copy answers; null when {@link #served} must say whether it may. */
+    @Nullable
+    HitObserver calm(Copy copy, long nowNanos) {
+        return copy.isJudgedAt(epochs.sequence()) && copy.generation() == guard.generation()
+                ? copy.calmAt(nowNanos)
+                : null;
+    }
+
+    /** The copy as it may be served, be it stale; null when it may not. */
+    @Nullable
+    Copy served(CacheKey key, Copy copy, long nowMillis) {
+        if (!isAlive(copy, nowMillis)) {
             return null;
         }
         return copy.isJudgedAt(epochs.sequence()) ? copy : judged(key, copy, nowMillis);
@@ -245,6 +261,7 @@ class FirstLevel {
 
     /** The function sees only a copy that is alive, and runs alone for the key. */
     void change(CacheKey key, BiFunction<CacheKey, @Nullable Copy, @Nullable Copy> change) {
+        ticker.passed(ticker.exact());
         copies.asMap()
                 .compute(
                         key,
@@ -325,6 +342,36 @@ class FirstLevel {
         @Override
         public long expireAfterRead(CacheKey key, Copy copy, long currentTime, long currentDuration) {
             return currentDuration;
+        }
+    }
+
+    /**
+     * Time as of the last look at it, up to a millisecond late while there are looks: tells when memory is to be had back, while
+     * {@link #isAlive} tells what may be served.
+     */
+    private static final class CoarseTicker implements Ticker {
+        private static final long STEP_NANOS = 1_000_000;
+        private final Ticker exact;
+        private volatile long nanos;
+
+        CoarseTicker(Ticker exact) {
+            this.exact = exact;
+            this.nanos = exact.read();
+        }
+
+        long exact() {
+            return exact.read();
+        }
+
+        void passed(long now) {
+            if (now - nanos >= STEP_NANOS) {
+                nanos = now;
+            }
+        }
+
+        @Override
+        public long read() {
+            return nanos;
         }
     }
 }

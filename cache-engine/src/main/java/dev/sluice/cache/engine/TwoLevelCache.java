@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,13 @@ public final class TwoLevelCache implements AutoCloseable {
         EngineParts parts = builder.parts();
         epochs = parts.epochs();
         first = parts.firstLevel(new FirstLevel.Setup(
-                settings.firstLevelMaxBytes(), builder.clock(), epochs, counts, parts.fillGuard(), parts.fillGuard()));
+                settings.firstLevelMaxBytes(),
+                builder.clock(),
+                ticker,
+                epochs,
+                counts,
+                parts.fillGuard(),
+                parts.fillGuard()));
         meters = new CacheMeters(builder.meters(), counts, first);
         pressure = new Pressure(first, builder.pressurePolicy());
         meters.watch(pressure);
@@ -104,15 +111,37 @@ public final class TwoLevelCache implements AutoCloseable {
     /** As {@link #get(CacheKey)}, for a reader who may take more stale values than others. */
     public Mono<ReadResult> get(CacheKey key, StaleReads accepted) {
         long start = ticker.read();
-        long now = clock.millis();
-        Copy copy = first.find(key, now);
-        if (copy != null && now < copy.calmUntilMillis()) {
-            answered(key, copy.result(), start);
-            return copy.answer();
+        Copy held = first.peek(key, start);
+        Mono<ReadResult> hit = held == null ? null : calmHit(key, held, start);
+        if (hit != null) {
+            return hit;
         }
-        return found(key, copy)
+        return found(key, held == null ? null : first.served(key, held, clock.millis()))
                 .map(found -> rules.settle(found, accepted))
                 .doOnNext(result -> answered(key, result, start));
+    }
+
+    /** The answer of a copy that is fresh and far from due, made beforehand; null when there is more to think of. */
+    private @Nullable Mono<ReadResult> calmHit(CacheKey key, Copy held, long start) {
+        HitObserver hits = first.calm(held, start);
+        if (hits == null) {
+            return calmed(key, held, start);
+        }
+        counts.read(held.outcome());
+        hits.onHit(start, ticker.read());
+        return held.answer();
+    }
+
+    /** As {@link #calmHit}, for the first read of a copy and the first after each purge. */
+    private @Nullable Mono<ReadResult> calmed(CacheKey key, Copy held, long start) {
+        long now = clock.millis();
+        Copy copy = first.served(key, held, now);
+        long calmMillis = copy == null ? 0 : copy.calmUntilMillis() - now;
+        if (copy == null || calmMillis <= 0) {
+            return null;
+        }
+        copy.calm(start + TimeUnit.MILLISECONDS.toNanos(calmMillis), observer.hitsOf(key, copy.result()));
+        return calmHit(key, copy, start);
     }
 
     /**
@@ -146,6 +175,11 @@ public final class TwoLevelCache implements AutoCloseable {
      */
     public Mono<ReadResult> get(CacheKey key, Loader loader, LoadPatience patience) {
         long start = ticker.read();
+        Copy held = first.peek(key, start);
+        Mono<ReadResult> hit = held == null ? null : calmHit(key, held, start);
+        if (hit != null) {
+            return hit;
+        }
         long token = first.announced().token(key);
         return found(key, first.find(key))
                 .flatMap(found -> loads.fresh(key, found, token, loader, patience))

@@ -3,9 +3,11 @@ package dev.sluice.cache.engine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ public final class TwoLevelCacheBuilder {
     private CacheObserver observer = CacheObserver.NONE;
     private MeterRegistry meters = new SimpleMeterRegistry();
     private InstantSource clock = InstantSource.system();
-    private Ticker ticker = Ticker.systemTicker();
+    private @Nullable Ticker ticker;
     private MemoryGauge memory = MemoryGauge.NONE;
     private double firstLevelFloor = 0.125;
     private Scheduler scheduler = Schedulers.parallel();
@@ -55,7 +57,7 @@ public final class TwoLevelCacheBuilder {
         return this;
     }
 
-    /** Measures latencies and nothing else. */
+    /** Measures latencies, and for how long a copy needs no look at the clock; without it, time passes as on the clock. */
     public TwoLevelCacheBuilder ticker(Ticker source) {
         ticker = source;
         return this;
@@ -132,7 +134,16 @@ public final class TwoLevelCacheBuilder {
     }
 
     Ticker ticker() {
-        return ticker;
+        if (ticker != null) {
+            return ticker;
+        }
+        InstantSource source = clock;
+        return isSystem(source) ? Ticker.systemTicker() : () -> TimeUnit.MILLISECONDS.toNanos(source.millis());
+    }
+
+    private static boolean isSystem(InstantSource source) {
+        return source.equals(InstantSource.system())
+                || (source instanceof Clock clock && clock.equals(Clock.system(clock.getZone())));
     }
 
     EngineParts parts() {

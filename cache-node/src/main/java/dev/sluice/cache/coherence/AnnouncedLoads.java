@@ -2,6 +2,7 @@ package dev.sluice.cache.coherence;
 
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
+import dev.sluice.cache.engine.HitObserver;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.engine.WriteIntents;
@@ -31,6 +32,11 @@ final class AnnouncedLoads implements CacheObserver {
     @Override
     public void onRead(CacheKey key, ReadResult result, long latencyNanos) {
         reads.onRead(key, result, latencyNanos);
+    }
+
+    @Override
+    public HitObserver hitsOf(CacheKey key, ReadResult result) {
+        return reads.hitsOf(key, result);
     }
 
     @Override

@@ -15,8 +15,7 @@ class EventConfiguration {
     @Bean
     ReadPublisher readPublisher(
             RecordPublishers publishers, EventProperties properties, InstantSource clock, CacheNode node) {
-        KeyPatterns patterns = new KeyPatterns(properties.maxNamespaces(), properties.maxPatterns());
-        return new ReadPublisher(publishers, patterns, clock, node.id());
+        return new ReadPublisher(publishers, properties, clock, node.id());
     }
 
     @Bean

@@ -2,9 +2,13 @@ package dev.sluice.cache.event;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.sluice.cache.event.ReadBuffer.Dimension;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key patterns in use, bounded: who invents keys without a pattern must not make a time series of each. The first
@@ -17,44 +21,65 @@ final class KeyPatterns {
     static final String OTHER = "__other__";
 
     private final int maxPatterns;
-    private final Cache<Namespace, ConcurrentMap<String, Boolean>> namespaces;
+    private final Function<Dimension, ReadBuffer> buffers;
+    private final Cache<Namespace, Patterns> namespaces;
 
-    KeyPatterns(int maxNamespaces, int maxPatterns) {
+    KeyPatterns(int maxNamespaces, int maxPatterns, Function<Dimension, ReadBuffer> buffers) {
         this.maxPatterns = maxPatterns;
+        this.buffers = buffers;
         // Eviction on the caller's thread keeps the bound exact.
         this.namespaces = Caffeine.newBuilder()
                 .maximumSize(maxNamespaces)
                 .executor(Runnable::run)
+                .removalListener(KeyPatterns::forget)
                 .build();
     }
 
-    String patternOf(String tenant, String namespace, String key) {
+    /** Where reads of the key belong, until that is forgotten. */
+    ReadBuffer of(String tenant, String namespace, String key) {
+        Patterns patterns = namespaces.get(
+                new Namespace(tenant, namespace),
+                unseen -> new Patterns(buffers.apply(new Dimension(tenant, namespace, OTHER))));
         String pattern = KeyPattern.of(key);
-        ConcurrentMap<String, Boolean> known =
-                namespaces.get(new Namespace(tenant, namespace), unseen -> new ConcurrentHashMap<>());
-        if (known.containsKey(pattern)) {
-            return pattern;
-        }
-        return learn(known, pattern) ? pattern : OTHER;
+        ReadBuffer known = patterns.named.get(pattern);
+        return known == null ? learn(patterns, new Dimension(tenant, namespace, pattern)) : known;
     }
 
     /** The patterns that a namespace has by now. */
     Set<String> known(String tenant, String namespace) {
-        ConcurrentMap<String, Boolean> known = namespaces.getIfPresent(new Namespace(tenant, namespace));
-        return known == null ? Set.of() : Set.copyOf(known.keySet());
+        Patterns patterns = namespaces.getIfPresent(new Namespace(tenant, namespace));
+        return patterns == null ? Set.of() : Set.copyOf(patterns.named.keySet());
     }
 
-    private boolean learn(ConcurrentMap<String, Boolean> known, String pattern) {
-        if (known.size() >= maxPatterns) {
-            return false;
-        }
-        synchronized (known) {
-            if (known.size() < maxPatterns) {
-                known.put(pattern, true);
+    private ReadBuffer learn(Patterns patterns, Dimension dimension) {
+        if (patterns.named.size() < maxPatterns) {
+            synchronized (patterns) {
+                if (patterns.named.size() < maxPatterns && !patterns.other.isForgotten()) {
+                    return patterns.named.computeIfAbsent(dimension.pattern(), unseen -> buffers.apply(dimension));
+                }
             }
         }
-        return known.containsKey(pattern);
+        return patterns.named.getOrDefault(dimension.pattern(), patterns.other);
+    }
+
+    private static void forget(@Nullable Namespace namespace, @Nullable Patterns patterns, RemovalCause cause) {
+        if (patterns != null) {
+            synchronized (patterns) {
+                patterns.other.forget();
+                patterns.named.values().forEach(ReadBuffer::forget);
+            }
+        }
     }
 
     private record Namespace(String tenant, String name) {}
+
+    /** Of one namespace. */
+    private static final class Patterns {
+        final ConcurrentMap<String, ReadBuffer> named = new ConcurrentHashMap<>();
+        final ReadBuffer other;
+
+        Patterns(ReadBuffer other) {
+            this.other = other;
+        }
+    }
 }

@@ -2,96 +2,128 @@ package dev.sluice.cache.event;
 
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
+import dev.sluice.cache.engine.HitObserver;
 import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.cache.engine.ReadResult;
+import dev.sluice.cache.event.ReadBuffer.Dimension;
+import dev.sluice.cache.event.ReadChunk.WallClock;
+import dev.sluice.platform.kafka.BatchLimits;
 import dev.sluice.platform.kafka.BatchingPublisher;
 import dev.sluice.platform.kafka.RecordPublisher;
 import dev.sluice.platform.kafka.RecordPublishers;
-import dev.sluice.record.CacheOutcome;
-import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
 import dev.sluice.schemas.Topics;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 
 /**
- * Puts every read on the log, in batches of one key pattern. Never blocks a read: an offer is one enqueue, and what
- * does not fit while Kafka is away is dropped and counted by {@link BatchingPublisher}. Thread-safe.
+ * Puts every read on the log, in batches of one key pattern. Never blocks a read: it is an entry in the buffer of its
+ * pattern, and what does not fit while Kafka is away is dropped and counted by {@link BatchingPublisher}. Thread-safe.
  */
 final class ReadPublisher implements CacheObserver {
 
+    /** A million reads are 32 MB. */
+    private static final BatchLimits LIMITS =
+            new BatchLimits(Duration.ofMillis(100), ReadBuffer.MAX_CHUNK, 1_000_000, 64, Duration.ofSeconds(10));
+
     private final KeyPatterns patterns;
     private final InstantSource clock;
-    private final BatchingPublisher<Dimension, Read> batches;
+    private final BatchingPublisher<Dimension, ReadChunk> batches;
+    private final Queue<ReadBuffer> begun = new ConcurrentLinkedQueue<>();
+    private volatile WallClock wallClock;
 
-    ReadPublisher(RecordPublishers publishers, KeyPatterns patterns, InstantSource clock, String node) {
-        this.patterns = patterns;
+    ReadPublisher(RecordPublishers publishers, EventProperties properties, InstantSource clock, String node) {
+        Outlet outlet = new Outlet();
+        this.patterns = new KeyPatterns(
+                properties.maxNamespaces(), properties.maxPatterns(), dimension -> new ReadBuffer(dimension, outlet));
         this.clock = clock;
+        this.wallClock = WallClock.of(clock);
         RecordPublisher<CacheReadBatch> topic = publishers.to(Topics.CACHE_READS);
         this.batches = publishers.batching(
                 "cache-reads",
-                (dimension, reads) -> topic.publish(dimension.recordKey(), batchOf(dimension, node, reads)));
+                (dimension, chunks) -> topic.publish(dimension.recordKey(), ReadBatch.of(dimension, node, chunks)),
+                LIMITS,
+                ReadChunk::size,
+                this::takeAll);
     }
 
     @Override
     public void onRead(CacheKey key, ReadResult result, long latencyNanos) {
-        String pattern = patterns.patternOf(key.tenant(), key.namespace(), key.key());
-        Read read = new Read(
-                clock.instant(),
-                outcomeOf(result.outcome()),
-                latencyNanos,
-                result.entry().map(entry -> entry.value().size()).orElse(0),
-                KeyHash.of(key));
-        // Whether it was taken is counted by the publisher; a read has nobody to tell.
-        boolean _ = batches.offer(new Dimension(key.tenant(), key.namespace(), pattern), read);
+        bufferOf(key).add(System.nanoTime(), result.outcome(), latencyNanos, sizeOf(result), KeyHash.of(key));
     }
 
-    /** Threads race to the batch, so the reads are put in the order in which they ended. */
-    static CacheReadBatch batchOf(Dimension dimension, String node, List<Read> reads) {
-        List<Read> ordered =
-                reads.stream().sorted(Comparator.comparing(Read::endedAt)).toList();
-        Instant first = ordered.getFirst().endedAt.truncatedTo(ChronoUnit.MICROS);
-        return CacheReadBatch.newBuilder()
-                .setTenant(dimension.tenant)
-                .setNamespace(dimension.namespace)
-                .setPattern(dimension.pattern)
-                .setNode(node)
-                .setFirstAt(first)
-                .setEntries(ordered.stream().map(read -> entryOf(read, first)).toList())
-                .build();
+    @Override
+    public HitObserver hitsOf(CacheKey key, ReadResult result) {
+        return new Hits(key, result);
     }
 
-    private static CacheRead entryOf(Read read, Instant first) {
-        return CacheRead.newBuilder()
-                .setOffsetMicros(ChronoUnit.MICROS.between(first, read.endedAt))
-                .setOutcome(read.outcome)
-                .setLatencyNanos(read.latencyNanos)
-                .setSizeBytes(read.sizeBytes)
-                .setKeyHash(read.keyHash)
-                .build();
+    private ReadBuffer bufferOf(CacheKey key) {
+        return patterns.of(key.tenant(), key.namespace(), key.key());
     }
 
-    private static CacheOutcome outcomeOf(ReadOutcome outcome) {
-        return switch (outcome) {
-            case L1_HIT -> CacheOutcome.L1_HIT;
-            case L2_HIT -> CacheOutcome.L2_HIT;
-            case STALE -> CacheOutcome.STALE;
-            case MISS -> CacheOutcome.MISS;
-            case NEGATIVE -> CacheOutcome.NEGATIVE;
-            case ERROR -> CacheOutcome.ERROR;
-        };
+    private static long sizeOf(ReadResult result) {
+        return result.entry().map(entry -> entry.value().size()).orElse(0);
     }
 
-    /** What the reads of one batch share. */
-    record Dimension(String tenant, String namespace, String pattern) {
-        String recordKey() {
-            return tenant + "|" + namespace + "|" + pattern;
+    /** What has gathered in the buffers, on the thread of the batches. */
+    private void takeAll(BiConsumer<Dimension, ReadChunk> batch) {
+        wallClock = WallClock.of(clock);
+        // What begins meanwhile is for the next time.
+        for (int left = begun.size(); left > 0; left--) {
+            ReadBuffer buffer = begun.remove();
+            ReadChunk chunk = buffer.take();
+            if (chunk.size() > 0) {
+                batch.accept(buffer.dimension(), chunk);
+            }
         }
     }
 
-    /** One read on its way to the log. */
-    record Read(Instant endedAt, CacheOutcome outcome, long latencyNanos, long sizeBytes, long keyHash) {}
+    private final class Outlet implements ReadBuffer.Outlet {
+
+        @Override
+        public WallClock wallClock() {
+            return wallClock;
+        }
+
+        @Override
+        public void begun(ReadBuffer buffer) {
+            begun.add(buffer);
+        }
+
+        @Override
+        public void full(Dimension dimension, ReadChunk chunk) {
+            // Whether it was taken is counted by the publisher; a read has nobody to tell.
+            boolean _ = batches.offer(dimension, chunk);
+        }
+    }
+
+    /** The hits of one copy: what can be known of them is found out beforehand. */
+    private final class Hits implements HitObserver {
+        private final CacheKey key;
+        private final ReadOutcome outcome;
+        private final long sizeBytes;
+        private final long keyHash;
+        private volatile ReadBuffer buffer;
+
+        Hits(CacheKey key, ReadResult result) {
+            this.key = key;
+            this.outcome = result.outcome();
+            this.sizeBytes = sizeOf(result);
+            this.keyHash = KeyHash.of(key);
+            this.buffer = bufferOf(key);
+        }
+
+        @Override
+        public void onHit(long startNanos, long endNanos) {
+            ReadBuffer current = buffer;
+            if (current.isForgotten()) {
+                current = bufferOf(key);
+                buffer = current;
+            }
+            current.add(endNanos, outcome, endNanos - startNanos, sizeBytes, keyHash);
+        }
+    }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>Offering costs one lock-free enqueue. One thread groups what arrived; a batch leaves after the interval or when it
  * is full. A batch that Kafka did not confirm is tried again, so an entry may be published twice when the answer was
  * lost; later batches of its key wait for it. When too much is held, the oldest batch is dropped and its entries are
- * counted: at all times offered = published + dropped + held.
+ * counted: at all times offered = published + dropped + held. What a source gathers counts from when it is taken from there.
  */
 public final class BatchingPublisher<K, E> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchingPublisher.class);
@@ -39,6 +40,8 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     private final String name;
     private final BatchSink<K, E> sink;
     private final BatchLimits limits;
+    private final ToIntFunction<E> weigher;
+    private final BatchSource<K, E> source;
     private final Counter published;
     private final Counter dropped;
     private final Counter retried;
@@ -52,7 +55,7 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     private volatile boolean closed;
 
     // Only the thread touches what follows.
-    private final Map<K, List<E>> open = new LinkedHashMap<>();
+    private final Map<K, Batch<K, E>> open = new LinkedHashMap<>();
     private final Deque<Batch<K, E>> ready = new ArrayDeque<>();
     /** Keys with a batch in flight: one at a time, so that a second try does not overtake what came later. */
     private final Set<K> busy = new HashSet<>();
@@ -61,9 +64,22 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     private long notBefore;
 
     BatchingPublisher(String name, BatchSink<K, E> sink, BatchLimits limits, MeterRegistry meters) {
+        this(name, sink, limits, entry -> 1, batch -> {}, meters);
+    }
+
+    /** Of entries that count as several, some of which are gathered elsewhere. */
+    BatchingPublisher(
+            String name,
+            BatchSink<K, E> sink,
+            BatchLimits limits,
+            ToIntFunction<E> weigher,
+            BatchSource<K, E> source,
+            MeterRegistry meters) {
         this.name = name;
         this.sink = sink;
         this.limits = limits;
+        this.weigher = weigher;
+        this.source = source;
         this.published = meters.counter("sluice.kafka.batch.published", "publisher", name);
         this.dropped = meters.counter("sluice.kafka.batch.dropped", "publisher", name);
         this.retried = meters.counter("sluice.kafka.batch.retried", "publisher", name);
@@ -78,18 +94,19 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
 
     /** Takes an entry; false, and counted, when it was not taken: after close, or when the thread cannot keep up. */
     public boolean offer(K key, E entry) {
-        int count = held.incrementAndGet();
+        int weight = weigher.applyAsInt(entry);
+        int count = held.addAndGet(weight);
         if (closing || count > 2L * limits.heldEntries()) {
-            release(dropped, 1);
+            release(dropped, weight);
             return false;
         }
         Arrival<K, E> arrival = new Arrival<>(key, entry);
         arrivals.add(arrival);
         if (closed && arrivals.remove(arrival)) {
-            release(dropped, 1);
+            release(dropped, weight);
             return false;
         }
-        if (count % limits.batchEntries() == 0) {
+        if (count % limits.batchEntries() < weight) {
             LockSupport.unpark(thread);
         }
         return true;
@@ -146,6 +163,7 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
         collect();
         long now = System.nanoTime();
         if (now - nextFlush >= 0) {
+            takeFromSource();
             flush();
             nextFlush = now + limits.interval().toNanos();
         }
@@ -156,6 +174,7 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
 
     private void drainStep() {
         collect();
+        takeFromSource();
         flush();
         takeSettled();
         publish();
@@ -173,17 +192,29 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
 
     private void collect() {
         for (Arrival<K, E> next = arrivals.poll(); next != null; next = arrivals.poll()) {
-            List<E> entries = open.computeIfAbsent(next.key, key -> new ArrayList<>());
-            entries.add(next.entry);
-            if (entries.size() >= limits.batchEntries()) {
-                open.remove(next.key);
-                ready.addLast(new Batch<>(next.key, entries));
-            }
+            add(next.key, next.entry);
+        }
+    }
+
+    private void takeFromSource() {
+        source.takeAll((key, entry) -> {
+            held.addAndGet(weigher.applyAsInt(entry));
+            add(key, entry);
+        });
+    }
+
+    private void add(K key, E entry) {
+        Batch<K, E> batch = open.computeIfAbsent(key, unseen -> new Batch<>(unseen, new ArrayList<>()));
+        batch.entries.add(entry);
+        batch.weight += weigher.applyAsInt(entry);
+        if (batch.weight >= limits.batchEntries()) {
+            open.remove(key);
+            ready.addLast(batch);
         }
     }
 
     private void flush() {
-        open.forEach((key, entries) -> ready.addLast(new Batch<>(key, entries)));
+        ready.addAll(open.values());
         open.clear();
     }
 
@@ -198,8 +229,8 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     }
 
     private int drop(Batch<K, E> batch) {
-        release(dropped, batch.entries.size());
-        return batch.entries.size();
+        release(dropped, batch.weight);
+        return batch.weight;
     }
 
     /** Counts first: an entry may be seen twice for a moment, and is never out of sight. */
@@ -245,7 +276,7 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     /** On any thread, as what follows. */
     private Settled<K, E> verdict(Batch<K, E> batch, @Nullable Throwable failure) {
         if (failure == null) {
-            release(published, batch.entries.size());
+            release(published, batch.weight);
             return new Settled<>(batch.key, List.of(), false);
         }
         Throwable cause =
@@ -266,9 +297,15 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
             drop(batch);
             return new Settled<>(batch.key, List.of(), false);
         }
-        Batch<K, E> first = new Batch<>(batch.key, List.copyOf(batch.entries.subList(0, size / 2)));
-        Batch<K, E> second = new Batch<>(batch.key, List.copyOf(batch.entries.subList(size / 2, size)));
+        Batch<K, E> first = part(batch, 0, size / 2);
+        Batch<K, E> second = part(batch, size / 2, size);
         return new Settled<>(batch.key, List.of(first, second), false);
+    }
+
+    private Batch<K, E> part(Batch<K, E> batch, int from, int to) {
+        Batch<K, E> part = new Batch<>(batch.key, List.copyOf(batch.entries.subList(from, to)));
+        part.weight = part.entries.stream().mapToInt(weigher).sum();
+        return part;
     }
 
     private void settle(Settled<K, E> verdict) {
@@ -284,6 +321,7 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
     private void dropAll() {
         takeSettled();
         collect();
+        takeFromSource();
         flush();
         int lost = 0;
         while (!ready.isEmpty()) {
@@ -296,7 +334,16 @@ public final class BatchingPublisher<K, E> implements AutoCloseable {
 
     private record Arrival<K, E>(K key, E entry) {}
 
-    private record Batch<K, E>(K key, List<E> entries) {}
+    private static final class Batch<K, E> {
+        final K key;
+        final List<E> entries;
+        int weight;
+
+        Batch(K key, List<E> entries) {
+            this.key = key;
+            this.entries = entries;
+        }
+    }
 
     /** What became of a batch in flight: whether something is left to publish, and whether to wait before that. */
     private record Settled<K, E>(K key, List<Batch<K, E>> again, boolean pause) {}

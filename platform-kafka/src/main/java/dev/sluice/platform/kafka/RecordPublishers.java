@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -41,7 +42,13 @@ public final class RecordPublishers implements AutoCloseable {
 
     /** The same within other bounds. */
     public <K, E> BatchingPublisher<K, E> batching(String name, BatchSink<K, E> sink, BatchLimits limits) {
-        BatchingPublisher<K, E> publisher = new BatchingPublisher<>(name, sink, limits, meters);
+        return batching(name, sink, limits, entry -> 1, batch -> {});
+    }
+
+    /** The same of entries that count as several, some of which are gathered elsewhere. */
+    public <K, E> BatchingPublisher<K, E> batching(
+            String name, BatchSink<K, E> sink, BatchLimits limits, ToIntFunction<E> weigher, BatchSource<K, E> source) {
+        BatchingPublisher<K, E> publisher = new BatchingPublisher<>(name, sink, limits, weigher, source, meters);
         batching.add(publisher);
         publisher.start();
         return publisher;

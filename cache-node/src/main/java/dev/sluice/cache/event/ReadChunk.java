@@ -1,0 +1,130 @@
+package dev.sluice.cache.event;
+
+import dev.sluice.cache.engine.ReadOutcome;
+import dev.sluice.record.CacheOutcome;
+import dev.sluice.record.CacheRead;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Room for so many reads, in columns, that many threads fill and one empties: a read takes 32 bytes and no object of its own. A
+ * place is claimed by one addition and confirmed by another; who seals a chunk learns how many places were claimed before, and
+ * waits for those that are still being written.
+ */
+final class ReadChunk {
+
+    /** Takes nothing. */
+    static final ReadChunk NONE = new ReadChunk(0, new WallClock(0, 0));
+
+    private static final int CLOSED = 1 << 30;
+
+    private static final int COLUMNS = 4;
+
+    /** Sizes are below 2 to the power of this; the outcome is above. */
+    private static final int OUTCOME_SHIFT = 40;
+
+    private static final long SIZE_MASK = (1L << OUTCOME_SHIFT) - 1;
+
+    private static final CacheOutcome[] OUTCOMES = outcomes();
+
+    private final WallClock clock;
+    private final int capacity;
+    private final long[] cells;
+    private final AtomicInteger claimed = new AtomicInteger();
+    private final AtomicInteger written = new AtomicInteger();
+    private volatile int sealed = -1;
+
+    /** The clock tells what time the nanoseconds are that its reads come with. */
+    ReadChunk(int capacity, WallClock clock) {
+        this.clock = clock;
+        this.capacity = capacity;
+        this.cells = new long[capacity * COLUMNS];
+    }
+
+    /** False when it is full or sealed. */
+    @SuppressWarnings("EnumOrdinal") // never leaves this process
+    boolean add(long endNanos, ReadOutcome outcome, long latencyNanos, long sizeBytes, long keyHash) {
+        int place = claimed.getAndIncrement();
+        if (place < 0 || place >= capacity) {
+            return false;
+        }
+        int cell = place * COLUMNS;
+        cells[cell] = endNanos;
+        cells[cell + 1] = latencyNanos;
+        cells[cell + 2] = (long) outcome.ordinal() << OUTCOME_SHIFT | Math.min(sizeBytes, SIZE_MASK);
+        cells[cell + 3] = keyHash;
+        written.getAndIncrement();
+        return true;
+    }
+
+    /** Takes no more after this, and holds what it holds. Repeated calls do nothing; to be called by one thread. */
+    void seal() {
+        if (sealed >= 0) {
+            return;
+        }
+        int reads = Math.min(claimed.getAndAdd(CLOSED), capacity);
+        while (written.get() < reads) {
+            Thread.onSpinWait();
+        }
+        sealed = reads;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** Of one that is sealed, or full. */
+    int size() {
+        int reads = sealed;
+        return reads >= 0 ? reads : capacity;
+    }
+
+    /** Adds what it holds, as the log has it but for the time, which is in microseconds since 1970. */
+    void addTo(List<CacheRead> reads) {
+        for (int cell = 0; cell < size() * COLUMNS; cell += COLUMNS) {
+            CacheRead read = new CacheRead();
+            read.setOffsetMicros(clock.microsAt(cells[cell]));
+            read.setLatencyNanos(cells[cell + 1]);
+            read.setOutcome(OUTCOMES[(int) (cells[cell + 2] >>> OUTCOME_SHIFT)]);
+            read.setSizeBytes(cells[cell + 2] & SIZE_MASK);
+            read.setKeyHash(cells[cell + 3]);
+            reads.add(read);
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // as above
+    private static CacheOutcome[] outcomes() {
+        ReadOutcome[] all = ReadOutcome.values();
+        CacheOutcome[] outcomes = new CacheOutcome[all.length];
+        for (ReadOutcome outcome : all) {
+            outcomes[outcome.ordinal()] = switch (outcome) {
+                case L1_HIT -> CacheOutcome.L1_HIT;
+                case L2_HIT -> CacheOutcome.L2_HIT;
+                case STALE -> CacheOutcome.STALE;
+                case MISS -> CacheOutcome.MISS;
+                case NEGATIVE -> CacheOutcome.NEGATIVE;
+                case ERROR -> CacheOutcome.ERROR;
+            };
+        }
+        return outcomes;
+    }
+
+    /**
+     * What time it was at one moment of {@link System#nanoTime}, and so at those around it.
+     *
+     * @param micros since 1970
+     */
+    record WallClock(long micros, long nanos) {
+
+        static WallClock of(InstantSource clock) {
+            return new WallClock(ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()), System.nanoTime());
+        }
+
+        long microsAt(long moment) {
+            return micros + Math.floorDiv(moment - nanos, 1000);
+        }
+    }
+}
