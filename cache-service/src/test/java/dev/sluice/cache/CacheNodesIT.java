@@ -3,7 +3,7 @@ package dev.sluice.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.cache.CacheProcess.Answer;
+import dev.sluice.cache.CacheClient.Answer;
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;

@@ -3,27 +3,12 @@ package dev.sluice.cache;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.kafka.TopicProvisioner;
-import dev.sluice.platform.web.Identity;
-import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.schemas.TopicDescriptor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,24 +18,9 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole service in this JVM, over a Kafka and a Redis of the test's choice; several may run side by side. */
-final class CacheProcess implements AutoCloseable {
-    private static final String SECRET = "an internal secret of enough bytes for tests";
-    private static final String CACHE = "/api/v1/cache/";
-    private static final String NAMESPACES = CACHE + "namespaces/";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+final class CacheProcess extends CacheClient {
 
     private final ConfigurableApplicationContext context;
-    private final String tenant;
-    // Not the framework's client, which would share its event loops with the servers under test.
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    /** What a request was answered. */
-    record Answer(int status, HttpHeaders headers, String body) {
-        String header(String name) {
-            return headers.firstValue(name).orElse("");
-        }
-    }
 
     CacheProcess(String bootstrapServers, int redisPort, String tenant) {
         this(bootstrapServers, redisPort, tenant, Map.of());
@@ -63,6 +33,21 @@ final class CacheProcess implements AutoCloseable {
             String tenant,
             Map<String, Object> more,
             ApplicationListener<?>... listeners) {
+        this(
+                new SpringApplicationBuilder(CacheServiceApplication.class)
+                        .listeners(listeners)
+                        .run(arguments(bootstrapServers, redisPort, 0, 0, more).toArray(String[]::new)),
+                tenant);
+    }
+
+    private CacheProcess(ConfigurableApplicationContext context, String tenant) {
+        super(tenant, port(context, "local.server.port"), port(context, "local.management.port"));
+        this.context = context;
+    }
+
+    /** What the service is told on its command line. */
+    static List<String> arguments(
+            String bootstrapServers, int redisPort, int port, int managementPort, Map<String, Object> more) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("spring.kafka.bootstrap-servers", bootstrapServers);
         settings.put("spring.data.redis.port", redisPort);
@@ -70,87 +55,12 @@ final class CacheProcess implements AutoCloseable {
         settings.put("sluice.internal.secret", SECRET);
         // A busy machine is no outage.
         settings.put("sluice.cache.level.second-level-timeout", "5s");
-        settings.put("server.port", 0);
-        settings.put("management.server.port", 0);
+        settings.put("server.port", port);
+        settings.put("management.server.port", managementPort);
         settings.putAll(more);
-        this.context = new SpringApplicationBuilder(CacheServiceApplication.class)
-                .listeners(listeners)
-                .run(settings.entrySet().stream()
-                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
-                        .toArray(String[]::new));
-        this.tenant = tenant;
-    }
-
-    Answer get(String path) {
-        return send("GET", path, BodyPublishers.noBody(), Map.of());
-    }
-
-    CompletableFuture<Answer> getLater(String path) {
-        return client.sendAsync(
-                        request("GET", NAMESPACES + path, BodyPublishers.noBody(), Map.of()), BodyHandlers.ofString())
-                .thenApply(response -> new Answer(response.statusCode(), response.headers(), response.body()));
-    }
-
-    Answer put(String path, String value, Map<String, String> headers) {
-        return send("PUT", path, BodyPublishers.ofString(value), headers);
-    }
-
-    Answer post(String path, String json) {
-        return send("POST", path, BodyPublishers.ofString(json), Map.of("Content-Type", "application/json"));
-    }
-
-    Answer purge(String json) {
-        return answer(request(
-                "POST", CACHE + "purge", BodyPublishers.ofString(json), Map.of("Content-Type", "application/json")));
-    }
-
-    Answer warm(String json) {
-        return answer(request(
-                "POST", CACHE + "warm", BodyPublishers.ofString(json), Map.of("Content-Type", "application/json")));
-    }
-
-    /** How far a purge has come. */
-    Answer purgeAt(String location) {
-        return at(location);
-    }
-
-    Answer at(String location) {
-        return answer(request("GET", location, BodyPublishers.noBody(), Map.of()));
-    }
-
-    /** The answer to a value that comes bit by bit. */
-    CompletableFuture<Integer> putSlowly(String path, BodyPublisher value) {
-        return client.sendAsync(request("PUT", NAMESPACES + path, value, Map.of()), BodyHandlers.discarding())
-                .thenApply(HttpResponse::statusCode);
-    }
-
-    Answer delete(String path) {
-        return send("DELETE", path, BodyPublishers.noBody(), Map.of());
-    }
-
-    /** How an administrator sees this node. */
-    Answer info() {
-        return answer(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("local.server.port") + CACHE + "info"))
-                        .header(IdentityToken.HEADER, token("admin"))
-                        .timeout(PATIENCE)
-                        .build());
-    }
-
-    /** Status and body of a page on the operator's port. */
-    Answer management(String path) {
-        return answer(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("local.management.port") + path))
-                .timeout(PATIENCE)
-                .build());
-    }
-
-    boolean isReady() {
-        return management("/actuator/health/readiness").status() == 200;
-    }
-
-    /** Whether this node answers from its own memory. */
-    boolean followsTheLog() {
-        return management("/actuator/health").body().contains("\"firstLevel\":\"answering\"");
+        return settings.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toList();
     }
 
     /** Every record of a topic by now. */
@@ -175,45 +85,11 @@ final class CacheProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        super.close();
         context.close();
     }
 
-    private Answer send(String method, String path, BodyPublisher body, Map<String, String> headers) {
-        return answer(request(method, NAMESPACES + path, body, headers));
-    }
-
-    private HttpRequest request(String method, String path, BodyPublisher body, Map<String, String> headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port("local.server.port") + path))
-                .header(IdentityToken.HEADER, token())
-                .timeout(PATIENCE);
-        headers.forEach(request::header);
-        return request.method(method, body).build();
-    }
-
-    private Answer answer(HttpRequest request) {
-        try {
-            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.headers(), response.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private int port(String property) {
+    private static int port(ConfigurableApplicationContext context, String property) {
         return context.getEnvironment().getRequiredProperty(property, Integer.class);
-    }
-
-    private String token() {
-        return token("cache:read", "cache:write");
-    }
-
-    private String token(String... scopes) {
-        return new IdentityToken(SECRET, InstantSource.system())
-                .sign(new Identity(tenant, "key-1", "free", Set.of(scopes)));
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.platform.test.ForwardedPort;
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalKafka;

@@ -1,6 +1,7 @@
 package dev.sluice.platform.test;
 
 import dev.sluice.platform.local.BrokerSettings;
+import dev.sluice.platform.local.FreePorts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -21,12 +23,29 @@ public final class IsolatedKafka implements AutoCloseable {
 
     private final TemporaryDirectory directory = TemporaryDirectory.create("kafka");
     private final BrokerSettings settings = BrokerSettings.onFreePorts(directory.path());
+    private final Map<String, String> properties = settings.properties();
     private @Nullable KafkaRaftServer server;
 
     IsolatedKafka() {
+        this(null);
+    }
+
+    /** @param detour opened here; who comes by it is told to go on by it */
+    IsolatedKafka(@Nullable ForwardedPort detour) {
         QuietBrokerLogs.apply();
+        if (detour != null) {
+            int port = FreePorts.one();
+            more("listeners", "DETOUR://127.0.0.1:" + port);
+            more("advertised.listeners", "DETOUR://" + detour.address());
+            more("listener.security.protocol.map", "DETOUR:PLAINTEXT");
+            detour.open(port);
+        }
         format(directory.path());
         start();
+    }
+
+    private void more(String property, String value) {
+        properties.merge(property, value, (before, added) -> before + ',' + added);
     }
 
     public String bootstrapServers() {
@@ -38,7 +57,7 @@ public final class IsolatedKafka implements AutoCloseable {
         if (server != null) {
             return;
         }
-        KafkaRaftServer starting = new KafkaRaftServer(new KafkaConfig(settings.properties()), Time.SYSTEM);
+        KafkaRaftServer starting = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
         starting.startup();
         server = starting;
     }

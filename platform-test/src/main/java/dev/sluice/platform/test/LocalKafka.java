@@ -23,6 +23,11 @@ public final class LocalKafka {
         return new IsolatedKafka();
     }
 
+    /** The same, which is reached by a second way too, that can be cut for those who take it. */
+    public static IsolatedKafka newIsolated(ForwardedPort detour) {
+        return new IsolatedKafka(detour);
+    }
+
     public String bootstrapServers() {
         return bootstrapServers;
     }
