@@ -5,6 +5,7 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,12 @@ final class Receiver implements AutoCloseable {
     private final Map<String, List<Delivery>> deliveries = new ConcurrentHashMap<>();
     private final Map<String, ConcurrentLinkedQueue<Integer>> statuses = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
+    private final Map<String, Answering> answering = new ConcurrentHashMap<>();
+
+    /** Writes the body of an answer; may go on until the other side has enough. */
+    interface Answering {
+        void answer(Delivery request, OutputStream body) throws IOException;
+    }
 
     Receiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -66,6 +73,11 @@ final class Receiver implements AutoCloseable {
     /** The next requests to a path get these answers, one each. */
     void answer(String path, Integer... next) {
         statuses.computeIfAbsent(path, unseen -> new ConcurrentLinkedQueue<>()).addAll(List.of(next));
+    }
+
+    /** Requests to a path get 200 and what this writes. */
+    void say(String path, Answering body) {
+        answering.put(path, body);
     }
 
     /** Requests to a path get no answer until {@link #release}. */
@@ -87,12 +99,19 @@ final class Receiver implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        deliveries
-                .computeIfAbsent(path, unseen -> new CopyOnWriteArrayList<>())
-                .add(new Delivery(Map.copyOf(exchange.getRequestHeaders()), body));
+        Delivery request = new Delivery(Map.copyOf(exchange.getRequestHeaders()), body);
+        deliveries.computeIfAbsent(path, unseen -> new CopyOnWriteArrayList<>()).add(request);
         CountDownLatch gate = hanging.get(path);
         if (gate != null) {
             awaitOpen(gate);
+        }
+        Answering said = answering.get(path);
+        if (said != null) {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                said.answer(request, out);
+            }
+            return;
         }
         Integer status =
                 statuses.getOrDefault(path, new ConcurrentLinkedQueue<>()).poll();

@@ -28,11 +28,15 @@ class DeliveryConfiguration {
     }
 
     @Bean
+    Sender sender(WebhookClient client, SecretKeyring keyring) {
+        return new Sender(client, keyring);
+    }
+
+    @Bean
     DeliveryWorker deliveryWorker(
             EndpointTable endpoints,
             EndpointDisabler disabler,
-            WebhookClient client,
-            SecretKeyring keyring,
+            Sender sender,
             RecordPublishers publishers,
             RetryPublisher retries,
             RetrySchedule schedule,
@@ -42,7 +46,7 @@ class DeliveryConfiguration {
         return new DeliveryWorker(
                 endpoints,
                 disabler,
-                new Sender(client, keyring),
+                sender,
                 new OutcomePublisher(publishers, retries),
                 schedule,
                 metrics,

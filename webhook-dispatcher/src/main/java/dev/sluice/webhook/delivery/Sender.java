@@ -4,12 +4,9 @@ import dev.sluice.platform.kafka.seal.UnopenableSecretException;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.egress.Answer;
+import dev.sluice.webhook.egress.Probe;
 import dev.sluice.webhook.egress.WebhookClient;
 import dev.sluice.webhook.secret.SecretKeyring;
-import dev.sluice.webhook.signing.SignedHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -19,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** Signs a delivery with what its endpoint has at this moment and posts it. */
-final class Sender {
+public final class Sender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
 
@@ -31,42 +28,45 @@ final class Sender {
         this.keyring = keyring;
     }
 
+    /**
+     * A delivery that was sent to be looked at.
+     *
+     * @param headers that were sent, without what may be a credential
+     */
+    public record Tried(Map<String, String> headers, Probe probe) {}
+
     /** One attempt; never fails, but says what came of it. */
     Mono<Answer> send(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now) {
-        byte[] body = bytes(delivery.getBody());
-        SignedHeaders signed;
-        Map<String, String> own;
-        try {
-            own = keyring.openHeaders(endpoint);
-            signed = SignedHeaders.sign(keyring.openAll(endpoint, now), delivery.getId(), now, body);
-        } catch (UnopenableSecretException | IllegalArgumentException e) {
-            LOG.error("cannot sign for endpoint {}: {}", endpoint.getId(), e.getMessage());
-            return Mono.just(new Answer.Missing(Answer.Failure.UNSIGNABLE));
-        }
-        return client.post(
-                endpoint.getUrl(), headers -> set(headers, delivery, own, signed), body, timeoutOf(endpoint));
+        return signed(delivery, endpoint, now)
+                .map(request -> client.post(endpoint.getUrl(), request::writeTo, request.body(), timeoutOf(endpoint))
+                        .map(request::masked))
+                .orElseGet(() -> Mono.just(new Answer.Missing(Answer.Failure.UNSIGNABLE)));
     }
 
-    private static void set(
-            HttpHeaders headers, WebhookDelivery delivery, Map<String, String> own, SignedHeaders signed) {
-        // The endpoint's own come first: what the dispatcher says replaces them, whatever the log holds.
-        own.forEach(headers::set);
-        headers.set(HttpHeaderNames.CONTENT_TYPE, delivery.getContentType());
-        headers.set(SignedHeaders.ID, signed.id());
-        headers.set(SignedHeaders.TIMESTAMP, signed.timestamp());
-        headers.set(SignedHeaders.SIGNATURE, signed.signature());
-        if (delivery.getTraceParent() != null) {
-            headers.set("traceparent", delivery.getTraceParent());
+    /**
+     * The same over a connection of its own, with its times. Empty when nothing can sign it.
+     *
+     * @param longest for the whole attempt; the endpoint's own timeout when that is shorter
+     */
+    public Mono<Tried> trial(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now, Duration longest) {
+        Duration timeout =
+                timeoutOf(endpoint).filter(own -> own.compareTo(longest) < 0).orElse(longest);
+        return Mono.justOrEmpty(signed(delivery, endpoint, now))
+                .flatMap(request -> client.probe(endpoint.getUrl(), request::writeTo, request.body(), timeout)
+                        .map(probe -> new Probe(request.masked(probe.answer()), probe.timings()))
+                        .map(probe -> new Tried(request.shown(), probe)));
+    }
+
+    private Optional<SignedRequest> signed(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now) {
+        try {
+            return Optional.of(SignedRequest.of(delivery, endpoint, keyring, now));
+        } catch (UnopenableSecretException | IllegalArgumentException e) {
+            LOG.error("cannot sign for endpoint {}: {}", endpoint.getId(), e.getMessage());
+            return Optional.empty();
         }
     }
 
     private static Optional<Duration> timeoutOf(WebhookEndpoint endpoint) {
         return Optional.ofNullable(endpoint.getTimeoutMillis()).map(Duration::ofMillis);
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
     }
 }

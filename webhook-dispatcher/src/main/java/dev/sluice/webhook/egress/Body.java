@@ -18,7 +18,8 @@ public final class Body {
         bytes.write(part, 0, part.length);
     }
 
-    boolean full() {
+    /** Whether there may have been more of it. */
+    public boolean full() {
         return bytes.size() >= MAX_BYTES;
     }
 

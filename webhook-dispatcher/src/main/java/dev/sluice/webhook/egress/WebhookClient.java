@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,7 +23,8 @@ import reactor.netty.http.client.HttpClientResponse;
  */
 public final class WebhookClient implements AutoCloseable {
 
-    private static final String USER_AGENT = "Sluice-Webhooks/1";
+    /** What every request says of who sends it. */
+    public static final String USER_AGENT = "Sluice-Webhooks/1";
     // Lets a body that is cut at the deadline end before the request does, so that its status is not lost.
     private static final Duration BODY_GRACE = Duration.ofMillis(250);
 
@@ -56,13 +58,31 @@ public final class WebhookClient implements AutoCloseable {
      * @param timeout for the whole attempt in place of the usual ones
      */
     public Mono<Answer> post(String url, Consumer<HttpHeaders> headers, byte[] body, Optional<Duration> timeout) {
+        return post(url, headers, body, timeout, clients::of);
+    }
+
+    /** The same over a connection that nothing was sent over before, and how long each part of it took. */
+    public Mono<Probe> probe(String url, Consumer<HttpHeaders> headers, byte[] body, Duration timeout) {
+        return Mono.defer(() -> {
+            Stopwatch watch = new Stopwatch();
+            return post(url, headers, body, Optional.of(timeout), target -> watch.watching(clients.fresh(target)))
+                    .map(answer -> new Probe(answer, watch.timings()));
+        });
+    }
+
+    private Mono<Answer> post(
+            String url,
+            Consumer<HttpHeaders> headers,
+            byte[] body,
+            Optional<Duration> timeout,
+            Function<String, HttpClient> chosen) {
         String target;
         try {
             target = rules.normalise(url);
         } catch (RefusedUrlException _) {
             return Mono.just(new Answer.Missing(Answer.Failure.BLOCKED_ADDRESS));
         }
-        HttpClient usual = clients.of(target);
+        HttpClient usual = chosen.apply(target);
         HttpClient client = timeout.map(usual::responseTimeout).orElse(usual);
         Duration total = timeout.orElse(totalTimeout);
         return Mono.defer(() -> exchange(client, target, headers, body, total));

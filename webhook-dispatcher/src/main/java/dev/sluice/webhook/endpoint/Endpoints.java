@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 
 /** The endpoints of tenants. A tenant sees its own only; another's id is answered like one that never was. */
-final class Endpoints {
+public final class Endpoints {
 
     private static final int MAX_PER_TENANT = 50;
 
@@ -67,6 +67,11 @@ final class Endpoints {
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND,
                         "There is no webhook with this id; GET /api/v1/webhooks lists those there are."));
+    }
+
+    /** The endpoint as it is now; refuses the id of another tenant's like one that nobody has. */
+    public WebhookEndpoint owned(String tenant, String id) {
+        return find(tenant, id).endpoint();
     }
 
     boolean exists(String tenant, String id) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** What an event becomes: one delivery for each endpoint that matches. Pure. */
-final class FanOut {
+public final class FanOut {
 
     private FanOut() {}
 
@@ -21,6 +21,13 @@ final class FanOut {
         return endpoints.stream()
                 .map(endpoint -> delivery(event, endpoint, body, now))
                 .toList();
+    }
+
+    /** The delivery of an event that is on no log, for one endpoint, to be looked at. */
+    public static WebhookDelivery trial(DomainEvent event, WebhookEndpoint endpoint, Instant now) {
+        return WebhookDelivery.newBuilder(delivery(event, endpoint, DeliveryBody.of(event), now))
+                .setTrigger(DeliveryTrigger.TEST)
+                .build();
     }
 
     private static WebhookDelivery delivery(DomainEvent event, WebhookEndpoint endpoint, byte[] body, Instant now) {

@@ -27,8 +27,8 @@ public final class EgressClients implements AutoCloseable {
 
     private final EgressPolicy policy;
     private final ConnectionProvider connections;
-    private final HttpClient secure;
-    private final HttpClient plain;
+    private final Pair pooled;
+    private final Pair fresh;
 
     /**
      * How patient the clients are.
@@ -62,9 +62,16 @@ public final class EgressClients implements AutoCloseable {
                 .evictInBackground(EVICTION_INTERVAL)
                 .lifo()
                 .build();
-        HttpClient client = customizer.apply(newClient(patience));
-        secure = guarded(client, /* plaintext= */ false);
-        plain = guarded(client, /* plaintext= */ true);
+        pooled = guarded(customizer.apply(newClient(connections, patience)));
+        fresh = guarded(customizer.apply(newClient(ConnectionProvider.newConnection(), patience)));
+    }
+
+    /** One for https, one for http. */
+    private record Pair(HttpClient secure, HttpClient plain) {
+
+        HttpClient of(String url) {
+            return url.startsWith("https:") ? secure : plain;
+        }
     }
 
     /**
@@ -73,11 +80,16 @@ public final class EgressClients implements AutoCloseable {
      * @param url as {@link UrlRules#normalise} returned it
      */
     public HttpClient of(String url) {
-        return url.startsWith("https:") ? secure : plain;
+        return pooled.of(url);
     }
 
-    private HttpClient newClient(Patience patience) {
-        return HttpClient.create(connections)
+    /** The client for a URL that has each request sent over a connection of its own. */
+    public HttpClient fresh(String url) {
+        return fresh.of(url);
+    }
+
+    private static HttpClient newClient(ConnectionProvider provider, Patience patience) {
+        return HttpClient.create(provider)
                 .noProxy()
                 .followRedirect(false)
                 .compress(false)
@@ -91,6 +103,10 @@ public final class EgressClients implements AutoCloseable {
                         decoder.maxInitialLineLength(MAX_STATUS_LINE_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
                 .secure(tls -> tls.sslContext((GenericSslContextSpec<?>) Http11SslContextSpec.forClient())
                         .handshakeTimeout(patience.connect()));
+    }
+
+    private Pair guarded(HttpClient client) {
+        return new Pair(guarded(client, /* plaintext= */ false), guarded(client, /* plaintext= */ true));
     }
 
     private HttpClient guarded(HttpClient client, boolean plaintext) {

@@ -1,0 +1,88 @@
+package dev.sluice.webhook.delivery;
+
+import dev.sluice.platform.web.egress.AddedHeaders;
+import dev.sluice.record.WebhookDelivery;
+import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.webhook.egress.Answer;
+import dev.sluice.webhook.egress.WebhookClient;
+import dev.sluice.webhook.secret.SecretKeyring;
+import dev.sluice.webhook.signing.SignedHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What one attempt sends: signed at its moment with what its endpoint has then. */
+final class SignedRequest {
+
+    private final byte[] body;
+    private final Map<String, String> own;
+    private final Map<String, String> said;
+
+    private SignedRequest(byte[] body, Map<String, String> own, Map<String, String> said) {
+        this.body = body;
+        this.own = own;
+        this.said = said;
+    }
+
+    /**
+     * Signs a delivery.
+     *
+     * @throws dev.sluice.platform.kafka.seal.UnopenableSecretException when a secret or a header cannot be opened
+     * @throws IllegalArgumentException when there is nothing to sign with
+     */
+    static SignedRequest of(WebhookDelivery delivery, WebhookEndpoint endpoint, SecretKeyring keyring, Instant now) {
+        byte[] body = bytes(delivery.getBody());
+        Map<String, String> own = keyring.openHeaders(endpoint);
+        SignedHeaders signed = SignedHeaders.sign(keyring.openAll(endpoint, now), delivery.getId(), now, body);
+        Map<String, String> said = new LinkedHashMap<>();
+        said.put(HttpHeaderNames.CONTENT_TYPE.toString(), delivery.getContentType());
+        said.put(SignedHeaders.ID, signed.id());
+        said.put(SignedHeaders.TIMESTAMP, signed.timestamp());
+        said.put(SignedHeaders.SIGNATURE, signed.signature());
+        if (delivery.getTraceParent() != null) {
+            said.put("traceparent", delivery.getTraceParent());
+        }
+        return new SignedRequest(body, own, said);
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    void writeTo(HttpHeaders headers) {
+        // The endpoint's own come first: what the dispatcher says replaces them, whatever the log holds.
+        own.forEach(headers::set);
+        said.forEach(headers::set);
+    }
+
+    /** The headers as the endpoint's owner may see them: no value of its own. */
+    Map<String, String> shown() {
+        Map<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        own.keySet().forEach(name -> shown.put(name, AddedHeaders.MASK));
+        shown.putAll(said);
+        shown.put(HttpHeaderNames.USER_AGENT.toString(), WebhookClient.USER_AGENT);
+        return shown;
+    }
+
+    /** An answer to it without what it says of the endpoint's own headers. */
+    Answer masked(Answer answer) {
+        return switch (answer) {
+            case Answer.Received received ->
+                new Answer.Received(
+                        received.status(),
+                        received.retryAfter(),
+                        EchoMask.of(own.values()).hide(received.body()));
+            case Answer.Missing missing -> missing;
+        };
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}

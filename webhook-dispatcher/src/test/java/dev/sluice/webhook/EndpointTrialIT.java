@@ -1,0 +1,176 @@
+package dev.sluice.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.schemas.Topics;
+import dev.sluice.webhook.Dispatcher.Reply;
+import dev.sluice.webhook.Receiver.Delivery;
+import dev.sluice.webhook.fanout.Events;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Owners have test events sent; a real server gets them, and nothing else follows. */
+class EndpointTrialIT {
+
+    private static IsolatedKafka kafka;
+    private static Receiver receiver;
+    private static Dispatcher dispatcher;
+
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final String path = "/" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() throws IOException {
+        kafka = LocalKafka.newIsolated();
+        receiver = new Receiver();
+        dispatcher = Dispatcher.start(kafka.bootstrapServers());
+    }
+
+    @AfterAll
+    static void stop() {
+        dispatcher.close();
+        receiver.close();
+        kafka.close();
+    }
+
+    @Test
+    void aTestEventArrivesSignedWhateverTypesTheEndpointHas() {
+        JsonNode endpoint = create("order.*");
+        dispatcher.call("PATCH", at(endpoint), tenant, "{\"headers\":{\"X-Token\":\"the-own-secret\"}}");
+
+        Reply reply = test(endpoint);
+
+        assertThat(reply.status()).isEqualTo(200);
+        Delivery received = receiver.received(path).getFirst();
+        assertThat(received.verifies(endpoint.path("secret").asString())).isTrue();
+        assertThat(received.header("x-token")).isEqualTo("the-own-secret");
+        assertThat(received.body()).startsWith("{\"type\":\"webhook.test\",\"timestamp\":\"");
+        JsonNode trial = reply.body();
+        assertThat(trial.path("outcome").asString()).isEqualTo("delivered");
+        assertThat(trial.path("response").path("status").asInt()).isEqualTo(204);
+        assertThat(trial.has("failure")).isFalse();
+        assertThat(trial.path("request").path("body").asString()).isEqualTo(received.body());
+        JsonNode sent = trial.path("request").path("headers");
+        assertThat(sent.path("webhook-signature").asString()).isEqualTo(received.header("webhook-signature"));
+        assertThat(sent.path("webhook-id").asString()).isEqualTo(received.id());
+        assertThat(sent.path("X-Token").asString()).isEqualTo("***");
+        assertThat(reply.toString()).doesNotContain("the-own-secret");
+        assertThat(trial.path("timings").path("connectMillis").isNumber()).isTrue();
+        assertThat(trial.path("timings").path("totalMillis").isNumber()).isTrue();
+    }
+
+    @Test
+    void anAnswerThatSaysWhatWasSentOrNeverEndsShowsNoSecretAndHasAnEnd() {
+        JsonNode endpoint = create("*");
+        String secret = "Bearer " + UUID.randomUUID();
+        dispatcher.call("PATCH", at(endpoint), tenant, "{\"headers\":{\"Authorization\":\"" + secret + "\"}}");
+        byte[] more = new byte[8_192];
+        receiver.say(path, (request, body) -> {
+            body.write(("got " + request.header("authorization") + "!").getBytes(StandardCharsets.UTF_8));
+            while (true) {
+                body.write(more);
+            }
+        });
+
+        Reply reply = test(endpoint);
+
+        assertThat(receiver.received(path).getFirst().header("authorization")).isEqualTo(secret);
+        JsonNode response = reply.body().path("response");
+        assertThat(response.path("body").asString()).startsWith("got ***!").hasSize(2_048);
+        assertThat(response.path("bodyTruncated").asBoolean()).isTrue();
+        assertThat(reply.toString()).doesNotContain(secret.substring(7));
+    }
+
+    @Test
+    void nothingFollowsFromWhatTheReceiverSays() {
+        JsonNode endpoint = create("*");
+        receiver.answer(path, 410);
+
+        Reply reply = test(endpoint);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body().path("outcome").asString()).isEqualTo("refused");
+        assertThat(reply.body().path("failure").path("remedy").asString()).isNotBlank();
+        assertThat(dispatcher
+                        .call("GET", at(endpoint), tenant, "")
+                        .body()
+                        .path("status")
+                        .asString())
+                .isEqualTo("active");
+        // An event that comes later is delivered; of the test there is nothing on the log and no repetition before it.
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
+        await().atMost(Dispatcher.PATIENCE).until(() -> receiver.received(path).size() == 2);
+        String id = receiver.received(path).getFirst().id();
+        assertThat(dispatcher.read(Topics.WEBHOOK_ATTEMPTS.name(), id)).isEmpty();
+        assertThat(dispatcher.read(Topics.WEBHOOK_DELIVERIES.name(), id)).isEmpty();
+    }
+
+    @Test
+    void aPausedEndpointIsTestedToo() {
+        JsonNode endpoint = create("*");
+        dispatcher.call("POST", at(endpoint) + "/pause", tenant, "");
+
+        assertThat(test(endpoint).body().path("outcome").asString()).isEqualTo("delivered");
+    }
+
+    @Test
+    void aReceiverThatDoesNotAnswerIsAFailureWithARemedy() {
+        JsonNode endpoint = create("*");
+        dispatcher.call("PATCH", at(endpoint), tenant, "{\"timeout\":\"PT1S\"}");
+        receiver.hang(path);
+        try {
+            JsonNode trial = test(endpoint).body();
+
+            assertThat(trial.path("outcome").asString()).isEqualTo("failed");
+            assertThat(trial.path("failure").path("code").asString()).isEqualTo("timeout");
+            assertThat(trial.path("failure").path("remedy").asString()).isNotBlank();
+            assertThat(trial.path("timings").has("waitMillis")).isFalse();
+        } finally {
+            receiver.release(path);
+        }
+    }
+
+    @Test
+    void aTenantGetsSoManyAMinute() {
+        JsonNode endpoint = create("*");
+        for (int i = 0; i < 20; i++) {
+            assertThat(test(endpoint).status()).isEqualTo(200);
+        }
+        Reply refused = test(endpoint);
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.body().path("code").asString()).isEqualTo("quota_exceeded");
+        assertThat(receiver.received(path)).hasSize(20);
+    }
+
+    @Test
+    void anotherTenantsEndpointIsNone() {
+        JsonNode endpoint = create("*");
+        Reply foreign = dispatcher.call("POST", at(endpoint) + "/test", "other-" + tenant, "");
+        assertThat(foreign.status()).isEqualTo(404);
+        assertThat(dispatcher
+                        .call("POST", at(endpoint) + "/test?a=b", tenant, "")
+                        .status())
+                .isEqualTo(400);
+        assertThat(receiver.received(path)).isEmpty();
+    }
+
+    private JsonNode create(String eventType) {
+        return dispatcher.create(tenant, receiver.url(path), eventType);
+    }
+
+    private Reply test(JsonNode endpoint) {
+        return dispatcher.call("POST", at(endpoint) + "/test", tenant, "");
+    }
+
+    private static String at(JsonNode endpoint) {
+        return "/api/v1/webhooks/" + endpoint.path("id").asString();
+    }
+}
