@@ -43,6 +43,7 @@ class BadInputEverywhereIT {
             Map.entry("purge", List.of("maybe", "", "true&purge=true")),
             Map.entry("line", List.of("abc", "0", "-1", "99999999999999999999", "", "1&line=2")),
             Map.entry("type", List.of("A", "a".repeat(200), "*.a", "a&type=b")),
+            Map.entry("state", List.of("gone", "DEAD", "", "dead&state=dead")),
             Map.entry("subject", List.of("a".repeat(200), "a&subject=b")),
             Map.entry("lastEventId", List.of("nonsense", "a".repeat(1_100), "AQYAAAESAAACuyP0%0A")),
             Map.entry("since", List.of("yesterday", "-PT1H", "2026-01-01T24:00:00Z", "PT5M&since=PT5M")));

@@ -25,6 +25,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
 
     static final String USER = "user-of-the-owner";
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String JSON = "application/json";
     private static final String CACHE = "/api/v1/cache/namespaces/";
     private static final String NAMESPACE = CACHE + "{namespace}/";
@@ -65,15 +66,14 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
         JsonNode session = taken(client.send("POST", "/api/v1/sessions", JSON, "{\"user\":\"" + USER + "\"}"))
                 .json();
         String sessionId = session.path("session").path("id").asString();
+        String webhook =
+                Webhooks.register(client, "http://127.0.0.1:9/", "e2e.other").id();
         List<Belonging> all = new ArrayList<>(inTheCache(client, name));
         all.addAll(List.of(
                 of("/api/v1/jobs/{id}", client, job(client)),
                 of("/api/v1/event-types/{name}", client, type),
-                of(
-                        "/api/v1/webhooks/{id}",
-                        client,
-                        Webhooks.register(client, "http://127.0.0.1:9/", "e2e.other")
-                                .id()),
+                delivery(client, webhook),
+                of("/api/v1/webhooks/{id}", client, webhook),
                 new Belonging(
                         "/api/v1/sessions/{id}",
                         List.of(sessionId),
@@ -133,6 +133,28 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                 new Belonging(
                         NAMESPACE + "locks/{name}", List.of("e2e", name), List.of("e2e", unknown), client, token, lock),
                 of(CONFIGURED, client, name));
+    }
+
+    /** Nobody takes it, so it is tried again and again: the owner looks at the webhook, which stays as it is. */
+    private static Belonging delivery(Client client, String webhook) {
+        String at = "/api/v1/webhooks/" + webhook;
+        taken(client.send("POST", "/api/v1/events", JSON, "{\"specversion\":\"1.0\",\"type\":\"e2e.other\"}"));
+        String id = await().atMost(PATIENCE)
+                .until(
+                        () -> client.get(at + "/deliveries")
+                                .json()
+                                .path("data")
+                                .path(0)
+                                .path("id")
+                                .asString(""),
+                        found -> !found.isEmpty());
+        return new Belonging(
+                "/api/v1/webhooks/{id}/deliveries/{deliveryId}",
+                List.of(webhook, id),
+                List.of(unknownLike(webhook), unknownLike(id)),
+                client,
+                "",
+                at);
     }
 
     private static String purge(Client client, String namespace) {

@@ -59,6 +59,7 @@ record Attempt(WebhookDelivery delivery, Instant at, Duration took, Answer answe
                 .setStatus(status())
                 .setError(error())
                 .setResponse(response())
+                .setCreatedAt(delivery.getCreatedAt())
                 .setNextAttemptAt(ruling instanceof Ruling.Retry retry ? retry.dueAt() : null)
                 .build();
     }

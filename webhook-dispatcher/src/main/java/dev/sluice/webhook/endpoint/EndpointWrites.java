@@ -11,14 +11,15 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** What becomes of writes to the table of endpoints, in the words of the API. */
-final class EndpointWrites {
+public final class EndpointWrites {
 
     /** A writer that loses that often against others has found a loop of somebody's making. */
     private static final int MAX_REPETITIONS = 5;
 
     private EndpointWrites() {}
 
-    static <T> Mono<T> answered(Supplier<CompletableFuture<T>> write) {
+    /** What the write gives; 503 when the log does not take it. */
+    public static <T> Mono<T> answered(Supplier<? extends CompletableFuture<T>> write) {
         return Mono.fromFuture(write)
                 .onErrorMap(
                         e -> e instanceof PublishFailedException || e instanceof PublisherOverloadedException,
@@ -36,7 +37,8 @@ final class EndpointWrites {
                                 ProblemType.CONFLICT, "Others change it all the time; read it again, then repeat."));
     }
 
-    static ProblemException unavailable(String detail) {
+    /** A refusal of what would be taken at another time. */
+    public static ProblemException unavailable(String detail) {
         return new ProblemException(ProblemType.UNAVAILABLE, detail).withHeader("Retry-After", "2");
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What event types an endpoint wants: one type exactly, all below a prefix ({@code order.*} takes {@code order.created}
  * and {@code order.item.added}, not {@code order}), or {@code *} for all. Pure.
  */
-record EventTypePattern(String text) {
+public record EventTypePattern(String text) {
 
     private static final int MAX_LENGTH = 64;
     private static final Pattern SYNTAX = Pattern.compile("\\*|[a-z0-9_]+(\\.[a-z0-9_]+)*(\\.\\*)?");
@@ -16,14 +16,15 @@ record EventTypePattern(String text) {
     /** After the syntax, which it is checked against. */
     static final EventTypePattern ALL = new EventTypePattern("*");
 
-    EventTypePattern {
+    /** Refuses by {@link IllegalArgumentException} what is no pattern. */
+    public EventTypePattern {
         if (text.length() > MAX_LENGTH || !SYNTAX.matcher(text).matches()) {
             throw notAPattern();
         }
     }
 
     /** Reads one element of a JSON array, where null may stand. */
-    static EventTypePattern parse(@Nullable String text) {
+    public static EventTypePattern parse(@Nullable String text) {
         if (text == null) {
             throw notAPattern();
         }
@@ -35,7 +36,8 @@ record EventTypePattern(String text) {
                 + " characters, optionally ending in .*, or * for all");
     }
 
-    boolean matches(String type) {
+    /** Whether it is wanted. */
+    public boolean matches(String type) {
         if (text.equals(ALL.text)) {
             return true;
         }

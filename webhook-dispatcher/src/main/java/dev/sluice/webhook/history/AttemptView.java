@@ -1,0 +1,53 @@
+package dev.sluice.webhook.history;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.webhook.egress.Snippet;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt as its owner sees it.
+ *
+ * @param attempt its number, from 1
+ * @param state how the delivery stood after it
+ * @param durationMillis how long it took
+ * @param status HTTP status code; absent when there was no answer
+ * @param error category of the failure; absent when there was an answer
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record AttemptView(
+        String deliveryId,
+        int attempt,
+        String eventId,
+        String eventType,
+        Instant at,
+        double durationMillis,
+        String state,
+        @Nullable Integer status,
+        @Nullable String error,
+        @Nullable Response response,
+        @Nullable Instant nextAttemptAt) {
+
+    /** The beginning of what was answered. */
+    record Response(String body, boolean bodyTruncated) {
+
+        static Response of(Snippet snippet) {
+            return new Response(snippet.text(), snippet.truncated());
+        }
+    }
+
+    static AttemptView of(Entry entry) {
+        return new AttemptView(
+                entry.position().deliveryId(),
+                entry.position().number(),
+                entry.eventId(),
+                entry.eventType(),
+                entry.position().at(),
+                Math.floorDiv(entry.took().toNanos(), 1_000L) / 1_000.0,
+                entry.state().label(),
+                entry.status(),
+                entry.error(),
+                entry.response() == null ? null : Response.of(entry.response()),
+                entry.nextAttemptAt());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.webhook.history;
+
+import dev.sluice.platform.kafka.LogFollowers;
+import dev.sluice.webhook.endpoint.Endpoints;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what is remembered of deliveries. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(HistoryProperties.class)
+class HistoryConfiguration {
+
+    @Bean
+    History history(HistoryProperties properties, MeterRegistry meters) {
+        History history = new History(properties.maxPerEndpoint(), properties.maxInAll(), properties.retention());
+        Gauge.builder("sluice.webhook.history.size", history, History::size)
+                .description("Attempts that are remembered")
+                .register(meters);
+        return history;
+    }
+
+    @Bean
+    HistoryListener historyListener(
+            LogFollowers followers, History history, HistoryProperties properties, InstantSource clock) {
+        return new HistoryListener(followers, history, properties.retention(), clock);
+    }
+
+    @Bean
+    Deliveries deliveries(Endpoints endpoints, History history, HistoryListener listener, InstantSource clock) {
+        return new Deliveries(endpoints, history, listener::heardUntil, clock);
+    }
+}

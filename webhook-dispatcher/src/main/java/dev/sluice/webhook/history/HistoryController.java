@@ -1,0 +1,61 @@
+package dev.sluice.webhook.history;
+
+import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.StrictJson;
+import dev.sluice.platform.web.StrictQuery;
+import java.time.InstantSource;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+
+/** What became of the deliveries to a webhook. */
+@RestController
+@RequestMapping(path = "/api/v1/webhooks/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+class HistoryController {
+
+    private final Deliveries deliveries;
+    private final StrictJson json;
+    private final InstantSource clock;
+
+    HistoryController(Deliveries deliveries, StrictJson json, InstantSource clock) {
+        this.deliveries = deliveries;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @GetMapping("/attempts")
+    ResponseEntity<byte[]> attempts(@PathVariable String id, ServerWebExchange exchange) {
+        HistoryQuery query = query(exchange);
+        return ok(HistoryPage.of(
+                deliveries.attempts(tenant(exchange), id, query), query.limit(), Entry::position, AttemptView::of));
+    }
+
+    @GetMapping("/deliveries")
+    ResponseEntity<byte[]> list(@PathVariable String id, ServerWebExchange exchange) {
+        HistoryQuery query = query(exchange);
+        return ok(HistoryPage.of(
+                deliveries.list(tenant(exchange), id, query), query.limit(), Delivery::position, DeliveryView::listed));
+    }
+
+    @GetMapping("/deliveries/{deliveryId}")
+    ResponseEntity<byte[]> find(@PathVariable String id, @PathVariable String deliveryId, ServerWebExchange exchange) {
+        StrictQuery.of(exchange.getRequest()).only();
+        return ok(DeliveryView.whole(deliveries.find(tenant(exchange), id, deliveryId)));
+    }
+
+    private HistoryQuery query(ServerWebExchange exchange) {
+        return HistoryQuery.of(StrictQuery.of(exchange.getRequest()), clock.instant());
+    }
+
+    private static String tenant(ServerWebExchange exchange) {
+        return Identity.of(exchange).tenant();
+    }
+
+    private ResponseEntity<byte[]> ok(Object value) {
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(json.write(value));
+    }
+}

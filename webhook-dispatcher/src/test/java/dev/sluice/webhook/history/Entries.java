@@ -1,0 +1,27 @@
+package dev.sluice.webhook.history;
+
+import dev.sluice.webhook.egress.Snippet;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What became of deliveries, made up. */
+final class Entries {
+
+    private Entries() {}
+
+    static Entry attempt(String endpoint, String delivery, int number, Instant at, State state) {
+        return new Entry(
+                new Position(at, delivery, number),
+                "acme",
+                endpoint,
+                "evt-" + delivery,
+                "order.created",
+                at.minusSeconds(1),
+                Duration.ofMillis(3),
+                state,
+                state == State.DELIVERED ? 204 : 500,
+                null,
+                new Snippet("said", false),
+                state == State.RETRYING ? at.plusSeconds(5) : null);
+    }
+}
