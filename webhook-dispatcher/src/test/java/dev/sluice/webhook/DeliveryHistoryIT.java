@@ -7,6 +7,7 @@ import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.schemas.Topics;
 import dev.sluice.webhook.Dispatcher.Reply;
+import dev.sluice.webhook.Receiver.Delivery;
 import dev.sluice.webhook.fanout.Events;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Owners ask what became of deliveries, either of two dispatchers. */
+/** Owners ask what became of deliveries, either of two dispatchers, and have some sent again. */
 class DeliveryHistoryIT {
 
     private static IsolatedKafka kafka;
@@ -120,7 +121,38 @@ class DeliveryHistoryIT {
     }
 
     @Test
-    void whatADisabledEndpointMissedIsTold() {
+    void aDeliveryIsSentAgainUnderItsIdWithItsBody() {
+        String at = create("*");
+        receiver.answer(path, 500, 500, 500, 500);
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{\"n\":1.10}"));
+        awaitAttempts(at, 4);
+        JsonNode dead = data(dispatcher, at + "/deliveries?state=dead").getFirst();
+        String id = dead.path("id").asString();
+
+        Reply again = dispatcher.call("POST", at + "/deliveries/" + id + "/resend", tenant, "");
+
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.body().path("id").asString()).isEqualTo(id);
+        awaitAttempts(at, 5);
+        List<Delivery> received = receiver.received(path);
+        assertThat(received).hasSize(5).extracting(Delivery::id).containsOnly(id);
+        assertThat(received)
+                .extracting(Delivery::body)
+                .containsOnly(received.getFirst().body());
+        JsonNode delivered = get(dispatcher, at + "/deliveries/" + id).body();
+        assertThat(delivered.path("state").asString()).isEqualTo("delivered");
+        assertThat(delivered.path("createdAt")).isEqualTo(dead.path("createdAt"));
+        assertThat(delivered.path("log").path(0).path("attempt").asInt()).isEqualTo(1);
+        // What was delivered may be sent again too; the other dispatcher knows as much.
+        await().atMost(Dispatcher.PATIENCE)
+                .until(() -> second.call("POST", at + "/deliveries/" + id + "/resend", tenant, "")
+                                .status()
+                        == 202);
+        awaitAttempts(at, 6);
+    }
+
+    @Test
+    void whatADisabledEndpointMissedIsToldAndNotSentAgain() {
         String at = create("*");
         receiver.answer(path, 410);
         dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
@@ -130,6 +162,9 @@ class DeliveryHistoryIT {
         await().atMost(Dispatcher.PATIENCE)
                 .until(() ->
                         get(dispatcher, at).body().path("status").asString().equals("disabled"));
+
+        String resend = at + "/deliveries/" + delivery.path("id").asString() + "/resend";
+        assertThat(dispatcher.call("POST", resend, tenant, "").status()).isEqualTo(409);
     }
 
     @Test
@@ -143,6 +178,10 @@ class DeliveryHistoryIT {
         for (String route : List.of("/attempts", "/deliveries", "/deliveries/" + id)) {
             assertThat(dispatcher.call("GET", at + route, other, "").status()).isEqualTo(404);
         }
+        assertThat(dispatcher
+                        .call("POST", at + "/deliveries/" + id + "/resend", other, "")
+                        .status())
+                .isEqualTo(404);
         // Nor does the owner find it under another webhook of its own.
         String beside = "/api/v1/webhooks/"
                 + dispatcher
@@ -182,6 +221,8 @@ class DeliveryHistoryIT {
         dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
         awaitAttempts(at, 1);
         JsonNode before = get(dispatcher, at + "/attempts").body();
+        String resend = at + "/deliveries/"
+                + before.path("data").path(0).path("deliveryId").asString() + "/resend";
         kafka.stop();
         try {
             JsonNode after = await().atMost(Dispatcher.PATIENCE)
@@ -192,9 +233,15 @@ class DeliveryHistoryIT {
             assertThat(after.path("data")).isEqualTo(before.path("data"));
             assertThat(Instant.parse(after.path("completeFrom").asString()))
                     .isBefore(Instant.now().minus(Duration.ofHours(71)));
+            Reply refused = dispatcher.call("POST", resend, tenant, "");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.body().path("detail").asString()).contains("try again");
         } finally {
             kafka.start();
         }
+        await().atMost(Dispatcher.PATIENCE)
+                .until(() -> dispatcher.call("POST", resend, tenant, "").status() == 202);
+        awaitAttempts(at, 2);
     }
 
     private String create(String eventType) {

@@ -80,6 +80,11 @@ public class PlatformKafkaAutoConfiguration {
     }
 
     @Bean
+    LogSearch logSearch(KafkaClients clients, PlatformKafkaProperties properties) {
+        return new LogSearch(clients, properties);
+    }
+
+    @Bean
     RecordListenerContainers recordListenerContainers(
             KafkaClients clients,
             TopicProvisioner provisioner,

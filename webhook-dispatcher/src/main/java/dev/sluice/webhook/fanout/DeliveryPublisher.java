@@ -5,9 +5,10 @@ import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.schemas.Topics;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Puts deliveries on the log, by endpoint. */
-final class DeliveryPublisher {
+public final class DeliveryPublisher {
 
     private final RecordPublisher<WebhookDelivery> topic;
 
@@ -15,7 +16,8 @@ final class DeliveryPublisher {
         topic = publishers.to(Topics.WEBHOOK_DELIVERIES);
     }
 
-    CompletableFuture<?> publish(WebhookDelivery delivery) {
+    /** Completes when all in-sync replicas have it. */
+    public CompletableFuture<RecordMetadata> publish(WebhookDelivery delivery) {
         return topic.publish(delivery.getEndpointId(), delivery);
     }
 }

@@ -14,9 +14,14 @@ import org.springframework.context.annotation.Configuration;
 class FanOutConfiguration {
 
     @Bean
+    DeliveryPublisher deliveryPublisher(RecordPublishers publishers) {
+        return new DeliveryPublisher(publishers);
+    }
+
+    @Bean
     TopicReader eventReader(
-            TopicReaders readers, EndpointTable endpoints, RecordPublishers publishers, InstantSource clock) {
-        EventListener listener = new EventListener(endpoints, new DeliveryPublisher(publishers), clock);
+            TopicReaders readers, EndpointTable endpoints, DeliveryPublisher publisher, InstantSource clock) {
+        EventListener listener = new EventListener(endpoints, publisher, clock);
         return readers.reader(EventListener.SETTINGS, DomainEvent.class, listener);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt as its owner sees it.
  *
- * @param attempt its number, from 1
+ * @param attempt its number, from 1; from 1 again after the delivery was sent again
  * @param state how the delivery stood after it
  * @param durationMillis how long it took
  * @param status HTTP status code; absent when there was no answer

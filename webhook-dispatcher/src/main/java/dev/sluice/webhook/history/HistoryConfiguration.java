@@ -1,7 +1,9 @@
 package dev.sluice.webhook.history;
 
 import dev.sluice.platform.kafka.LogFollowers;
+import dev.sluice.platform.kafka.LogSearch;
 import dev.sluice.webhook.endpoint.Endpoints;
+import dev.sluice.webhook.fanout.DeliveryPublisher;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -32,5 +34,15 @@ class HistoryConfiguration {
     @Bean
     Deliveries deliveries(Endpoints endpoints, History history, HistoryListener listener, InstantSource clock) {
         return new Deliveries(endpoints, history, listener::heardUntil, clock);
+    }
+
+    @Bean
+    Resends resends(
+            Deliveries deliveries,
+            LogSearch search,
+            DeliveryPublisher publisher,
+            HistoryProperties properties,
+            InstantSource clock) {
+        return new Resends(deliveries, new DeliveriesTable(search), publisher, properties.resendsPerMinute(), clock);
     }
 }

@@ -8,9 +8,11 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
 
 /** What became of the deliveries to a webhook. */
 @RestController
@@ -18,11 +20,13 @@ import org.springframework.web.server.ServerWebExchange;
 class HistoryController {
 
     private final Deliveries deliveries;
+    private final Resends resends;
     private final StrictJson json;
     private final InstantSource clock;
 
-    HistoryController(Deliveries deliveries, StrictJson json, InstantSource clock) {
+    HistoryController(Deliveries deliveries, Resends resends, StrictJson json, InstantSource clock) {
         this.deliveries = deliveries;
+        this.resends = resends;
         this.json = json;
         this.clock = clock;
     }
@@ -45,6 +49,17 @@ class HistoryController {
     ResponseEntity<byte[]> find(@PathVariable String id, @PathVariable String deliveryId, ServerWebExchange exchange) {
         StrictQuery.of(exchange.getRequest()).only();
         return ok(DeliveryView.whole(deliveries.find(tenant(exchange), id, deliveryId)));
+    }
+
+    /** 202: that it is on the log again was wanted; what becomes of it is asked for as of any delivery. */
+    @PostMapping("/deliveries/{deliveryId}/resend")
+    Mono<ResponseEntity<byte[]>> resend(
+            @PathVariable String id, @PathVariable String deliveryId, ServerWebExchange exchange) {
+        StrictQuery.of(exchange.getRequest()).only();
+        return resends.resend(tenant(exchange), id, deliveryId)
+                .map(resent -> ResponseEntity.accepted()
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(json.write(resent)));
     }
 
     private HistoryQuery query(ServerWebExchange exchange) {

@@ -10,16 +10,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retention how long; at a start so much of the log is read
  * @param maxPerEndpoint most attempts of one webhook
  * @param maxInAll most attempts of all webhooks; 1 to 2 KB each
+ * @param resendsPerMinute most deliveries that one tenant may have sent again in any minute, by one dispatcher
  */
 @ConfigurationProperties("sluice.webhook.history")
 record HistoryProperties(
         @DefaultValue("72h") Duration retention,
         @DefaultValue("1000") int maxPerEndpoint,
-        @DefaultValue("20000") int maxInAll) {
+        @DefaultValue("20000") int maxInAll,
+        @DefaultValue("60") int resendsPerMinute) {
 
     HistoryProperties {
         requirePositive("max-per-endpoint", maxPerEndpoint);
         requirePositive("max-in-all", maxInAll);
+        requirePositive("resends-per-minute", resendsPerMinute);
         if (retention.isZero() || retention.isNegative()) {
             throw new IllegalArgumentException("sluice.webhook.history.retention must be positive: " + retention);
         }

@@ -14,7 +14,7 @@ class HistoryPropertiesTest {
 
     @Test
     void byDefaultThreeDays() {
-        assertThat(bind(Map.of())).isEqualTo(new HistoryProperties(Duration.ofDays(3), 1_000, 20_000));
+        assertThat(bind(Map.of())).isEqualTo(new HistoryProperties(Duration.ofDays(3), 1_000, 20_000, 60));
     }
 
     @Test
@@ -22,14 +22,15 @@ class HistoryPropertiesTest {
         Map<String, String> properties = Map.of(
                 "sluice.webhook.history.retention", "1h",
                 "sluice.webhook.history.max-per-endpoint", "2",
-                "sluice.webhook.history.max-in-all", "3");
+                "sluice.webhook.history.max-in-all", "3",
+                "sluice.webhook.history.resends-per-minute", "4");
 
-        assertThat(bind(properties)).isEqualTo(new HistoryProperties(Duration.ofHours(1), 2, 3));
+        assertThat(bind(properties)).isEqualTo(new HistoryProperties(Duration.ofHours(1), 2, 3, 4));
     }
 
     @Test
     void whatCannotBeIsRefusedByItsName() {
-        Map.of("retention", "0s", "max-per-endpoint", "0", "max-in-all", "0")
+        Map.of("retention", "0s", "max-per-endpoint", "0", "max-in-all", "0", "resends-per-minute", "0")
                 .forEach((name, value) -> assertThatThrownBy(
                                 () -> bind(Map.of("sluice.webhook.history." + name, value)))
                         .hasRootCauseInstanceOf(IllegalArgumentException.class)
