@@ -83,6 +83,11 @@ class DeliveryHistoryIT {
         Reply one = get(dispatcher, at + "/deliveries/" + id);
         assertThat(one.body().path("log").size()).isEqualTo(3);
         assertThat(get(dispatcher, at + "/deliveries/msg_none").status()).isEqualTo(404);
+        JsonNode stats = get(dispatcher, at + "/stats?window=PT1H").body();
+        assertThat(stats.path("attempts").path("total").asInt()).isEqualTo(3);
+        assertThat(stats.path("attempts").path("delivered").asInt()).isEqualTo(1);
+        assertThat(stats.path("deliveries").path("delivered").asInt()).isEqualTo(1);
+        assertThat(stats.path("status").asString()).isEqualTo("active");
     }
 
     @Test
@@ -175,7 +180,7 @@ class DeliveryHistoryIT {
         String id = data(dispatcher, at + "/deliveries").getFirst().path("id").asString();
         String other = "other-" + tenant;
 
-        for (String route : List.of("/attempts", "/deliveries", "/deliveries/" + id)) {
+        for (String route : List.of("/attempts", "/deliveries", "/deliveries/" + id, "/stats")) {
             assertThat(dispatcher.call("GET", at + route, other, "").status()).isEqualTo(404);
         }
         assertThat(dispatcher

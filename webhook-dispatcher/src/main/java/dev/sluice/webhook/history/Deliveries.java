@@ -5,6 +5,7 @@ import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.endpoint.EndpointWrites;
 import dev.sluice.webhook.endpoint.Endpoints;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -64,6 +65,12 @@ final class Deliveries {
                             + " that are.");
         }
         return new Delivery(entries);
+    }
+
+    /** How the endpoint does; attempts are counted so far back. */
+    StatsView stats(String tenant, String endpointId, Duration window) {
+        Found<Entry> all = entries(tenant, endpointId);
+        return StatsView.of(endpoint(tenant, endpointId), all, gathered(all.items()), window, clock.instant());
     }
 
     WebhookEndpoint endpoint(String tenant, String endpointId) {

@@ -3,6 +3,7 @@ package dev.sluice.webhook.history;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -18,6 +19,11 @@ import reactor.core.publisher.Mono;
 @RestController
 @RequestMapping(path = "/api/v1/webhooks/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
 class HistoryController {
+
+    private static final Duration MIN_WINDOW = Duration.ofMinutes(1);
+    private static final Duration USUAL_WINDOW = Duration.ofHours(1);
+    /** As long as attempts stay on the log. */
+    private static final Duration MAX_WINDOW = Duration.ofDays(30);
 
     private final Deliveries deliveries;
     private final Resends resends;
@@ -49,6 +55,13 @@ class HistoryController {
     ResponseEntity<byte[]> find(@PathVariable String id, @PathVariable String deliveryId, ServerWebExchange exchange) {
         StrictQuery.of(exchange.getRequest()).only();
         return ok(DeliveryView.whole(deliveries.find(tenant(exchange), id, deliveryId)));
+    }
+
+    @GetMapping("/stats")
+    ResponseEntity<byte[]> stats(@PathVariable String id, ServerWebExchange exchange) {
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window");
+        Duration window = query.duration("window", MIN_WINDOW, MAX_WINDOW).orElse(USUAL_WINDOW);
+        return ok(deliveries.stats(tenant(exchange), id, window));
     }
 
     /** 202: that it is on the log again was wanted; what becomes of it is asked for as of any delivery. */
