@@ -3,9 +3,10 @@ package dev.sluice.cache.engine;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Decides whether to ask something that may be away: closed until a number of calls in a row had no answer, then open
- * for a while, then half open for one call that closes it or opens it again. Has no clock and no threads; a permit that
- * was given before the last change of state has no say.
+ * Decides whether to ask something that may be away: closed until a number of calls had no answer, each begun after the one
+ * before had failed, then open for a while, then half open for one call that closes it or opens it again. So many calls made at
+ * once that are all too late are one failure: it may well be this process that was slow. Has no clock and no threads; a permit
+ * that was given before the last change of state has no say.
  */
 final class Breaker {
 
@@ -31,7 +32,7 @@ final class Breaker {
     long acquire(long nowMillis) {
         Status now = status.get();
         return switch (now.state) {
-            case CLOSED -> now.era;
+            case CLOSED -> now.permit();
             case HALF_OPEN -> REFUSED;
             case OPEN -> probe(now, nowMillis);
         };
@@ -40,15 +41,15 @@ final class Breaker {
     /** Whether the success of this call will close the breaker. */
     boolean wouldClose(long permit) {
         Status now = status.get();
-        return now.state == State.HALF_OPEN && now.era == permit;
+        return now.state == State.HALF_OPEN && now.isOfItsEra(permit);
     }
 
     void succeeded(long permit) {
-        status.updateAndGet(now -> now.era == permit ? now.afterSuccess() : now);
+        status.updateAndGet(now -> now.isOfItsEra(permit) ? now.afterSuccess() : now);
     }
 
     void failed(long permit, long nowMillis) {
-        status.updateAndGet(now -> now.era == permit ? now.afterFailure(maxFailures, nowMillis) : now);
+        status.updateAndGet(now -> now.permit() == permit ? now.afterFailure(maxFailures, nowMillis) : now);
     }
 
     State state() {
@@ -62,11 +63,20 @@ final class Breaker {
             return REFUSED;
         }
         Status probing = new Status(State.HALF_OPEN, 0, 0, now.era + 1);
-        return status.compareAndSet(now, probing) ? probing.era : REFUSED;
+        return status.compareAndSet(now, probing) ? probing.permit() : REFUSED;
     }
 
     /** The era counts the changes of state. */
-    private record Status(State state, int failures, long openedAtMillis, long era) {
+    private record Status(State state, int failures, long openedAtMillis, int era) {
+
+        /** Tells the era and, in its lower half, the failures that there were. */
+        long permit() {
+            return (era & (long) Integer.MAX_VALUE) << Integer.SIZE | failures;
+        }
+
+        boolean isOfItsEra(long permit) {
+            return permit >>> Integer.SIZE == permit() >>> Integer.SIZE;
+        }
 
         Status afterSuccess() {
             if (state == State.CLOSED) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maxTtl longest life that a put may ask for
  * @param ttlJitter part of a life, 0 to below 1, by which it may be shortened at random; 0 leaves it exact
  * @param secondLevelDeadline for one call of the second level
- * @param breakerFailures this many calls in a row without an answer open the breaker
+ * @param breakerFailures this many calls without an answer, each begun after the one before had failed, open the breaker
  * @param breakerPause how long the open breaker waits before it lets one call through
  * @param earlyRefresh beta of XFetch, 0 to 4: how far before its end an entry is made anew by chance; 0 never, 1 by theory
  * @param leaseLife how long the one who makes a value may take before another may try

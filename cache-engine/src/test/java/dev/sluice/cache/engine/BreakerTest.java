@@ -20,6 +20,23 @@ class BreakerTest {
         assertThat(breaker.acquire(999)).isEqualTo(Breaker.REFUSED);
     }
 
+    /** A process that stood still for a moment has not lost what it asks. */
+    @Test
+    void callsThatWereMadeAtOnceFailAsOne() {
+        long[] together = new long[100];
+        for (int i = 0; i < together.length; i++) {
+            together[i] = breaker.acquire(0);
+        }
+        for (long call : together) {
+            breaker.failed(call, 250);
+        }
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        fail(1, 250);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        fail(1, 250);
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+    }
+
     @Test
     void oneSuccessForgetsTheFailuresBeforeIt() {
         fail(2, 0);
