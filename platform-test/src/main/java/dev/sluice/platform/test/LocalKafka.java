@@ -1,5 +1,6 @@
 package dev.sluice.platform.test;
 
+import dev.sluice.platform.local.BrokerSettings;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,7 @@ public final class LocalKafka {
 
     /** A broker of the caller's own, to be stopped and started again at will; always a local one. */
     public static IsolatedKafka newIsolated() {
-        return new IsolatedKafka();
+        return IsolatedKafka.on(BrokerSettings::onFreePorts);
     }
 
     /** The same, which is reached by a second way too, that can be cut for those who take it. */
@@ -37,7 +38,7 @@ public final class LocalKafka {
         if (container.isPresent()) {
             return new LocalKafka(container.get());
         }
-        IsolatedKafka broker = new IsolatedKafka();
+        IsolatedKafka broker = IsolatedKafka.on(BrokerSettings::onFreePorts);
         AtExit.close("shared Kafka", broker);
         return new LocalKafka(broker.bootstrapServers());
     }

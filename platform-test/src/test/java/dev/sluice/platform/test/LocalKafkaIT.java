@@ -3,8 +3,13 @@ package dev.sluice.platform.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.platform.local.BrokerSettings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -39,6 +44,39 @@ class LocalKafkaIT {
             try (Admin admin = admin(broker.bootstrapServers())) {
                 assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS)).contains(topic);
             }
+        }
+    }
+
+    @Test
+    void portsThatSomebodyElseTookMeanwhileAreLeftToHim() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Queue<BrokerSettings> asked = new ArrayDeque<>();
+            try (IsolatedKafka broker = IsolatedKafka.on(folder -> {
+                BrokerSettings free = BrokerSettings.onFreePorts(folder);
+                BrokerSettings settings = switch (asked.size()) {
+                    case 0 -> new BrokerSettings(free.port(), taken.getLocalPort(), folder);
+                    case 1 -> new BrokerSettings(taken.getLocalPort(), free.controllerPort(), folder);
+                    default -> free;
+                };
+                asked.add(settings);
+                return settings;
+            })) {
+                assertThat(asked).hasSize(3);
+                try (Admin admin = admin(broker.bootstrapServers())) {
+                    assertThat(admin.describeCluster().nodes().get(30, TimeUnit.SECONDS))
+                            .hasSize(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBrokerThatCannotStartFailsItsTestAndNotTheJvm() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> IsolatedKafka.on(folder -> new BrokerSettings(
+                            BrokerSettings.onFreePorts(folder).port(), taken.getLocalPort(), folder)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cannot start");
         }
     }
 
