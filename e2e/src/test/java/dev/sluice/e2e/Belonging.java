@@ -104,7 +104,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
         String unknown = unknownLike(name);
         taken(client.send("PUT", entry, "text/plain", "of the owner"));
         taken(client.send("PUT", kept, "text/plain", "of the owner"));
-        put(client, CACHE + name, "{\"defaultTtl\":\"PT1H\"}");
+        put(client, CACHE + name, "{\"defaultTtl\":\"PT1H\",\"maxEntries\":1000}");
         taken(client.send("POST", counter, JSON, "{\"delta\":7}"));
         String token = taken(client.send("POST", lock, JSON, "{\"owner\":\"owner\",\"ttlMillis\":3600000}"))
                 .json()

@@ -53,6 +53,7 @@ final class CacheCounts {
         final LongAdder done = new LongAdder();
         final LongAdder conditionFailed = new LongAdder();
         final LongAdder unavailable = new LongAdder();
+        final LongAdder overQuota = new LongAdder();
         final LongAdder failed = new LongAdder();
 
         <T> Mono<T> count(Mono<T> change) {
@@ -64,12 +65,14 @@ final class CacheCounts {
             return switch (error) {
                 case ConditionFailedException ignored -> conditionFailed;
                 case SecondLevelUnavailableException ignored -> unavailable;
+                case QuotaExceededException ignored -> overQuota;
                 default -> failed;
             };
         }
 
         CacheStatistics.Changes soFar() {
-            return new CacheStatistics.Changes(done.sum(), conditionFailed.sum(), unavailable.sum(), failed.sum());
+            return new CacheStatistics.Changes(
+                    done.sum(), conditionFailed.sum(), unavailable.sum(), overQuota.sum(), failed.sum());
         }
     }
 

@@ -54,6 +54,7 @@ final class CacheMeters implements AutoCloseable {
         change(operation, "done", counts.done);
         change(operation, "condition_failed", counts.conditionFailed);
         change(operation, "unavailable", counts.unavailable);
+        change(operation, "over_quota", counts.overQuota);
         change(operation, "failed", counts.failed);
     }
 

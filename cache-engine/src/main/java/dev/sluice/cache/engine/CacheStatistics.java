@@ -56,8 +56,12 @@ public record CacheStatistics(
         }
     }
 
-    /** How puts or deletes ended. Unavailable ones may have happened; failed ones asked for what cannot be. */
-    public record Changes(long done, long conditionFailed, long unavailable, long failed) {}
+    /**
+     * How puts or deletes ended. Unavailable ones may have happened; failed ones asked for what cannot be.
+     *
+     * @param overQuota puts for which a {@link Quota} left no room
+     */
+    public record Changes(long done, long conditionFailed, long unavailable, long overQuota, long failed) {}
 
     /**
      * Calls of loaders on this node.

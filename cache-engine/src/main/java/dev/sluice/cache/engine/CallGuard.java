@@ -74,7 +74,9 @@ final class CallGuard implements AutoCloseable {
     }
 
     private Throwable judge(Throwable error, long permit) {
-        if (error instanceof ConditionFailedException || error instanceof TooManyPurgesException) {
+        if (error instanceof ConditionFailedException
+                || error instanceof TooManyPurgesException
+                || error instanceof QuotaExceededException) {
             answered(permit);
             return error;
         }

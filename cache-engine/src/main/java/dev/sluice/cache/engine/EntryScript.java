@@ -30,7 +30,22 @@ final class EntryScript {
 
     /** One that changes an entry if a condition holds. */
     static EntryScript change(String file) {
-        return new EntryScript("header.lua", "change.lua", file);
+        return new EntryScript("header.lua", "condition.lua", "note.lua", file);
+    }
+
+    /** The same, in one step with what it does to a ledger. */
+    static EntryScript change(String inLedger, String file) {
+        return new EntryScript("header.lua", "condition.lua", "ledger.lua", inLedger, "note.lua", file);
+    }
+
+    /** One that reads the header of an entry and changes a ledger. */
+    static EntryScript entryInLedger(String file) {
+        return new EntryScript("header.lua", "ledger.lua", file);
+    }
+
+    /** One about a ledger. */
+    static EntryScript ledger(String file) {
+        return new EntryScript("ledger.lua", file);
     }
 
     /** One that reads the header of an entry and decides by itself. */

@@ -180,6 +180,8 @@ final class Loads {
                         key, loaded.value(), lifetimes.given(key, loaded.lifetime()), Condition.lease(token)))
                 .doOnNext(result -> observer.onLoaded(key, result))
                 .map(result -> made(result.entry()))
+                .doOnError(QuotaExceededException.class, full -> giveBack(key, token))
+                .onErrorReturn(QuotaExceededException.class, unkept(loaded, token))
                 .onErrorReturn(ConditionFailedException.class, unkept(loaded, token))
                 .onErrorReturn(SecondLevelUnavailableException.class, unkept(loaded, token));
     }

@@ -19,6 +19,9 @@ final class RedisNames {
     /** What the name of every entry begins with, and of nothing else. */
     static final String ENTRIES = "c:{";
 
+    /** What the name of every ledger begins with. */
+    private static final String LEDGERS = "q:";
+
     /** A power of two: seven bits of a hash say which one. Each lies in another part of the slots, so that masters get as many. */
     private static final int SETS = 128;
 
@@ -66,13 +69,60 @@ final class RedisNames {
                 : Stream.of(RedisArguments.text(WriteIntents.KEY));
     }
 
+    /**
+     * A ledger of a tenant, in one Redis the only one, in a cluster one of each set: it lies where its entries lie.
+     *
+     * @param name what it is called
+     * @param prefix what the names of its entries begin with, before namespace and key
+     * @param suffix what they end with
+     */
+    record Ledger(ByteBuffer name, ByteBuffer prefix, ByteBuffer suffix) {}
+
+    /** The one that has the entry of the key. */
+    Ledger ledger(CacheKey key) {
+        return clustered ? ledger(tag(key), key.tenant()) : ledger(key.tenant());
+    }
+
+    /** All of a tenant. */
+    List<Ledger> ledgers(String tenant) {
+        return clustered ? TAGS.stream().map(tag -> ledger(tag, tenant)).toList() : List.of(ledger(tenant));
+    }
+
+    /** Which of {@link #ledgers} has the entry of the key. */
+    int ledgerOf(CacheKey key) {
+        return clustered ? set(key) : 0;
+    }
+
+    private static Ledger ledger(String tenant) {
+        return new Ledger(
+                RedisArguments.text(LEDGERS + tenant),
+                RedisArguments.text(ENTRIES + tenant + ':'),
+                RedisArguments.text("}"));
+    }
+
+    private static Ledger ledger(String tag, String tenant) {
+        return new Ledger(
+                RedisArguments.text(LEDGERS + '{' + tag + '}' + tenant),
+                RedisArguments.text(ENTRIES + tag + '}' + tenant + ':'),
+                RedisArguments.text(""));
+    }
+
+    /** What an entry is called within its tenant. */
+    static String withinTenant(CacheKey key) {
+        return key.namespace() + ':' + key.key();
+    }
+
     /** Tenant and namespace hold no colon, so that no two keys share a name. */
     static String plain(CacheKey key) {
         return key.tenant() + ':' + key.namespace() + ':' + key.key();
     }
 
     private static String tag(CacheKey key) {
-        return TAGS.get((plain(key).hashCode() * 0x9E3779B9) >>> 25);
+        return TAGS.get(set(key));
+    }
+
+    private static int set(CacheKey key) {
+        return (plain(key).hashCode() * 0x9E3779B9) >>> 25;
     }
 
     /** Empty for a name that is none of an entry. */

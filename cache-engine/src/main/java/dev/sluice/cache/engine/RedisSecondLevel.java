@@ -25,22 +25,28 @@ public final class RedisSecondLevel implements SecondLevel {
     private final EntryScript leaseScript = EntryScript.entry("lease.lua");
     private final EntryScript releaseScript = EntryScript.entry("release.lua");
     private final EntryScript touchScript = EntryScript.entry("touch.lua");
-    private final EntryScript sweepScript = EntryScript.entry("sweep.lua");
+    private final SweepScript sweepScript = new SweepScript();
     private final RedisLink redis;
     private final RedisEpochs epochs;
     private final boolean noting;
     private final int packFrom;
+    private final LedgerEntries ledgers;
 
     /** The factory stays the caller's, and should share one native connection, which is its default. */
     public RedisSecondLevel(ReactiveRedisConnectionFactory connections) {
-        this(new RedisLink(connections), false, Integer.MAX_VALUE);
+        this(new RedisLink(connections), false, Integer.MAX_VALUE, Quotas.NONE);
     }
 
-    private RedisSecondLevel(RedisLink redis, boolean noting, int packFrom) {
+    private RedisSecondLevel(RedisLink redis, boolean noting, int packFrom, Quotas quotas) {
+        this(redis, noting, packFrom, new LedgerEntries(redis, quotas));
+    }
+
+    private RedisSecondLevel(RedisLink redis, boolean noting, int packFrom, LedgerEntries ledgers) {
         this.redis = redis;
         this.epochs = new RedisEpochs(redis);
         this.noting = noting;
         this.packFrom = packFrom;
+        this.ledgers = ledgers;
     }
 
     /**
@@ -51,14 +57,22 @@ public final class RedisSecondLevel implements SecondLevel {
         if (bytes < 1) {
             throw new IllegalArgumentException("bytes must be positive");
         }
-        return new RedisSecondLevel(redis, noting, bytes);
+        return new RedisSecondLevel(redis, noting, bytes, ledgers);
     }
 
     /**
      * One that notes each change in {@link WriteIntents}: whoever makes changes fulfils them.
      */
     public static RedisSecondLevel withIntents(ReactiveRedisConnectionFactory connections) {
-        return new RedisSecondLevel(new RedisLink(connections), true, Integer.MAX_VALUE);
+        return new RedisSecondLevel(new RedisLink(connections), true, Integer.MAX_VALUE, Quotas.NONE);
+    }
+
+    /**
+     * The same, but entries that count towards a quota are in the ledger of their tenant, in one step with each change: see {@link
+     * RedisLedgers}. Others cost what they did.
+     */
+    public RedisSecondLevel counting(Quotas quotas) {
+        return new RedisSecondLevel(redis, noting, packFrom, quotas);
     }
 
     /**
@@ -120,30 +134,39 @@ public final class RedisSecondLevel implements SecondLevel {
 
     @Override
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
-        return change(
-                        putScript,
-                        key,
-                        RedisArguments.number(lifetime.whole().toMillis()),
-                        RedisArguments.name(condition),
-                        RedisArguments.version(condition),
-                        RedisArguments.number(EntryCodec.kind(value, lifetime)),
-                        EntryCodec.encodeBody(value, lifetime, packFrom),
-                        RedisArguments.number(
-                                lifetime.endsIdle() ? lifetime.idleBound().toMillis() : 0))
-                .map(answer -> answer.orRefusal())
-                .map(answer -> new Written(answer.number(), answer.flag() == 0));
+        List<ByteBuffer> arguments = new ArrayList<>(List.of(
+                RedisArguments.number(lifetime.whole().toMillis()),
+                RedisArguments.name(condition),
+                RedisArguments.version(condition),
+                RedisArguments.number(EntryCodec.kind(value, lifetime)),
+                EntryCodec.encodeBody(value, lifetime, packFrom),
+                RedisArguments.number(lifetime.endsIdle() ? lifetime.idleBound().toMillis() : 0)));
+        LedgerEntries.Room room = ledgers.room(key);
+        Mono<EntryScript.Answer> answer;
+        if (room == null) {
+            answer = change(putScript, List.of(redis.names().entry(key)), key, arguments);
+        } else {
+            arguments.addAll(room.arguments());
+            answer = change(room.putScript(), room.keys(), key, arguments).map(room::orRefusal);
+        }
+        return answer.map(EntryScript.Answer::orRefusal).map(done -> new Written(done.number(), done.flag() == 0));
     }
 
     @Override
     public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
-        return change(
-                        deleteScript,
-                        key,
-                        RedisArguments.number(TOMBSTONE_LIFE.toMillis()),
-                        RedisArguments.name(condition),
-                        RedisArguments.version(condition))
-                .map(answer -> answer.orRefusal())
-                .map(answer -> new DeleteResult(answer.flag() == 1, answer.number()));
+        List<ByteBuffer> arguments = new ArrayList<>(List.of(
+                RedisArguments.number(TOMBSTONE_LIFE.toMillis()),
+                RedisArguments.name(condition),
+                RedisArguments.version(condition)));
+        LedgerEntries.Room room = ledgers.room(key);
+        Mono<EntryScript.Answer> answer;
+        if (room == null) {
+            answer = change(deleteScript, List.of(redis.names().entry(key)), key, arguments);
+        } else {
+            arguments.add(room.name());
+            answer = change(room.deleteScript(), room.keys(), key, arguments);
+        }
+        return answer.map(EntryScript.Answer::orRefusal).map(done -> new DeleteResult(done.flag() == 1, done.number()));
     }
 
     @Override
@@ -175,13 +198,7 @@ public final class RedisSecondLevel implements SecondLevel {
 
     @Override
     public Mono<Boolean> sweep(CacheKey key, long version, long epoch) {
-        return redis.run(
-                        sweepScript,
-                        redis.names().entry(key),
-                        RedisArguments.number(version),
-                        RedisArguments.number(epoch),
-                        RedisArguments.number(TOMBSTONE_LIFE.toMillis()))
-                .map(answer -> answer.state() == 1);
+        return sweepScript.run(redis, key, version, epoch);
     }
 
     @Override
@@ -189,14 +206,14 @@ public final class RedisSecondLevel implements SecondLevel {
         redis.onReturn(task);
     }
 
-    private Mono<EntryScript.Answer> change(EntryScript script, CacheKey key, ByteBuffer... arguments) {
-        List<ByteBuffer> all = new ArrayList<>();
-        all.add(redis.names().entry(key));
+    private Mono<EntryScript.Answer> change(
+            EntryScript script, List<ByteBuffer> names, CacheKey key, List<ByteBuffer> arguments) {
+        List<ByteBuffer> all = new ArrayList<>(names);
         if (noting) {
             all.add(redis.names().intents(key));
         }
         int keys = all.size();
-        all.addAll(List.of(arguments));
+        all.addAll(arguments);
         if (noting) {
             all.add(RedisArguments.text(RedisNames.plain(key)));
         }

@@ -43,7 +43,7 @@ public final class RedisSweep {
 
     private static final ByteBuffer STATE = RedisArguments.text("sluice:cache:sweep");
 
-    private final EntryScript sweepScript = EntryScript.entry("sweep.lua");
+    private final SweepScript sweepScript = new SweepScript();
     private final EntryScript softenScript = EntryScript.entry("soften.lua");
     private final RedisLink redis;
     private final RedisEpochs epochs;
@@ -222,13 +222,7 @@ public final class RedisSweep {
 
     /** Version 0 for any that was begun before the epoch. */
     private Mono<Boolean> unlink(CacheKey key, long version, long epoch) {
-        return redis.run(
-                        sweepScript,
-                        redis.names().entry(key),
-                        RedisArguments.number(version),
-                        RedisArguments.number(epoch),
-                        RedisArguments.number(RedisSecondLevel.TOMBSTONE_LIFE.toMillis()))
-                .map(answer -> answer.state() == 1);
+        return sweepScript.run(redis, key, version, epoch);
     }
 
     private Mono<Boolean> soften(CacheKey key, Head head, long epoch) {

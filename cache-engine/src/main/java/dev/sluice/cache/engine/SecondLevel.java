@@ -17,7 +17,10 @@ public interface SecondLevel {
     /** Of the last change of a key, without its value. Empty when nothing is remembered of it, or nothing readable. */
     Mono<Stamp> stamp(CacheKey key);
 
-    /** Fails with {@link ConditionFailedException} and changes nothing when the condition does not hold. Voids the lease. */
+    /**
+     * Fails with {@link ConditionFailedException} or {@link QuotaExceededException} and changes nothing when the condition does not
+     * hold, or a quota leaves no room. Voids the lease.
+     */
     Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition);
 
     /**

@@ -214,8 +214,8 @@ public final class TwoLevelCache implements AutoCloseable {
     }
 
     /**
-     * Fails with {@link ConditionFailedException} or {@link SecondLevelUnavailableException}. Runs to its end even when
-     * the subscriber leaves.
+     * Fails with {@link ConditionFailedException}, {@link QuotaExceededException} or {@link SecondLevelUnavailableException}. Runs to
+     * its end even when the subscriber leaves.
      */
     public Mono<PutResult> put(CacheKey key, CacheValue value, Duration ttl, Condition condition) {
         if (ttl.toMillis() < 1) {

@@ -1,4 +1,4 @@
--- Stores a value and voids the lease, after change.lua: ARGV[4] is the kind, ARGV[5] everything after the header, ARGV[6] how long
+-- Stores a value and voids the lease, after condition.lua and note.lua: ARGV[4] is the kind, ARGV[5] everything after the header, ARGV[6] how long
 -- it is kept in ms without a read, 0 for all its life.
 -- A token is about the time at which its lease was given, so what it took to make the value is known.
 local cost = condition == 'lease' and math.min(math.max(now - lease, 0), 60000000) or 0

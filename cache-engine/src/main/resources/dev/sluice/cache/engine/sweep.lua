@@ -1,4 +1,5 @@
--- Removes an entry that a purge covers, after header.lua: ARGV are its version, the epoch and the life of a tombstone in ms.
+-- Removes an entry that a purge covers, after header.lua and ledger.lua: ARGV are its version, the epoch, the life of a tombstone in ms and
+-- namespace:key. The second key is the ledger of its tenant, which may not be there.
 -- Version 0 stands for any that was begun before the epoch: its name alone says that the purge covers it.
 -- returns  {1 if it was there in that version, 0, 0}
 if kind == 0 then
@@ -12,6 +13,9 @@ if wanted == 0 then
 elseif old ~= wanted then
   return {0, 0, 0}
 end
+ledger = KEYS[2]
+discount(redis.call('STRLEN', KEYS[1]), ARGV[4])
+book()
 -- Who was given a lease after the purge makes the value anew and keeps the lease.
 if leased_until > now and lease >= tonumber(ARGV[2]) then
   local ttl = tonumber(ARGV[3])

@@ -98,8 +98,8 @@ class CacheStatisticsTest {
         second.become(Mood.FAILING);
         begin(cache.delete(key, Condition.any()));
 
-        assertThat(cache.statistics().puts()).isEqualTo(new Changes(1, 1, 0, 1));
-        assertThat(cache.statistics().deletes()).isEqualTo(new Changes(0, 0, 1, 0));
+        assertThat(cache.statistics().puts()).isEqualTo(new Changes(1, 1, 0, 0, 1));
+        assertThat(cache.statistics().deletes()).isEqualTo(new Changes(0, 0, 1, 0, 0));
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.sluice.cache.coherence;
 
 import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.CopyAuditor;
+import dev.sluice.cache.engine.Quotas;
+import dev.sluice.cache.engine.RedisLedgers;
 import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.TwoLevelCache;
@@ -18,6 +20,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -83,6 +86,22 @@ class CoherenceConfiguration {
                 .description("Entries that purges removed or made stale in Redis")
                 .register(meters);
         return new EpochSweeper(new EpochSweep(sweep, locks, cache, epochs, node.id(), swept));
+    }
+
+    /** Where nobody lays down quotas, as in an application, there are none. */
+    @Bean
+    LedgerKeeper ledgerKeeper(
+            RedisLedgers ledgers,
+            ObjectProvider<Quotas> quotas,
+            RedisLocks locks,
+            CacheNode node,
+            InstantSource clock,
+            MeterRegistry meters) {
+        Counter corrected = Counter.builder("sluice.cache.quota.corrected")
+                .description("Entries that counted towards quotas and were gone, or were there and did not count")
+                .register(meters);
+        return new LedgerKeeper(new LedgerKeeping(
+                ledgers, quotas.getIfAvailable(() -> Quotas.NONE), locks, node.id(), clock, corrected));
     }
 
     @Bean

@@ -4,9 +4,11 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.MemoryGauge;
+import dev.sluice.cache.engine.Quotas;
 import dev.sluice.cache.engine.RedisClientOptions;
 import dev.sluice.cache.engine.RedisCounters;
 import dev.sluice.cache.engine.RedisFacts;
+import dev.sluice.cache.engine.RedisLedgers;
 import dev.sluice.cache.engine.RedisLocks;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.RedisSweep;
@@ -48,8 +50,10 @@ class LevelConfiguration {
     }
 
     @Bean
-    SecondLevel secondLevel(ReactiveRedisConnectionFactory connections, LevelProperties properties) {
-        RedisSecondLevel level = RedisSecondLevel.withIntents(connections);
+    SecondLevel secondLevel(
+            ReactiveRedisConnectionFactory connections, LevelProperties properties, ObjectProvider<Quotas> quotas) {
+        RedisSecondLevel level =
+                RedisSecondLevel.withIntents(connections).counting(quotas.getIfAvailable(() -> Quotas.NONE));
         int packFrom = Math.toIntExact(properties.packFrom().toBytes());
         return packFrom == 0 ? level : level.packingFrom(packFrom);
     }
@@ -58,6 +62,12 @@ class LevelConfiguration {
     WriteIntents writeIntents(
             ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
         return new WriteIntents(connections, properties.settings(), clock);
+    }
+
+    @Bean
+    RedisLedgers redisLedgers(
+            ReactiveRedisConnectionFactory connections, LevelProperties properties, InstantSource clock) {
+        return new RedisLedgers(connections, properties.settings(), clock);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.sluice.cache.http;
 
 import dev.sluice.cache.coherence.UnannouncedWriteException;
 import dev.sluice.cache.engine.ConditionFailedException;
+import dev.sluice.cache.engine.QuotaExceededException;
 import dev.sluice.cache.engine.SecondLevelUnavailableException;
 import dev.sluice.cache.engine.TooManyPurgesException;
 import dev.sluice.cache.origin.OriginException;
@@ -53,12 +54,33 @@ final class CacheFailures {
                 unavailable("The change is made, but the log did not confirm that other nodes will hear of it; until "
                                 + "it does they may answer with what was before. Send it again to be sure.")
                         .withExtension("etag", EntityTags.of(unannounced.version()));
+            case QuotaExceededException full -> quotaExceeded(full);
             case TooManyPurgesException ignored ->
                 unavailable(
                         "The shared cache is away, and too much was kept by single nodes already; nothing is changed. "
                                 + "Send it again when it is back.");
             default -> failure;
         };
+    }
+
+    private static ProblemException quotaExceeded(QuotaExceededException full) {
+        String what = switch (full.bound()) {
+            case NAMESPACE_ENTRIES, TENANT_ENTRIES -> " entries";
+            case NAMESPACE_BYTES, TENANT_BYTES -> " bytes";
+        };
+        String remedy = switch (full.bound()) {
+            case NAMESPACE_ENTRIES, NAMESPACE_BYTES -> "lay down a greater quota for the namespace.";
+            case TENANT_ENTRIES, TENANT_BYTES -> "ask for a greater plan.";
+        };
+        return new ProblemException(
+                        ProblemType.QUOTA_EXCEEDED,
+                        "There is no room for it under " + full.bound().text() + ": " + full.used() + " of "
+                                + full.limit() + what + " are used. Delete or purge what is not needed, give values a "
+                                + "shorter life, or " + remedy)
+                .withHeader(HttpHeaders.RETRY_AFTER, "60")
+                .withExtension("quota", full.bound().text())
+                .withExtension("used", full.used())
+                .withExtension("limit", full.limit());
     }
 
     /** What a failed read tells its client. */
@@ -94,6 +116,13 @@ final class CacheFailures {
                         + "does they may answer with copies of what was before. Send it again to be sure.");
             default -> ofWrite(failure);
         };
+    }
+
+    /** As {@link #ofWrite}, of the question what is used. */
+    static Throwable ofUsage(Throwable failure) {
+        return failure instanceof SecondLevelUnavailableException
+                ? unavailable("The shared cache is away, and it alone knows what is used. Ask again.")
+                : failure;
     }
 
     static ProblemException leaseEnded() {

@@ -55,7 +55,7 @@ final class StorageDirectives {
         if (!fresh.isPositive()) {
             return Optional.empty();
         }
-        Duration idle = spans.getOrDefault(MAX_IDLE, Duration.ZERO);
+        Duration idle = spans.getOrDefault(MAX_IDLE, rules.maxIdle());
         boolean saysIdle = spans.containsKey(MAX_IDLE);
         if (saysIdle && (idle.isZero() || idle.compareTo(rules.maxTtl()) > 0)) {
             return Optional.empty();

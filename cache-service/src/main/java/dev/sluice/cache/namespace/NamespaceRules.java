@@ -1,6 +1,7 @@
 package dev.sluice.cache.namespace;
 
 import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.Quota;
 import dev.sluice.cache.origin.Origin;
 import dev.sluice.record.CacheNamespace;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxValueBytes largest value; empty for that of the node
  * @param origin where values come from that nobody has put
  * @param writesWithoutRedis what becomes of writes while Redis is away
+ * @param quota how much its entries may take together
+ * @param maxIdle how long a value is kept that nobody reads, when its put does not say; zero for all its life
  */
 public record NamespaceRules(
         Duration defaultTtl,
@@ -29,7 +32,9 @@ public record NamespaceRules(
         Duration negativeTtl,
         Optional<Long> maxValueBytes,
         Optional<Origin> origin,
-        WritesWithoutRedis writesWithoutRedis) {
+        WritesWithoutRedis writesWithoutRedis,
+        Quota quota,
+        Duration maxIdle) {
 
     /** Longest life of all. */
     public static final Duration LONGEST_TTL = Duration.ofDays(30);
@@ -47,7 +52,9 @@ public record NamespaceRules(
             USUAL_TTL,
             Optional.empty(),
             Optional.empty(),
-            WritesWithoutRedis.REFUSED);
+            WritesWithoutRedis.REFUSED,
+            Quota.NONE,
+            Duration.ZERO);
 
     static NamespaceRules of(CacheNamespace record) {
         Duration maxTtl = millis(record.getMaxTtlMillis(), LONGEST_TTL);
@@ -61,7 +68,15 @@ public record NamespaceRules(
                 millis(record.getNegativeTtlMillis(), defaultTtl),
                 Optional.ofNullable(record.getMaxValueBytes()),
                 Optional.ofNullable(record.getOrigin()).map(origin -> Origin.of(record, origin)),
-                WritesWithoutRedis.of(record.getWritesWithoutRedis()));
+                WritesWithoutRedis.of(record.getWritesWithoutRedis()),
+                quotaOf(record),
+                millis(record.getMaxIdleMillis(), Duration.ZERO));
+    }
+
+    private static Quota quotaOf(CacheNamespace record) {
+        Long entries = record.getMaxEntries();
+        Long bytes = record.getMaxBytes();
+        return new Quota(entries == null ? Quota.UNBOUNDED : entries, bytes == null ? Quota.UNBOUNDED : bytes);
     }
 
     /** How long a value is kept of which nobody says how long. */
@@ -81,7 +96,8 @@ public record NamespaceRules(
         return new Lifetime(
                 fresh,
                 askedStaleWhileRevalidate == null ? shorter(staleWhileRevalidate, room) : askedStaleWhileRevalidate,
-                askedStaleIfError == null ? shorter(staleIfError, room) : askedStaleIfError);
+                askedStaleIfError == null ? shorter(staleIfError, room) : askedStaleIfError,
+                maxIdle);
     }
 
     /** As {@link #lifetime}, of what an origin says, which is cut to what the namespace allows. */
@@ -91,7 +107,8 @@ public record NamespaceRules(
         return new Lifetime(
                 fresh,
                 shorter(saidStaleWhileRevalidate.orElse(staleWhileRevalidate), room),
-                shorter(saidStaleIfError.orElse(staleIfError), room));
+                shorter(saidStaleIfError.orElse(staleIfError), room),
+                maxIdle);
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -18,12 +18,18 @@ public record PutNamespace(
         @Nullable String staleWhileRevalidate,
         @Nullable String staleIfError,
         @Nullable String negativeTtl,
+        @Nullable String maxIdle,
         @Nullable Long maxValueBytes,
+        @Nullable Long maxEntries,
+        @Nullable Long maxBytes,
         @Nullable PutOrigin origin,
         @Nullable String writesWithoutRedis) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final double MAX_JITTER = 0.9;
+
+    /** More than any Redis holds, and exact in a score of Redis with room for sums. */
+    private static final long LARGEST_QUOTA = 1L << 50;
 
     /**
      * The record of it. Refuses what cannot be, and what cannot be together.
@@ -48,6 +54,9 @@ public record PutNamespace(
                 .setStaleIfErrorMillis(millis("staleIfError", staleIfError, Duration.ZERO))
                 .setNegativeTtlMillis(millis("negativeTtl", negativeTtl, SECOND))
                 .setMaxValueBytes(maxValueBytes)
+                .setMaxEntries(quota("maxEntries", maxEntries))
+                .setMaxBytes(quota("maxBytes", maxBytes))
+                .setMaxIdleMillis(millis("maxIdle", maxIdle, SECOND))
                 .setOrigin(sealedOrigin)
                 .setWritesWithoutRedis(withoutRedis().recorded())
                 .setCreatedAt(createdAt)
@@ -63,6 +72,13 @@ public record PutNamespace(
         return record;
     }
 
+    private static @Nullable Long quota(String field, @Nullable Long most) {
+        if (most != null && (most < 1 || most > LARGEST_QUOTA)) {
+            throw invalid(field, "Send a whole number from 1 to " + LARGEST_QUOTA + ", or leave it out for no quota.");
+        }
+        return most;
+    }
+
     private WritesWithoutRedis withoutRedis() {
         return writesWithoutRedis == null
                 ? WritesWithoutRedis.REFUSED
@@ -73,6 +89,7 @@ public record PutNamespace(
     private static void requireRoom(NamespaceRules rules) {
         requireWithin("defaultTtl", rules.defaultTtl(), rules);
         requireWithin("negativeTtl", rules.negativeTtl(), rules);
+        requireWithin("maxIdle", rules.maxIdle(), rules);
         requireWithin("staleWhileRevalidate", rules.defaultTtl().plus(rules.staleWhileRevalidate()), rules);
         requireWithin("staleIfError", rules.defaultTtl().plus(rules.staleIfError()), rules);
     }

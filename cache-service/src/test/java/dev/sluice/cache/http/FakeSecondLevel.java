@@ -9,6 +9,7 @@ import dev.sluice.cache.engine.Epoch;
 import dev.sluice.cache.engine.Lease;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.Purge;
+import dev.sluice.cache.engine.QuotaExceededException;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.TooManyPurgesException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class FakeSecondLevel implements SecondLevel {
     private final Map<String, Long> lastEpochs = new ConcurrentHashMap<>();
     private long version = 1_000;
     private volatile boolean away;
+    private volatile @Nullable QuotaExceededException full;
 
     FakeSecondLevel(InstantSource clock) {
         this.clock = clock;
@@ -46,6 +48,12 @@ final class FakeSecondLevel implements SecondLevel {
 
     void comeBack() {
         away = false;
+        full = null;
+    }
+
+    /** Puts find no room from now on. */
+    void fill(QuotaExceededException refusal) {
+        full = refusal;
     }
 
     @Override
@@ -70,6 +78,10 @@ final class FakeSecondLevel implements SecondLevel {
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return unlessAway(() -> {
             boolean existed = require(key, condition).isPresent();
+            QuotaExceededException refusal = full;
+            if (refusal != null) {
+                return Mono.error(refusal);
+            }
             long start = condition instanceof Condition.Leased ? leases.getOrDefault(key, 0L) : version + 1;
             slots.put(key, new Slot(value, ++version, start, clock.instant(), lifetime, clock.instant()));
             leases.remove(key);

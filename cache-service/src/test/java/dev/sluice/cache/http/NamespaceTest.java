@@ -174,6 +174,20 @@ class NamespaceTest extends CacheHttpScenario {
     }
 
     @Test
+    void valuesEndIdleAsTheirNamespaceSays() {
+        layDown("feed", "{\"maxIdle\":\"PT1M\"}", NamespaceTest::plain);
+        put("feed/keys/a", "1", NamespaceTest::plain);
+        put("feed/keys/b", "1", headers -> headers.setCacheControl("max-age=600, max-idle=300"));
+        put("feed/keys/c", "1", headers -> headers.setCacheControl("max-age=600"));
+        assertThat(header(get("feed/keys/a"), "Cache-Control")).isEqualTo("max-age=60, max-idle=60");
+        assertThat(header(get("feed/keys/b"), "Cache-Control")).isEqualTo("max-age=300, max-idle=300");
+        clock.advance(Duration.ofSeconds(76));
+        get("feed/keys/a").expectStatus().isNotFound();
+        get("feed/keys/c").expectStatus().isNotFound();
+        get("feed/keys/b").expectStatus().isOk();
+    }
+
+    @Test
     void livesEndAsUnevenlyAsTheNamespaceSays() {
         layDown("feed", "{\"ttlJitter\":0.9}", NamespaceTest::plain);
         List<String> lives = IntStream.range(0, 50)
@@ -272,6 +286,12 @@ class NamespaceTest extends CacheHttpScenario {
                 "{\"maxValueBytes\":1.5}|maxValueBytes",
                 "{\"maxValueBytes\":1048577}|maxValueBytes",
                 "{\"writesWithoutRedis\":\"keep\"}|writesWithoutRedis",
+                "{\"maxEntries\":0}|maxEntries",
+                "{\"maxEntries\":1125899906842625}|maxEntries",
+                "{\"maxBytes\":-1}|maxBytes",
+                "{\"maxBytes\":\"1 MB\"}|maxBytes",
+                "{\"maxIdle\":\"PT0S\"}|maxIdle",
+                "{\"maxIdle\":\"PT2H\",\"maxTtl\":\"PT1H\"}|maxIdle",
                 "[]|body",
             })
     void refusesWhatCannotBeAndNamesTheField(String body, String field) {

@@ -6,6 +6,7 @@ import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.Loader.Loaded;
 import dev.sluice.cache.engine.Loader.Use;
+import dev.sluice.cache.engine.Quota;
 import dev.sluice.cache.origin.OriginAnswer;
 import dev.sluice.platform.test.Randomness;
 import dev.sluice.platform.web.caching.Directives;
@@ -30,7 +31,9 @@ class LoadedLifetimeTest {
             Duration.ofSeconds(7),
             Optional.empty(),
             Optional.empty(),
-            WritesWithoutRedis.REFUSED);
+            WritesWithoutRedis.REFUSED,
+            Quota.NONE,
+            Duration.ZERO);
 
     @ParameterizedTest
     @CsvSource(

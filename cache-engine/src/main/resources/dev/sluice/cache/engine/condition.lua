@@ -12,8 +12,4 @@ if not holds then
   return {0, live and old or 0, 0}
 end
 local ttl = tonumber(ARGV[1])
-
--- KEYS[2], if there is one: see WriteIntents. The last argument is what the entry is called there.
-if KEYS[2] then
-  redis.call('ZADD', KEYS[2], now, string.format('%.0f', version) .. ':' .. ARGV[#ARGV])
-end
+local notes = KEYS[2]

@@ -1,0 +1,109 @@
+package dev.sluice.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.cache.CacheClient.Answer;
+import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.platform.test.IsolatedRedis;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.platform.test.LocalRedis;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes share one quota; what happens behind their backs is found. */
+class QuotaNodesIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+    private final IsolatedKafka kafka = LocalKafka.newIsolated();
+    private final IsolatedRedis redis = LocalRedis.newIsolated();
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final CacheProcess a = newNode(tenant);
+    private final CacheProcess b = newNode(tenant);
+
+    private CacheProcess newNode(String ofTenant) {
+        return new CacheProcess(
+                kafka.bootstrapServers(),
+                redis.port(),
+                ofTenant,
+                Map.of("sluice.cache.level.second-level-timeout", "20s", "spring.data.redis.timeout", "20s"));
+    }
+
+    @AfterEach
+    void close() {
+        a.close();
+        b.close();
+        redis.close();
+        kafka.close();
+    }
+
+    @Test
+    void nodesShareAQuotaAndOthersHaveTheirOwn() {
+        await().atMost(PATIENCE).until(() -> a.isReady() && b.isReady());
+        assertThat(a.put("feed/keys/before", "1", Map.of()).status()).isEqualTo(201);
+        layDown("{\"maxEntries\":10}");
+        await().atMost(PATIENCE).until(() -> usage(b).contains("\"complete\":true"));
+        List<CompletableFuture<Answer>> puts = IntStream.range(0, 30)
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> (i % 2 == 0 ? a : b).put("feed/keys/k" + i, "1", Map.of())))
+                .toList();
+        assertThat(puts.stream().map(put -> put.join().status()))
+                .containsOnly(201, 429)
+                .filteredOn(status -> status == 201)
+                .hasSize(9);
+        assertThat(usage(a)).contains("\"entries\":{\"used\":10,\"limit\":10}", "\"complete\":true");
+        assertThat(b.post(
+                                "feed/batch/put",
+                                "{\"items\":[{\"key\":\"before\",\"value\":\"eA==\"},{\"key\":\"new\",\"value\":\"eA==\"}]}")
+                        .body())
+                .contains("\"status\":204", "\"status\":429");
+        assertThat(a.put("free/keys/k", "1", Map.of()).status()).isEqualTo(201);
+        try (CacheProcess others = newNode(tenant + "-other")) {
+            await().atMost(PATIENCE).until(others::isReady);
+            assertThat(others.put("feed/keys/k", "1", Map.of()).status()).isEqualTo(201);
+            assertThat(others.get("feed/usage").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whatIsRemovedBehindTheirBacksMakesRoom() {
+        await().atMost(PATIENCE).until(() -> a.isReady() && b.isReady());
+        layDown("{\"maxEntries\":3,\"maxBytes\":100000}");
+        for (String key : List.of("x", "y", "z")) {
+            assertThat(a.put("feed/keys/" + key, "1", Map.of()).status()).isEqualTo(201);
+        }
+        assertThat(b.put("feed/keys/w", "1", Map.of()).status()).isEqualTo(429);
+        RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
+        try (StatefulRedisConnection<String, String> byHand = client.connect()) {
+            byHand.sync().del("c:{" + tenant + ":feed:x}");
+            byHand.sync().del("q:" + tenant);
+            await().atMost(PATIENCE)
+                    .until(() -> usage(a).contains("\"complete\":true") && usage(a).contains("\"used\":2,"));
+            assertThat(b.put("feed/keys/w", "1", Map.of()).status()).isEqualTo(201);
+            assertThat(a.put("feed/keys/v", "1", Map.of()).status()).isEqualTo(429);
+            byHand.sync().flushall();
+        } finally {
+            client.shutdown();
+        }
+        assertThat(b.put("feed/keys/v", "1", Map.of()).status()).isEqualTo(201);
+    }
+
+    private void layDown(String json) {
+        assertThat(a.put("feed", json, JSON).status()).isEqualTo(201);
+        await().atMost(PATIENCE).until(() -> b.get("feed").status() == 200);
+    }
+
+    private static String usage(CacheProcess node) {
+        return node.get("feed/usage").body();
+    }
+}
