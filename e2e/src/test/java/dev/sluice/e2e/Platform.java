@@ -186,6 +186,26 @@ final class Platform {
         return run(all.toArray(String[]::new));
     }
 
+    /** A second gateway and cache at ports so much further on, which end with the process. */
+    Process startNode(int offset, Path output) {
+        ProcessBuilder builder = new ProcessBuilder(
+                        ROOT.resolve("sluice").toString(),
+                        "node",
+                        "--offset",
+                        Integer.toString(offset),
+                        "--state",
+                        state.toString())
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("SLUICE_BUILD", "never");
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Command.Outcome run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("sluice").toString()));
         command.addAll(List.of(arguments));

@@ -5,6 +5,7 @@ import dev.sluice.standalone.command.DownCommand;
 import dev.sluice.standalone.command.EnvCommand;
 import dev.sluice.standalone.command.KeysCommand;
 import dev.sluice.standalone.command.LogsCommand;
+import dev.sluice.standalone.command.NodeCommand;
 import dev.sluice.standalone.command.PrepareCommand;
 import dev.sluice.standalone.command.StatusCommand;
 import dev.sluice.standalone.command.UpCommand;
@@ -58,6 +59,7 @@ public final class Sluice {
                 .addSubcommand(new LogsCommand(console))
                 .addSubcommand(new DownCommand(console))
                 .addSubcommand(new DemoCommand(console, clock))
+                .addSubcommand(new NodeCommand(console, clock))
                 .addSubcommand(new EnvCommand(console))
                 .addSubcommand(new PrepareCommand(console, clock));
         addHelp(sluice);

@@ -41,6 +41,12 @@ class SluiceTest {
     }
 
     @Test
+    void aNodeNeedsAPlatformToJoin() {
+        assertThat(run("node", "--state", folder.toString())).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("No platform is ready", "./sluice up");
+    }
+
+    @Test
     void downOfNothingIsNoFailure() {
         assertThat(run("down", "--state", folder.toString())).isZero();
     }
@@ -58,7 +64,7 @@ class SluiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "status", "keys", "logs", "down", "demo", "env"})
+    @ValueSource(strings = {"up", "status", "keys", "logs", "down", "demo", "node", "env"})
     void everyCommandHasHelp(String command) {
         PrintStream before = System.out;
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));

@@ -19,6 +19,15 @@ final class PortCheck {
         if (owners.size() < 11) {
             throw new LaunchException("Two services were given the same port: " + owners);
         }
+        requireFree(owners, "move all ports with --port-offset 1000");
+    }
+
+    /**
+     * The same of some ports, with the names of those who want them.
+     *
+     * @param otherwise what can be done but to stop the process that has the port
+     */
+    static void requireFree(Map<Integer, String> owners, String otherwise) {
         owners.forEach(PortCheck::requireValid);
         List<String> taken = new ArrayList<>();
         owners.forEach((port, wanted) -> {
@@ -27,8 +36,7 @@ final class PortCheck {
             }
         });
         if (!taken.isEmpty()) {
-            throw new LaunchException(
-                    String.join("\n", taken) + "\nStop that process, or move all ports with --port-offset 1000");
+            throw new LaunchException(String.join("\n", taken) + "\nStop that process, or " + otherwise);
         }
     }
 

@@ -48,6 +48,16 @@ public record Ports(List<Integer> http, List<Integer> management, int kafka, int
                 List.of(port, http.get(1), http.get(2), http.get(3)), management, kafka, kafkaController, redis);
     }
 
+    /** Of a second gateway and cache beside these, so much further on; all else is shared. */
+    Ports ofSecondNode(int offset) {
+        return new Ports(
+                List.of(http.get(0) + offset, http.get(1) + offset, http.get(2), http.get(3)),
+                List.of(management.get(0) + offset, management.get(1) + offset, management.get(2), management.get(3)),
+                kafka,
+                kafkaController,
+                redis);
+    }
+
     public Ports withKafka(int port) {
         return new Ports(http, management, port, port + 1, redis);
     }

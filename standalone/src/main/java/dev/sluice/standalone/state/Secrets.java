@@ -20,7 +20,7 @@ public record Secrets(String internal, String webhookKey, String adminKey) {
     public static Secrets loadOrCreate(StateFolder folder, RandomGenerator random, Supplier<String> adminKey)
             throws IOException {
         if (Files.exists(folder.secretsFile())) {
-            return Json.MAPPER.readValue(folder.secretsFile().toFile(), Secrets.class);
+            return load(folder);
         }
         Secrets created = new Secrets(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(random)),
@@ -28,6 +28,11 @@ public record Secrets(String internal, String webhookKey, String adminKey) {
                 adminKey.get());
         PrivateFile.write(folder.secretsFile(), Json.MAPPER.writeValueAsBytes(created));
         return created;
+    }
+
+    /** Those of a platform that has been started. */
+    public static Secrets load(StateFolder folder) {
+        return Json.MAPPER.readValue(folder.secretsFile().toFile(), Secrets.class);
     }
 
     private static byte[] bytes(RandomGenerator random) {

@@ -48,4 +48,16 @@ class PortCheckTest {
                         .filter(port -> port < 9000 || port > 10_000)
                         .toList());
     }
+
+    @Test
+    void aSecondNodeHasAGatewayAndACacheOfItsOwnAndSharesTheRest() {
+        Ports usual = Ports.withOffset(0);
+        Ports second = usual.ofSecondNode(10);
+        assertThat(second.http(Application.API_GATEWAY)).isEqualTo(8090);
+        assertThat(second.http(Application.CACHE_SERVICE)).isEqualTo(8091);
+        assertThat(second.management(Application.CACHE_SERVICE)).isEqualTo(9091);
+        assertThat(second.http(Application.WEBHOOK_DISPATCHER)).isEqualTo(usual.http(Application.WEBHOOK_DISPATCHER));
+        assertThat(second.kafka()).isEqualTo(usual.kafka());
+        assertThat(second.redis()).isEqualTo(usual.redis());
+    }
 }
