@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three Redis masters that share the hash slots of a cluster; local processes everywhere, since a cluster in containers names
- * addresses that only they reach. Each can be paused, killed and started again, and keeps its part of the slots.
+ * addresses that only they reach. Each can be paused, killed and started again, and keeps its part of the slots, unless it
+ * is the first and has a replica, which then takes over.
  */
 public final class IsolatedRedisCluster implements AutoCloseable {
 
@@ -28,24 +30,45 @@ public final class IsolatedRedisCluster implements AutoCloseable {
     private static final List<String> SETTINGS = List.of(
             "--cluster-enabled", "yes",
             "--cluster-config-file", "nodes.conf",
+            "--repl-diskless-sync-delay", "0",
             // For so long a master may be gone before the others take it for dead.
             "--cluster-node-timeout", "2000");
 
     private final List<IsolatedRedis> masters;
+    private final @Nullable IsolatedRedis replica;
 
-    IsolatedRedisCluster() {
-        masters =
-                Stream.generate(IsolatedRedisCluster::newMaster).limit(MASTERS).toList();
+    private IsolatedRedisCluster(@Nullable IsolatedRedis replica) {
+        this.replica = replica;
+        masters = Stream.generate(IsolatedRedisCluster::newNode).limit(MASTERS).toList();
         for (int i = 0; i < MASTERS; i++) {
             IsolatedRedis master = masters.get(i);
             ask(master, "CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
             ask(master, addSlots(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS));
-            ask(masters.getFirst(), "CLUSTER", "MEET", master.host(), Integer.toString(master.port()));
+            meet(master);
+        }
+        if (replica != null) {
+            meet(replica);
+            String master = idOf(masters.getFirst());
+            await(
+                    "the replica has joined",
+                    () -> send(replica, "CLUSTER", "REPLICATE", master).equals("OK"));
         }
         awaitAgreement();
     }
 
-    private static IsolatedRedis newMaster() {
+    static IsolatedRedisCluster ofMasters() {
+        return new IsolatedRedisCluster(null);
+    }
+
+    static IsolatedRedisCluster withReplica() {
+        return new IsolatedRedisCluster(newNode());
+    }
+
+    private void meet(IsolatedRedis node) {
+        ask(masters.getFirst(), "CLUSTER", "MEET", node.host(), Integer.toString(node.port()));
+    }
+
+    private static IsolatedRedis newNode() {
         int port = FreePorts.one();
         while (port + BUS_OFFSET > HIGHEST_PORT || !FreePorts.isFree(port + BUS_OFFSET)) {
             port = FreePorts.one();
@@ -62,6 +85,34 @@ public final class IsolatedRedisCluster implements AutoCloseable {
 
     public List<IsolatedRedis> masters() {
         return masters;
+    }
+
+    /** The one of the first master, where there is one. */
+    public IsolatedRedis replica() {
+        if (replica == null) {
+            throw new IllegalStateException("this cluster was made without a replica");
+        }
+        return replica;
+    }
+
+    /** Returns once the replica has all that its master had when it was asked. */
+    public void awaitReplica() {
+        await("the replica has what the master has", new Replication(masters.getFirst(), replica())::isInStep);
+    }
+
+    /** From here on the replica hears nothing of what its master is told. */
+    public void partReplica() {
+        ask(masters.getFirst(), "ACL", "SETUSER", "default", "-psync", "-sync");
+        ask(masters.getFirst(), "CLIENT", "KILL", "TYPE", "replica");
+    }
+
+    /** Returns once the replica is a master, and all others that live know it. */
+    public void awaitTakeover() {
+        await(
+                "the replica has taken over",
+                () -> new Replication(masters.getFirst(), replica()).hasTakenOver()
+                        && Stream.concat(masters.stream().skip(1), Stream.of(replica()))
+                                .allMatch(this::isReady));
     }
 
     /** Host and port of each, as {@code spring.data.redis.cluster.nodes} wants them. */
@@ -99,17 +150,27 @@ public final class IsolatedRedisCluster implements AutoCloseable {
 
     /** Returns once every master answers for the whole cluster. */
     public void awaitAgreement() {
-        Awaitility.await("the Redis cluster agrees")
+        await("the Redis cluster agrees", () -> masters.stream().allMatch(this::isReady));
+    }
+
+    private interface Question {
+        boolean answer() throws IOException;
+    }
+
+    private static void await(String what, Question question) {
+        Awaitility.await(what)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(PAUSE)
                 .atMost(PATIENCE)
-                .until(() -> masters.stream().allMatch(IsolatedRedisCluster::isReady));
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(question::answer);
     }
 
-    private static boolean isReady(IsolatedRedis master) {
+    private boolean isReady(IsolatedRedis master) {
         try {
             String info = String.valueOf(send(master, "CLUSTER", "INFO"));
-            return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + MASTERS);
+            return info.contains("cluster_state:ok")
+                    && info.contains("cluster_known_nodes:" + (replica == null ? MASTERS : MASTERS + 1));
         } catch (IOException e) {
             return false;
         }
@@ -151,6 +212,9 @@ public final class IsolatedRedisCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        List.copyOf(masters).forEach(IsolatedRedis::close);
+        masters.forEach(IsolatedRedis::close);
+        if (replica != null) {
+            replica.close();
+        }
     }
 }

@@ -77,19 +77,7 @@ public final class IsolatedRedisSentinel implements AutoCloseable {
 
     /** Returns once the replica has all that the master had when it was asked. */
     public void awaitReplica() {
-        await("the replica has what the master has", () -> {
-            String ofMaster = send(master.port(), "INFO", "replication").toString();
-            return ofMaster.contains("state=online")
-                    && ofMaster.contains("lag=0")
-                    && offset(ofMaster, "master_repl_offset:")
-                            == offset(
-                                    send(replica.port(), "INFO", "replication").toString(), "slave_repl_offset:");
-        });
-    }
-
-    private static long offset(String info, String field) {
-        String rest = info.substring(info.indexOf(field) + field.length());
-        return Long.parseLong(rest.lines().findFirst().orElseThrow().strip());
+        await("the replica has what the master has", new Replication(master, replica)::isInStep);
     }
 
     /** From here on the replica hears nothing of what the master is told. */
@@ -108,9 +96,7 @@ public final class IsolatedRedisSentinel implements AutoCloseable {
                 () -> send(port, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME)
                                 .toString()
                                 .contains(Integer.toString(replica.port()))
-                        && send(replica.port(), "INFO", "replication")
-                                .toString()
-                                .contains("role:master"));
+                        && new Replication(master, replica).hasTakenOver());
     }
 
     private interface Question {

@@ -38,8 +38,13 @@ public final class LocalRedis {
         return SharedCluster.INSTANCE;
     }
 
+    /** A cluster of the caller's own, whose first master has a replica that takes over; always local processes. */
+    public static IsolatedRedisCluster newClusterWithReplica() {
+        return IsolatedRedisCluster.withReplica();
+    }
+
     private static IsolatedRedisCluster startCluster() {
-        IsolatedRedisCluster cluster = new IsolatedRedisCluster();
+        IsolatedRedisCluster cluster = IsolatedRedisCluster.ofMasters();
         AtExit.closeAtOnce("shared Redis cluster", cluster);
         return cluster;
     }
