@@ -59,6 +59,11 @@ final class Copy {
         return new Copy(entry, generation, entry.lifetime().endsIdle() ? aliveUntilMillis : NEVER, false);
     }
 
+    /** The same, kept in another generation. */
+    Copy inGeneration(long other) {
+        return new Copy(entry, other, aliveUntilMillis, awaitsEcho);
+    }
+
     /** The same, of a key that this node itself changes in the second level. */
     Copy awaitingEcho() {
         return new Copy(entry, generation, aliveUntilMillis, true);

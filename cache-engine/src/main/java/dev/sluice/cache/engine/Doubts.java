@@ -34,7 +34,7 @@ final class Doubts {
 
     void raise(CacheKey key) {
         raised = true;
-        first.doubt(key).ifPresent(copy -> ask(key, copy));
+        first.doubt(key).ifPresent(copy -> ask(key, Copy.of(copy.entry(), 0, copy.aliveUntilMillis())));
     }
 
     /** Asked of a thread of the driver, which must not be held up for as long as many copies take. */
@@ -44,10 +44,13 @@ final class Doubts {
         Disposable _ = Schedulers.boundedElastic().schedule(first::reclaim);
     }
 
-    /** What this node has written, or read in a way that counts, and not kept, since its key was told of before the answer came. */
+    /**
+     * What this node has written, or read in a way that counts, and not kept, since its key was told of before the answer
+     * came; or another that shares its counter, so its own echo may be still to come.
+     */
     void overtaken(CacheKey key, Copy copy) {
         if (raised) {
-            ask(key, copy);
+            ask(key, copy.awaitingEcho());
         }
     }
 
@@ -74,7 +77,7 @@ final class Doubts {
             long token = first.guard().token(key);
             return second.stamp(key)
                     .filter(stamp -> stamp.live() && stamp.version() == copy.version())
-                    .filter(ignored -> !first.fill(key, copy.entry(), copy.aliveUntilMillis(), token) && left > 1)
+                    .filter(ignored -> !first.confirm(key, copy, token) && left > 1)
                     .flatMap(ignored -> attempt(key, copy, left - 1));
         });
     }

@@ -133,10 +133,18 @@ class FirstLevel {
      * nothing was kept.
      */
     boolean fill(CacheKey key, CacheEntry entry, long aliveUntilMillis, long token) {
+        return keep(key, Copy.of(entry, guard.generation(), aliveUntilMillis), token);
+    }
+
+    /** As {@link #fill}, of what this node has written or dropped. */
+    boolean confirm(CacheKey key, Copy copy, long token) {
+        return keep(key, copy.inGeneration(guard.generation()), token);
+    }
+
+    private boolean keep(CacheKey key, Copy copy, long token) {
         if (suspended) {
             return true;
         }
-        Copy copy = Copy.of(entry, guard.generation(), aliveUntilMillis);
         AtomicBoolean current = new AtomicBoolean();
         change(key, (ignored, old) -> {
             current.set(guard.isCurrent(key, token));
@@ -173,9 +181,10 @@ class FirstLevel {
      * what was dropped when it may well have been this node itself.
      */
     Optional<Copy> doubt(CacheKey key) {
-        guard.voidTokens(key);
         AtomicReference<@Nullable Copy> own = new AtomicReference<>();
         change(key, (ignored, old) -> {
+            // Not before: what was confirmed in between would be dropped, and nobody would ask about it again.
+            guard.voidTokens(key);
             own.set(old != null && old.awaitsEcho() ? old : null);
             return null;
         });

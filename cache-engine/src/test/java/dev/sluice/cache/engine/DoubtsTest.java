@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.platform.test.FakeClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +273,69 @@ class DoubtsTest {
 
         assertReads("old", ReadOutcome.STALE);
         assertThat(second.fetches()).isEqualTo(before);
+    }
+
+    /** Keys share counters. */
+    @Test
+    void anOwnPutThatWasToldOfAnotherKeyFirstOutlivesItsOwnEcho() {
+        try (TwoLevelCache node = node(new FillGuard(1))) {
+            node.doubtAll();
+            second.holdAnswers();
+            Mono<PutResult> put = begin(node.put(key, text("a"), HOUR, Condition.any()));
+            second.stopHolding();
+            node.doubt(newKey());
+            second.releaseAll();
+            await(put);
+
+            node.doubt(key);
+
+            assertThat(await(node.get(key)).outcome()).isEqualTo(ReadOutcome.L1_HIT);
+        }
+    }
+
+    /** Two threads: what one confirms the other must not drop on the way, since nobody would ask about it again. */
+    @Test
+    void anAnswerThatComesInTheMidstOfItsEchoLeavesTheCopy() throws InterruptedException {
+        Thread answering = new Thread(second::releaseAll);
+        AtomicBoolean raised = new AtomicBoolean();
+        FillGuard guard = new FillGuard(16) {
+            @Override
+            void voidTokens(CacheKey voided) {
+                super.voidTokens(voided);
+                if (raised.compareAndSet(true, false)) {
+                    answering.start();
+                    Awaitility.await()
+                            .pollDelay(Duration.ZERO)
+                            .until(() -> !answering.isAlive() || answering.getState() == Thread.State.BLOCKED);
+                }
+            }
+        };
+        try (TwoLevelCache node = node(guard)) {
+            node.doubtAll();
+            second.holdAnswers();
+            Mono<PutResult> put = begin(node.put(key, text("a"), HOUR, Condition.any()));
+            second.stopHolding();
+            raised.set(true);
+
+            node.doubt(key);
+
+            answering.join();
+            await(put);
+            assertThat(await(node.get(key)).outcome()).isEqualTo(ReadOutcome.L1_HIT);
+        }
+    }
+
+    private TwoLevelCache node(FillGuard guard) {
+        return TwoLevelCache.builder(CacheSettings.defaults())
+                .secondLevel(second)
+                .clock(clock)
+                .parts(new EngineParts() {
+                    @Override
+                    FirstLevel firstLevel(FirstLevel.Setup setup) {
+                        return super.firstLevel(setup.with(guard));
+                    }
+                })
+                .build();
     }
 
     private TwoLevelCache node() {
