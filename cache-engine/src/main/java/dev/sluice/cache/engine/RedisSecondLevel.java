@@ -26,6 +26,7 @@ public final class RedisSecondLevel implements SecondLevel {
     private final EntryScript releaseScript = EntryScript.entry("release.lua");
     private final EntryScript touchScript = EntryScript.entry("touch.lua");
     private final SweepScript sweepScript = new SweepScript();
+    private final EntryScript anchorScript = EntryScript.entry("anchor.lua");
     private final RedisLink redis;
     private final RedisEpochs epochs;
     private final boolean noting;
@@ -113,7 +114,8 @@ public final class RedisSecondLevel implements SecondLevel {
 
     /**
      * Asks for the life left before the value: should the value change between the two, the life is that of an older
-     * one and is cut to what the newer one was given.
+     * one and is cut to what the newer one was given. Or the clock of Redis has gone back, and the entry would stay until it
+     * has caught up.
      */
     private Mono<Fetched> fetchOnce(CacheKey key) {
         ByteBuffer name = redis.names().entry(key);
@@ -121,7 +123,25 @@ public final class RedisSecondLevel implements SecondLevel {
                         connection.keyCommands().pTtl(name.duplicate()),
                         connection.stringCommands().get(name.duplicate()),
                         epochs.last(connection, key.tenant()))
-                .flatMap(answer -> Mono.justOrEmpty(fetched(answer.getT1(), answer.getT2(), answer.getT3()))));
+                .flatMap(answer -> Mono.justOrEmpty(fetched(answer.getT1(), answer.getT2(), answer.getT3()))
+                        .flatMap(fetched -> answer.getT1() > most(fetched).toMillis()
+                                ? anchor(key, fetched).thenReturn(fetched)
+                                : Mono.just(fetched))));
+    }
+
+    private Mono<?> anchor(CacheKey key, Fetched fetched) {
+        return redis.run(
+                anchorScript,
+                redis.names().entry(key),
+                RedisArguments.number(fetched.version()),
+                RedisArguments.number(most(fetched).toMillis()));
+    }
+
+    /** Redis keeps it for no longer from now on, whatever is done to it. */
+    private static Duration most(Fetched fetched) {
+        Lifetime lifetime = fetched.lifetime();
+        Duration whole = lifetime.whole();
+        return lifetime.endsIdle() && lifetime.idleBound().compareTo(whole) < 0 ? lifetime.idleBound() : whole;
     }
 
     @Override

@@ -72,21 +72,34 @@ public final class WriteIntents {
     }
 
     private Mono<List<Intent>> overdue(ReactiveRedisConnection connection, Duration age, int max) {
+        long micros = age.toNanos() / 1000;
         return connection
                 .serverCommands()
                 .time(TimeUnit.MICROSECONDS)
-                .map(now -> now - age.toNanos() / 1000)
-                .flatMapMany(end -> Flux.fromStream(redis.names().intents())
-                        .flatMap(set -> connection
-                                .zSetCommands()
-                                .zRangeByScore(
-                                        set,
-                                        Range.of(Range.Bound.unbounded(), Range.Bound.inclusive((double) end)),
-                                        Limit.limit().count(max))))
+                .flatMapMany(now -> Flux.fromStream(redis.names().intents())
+                        .flatMap(set -> Flux.merge(
+                                noted(connection, set, upTo(now - micros), max),
+                                noted(connection, set, behind(now + Math.abs(micros)), max))))
                 .map(member -> StandardCharsets.UTF_8.decode(member).toString())
                 .concatMap(member -> Mono.justOrEmpty(Intent.parse(member)))
                 .sort(Comparator.comparingLong(Intent::version))
                 .take(max)
                 .collectList();
+    }
+
+    private static Flux<ByteBuffer> noted(
+            ReactiveRedisConnection connection, ByteBuffer set, Range<Double> times, int max) {
+        return connection
+                .zSetCommands()
+                .zRangeByScore(set.duplicate(), times, Limit.limit().count(max));
+    }
+
+    private static Range<Double> upTo(long micros) {
+        return Range.of(Range.Bound.unbounded(), Range.Bound.inclusive((double) micros));
+    }
+
+    /** What was noted so late was noted before the clock went back, and would not be overdue until it has caught up. */
+    private static Range<Double> behind(long micros) {
+        return Range.of(Range.Bound.exclusive((double) micros), Range.Bound.unbounded());
     }
 }

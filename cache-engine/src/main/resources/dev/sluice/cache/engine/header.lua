@@ -16,3 +16,5 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 -- Higher than any before, whichever way the clock went.
 local version = math.max(old + 1, lease + 1, now)
+-- No lease is given for longer than 60 s: one that says so is from before the clock went back, and would hold off all others until then.
+local leased = lease ~= 0 and leased_until > now and leased_until - now <= 60000000

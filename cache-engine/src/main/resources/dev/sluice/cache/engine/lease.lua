@@ -4,7 +4,7 @@
 if kind ~= 0 and old ~= tonumber(ARGV[2]) then
   return {2, old, 0}
 end
-if lease ~= 0 and leased_until > now then
+if leased then
   return {1, math.ceil((leased_until - now) / 1000), 0}
 end
 local until_then = now + tonumber(ARGV[1]) * 1000

@@ -17,7 +17,7 @@ ledger = KEYS[2]
 discount(redis.call('STRLEN', KEYS[1]), ARGV[4])
 book()
 -- Who was given a lease after the purge makes the value anew and keeps the lease.
-if leased_until > now and lease >= tonumber(ARGV[2]) then
+if leased and lease >= tonumber(ARGV[2]) then
   local ttl = tonumber(ARGV[3])
   local head = struct.pack('>BBI8I8I8I8I8I8I8', 0xC3, 0, old, now, now + ttl * 1000, 0, lease, leased_until, old)
   redis.call('SET', KEYS[1], head, 'PX', ttl)
