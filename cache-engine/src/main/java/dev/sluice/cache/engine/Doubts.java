@@ -1,5 +1,6 @@
 package dev.sluice.cache.engine;
 
+import dev.sluice.cache.engine.SecondLevel.Stamp;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,7 @@ import reactor.core.scheduler.Schedulers;
  * this node has just written itself is likely only told of its own change: the second level is asked for the version,
  * and what it confirms is kept again, by the rules of any value that was read.
  */
-final class Doubts {
+class Doubts {
 
     private static final Logger log = LoggerFactory.getLogger(Doubts.class);
 
@@ -60,6 +61,10 @@ final class Doubts {
         }
     }
 
+    boolean confirms(Stamp stamp, Copy copy) {
+        return stamp.live() && stamp.version() == copy.version();
+    }
+
     private void ask(CacheKey key, Copy copy) {
         if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
             underWay.decrementAndGet();
@@ -76,7 +81,7 @@ final class Doubts {
         return Mono.defer(() -> {
             long token = first.guard().token(key);
             return second.stamp(key)
-                    .filter(stamp -> stamp.live() && stamp.version() == copy.version())
+                    .filter(stamp -> confirms(stamp, copy))
                     .filter(ignored -> !first.confirm(key, copy, token) && left > 1)
                     .flatMap(ignored -> attempt(key, copy, left - 1));
         });

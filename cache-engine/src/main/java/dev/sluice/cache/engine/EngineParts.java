@@ -18,6 +18,10 @@ class EngineParts {
         return new FirstLevel(setup);
     }
 
+    Doubts doubts(FirstLevel first, SecondLevel second) {
+        return new Doubts(first, second);
+    }
+
     SingleFlight flights(FillGuard guard, Epochs epochs) {
         return new SingleFlight(guard, epochs);
     }

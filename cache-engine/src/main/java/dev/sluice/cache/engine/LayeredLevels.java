@@ -23,15 +23,14 @@ final class LayeredLevels implements Levels {
     private final PurgeKnowledge knowledge;
     private final Doubts doubts;
 
-    LayeredLevels(
-            FirstLevel first, GuardedSecondLevel second, Epochs epochs, SingleFlight flights, InstantSource clock) {
+    LayeredLevels(FirstLevel first, GuardedSecondLevel second, Epochs epochs, EngineParts parts, InstantSource clock) {
         this.first = first;
         this.second = second;
         this.epochs = epochs;
         this.clock = clock;
-        this.flights = flights;
+        flights = parts.flights(first.guard(), epochs);
         knowledge = new PurgeKnowledge(second, epochs);
-        doubts = new Doubts(first, second);
+        doubts = parts.doubts(first, second);
     }
 
     @Override

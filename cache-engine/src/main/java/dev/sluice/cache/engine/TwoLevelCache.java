@@ -69,8 +69,7 @@ public final class TwoLevelCache implements AutoCloseable {
         onClose.add(builder.memory().watch(pressure::measured)::dispose);
         Optional<GuardedSecondLevel> second = builder.secondLevel().map(level -> guarded(level, builder));
         secondLevelState = () -> second.map(GuardedSecondLevel::asked).orElse(SecondLevelState.NONE);
-        levels = second.<Levels>map(level ->
-                        new LayeredLevels(first, level, epochs, parts.flights(first.guard(), epochs), builder.clock()))
+        levels = second.<Levels>map(level -> new LayeredLevels(first, level, epochs, parts, builder.clock()))
                 .orElseGet(() -> new SingleLevel(first, epochs, builder.clock()));
         touches = new Touches(levels, first, builder.clock(), counts);
         leases = new LeasedReads(levels, rules, settings.leaseLife(), counts);

@@ -8,15 +8,16 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** Those who use the caches of an {@link ExploredWorld}, as the service does it for them: a change is announced, then answered. */
 final class ExploredClients {
 
-    private static final Lifetime LIFE = new Lifetime(Duration.ofDays(1), Duration.ofDays(1), Duration.ZERO);
     private static final LoadPatience PATIENCE = new LoadPatience(Duration.ofDays(2), Duration.ofDays(2));
 
+    private final Lifetime life;
     private final ExploredWorld world;
     private final Truth truth;
     private final Schedule schedule;
@@ -24,7 +25,9 @@ final class ExploredClients {
     /** The version that somebody was told of a key. */
     private final Map<CacheKey, Long> versions = new HashMap<>();
 
-    ExploredClients(ExploredWorld world) {
+    ExploredClients(ExploredWorld world, Set<Scenario.World> kind) {
+        Lifetime always = new Lifetime(Duration.ofDays(1), Duration.ofDays(1), Duration.ZERO);
+        this.life = kind.contains(Scenario.World.IDLING) ? always.withIdle(ExploredRedis.IDLE) : always;
         this.world = world;
         this.truth = world.truth();
         this.schedule = world.schedule();
@@ -74,13 +77,25 @@ final class ExploredClients {
                 done.run();
             }
             case CLOCK_BACK -> {
-                world.redisClock().advance(Duration.ofHours(-1));
+                world.redisClock.advance(Duration.ofHours(-1));
                 done.run();
             }
             case DRAIN -> {
                 if (node.mayHear()) {
                     world.drain(node);
                 }
+                done.run();
+            }
+            case LOSE -> {
+                world.happenings.lose(key);
+                done.run();
+            }
+            case DEAFEN -> {
+                world.happenings.deafen(node);
+                done.run();
+            }
+            case WAIT -> {
+                world.happenings.pass();
                 done.run();
             }
             case SWEEP -> throw new IllegalArgumentException("nobody's own deed");
@@ -152,7 +167,7 @@ final class ExploredClients {
         Loader loader = (loaded, stale) -> {
             Sinks.One<Loaded> sink = Sinks.one();
             schedule.offer(node + " reads the origin of " + key.key(), node::mayAct, () -> {
-                Loaded made = new Loaded(truth.atOrigin(key), LIFE);
+                Loaded made = new Loaded(truth.atOrigin(key), life);
                 schedule.offer(
                         node + " is answered " + Truth.nameOf(made.value()) + " by the origin",
                         node::mayAct,
@@ -166,7 +181,7 @@ final class ExploredClients {
 
     private void put(ExploredNode node, CacheKey key, CacheValue value, Condition condition, Runnable done) {
         world.await(
-                node.cache().put(key, value, LIFE, condition),
+                node.cache().put(key, value, life, condition),
                 put -> {
                     versions.put(key, put.entry().version());
                     world.publish(node, key, put.entry().version(), done);
@@ -182,7 +197,7 @@ final class ExploredClients {
         Mono<DeleteResult> delete = node.cache().delete(key, Condition.any());
         if (world.lacks(Guard.SCRIPT_BEFORE_OWN_COPY)) {
             node.cache().invalidate(key, Long.MAX_VALUE);
-            delete = new StepwiseSecondLevel(world.redis(), node, world).delete(key, Condition.any());
+            delete = new StepwiseSecondLevel(world.redis, node, world).delete(key, Condition.any());
         }
         world.await(
                 delete,

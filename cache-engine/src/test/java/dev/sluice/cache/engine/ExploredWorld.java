@@ -36,13 +36,14 @@ final class ExploredWorld {
     private final BiFunction<ExploredNode, Schedule, EngineParts> parts;
     private final Schedule schedule;
     private final Truth truth;
-    private final FakeClock redisClock = FakeClock.fixed();
+    final FakeClock redisClock = FakeClock.fixed();
     private final FakeClock clock = FakeClock.fixed();
-    private final FakeSecondLevel redis;
+    final FakeSecondLevel redis;
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<ExploredNode> nodes = new ArrayList<>();
     private final List<CacheKey> keys = new ArrayList<>();
     private final ExploredClients clients;
+    final ExploredRedis happenings;
 
     /** Changes that the log has. */
     private final Known announced = new Known();
@@ -75,7 +76,8 @@ final class ExploredWorld {
         for (int i = 0; i < scenario.nodes(); i++) {
             nodes.add(start("node " + (char) ('A' + i)));
         }
-        clients = new ExploredClients(this);
+        happenings = new ExploredRedis(this, scenario.world(), keys);
+        clients = new ExploredClients(this, scenario.world());
     }
 
     private ExploredNode start(String name) {
@@ -152,7 +154,7 @@ final class ExploredWorld {
         requireNoFailure();
     }
 
-    private void pass(Duration span) {
+    void pass(Duration span) {
         redisClock.advance(span);
         clock.advance(span);
     }
@@ -182,7 +184,7 @@ final class ExploredWorld {
                 && living().stream().allMatch(node -> node.waiting == 0);
     }
 
-    private List<ExploredNode> living() {
+    List<ExploredNode> living() {
         return nodes.stream().filter(ExploredNode::isAlive).toList();
     }
 
@@ -196,14 +198,6 @@ final class ExploredWorld {
 
     boolean lacks(Guard guard) {
         return missing == guard;
-    }
-
-    FakeSecondLevel redis() {
-        return redis;
-    }
-
-    FakeClock redisClock() {
-        return redisClock;
     }
 
     boolean losesTheAnswer() {

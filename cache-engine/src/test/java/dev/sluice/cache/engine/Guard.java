@@ -3,15 +3,20 @@ package dev.sluice.cache.engine;
 import static dev.sluice.cache.engine.Scenario.Deed.CLOCK_BACK;
 import static dev.sluice.cache.engine.Scenario.Deed.CRASH;
 import static dev.sluice.cache.engine.Scenario.Deed.CUT;
+import static dev.sluice.cache.engine.Scenario.Deed.DEAFEN;
 import static dev.sluice.cache.engine.Scenario.Deed.DELETE;
 import static dev.sluice.cache.engine.Scenario.Deed.GET;
 import static dev.sluice.cache.engine.Scenario.Deed.GET_AT_LEAST;
 import static dev.sluice.cache.engine.Scenario.Deed.LEASED_GET;
 import static dev.sluice.cache.engine.Scenario.Deed.LOADING_GET;
+import static dev.sluice.cache.engine.Scenario.Deed.LOSE;
 import static dev.sluice.cache.engine.Scenario.Deed.PURGE_TAG;
 import static dev.sluice.cache.engine.Scenario.Deed.PUT;
 import static dev.sluice.cache.engine.Scenario.Deed.SOFT_PURGE;
 import static dev.sluice.cache.engine.Scenario.Deed.SWEEP;
+import static dev.sluice.cache.engine.Scenario.Deed.WAIT;
+import static dev.sluice.cache.engine.Scenario.World.IDLING;
+import static dev.sluice.cache.engine.Scenario.World.TELLING;
 import static dev.sluice.cache.engine.Scenario.on;
 
 import dev.sluice.cache.engine.FakeSecondLevel.Weakness;
@@ -147,7 +152,94 @@ enum Guard {
     /** What a node made and died before it told the others is told by another. */
     DRAIN(Scenario.scripted(false, true, on(1, PUT), on(1, CRASH))),
     /** Who says which version they know of is not answered from an older copy. */
-    MIN_VERSION(Scenario.scripted(false, true, on(1, PUT), on(0, GET_AT_LEAST)));
+    MIN_VERSION(Scenario.scripted(false, true, on(1, PUT), on(0, GET_AT_LEAST))),
+    /** What the second level tells of is dropped. */
+    TOLD_BY_REDIS(Scenario.scripted(false, true, on(1, LOSE)).in(TELLING), (node, schedule) -> new SmallParts() {
+        @Override
+        FirstLevel firstLevel(FirstLevel.Setup setup) {
+            return new FirstLevel(setup) {
+                @Override
+                Optional<Copy> doubt(CacheKey key) {
+                    return Optional.empty();
+                }
+            };
+        }
+    }),
+    /** And nothing is kept that was asked for before. */
+    DOUBT_VOIDS_FILLS(
+            Scenario.scripted(false, true, on(1, GET), on(0, LOSE)).in(TELLING), (node, schedule) -> new SmallParts() {
+                @Override
+                FirstLevel firstLevel(FirstLevel.Setup setup) {
+                    return new FirstLevel(setup) {
+                        @Override
+                        Optional<Copy> doubt(CacheKey key) {
+                            Optional<Copy> before = Optional.ofNullable(find(key));
+                            change(key, (ignored, old) -> null);
+                            return before.filter(Copy::awaitsEcho);
+                        }
+                    };
+                }
+            }),
+    /** What this node has written is kept again only in the version that is there. */
+    CONFIRMED_IN_ITS_VERSION(
+            Scenario.scripted(false, true, on(1, PUT)).in(TELLING), (node, schedule) -> new SmallParts() {
+                @Override
+                Doubts doubts(FirstLevel first, SecondLevel second) {
+                    return new Doubts(first, second) {
+                        @Override
+                        boolean confirms(SecondLevel.Stamp stamp, Copy copy) {
+                            return true;
+                        }
+                    };
+                }
+            }),
+    /** And only if nothing was heard of it since it was asked about. */
+    CONFIRMED_WITH_ITS_TOKEN(
+            Scenario.scripted(false, false, on(0, PUT), on(1, PUT)).in(TELLING), (node, schedule) -> new SmallParts() {
+                @Override
+                FirstLevel firstLevel(FirstLevel.Setup setup) {
+                    return new FirstLevel(setup) {
+                        @Override
+                        boolean confirm(CacheKey key, Copy copy, long token) {
+                            return super.confirm(key, copy, guard().token(key));
+                        }
+                    };
+                }
+            }),
+    /** Who was not told for a while starts with nothing. */
+    EMPTY_WHEN_LISTENING_AGAIN(
+            Scenario.scripted(false, true, on(0, DEAFEN), on(1, LOSE)).in(TELLING)),
+    /** A copy of what ends idle is not served for longer than it is known to be kept. */
+    COPY_ENDS_IDLE(
+            Scenario.scripted(false, true, on(1, GET), on(0, WAIT, WAIT, WAIT, WAIT))
+                    .in(IDLING),
+            (node, schedule) -> new SmallParts() {
+                @Override
+                FirstLevel firstLevel(FirstLevel.Setup setup) {
+                    return new FirstLevel(setup) {
+                        @Override
+                        boolean fill(CacheKey key, CacheEntry entry, long aliveUntilMillis, long token) {
+                            return super.fill(key, entry, entry.endsAt().toEpochMilli(), token);
+                        }
+                    };
+                }
+            }),
+    /** That is counted from before it was asked, and not from the answer. */
+    KEPT_FROM_BEFORE_THE_QUESTION(
+            Scenario.scripted(false, true, on(0, WAIT, GET), on(1, WAIT, WAIT, WAIT, WAIT))
+                    .in(IDLING),
+            (node, schedule) -> new SmallParts() {
+                @Override
+                FirstLevel firstLevel(FirstLevel.Setup setup) {
+                    return new FirstLevel(setup) {
+                        @Override
+                        void touched(CacheKey key, Copy copy, long aliveUntilMillis) {
+                            long bound = copy.entry().lifetime().idleBound().toMillis();
+                            super.touched(key, copy, setup.clock().millis() + bound);
+                        }
+                    };
+                }
+            });
 
     private final Scenario scenario;
     private final BiFunction<ExploredNode, Schedule, EngineParts> parts;

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param primed the first key has a value, and the first node a copy of it
  * @param scripts what clients do one thing after the other
  * @param soup of these some are done besides, by anybody
+ * @param world what is otherwise than usual
  */
 record Scenario(
         int nodes,
@@ -19,7 +20,8 @@ record Scenario(
         List<Script> scripts,
         List<Deed> soup,
         int helpings,
-        Set<Fault> faults) {
+        Set<Fault> faults,
+        Set<World> world) {
 
     /** What can be done. */
     enum Deed {
@@ -39,7 +41,21 @@ record Scenario(
         CUT,
         CRASH,
         CLOCK_BACK,
-        DRAIN
+        DRAIN,
+        /** Somebody removes the entry in the second level by hand. */
+        LOSE,
+        /** The node is not told of changes for a while, without knowing. */
+        DEAFEN,
+        /** A third of the time passes for which an entry may be idle. */
+        WAIT
+    }
+
+    /** What is not so in every world. */
+    enum World {
+        /** The second level tells every node of every change of an entry. */
+        TELLING,
+        /** Entries end when nobody reads them. */
+        IDLING
     }
 
     /** What may go wrong at any time. */
@@ -52,7 +68,7 @@ record Scenario(
     record Script(int node, int key, List<Deed> deeds) {}
 
     static Scenario scripted(boolean ofOrigin, boolean primed, Script... scripts) {
-        return new Scenario(2, 1, ofOrigin, primed, List.of(scripts), List.of(), 0, Set.of());
+        return new Scenario(2, 1, ofOrigin, primed, List.of(scripts), List.of(), 0, Set.of(), Set.of());
     }
 
     static Scenario soup(int nodes, boolean ofOrigin, int helpings, List<Deed> deeds) {
@@ -64,7 +80,12 @@ record Scenario(
                 List.of(),
                 deeds,
                 helpings,
-                Set.of(Fault.LOST_ANSWERS, Fault.REPEATED_MESSAGES));
+                Set.of(Fault.LOST_ANSWERS, Fault.REPEATED_MESSAGES),
+                Set.of());
+    }
+
+    Scenario in(World... other) {
+        return new Scenario(nodes, keys, ofOrigin, primed, scripts, soup, helpings, faults, Set.of(other));
     }
 
     static Script on(int node, Deed... deeds) {

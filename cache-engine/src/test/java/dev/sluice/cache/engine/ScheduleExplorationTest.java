@@ -3,6 +3,7 @@ package dev.sluice.cache.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cache.engine.Scenario.Deed;
+import dev.sluice.cache.engine.Scenario.World;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,37 @@ class ScheduleExplorationTest {
 
     /** Each ends at the first of its few that are found. */
     private static final int MAX_WITHOUT = 10_000;
+
+    private static final List<Deed> TOLD = List.of(
+            Deed.GET,
+            Deed.GET,
+            Deed.GET,
+            Deed.GET_AT_LEAST,
+            Deed.PUT,
+            Deed.PUT,
+            Deed.PUT_IF_ABSENT,
+            Deed.DELETE,
+            Deed.LOSE,
+            Deed.DEAFEN,
+            Deed.CUT,
+            Deed.CRASH,
+            Deed.DRAIN);
+
+    private static final List<Deed> IDLE = List.of(
+            Deed.GET,
+            Deed.GET,
+            Deed.GET,
+            Deed.GET,
+            Deed.WAIT,
+            Deed.WAIT,
+            Deed.WAIT,
+            Deed.WAIT,
+            Deed.WAIT,
+            Deed.WAIT,
+            Deed.PUT,
+            Deed.DELETE,
+            Deed.CUT,
+            Deed.DRAIN);
 
     @ParameterizedTest
     @EnumSource
@@ -84,7 +116,11 @@ class ScheduleExplorationTest {
                                 Deed.CRASH,
                                 Deed.DRAIN)),
                 Scenario.soup(
-                        3, false, 10, List.copyOf(EnumSet.complementOf(EnumSet.of(Deed.CLOCK_BACK, Deed.LOADING_GET)))),
+                        3,
+                        false,
+                        10,
+                        List.copyOf(EnumSet.complementOf(
+                                EnumSet.of(Deed.CLOCK_BACK, Deed.LOADING_GET, Deed.LOSE, Deed.DEAFEN, Deed.WAIT)))),
                 Scenario.soup(
                         2,
                         true,
@@ -102,7 +138,10 @@ class ScheduleExplorationTest {
                                 Deed.SOFT_PURGE,
                                 Deed.SWEEP,
                                 Deed.CUT,
-                                Deed.DRAIN)));
+                                Deed.DRAIN)),
+                Scenario.soup(2, false, 10, TOLD).in(World.TELLING),
+                Scenario.soup(2, false, 15, IDLE).in(World.IDLING),
+                Scenario.soup(3, false, 15, IDLE).in(World.IDLING, World.TELLING));
     }
 
     /** The slow landing alone does no harm, so what {@link Guard#GENERATION} shows is the guard. */

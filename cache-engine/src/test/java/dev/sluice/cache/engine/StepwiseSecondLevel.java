@@ -40,7 +40,7 @@ final class StepwiseSecondLevel implements SecondLevel {
         return change(
                 "PUT " + key.key() + ' ' + Truth.nameOf(value) + " if " + condition,
                 () -> redis.put(key, value, lifetime, condition),
-                written -> world.made(world.truth().put(key, value, written.version())));
+                written -> world.happenings.changed(key, world.truth().put(key, value, written.version())));
     }
 
     @Override
@@ -48,17 +48,18 @@ final class StepwiseSecondLevel implements SecondLevel {
         return change(
                 "DELETE " + key.key(),
                 () -> redis.delete(key, condition),
-                deleted -> world.made(world.truth().delete(key, deleted.version())));
+                deleted -> world.happenings.changed(key, world.truth().delete(key, deleted.version())));
     }
 
     @Override
     public Mono<Duration> touch(CacheKey key, long version) {
-        return call("TOUCH " + key.key(), () -> redis.touch(key, version), touched -> {});
+        return call("TOUCH " + key.key(), () -> redis.touch(key, version), touched -> world.happenings.moved(key));
     }
 
     @Override
     public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
-        return call("LEASE " + key.key(), () -> redis.lease(key, seenVersion, life), lease -> {});
+        return call(
+                "LEASE " + key.key(), () -> redis.lease(key, seenVersion, life), lease -> world.happenings.moved(key));
     }
 
     @Override

@@ -122,13 +122,20 @@ final class Truth {
     static final class Known {
         private final Map<CacheKey, Integer> hard = new HashMap<>();
         private final Map<CacheKey, Integer> soft = new HashMap<>();
+        private final Map<CacheKey, Integer> ended = new HashMap<>();
 
         void learn(Change change) {
             Map<CacheKey, Integer> floors = change.soft ? soft : hard;
             change.since.forEach((key, stamp) -> floors.merge(key, stamp, Math::max));
         }
 
+        /** What was there before ended by itself: no copy may outlive it, while who has asked in time may be answered. */
+        void learnEnd(Change change) {
+            change.since.forEach((key, stamp) -> ended.merge(key, stamp, Math::max));
+        }
+
         void learn(Known other) {
+            other.ended.forEach((key, stamp) -> ended.merge(key, stamp, Math::max));
             other.hard.forEach((key, stamp) -> hard.merge(key, stamp, Math::max));
             other.soft.forEach((key, stamp) -> soft.merge(key, stamp, Math::max));
         }
@@ -146,7 +153,10 @@ final class Truth {
             }
             int stamp = truth.stampOf(result.entry().get().value());
             boolean saysStale = result.outcome() == ReadOutcome.STALE;
-            return stamp < hard.getOrDefault(key, 0) || (!saysStale && stamp < soft.getOrDefault(key, 0));
+            boolean fromMemory = result.outcome() == ReadOutcome.L1_HIT;
+            return stamp < hard.getOrDefault(key, 0)
+                    || (!saysStale && stamp < soft.getOrDefault(key, 0))
+                    || (fromMemory && stamp < ended.getOrDefault(key, 0));
         }
     }
 }
