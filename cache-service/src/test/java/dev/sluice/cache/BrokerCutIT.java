@@ -120,10 +120,14 @@ class BrokerCutIT {
 
     private CacheProcess node(String bootstrapServers) {
         Map<String, Object> settings = Map.of(
-                "sluice.cache.level.tracking", false,
-                "sluice.cache.audit.per-second", 0,
-                "sluice.cache.coherence.max-lag", "500ms",
-                "sluice.cache.coherence.ack-timeout", "500ms");
+                "sluice.cache.level.tracking",
+                false,
+                "sluice.cache.audit.per-second",
+                0,
+                "sluice.cache.coherence.max-lag",
+                "500ms",
+                "sluice.cache.coherence.ack-timeout",
+                "500ms");
         return new CacheProcess(bootstrapServers, redis.port(), tenant, settings);
     }
 

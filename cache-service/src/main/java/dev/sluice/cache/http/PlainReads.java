@@ -48,7 +48,7 @@ final class PlainReads implements WebHandler {
 
     private static Mono<Void> write(ResponseEntity<byte[]> answer, ServerHttpResponse response) {
         response.setStatusCode(answer.getStatusCode());
-        answer.getHeaders().forEach(response.getHeaders()::put);
+        response.getHeaders().putAll(answer.getHeaders());
         byte[] body = answer.getBody();
         if (body == null) {
             return response.setComplete();

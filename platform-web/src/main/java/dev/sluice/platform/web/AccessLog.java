@@ -2,9 +2,11 @@ package dev.sluice.platform.web;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.BufferedOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,7 @@ final class AccessLog implements SmartLifecycle {
     private static final Logger LOGGER = AccessLineEncoder.logger();
     private static final int MOST_FIELDS = 9;
     private static final long PAUSE_MILLIS = 50;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     /**
      * One request.
@@ -154,6 +157,7 @@ final class AccessLog implements SmartLifecycle {
         root.iteratorForAppenders().forEachRemaining(appender -> {
             if (appender instanceof OutputStreamAppender<ILoggingEvent> file) {
                 encodeByTemplate(file);
+                buffer(file);
                 if (file.isImmediateFlush()) {
                     files.add(file);
                 }
@@ -168,6 +172,14 @@ final class AccessLog implements SmartLifecycle {
             encoder.setContext(file.getContext());
             encoder.start();
             file.setEncoder(encoder);
+        }
+    }
+
+    /** The standard output has so small a buffer of its own that each line is a call. A buffer parts no line from its end. */
+    private static void buffer(OutputStreamAppender<ILoggingEvent> file) {
+        if (file instanceof ConsoleAppender<ILoggingEvent>
+                && !(file.getOutputStream() instanceof BufferedOutputStream)) {
+            file.setOutputStream(new BufferedOutputStream(file.getOutputStream(), BUFFER_BYTES));
         }
     }
 
