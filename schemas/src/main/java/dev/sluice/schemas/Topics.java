@@ -128,8 +128,8 @@ public final class Topics {
     public static final TopicDescriptor<Tier> TIERS = table("tiers", Tier.class)
             .key("tier name")
             .producers(GATEWAY)
-            .consumers(GATEWAY)
-            .purpose("Tiers and their limits.");
+            .consumers(GATEWAY, CACHE)
+            .purpose("Tiers, their limits, and their quotas of the cache.");
 
     /** Routes to customers' upstreams. */
     public static final TopicDescriptor<RouteConfig> ROUTES = table("routes", RouteConfig.class)

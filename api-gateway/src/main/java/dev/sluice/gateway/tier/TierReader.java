@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads tiers and limits out of documents. What is wrong is refused with the path to it. Pure. */
 final class TierReader {
@@ -21,16 +22,25 @@ final class TierReader {
 
     private static final int MAX_DESCRIPTION = 500;
 
+    /** As of a namespace of the cache. */
+    private static final long LARGEST_CACHE_QUOTA = 1L << 50;
+
     private TierReader() {}
 
     static Tier tier(String name, TierNode node, Instant updatedAt) {
-        node.requireOnly("description", "limits", "costs");
+        node.requireOnly("description", "limits", "costs", "cache");
         Map<String, Long> costs = costs(node.child("costs"));
+        TierNode cache = node.child("cache");
+        if (!cache.isAbsent()) {
+            cache.requireOnly("maxEntries", "maxBytes");
+        }
         return Tier.newBuilder()
                 .setName(name)
                 .setDescription(node.child("description").text(MAX_DESCRIPTION))
                 .setLimits(limits(node.child("limits"), costs))
                 .setCosts(costs)
+                .setCacheMaxEntries(quota(cache, "maxEntries"))
+                .setCacheMaxBytes(quota(cache, "maxBytes"))
                 .setUpdatedAt(updatedAt)
                 .build();
     }
@@ -60,6 +70,15 @@ final class TierReader {
             costs.put(group, cost.number(0, LimitBounds.MAX_COST));
         });
         return costs;
+    }
+
+    /** Of the cache; null for none. */
+    private static @Nullable Long quota(TierNode cache, String name) {
+        if (cache.isAbsent()) {
+            return null;
+        }
+        TierNode quota = cache.child(name);
+        return quota.isAbsent() ? null : quota.number(1, LARGEST_CACHE_QUOTA);
     }
 
     private static LimitRule limit(TierNode node) {

@@ -16,7 +16,22 @@ final class TierViews {
     record Page(List<TierView> data, @Nullable String nextCursor) {}
 
     record TierView(
-            String name, String description, List<LimitRuleView> limits, Map<String, Long> costs, Instant updatedAt) {}
+            String name,
+            String description,
+            List<LimitRuleView> limits,
+            Map<String, Long> costs,
+            @Nullable CacheView cache,
+            Instant updatedAt) {}
+
+    /** What a tenant may have in the cache; null for any. */
+    record CacheView(@Nullable Long maxEntries, @Nullable Long maxBytes) {
+
+        private static @Nullable CacheView of(Tier tier) {
+            return tier.getCacheMaxEntries() == null && tier.getCacheMaxBytes() == null
+                    ? null
+                    : new CacheView(tier.getCacheMaxEntries(), tier.getCacheMaxBytes());
+        }
+    }
 
     /** There are so few that one page holds all of them. */
     static Page page(Collection<Tier> tiers) {
@@ -29,6 +44,7 @@ final class TierViews {
                 tier.getDescription(),
                 LimitRuleView.of(tier.getLimits()),
                 new TreeMap<>(tier.getCosts()),
+                CacheView.of(tier),
                 tier.getUpdatedAt());
     }
 }

@@ -32,7 +32,9 @@ class QuotaWatchTest {
                     LimitFixture.rule("month", "events", LimitWindow.MONTH, 1_000),
                     shadow),
             Map.of(),
-            Instant.EPOCH));
+            Instant.EPOCH,
+            null,
+            null));
 
     @BeforeEach
     void hideTheShadow() {

@@ -331,7 +331,7 @@ class RateLimitFilterTest {
     }
 
     private static Tier tier(String name, LimitRule... rules) {
-        return new Tier(name, "A tier.", List.of(rules), Map.of("events", 3L), Instant.EPOCH);
+        return new Tier(name, "A tier.", List.of(rules), Map.of("events", 3L), Instant.EPOCH, null, null);
     }
 
     private static LimitRule rule(String name, LimitWindow window, LimitFallback fallback) {

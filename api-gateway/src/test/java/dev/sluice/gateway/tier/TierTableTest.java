@@ -74,6 +74,6 @@ class TierTableTest {
 
     private Tier changed(String name) {
         Tier tier = tiers.find(name).orElseThrow();
-        return new Tier(name, "changed", tier.getLimits(), tier.getCosts(), tier.getUpdatedAt());
+        return new Tier(name, "changed", tier.getLimits(), tier.getCosts(), tier.getUpdatedAt(), null, null);
     }
 }

@@ -23,6 +23,7 @@ class TierYamlTest {
                         gold:
                           description: All that shines.
                           costs: {events: 2, "*": 1}
+                          cache: {max-entries: 1000, max-bytes: 1073741824}
                           limits:
                             - {name: rate, group: "*", window: second, quota: 5, burst: 9, mode: soft, on-redis-loss: open}
                             - {name: charts, group: charts, window: month, quota: 100}
@@ -32,6 +33,8 @@ class TierYamlTest {
         assertThat(tier.getName()).isEqualTo("gold");
         assertThat(tier.getDescription()).isEqualTo("All that shines.");
         assertThat(tier.getCosts()).isEqualTo(Map.of("events", 2L, "*", 1L));
+        assertThat(tier.getCacheMaxEntries()).isEqualTo(1000);
+        assertThat(tier.getCacheMaxBytes()).isEqualTo(1L << 30);
         assertThat(tier.getUpdatedAt()).isEqualTo(Instant.EPOCH);
         assertThat(tier.getLimits())
                 .containsExactly(
@@ -81,6 +84,9 @@ class TierYamlTest {
         assertRefused("t: {description: x, limits: [5]}", "tiers.t.limits[0] must be a map");
         assertRefused("t: {description: x, limits: [], price: 1}", "tiers.t.price is not known");
         assertRefused("t: {description: x, limits: [], costs: {sun: 1}}", "tiers.t.costs.sun is no route group");
+        assertRefused("t: {description: x, limits: [], cache: {max-entries: 0}}", "tiers.t.cache.max-entries must be");
+        assertRefused("t: {description: x, limits: [], cache: {bytes: 1}}", "tiers.t.cache.bytes is not known");
+        assertRefused("t: {description: x, limits: [], cache: 5}", "tiers.t.cache must be a map");
         assertRefused("t: {description: x, limits: [], costs: {events: -1}}", "tiers.t.costs.events must be");
         assertRefused("t: {description: x, limits: []}\nt: {description: y, limits: []}", "not valid YAML");
         assertRefused("t: !!java.net.URL [\"http://127.0.0.1\"]", "not valid YAML");

@@ -1,10 +1,10 @@
 package dev.sluice.cache.http;
 
-import dev.sluice.cache.engine.Quota;
 import dev.sluice.cache.engine.Quotas.Scope;
+import dev.sluice.cache.engine.Quotas.Terms;
 import dev.sluice.cache.engine.RedisLedgers;
 import dev.sluice.cache.namespace.KeyRules;
-import dev.sluice.cache.namespace.NamespaceTable;
+import dev.sluice.cache.namespace.NamespaceQuotas;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
@@ -18,17 +18,17 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** {@code /api/v1/cache/namespaces/{namespace}/usage}: how much of its quota a namespace uses, as Redis counts it. */
+/** {@code /api/v1/cache/namespaces/{namespace}/usage}: how much of its quota a namespace uses, and its tenant of that of its tier, as Redis counts it. */
 @RestController
 final class UsageController {
 
     private final RedisLedgers ledgers;
-    private final NamespaceTable namespaces;
+    private final NamespaceQuotas quotas;
     private final StrictJson json;
 
-    UsageController(RedisLedgers ledgers, NamespaceTable namespaces, StrictJson json) {
+    UsageController(RedisLedgers ledgers, NamespaceQuotas quotas, StrictJson json) {
         this.ledgers = ledgers;
-        this.namespaces = namespaces;
+        this.quotas = quotas;
         this.json = json;
     }
 
@@ -37,16 +37,19 @@ final class UsageController {
         String tenant = CacheScope.READ.requireTenant(exchange);
         StrictQuery.of(exchange.getRequest()).only();
         KeyRules.requireNamespace(namespace);
-        Quota quota = namespaces.rulesOf(tenant, namespace).quota();
-        if (quota.isNone()) {
+        Terms terms = quotas.of(tenant, namespace);
+        if (terms == null) {
             throw new ProblemException(
                     ProblemType.NOT_FOUND,
                     "The namespace has no quota, and so nothing is counted; lay down maxEntries or maxBytes for it.");
         }
-        return ledgers.usage(new Scope(tenant, namespace))
-                .map(usage -> ResponseEntity.ok()
-                        .cacheControl(CacheControl.noStore())
-                        .body(json.write(NamespaceUsage.of(namespace, quota, usage))))
+        Mono<NamespaceUsage> own = ledgers.usage(new Scope(tenant, namespace))
+                .map(usage -> NamespaceUsage.of(namespace, terms.namespace(), usage));
+        Mono<NamespaceUsage> whole = terms.tenant().isNone()
+                ? own
+                : own.zipWith(ledgers.usage(Scope.ofTenant(tenant)), (usage, all) -> usage.of(terms, all));
+        return whole.map(usage ->
+                        ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(json.write(usage)))
                 .onErrorMap(CacheFailures::ofUsage);
     }
 }

@@ -8,6 +8,8 @@ import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.web.WebProperties;
 import dev.sluice.record.CacheNamespace;
+import dev.sluice.record.Tenant;
+import dev.sluice.record.Tier;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,6 +26,26 @@ class NamespaceConfiguration {
     @Bean
     NamespaceTable namespaceTable(LogTable<CacheNamespace> namespaceLog) {
         return new NamespaceTable(namespaceLog);
+    }
+
+    @Bean
+    LogTable<Tenant> tenantLog(LogTables tables) {
+        return PlanTable.openTenants(tables);
+    }
+
+    @Bean
+    LogTable<Tier> tierLog(LogTables tables) {
+        return PlanTable.openTiers(tables);
+    }
+
+    @Bean
+    PlanTable planTable(LogTable<Tenant> tenantLog, LogTable<Tier> tierLog) {
+        return new PlanTable(tenantLog, tierLog);
+    }
+
+    @Bean
+    NamespaceQuotas namespaceQuotas(NamespaceTable table, PlanTable plans) {
+        return new NamespaceQuotas(table, plans);
     }
 
     @Bean

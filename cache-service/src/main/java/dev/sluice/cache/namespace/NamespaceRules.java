@@ -69,14 +69,8 @@ public record NamespaceRules(
                 Optional.ofNullable(record.getMaxValueBytes()),
                 Optional.ofNullable(record.getOrigin()).map(origin -> Origin.of(record, origin)),
                 WritesWithoutRedis.of(record.getWritesWithoutRedis()),
-                quotaOf(record),
+                PlanTable.quotaOf(record.getMaxEntries(), record.getMaxBytes()),
                 millis(record.getMaxIdleMillis(), Duration.ZERO));
-    }
-
-    private static Quota quotaOf(CacheNamespace record) {
-        Long entries = record.getMaxEntries();
-        Long bytes = record.getMaxBytes();
-        return new Quota(entries == null ? Quota.UNBOUNDED : entries, bytes == null ? Quota.UNBOUNDED : bytes);
     }
 
     /** How long a value is kept of which nobody says how long. */

@@ -1,8 +1,7 @@
 package dev.sluice.cache.namespace;
 
 import dev.sluice.cache.engine.CacheKey;
-import dev.sluice.cache.engine.Quota;
-import dev.sluice.cache.engine.Quotas;
+import dev.sluice.cache.engine.Quotas.Scope;
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.kafka.Versioned;
@@ -12,15 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What tenants have laid down for their namespaces, in memory. Looking something up blocks nobody. Thread-safe. */
-public final class NamespaceTable implements Quotas {
+public final class NamespaceTable {
 
     private final LogTable<CacheNamespace> log;
     private final Map<Name, NamespaceRules> rules = new ConcurrentHashMap<>();
@@ -60,23 +57,12 @@ public final class NamespaceTable implements Quotas {
         return rulesOf(key.tenant(), key.namespace());
     }
 
-    @Override
-    public @Nullable Terms of(CacheKey key) {
-        Quota quota = rulesOf(key).quota();
-        return quota.isNone() ? null : new Terms(quota, Quota.NONE);
-    }
-
-    @Override
-    public Set<Scope> scopes() {
+    /** Those that have a quota of their own. */
+    List<Scope> withQuota() {
         return rules.entrySet().stream()
                 .filter(each -> !each.getValue().quota().isNone())
                 .map(each -> new Scope(each.getKey().tenant, each.getKey().namespace))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    @Override
-    public boolean known() {
-        return ready();
+                .toList();
     }
 
     /** Whether everything was read that was in the log at start. */

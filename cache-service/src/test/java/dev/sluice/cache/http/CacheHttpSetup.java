@@ -9,6 +9,8 @@ import dev.sluice.record.CacheEpoch;
 import dev.sluice.record.CacheNamespace;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
+import dev.sluice.record.Tenant;
+import dev.sluice.record.Tier;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,6 +57,18 @@ class CacheHttpSetup {
     @Bean
     @Primary
     FakeLog<CacheNamespace> fakeNamespaceLog() {
+        return new FakeLog<>();
+    }
+
+    @Bean
+    @Primary
+    FakeLog<Tenant> fakeTenantLog() {
+        return new FakeLog<>();
+    }
+
+    @Bean
+    @Primary
+    FakeLog<Tier> fakeTierLog() {
         return new FakeLog<>();
     }
 

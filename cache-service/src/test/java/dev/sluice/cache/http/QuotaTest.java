@@ -2,17 +2,36 @@ package dev.sluice.cache.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.Quota;
 import dev.sluice.cache.engine.QuotaExceededException;
 import dev.sluice.cache.engine.QuotaExceededException.Bound;
+import dev.sluice.cache.engine.Quotas.Scope;
+import dev.sluice.cache.engine.Quotas.Terms;
+import dev.sluice.cache.namespace.NamespaceQuotas;
 import dev.sluice.platform.web.IdentityToken;
+import dev.sluice.record.Tenant;
+import dev.sluice.record.Tier;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
 /** What clients are told when there is no room. */
 class QuotaTest extends CacheHttpScenario {
+
+    @Autowired
+    NamespaceQuotas quotas;
+
+    @Autowired
+    FakeLog<Tenant> tenants;
+
+    @Autowired
+    FakeLog<Tier> tiers;
 
     @Test
     void aPutWithoutRoomSaysWhatIsFullAndWhatToDo() {
@@ -63,6 +82,38 @@ class QuotaTest extends CacheHttpScenario {
         send(HttpMethod.GET, "feed/usage", headers -> headers.set(IdentityToken.HEADER, token(tenant, "cache:write")))
                 .expectStatus()
                 .isForbidden();
+    }
+
+    @Test
+    void theTierOfATenantBoundsAllItsNamespacesTogether() {
+        CacheKey key = new CacheKey(tenant, "feed", "a");
+        Tier tier = Tier.newBuilder()
+                .setName("t")
+                .setDescription("Test.")
+                .setLimits(List.of())
+                .setCacheMaxEntries(7L)
+                .setUpdatedAt(Instant.EPOCH)
+                .build();
+        tiers.put("t", tier).join();
+        assertThat(quotas.of(key)).isNull();
+        tenants.put(
+                        tenant,
+                        Tenant.newBuilder()
+                                .setId(tenant)
+                                .setName("Test")
+                                .setTier("t")
+                                .setCreatedAt(Instant.EPOCH)
+                                .setUpdatedAt(Instant.EPOCH)
+                                .build())
+                .join();
+        assertThat(quotas.of(key)).isEqualTo(new Terms(Quota.NONE, new Quota(7, Quota.UNBOUNDED)));
+        assertThat(quotas.scopes()).contains(Scope.ofTenant(tenant));
+        assertThat(quotas.of(new CacheKey(tenant + "-other", "feed", "a"))).isNull();
+        // Redis alone knows how much is used, and here is none.
+        get("feed/usage").expectStatus().isEqualTo(503);
+        tiers.put("t", Tier.newBuilder(tier).setCacheMaxEntries(null).build()).join();
+        assertThat(quotas.of(key)).isNull();
+        assertThat(quotas.scopes()).doesNotContain(Scope.ofTenant(tenant));
     }
 
     private ResponseSpec post(String path, String json) {
