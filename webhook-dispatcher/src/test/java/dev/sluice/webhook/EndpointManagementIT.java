@@ -47,6 +47,38 @@ class EndpointManagementIT {
     }
 
     @Test
+    void noMoreRequestsAreUnderWayThanItsOwnerAllows() {
+        String witness = path + "-witness";
+        JsonNode narrow = create(path, "*");
+        create(witness, "*");
+        Reply changed = dispatcher.call("PATCH", at(narrow.path("id").asString()), tenant, "{\"maxConcurrency\":1}");
+        assertThat(changed.body().path("maxConcurrency").asInt()).isEqualTo(1);
+        receiver.hang(path);
+        try {
+            dispatcher.publish(IntStream.range(0, 20)
+                    .mapToObj(i -> Events.of(tenant, "evt-" + i, "a", "{}"))
+                    .toArray(dev.sluice.record.DomainEvent[]::new));
+            await().atMost(Dispatcher.PATIENCE)
+                    .until(() -> receiver.received(witness).size() == 20
+                            && !receiver.received(path).isEmpty());
+            assertThat(receiver.received(path)).hasSize(1);
+        } finally {
+            receiver.release(path);
+        }
+        await().atMost(Dispatcher.PATIENCE).until(() -> receiver.received(path).size() == 20);
+        Reply taken = dispatcher.call("PATCH", at(narrow.path("id").asString()), tenant, "{\"maxConcurrency\":null}");
+        assertThat(taken.body().has("maxConcurrency")).isFalse();
+        assertThat(dispatcher
+                        .call("PATCH", at(narrow.path("id").asString()), tenant, "{\"maxConcurrency\":0}")
+                        .body()
+                        .path("errors")
+                        .path(0)
+                        .path("field")
+                        .asString())
+                .isEqualTo("maxConcurrency");
+    }
+
+    @Test
     void aPausedEndpointGetsNothingAndLosesNothing() {
         String witness = path + "-witness";
         String id = create(path, "*").path("id").asString();

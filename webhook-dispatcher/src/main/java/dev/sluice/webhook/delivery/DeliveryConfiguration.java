@@ -2,6 +2,7 @@ package dev.sluice.webhook.delivery;
 
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.record.WebhookDelivery;
+import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.egress.WebhookClient;
 import dev.sluice.webhook.endpoint.EndpointDisabler;
 import dev.sluice.webhook.endpoint.EndpointTable;
@@ -55,10 +56,21 @@ class DeliveryConfiguration {
                 new SecureRandom());
     }
 
+    /** One for all lanes: what an owner allows is for first attempts and repetitions together. */
+    @Bean
+    EndpointSlots endpointSlots(EndpointTable endpoints) {
+        return new EndpointSlots(
+                id -> endpoints.find(id).map(WebhookEndpoint::getMaxConcurrency).orElse(EndpointSlots.UNLIMITED));
+    }
+
     @Bean
     TopicReader deliveryReader(
-            TopicReaders readers, DeliveryWorker worker, DeliveryMetrics metrics, DeliveryProperties properties) {
-        Lanes lanes = new Lanes(properties.firstAttempts().limits(), worker::step, worker::defer);
+            TopicReaders readers,
+            EndpointSlots slots,
+            DeliveryWorker worker,
+            DeliveryMetrics metrics,
+            DeliveryProperties properties) {
+        Lanes lanes = new Lanes(properties.firstAttempts().limits(), slots, worker::step, worker::defer);
         metrics.watch("first", lanes);
         return readers.reader(DeliveryListener.SETTINGS, WebhookDelivery.class, new DeliveryListener(lanes));
     }
@@ -66,12 +78,13 @@ class DeliveryConfiguration {
     @Bean
     TopicReader retryReader(
             TopicReaders readers,
+            EndpointSlots slots,
             DeliveryWorker worker,
             RetryPublisher retries,
             DeliveryMetrics metrics,
             DeliveryProperties properties,
             InstantSource clock) {
-        Lanes lanes = new Lanes(properties.retries().limits(), worker::step, worker::defer);
+        Lanes lanes = new Lanes(properties.retries().limits(), slots, worker::step, worker::defer);
         metrics.watch("retry", lanes);
         return readers.reader(RetryListener.SETTINGS, WebhookDelivery.class, new RetryListener(lanes, retries, clock));
     }

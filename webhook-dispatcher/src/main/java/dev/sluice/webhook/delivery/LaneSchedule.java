@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Predicate;
 
 /**
  * Whose turn it is. Every endpoint has a lane with a bounded queue and a bounded number of jobs in flight; lanes that
@@ -14,6 +15,7 @@ import java.util.Queue;
 final class LaneSchedule<J> {
 
     private final LaneLimits limits;
+    private final Predicate<String> mayStart;
     private final Map<String, Lane<J>> lanes = new HashMap<>();
     /** Lanes with a waiting job and a free slot, each at most once. */
     private final Queue<Lane<J>> ready = new ArrayDeque<>();
@@ -21,13 +23,15 @@ final class LaneSchedule<J> {
     private int inFlight;
     private int waiting;
 
-    LaneSchedule(LaneLimits limits) {
+    /** @param mayStart asked for each job, by its lane, before it is given out; what it says yes to is given out */
+    LaneSchedule(LaneLimits limits, Predicate<String> mayStart) {
         this.limits = limits;
+        this.mayStart = mayStart;
     }
 
     /** Adds a job at the end of its lane; false when the lane is full. */
     boolean offer(String endpointId, J job) {
-        Lane<J> lane = lanes.computeIfAbsent(endpointId, unseen -> new Lane<>());
+        Lane<J> lane = lanes.computeIfAbsent(endpointId, Lane::new);
         if (lane.jobs.size() >= limits.waitingPerLane()) {
             return false;
         }
@@ -39,17 +43,28 @@ final class LaneSchedule<J> {
 
     /** The job to start now, if any may be. */
     Optional<J> next() {
-        if (inFlight >= limits.inFlight() || ready.isEmpty()) {
-            return Optional.empty();
+        while (inFlight < limits.inFlight() && !ready.isEmpty()) {
+            Lane<J> lane = ready.remove();
+            lane.ready = false;
+            if (mayStart.test(lane.endpointId)) {
+                lane.inFlight++;
+                inFlight++;
+                waiting--;
+                J job = lane.jobs.remove();
+                makeReady(lane);
+                return Optional.of(job);
+            }
+            // Until it is woken; others have their turns meanwhile.
         }
-        Lane<J> lane = ready.remove();
-        lane.ready = false;
-        lane.inFlight++;
-        inFlight++;
-        waiting--;
-        J job = lane.jobs.remove();
-        makeReady(lane);
-        return Optional.of(job);
+        return Optional.empty();
+    }
+
+    /** Asks again whether this lane may start a job. */
+    void woken(String endpointId) {
+        Lane<J> lane = lanes.get(endpointId);
+        if (lane != null) {
+            makeReady(lane);
+        }
     }
 
     /** A job of this lane that {@link #next} gave out has ended. */
@@ -87,8 +102,13 @@ final class LaneSchedule<J> {
     }
 
     private static final class Lane<J> {
+        private final String endpointId;
         private final Queue<J> jobs = new ArrayDeque<>();
         private int inFlight;
         private boolean ready;
+
+        Lane(String endpointId) {
+            this.endpointId = endpointId;
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -14,6 +15,8 @@ import java.util.function.Function;
 final class Lanes {
 
     private final LaneSchedule<Job> schedule;
+    private final EndpointSlots slots;
+    private final Consumer<String> waker = this::wake;
     private final Function<WebhookDelivery, CompletionStage<?>> work;
     private final Function<WebhookDelivery, CompletionStage<?>> overflow;
     /** Above zero while a thread starts jobs; further calls only count, so that ends of jobs never nest. */
@@ -21,11 +24,14 @@ final class Lanes {
 
     Lanes(
             LaneLimits limits,
+            EndpointSlots slots,
             Function<WebhookDelivery, CompletionStage<?>> work,
             Function<WebhookDelivery, CompletionStage<?>> overflow) {
-        schedule = new LaneSchedule<>(limits);
+        schedule = new LaneSchedule<>(limits, slots::tryTake);
+        this.slots = slots;
         this.work = work;
         this.overflow = overflow;
+        slots.onFree(waker);
     }
 
     /** Completes when the delivery is done with, one way or the other. */
@@ -52,6 +58,15 @@ final class Lanes {
 
     private synchronized Optional<Job> next() {
         return schedule.next();
+    }
+
+    private void wake(String endpointId) {
+        woken(endpointId);
+        startWhatMay();
+    }
+
+    private synchronized void woken(String endpointId) {
+        schedule.woken(endpointId);
     }
 
     private synchronized void finished(Job job) {
@@ -88,7 +103,7 @@ final class Lanes {
         } else {
             job.done().completeExceptionally(failure);
         }
-        startWhatMay();
+        slots.give(job.endpointId(), waker);
     }
 
     private record Job(WebhookDelivery delivery, CompletableFuture<@org.jspecify.annotations.Nullable Void> done) {

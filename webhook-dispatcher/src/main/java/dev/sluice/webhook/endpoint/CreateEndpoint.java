@@ -18,11 +18,13 @@ record CreateEndpoint(
         @Nullable Map<String, @Nullable String> metadata,
         @Nullable String timeout,
         @Nullable List<@Nullable String> retryDelays,
+        @Nullable Integer maxConcurrency,
         @Nullable List<@Nullable JsonNode> filter,
         @Nullable String secret) {
 
     EndpointFields fields() {
-        return new EndpointFields(url, eventTypes, description, headers, metadata, timeout, retryDelays, filter);
+        return new EndpointFields(
+                url, eventTypes, description, headers, metadata, timeout, retryDelays, maxConcurrency, filter);
     }
 
     @Override

@@ -47,6 +47,7 @@ final class EndpointBuilder {
                 .setMetadata(terms.metadata())
                 .setTimeoutMillis(
                         terms.timeout().map(timeout -> (int) timeout.toMillis()).orElse(null))
+                .setMaxConcurrency(terms.maxConcurrency().orElse(null))
                 .setFilter(terms.filter().text())
                 .setRetryDelaysMillis(
                         terms.retryDelays().stream().map(Duration::toMillis).toList())

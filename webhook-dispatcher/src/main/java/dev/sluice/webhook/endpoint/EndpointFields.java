@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param metadata the owner's own labels
  * @param timeout ISO 8601 duration for a whole attempt; the platform's when left out
  * @param retryDelays ISO 8601 durations between attempts; the platform's schedule when left out
+ * @param maxConcurrency most requests at once, from 1; the platform's when left out
  * @param filter conditions on the subject and data of events, all of which must hold; none when left out
  */
 record EndpointFields(
@@ -30,6 +31,7 @@ record EndpointFields(
         @Nullable Map<String, @Nullable String> metadata,
         @Nullable String timeout,
         @Nullable List<@Nullable String> retryDelays,
+        @Nullable Integer maxConcurrency,
         @Nullable List<@Nullable JsonNode> filter) {
 
     /** The fields of an endpoint as they are shown. */
@@ -46,6 +48,7 @@ record EndpointFields(
                         ? null
                         : Duration.ofMillis(endpoint.getTimeoutMillis()).toString(),
                 endpoint.getRetryDelaysMillis().isEmpty() ? null : durations(endpoint.getRetryDelaysMillis()),
+                endpoint.getMaxConcurrency(),
                 Filter.shown(endpoint.getFilter()));
     }
 

@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
  * @param headers by name; the value {@link AddedHeaders#MASK} stands for the one that is there
  * @param timeout for a whole attempt; the platform's when empty
  * @param retryDelays between attempts; the platform's schedule when empty
+ * @param maxConcurrency most requests at once; the platform's when empty
  * @param filter what events must fulfil
  */
 record EndpointTerms(
@@ -35,6 +36,7 @@ record EndpointTerms(
         Map<String, String> metadata,
         Optional<Duration> timeout,
         List<Duration> retryDelays,
+        Optional<Integer> maxConcurrency,
         Filter filter) {
 
     private static final int MAX_EVENT_TYPES = 50;
@@ -48,6 +50,7 @@ record EndpointTerms(
     private static final int MAX_RETRIES = 20;
     private static final Duration MIN_DELAY = Duration.ofSeconds(1);
     private static final Duration MAX_DELAY = Duration.ofHours(24);
+    private static final int MAX_CONCURRENCY = 100;
 
     /** Checks what was sent; all that is wrong with it is said at once. */
     static EndpointTerms of(EndpointFields fields, UrlRules rules) {
@@ -68,12 +71,14 @@ record EndpointTerms(
                         checks.checked("timeout", "invalid_timeout", () -> duration(text, MIN_TIMEOUT, MAX_TIMEOUT)));
         List<Duration> retryDelays =
                 fields.retryDelays() == null ? List.of() : retryDelays(fields.retryDelays(), checks);
+        Optional<Integer> maxConcurrency = Optional.ofNullable(fields.maxConcurrency())
+                .map(number -> checks.checked("maxConcurrency", "invalid_max_concurrency", () -> concurrency(number)));
         Filter filter = fields.filter() == null ? Filter.NONE : filter(fields.filter(), checks);
         if (url == null || description == null || !checks.isClean()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new EndpointTerms(url, eventTypes, description, headers, metadata, timeout, retryDelays, filter));
+        return Optional.of(new EndpointTerms(
+                url, eventTypes, description, headers, metadata, timeout, retryDelays, maxConcurrency, filter));
     }
 
     /** Empty, with what is wrong noted, when one of them cannot be taken. */
@@ -179,6 +184,14 @@ record EndpointTerms(
     private static Filter filter(List<@Nullable JsonNode> conditions, FieldChecks checks) {
         return Filter.read("filter", conditions, (field, detail) -> checks.refuse(field, "invalid_filter", detail))
                 .orElse(Filter.NONE);
+    }
+
+    private static int concurrency(int number) {
+        if (number < 1 || number > MAX_CONCURRENCY) {
+            throw new IllegalArgumentException(
+                    "maxConcurrency must be a whole number from 1 to " + MAX_CONCURRENCY + "; null is the platform's");
+        }
+        return number;
     }
 
     /** Stored in milliseconds, so nothing finer is taken. */

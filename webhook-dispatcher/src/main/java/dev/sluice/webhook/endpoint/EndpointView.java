@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param headers by name; no value is shown
  * @param timeout ISO 8601 duration; absent for the platform's
  * @param retryDelays ISO 8601 durations; absent for the platform's schedule
+ * @param maxConcurrency most requests at once; absent for the platform's
  * @param filter conditions on events; absent when there are none
  * @param secret in clear, in the answer to its creation and nowhere else
  */
@@ -29,6 +30,7 @@ record EndpointView(
         Map<String, @Nullable String> metadata,
         @Nullable String timeout,
         @Nullable List<@Nullable String> retryDelays,
+        @Nullable Integer maxConcurrency,
         @Nullable List<@Nullable JsonNode> filter,
         String status,
         Instant createdAt,
@@ -46,6 +48,7 @@ record EndpointView(
                 Objects.requireNonNullElse(fields.metadata(), Map.of()),
                 fields.timeout(),
                 fields.retryDelays(),
+                fields.maxConcurrency(),
                 fields.filter(),
                 endpoint.getStatus().name().toLowerCase(Locale.ROOT),
                 endpoint.getCreatedAt(),
@@ -63,6 +66,7 @@ record EndpointView(
                 metadata,
                 timeout,
                 retryDelays,
+                maxConcurrency,
                 filter,
                 status,
                 createdAt,

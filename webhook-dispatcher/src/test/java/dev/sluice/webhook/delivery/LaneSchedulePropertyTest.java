@@ -8,10 +8,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -27,6 +29,8 @@ class LaneSchedulePropertyTest {
         private final LaneLimits limits;
         private final Map<String, Deque<Job>> waiting = new TreeMap<>();
         private final List<Job> running = new ArrayList<>();
+        /** Lanes that may start nothing for reasons of their own. */
+        private final Set<String> denied = new HashSet<>();
         /** Starts of other lanes since a lane could have gone. */
         private final Map<String, Integer> passedOver = new HashMap<>();
 
@@ -52,7 +56,9 @@ class LaneSchedulePropertyTest {
                 return List.of();
             }
             return List.copyOf(waiting.keySet()).stream()
-                    .filter(lane -> !queue(lane).isEmpty() && running(lane) < limits.inFlightPerLane())
+                    .filter(lane -> !denied.contains(lane)
+                            && !queue(lane).isEmpty()
+                            && running(lane) < limits.inFlightPerLane())
                     .toList();
         }
 
@@ -79,10 +85,10 @@ class LaneSchedulePropertyTest {
     void startsWhatMayStartInTurns(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         LaneLimits limits = new LaneLimits(1 + random.nextInt(6), 1 + random.nextInt(3), 1 + random.nextInt(5));
-        LaneSchedule<Job> schedule = new LaneSchedule<>(limits);
         Oracle oracle = new Oracle(limits);
+        LaneSchedule<Job> schedule = new LaneSchedule<>(limits, lane -> !oracle.denied.contains(lane));
         for (int step = 0; step < 500; step++) {
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(4)) {
                 case 0 -> {
                     // One lane is much busier than the others.
                     Job job = new Job("lane-" + Math.max(0, random.nextInt(12) - 6), step);
@@ -92,6 +98,15 @@ class LaneSchedulePropertyTest {
                     Optional<Job> next = schedule.next();
                     assertThat(next.isEmpty()).isEqualTo(oracle.mayGo().isEmpty());
                     next.ifPresent(oracle::started);
+                }
+                case 2 -> {
+                    String lane = "lane-" + random.nextInt(6);
+                    if (oracle.denied.remove(lane)) {
+                        schedule.woken(lane);
+                    } else {
+                        oracle.denied.add(lane);
+                        oracle.passedOver.remove(lane);
+                    }
                 }
                 default -> {
                     if (!oracle.running.isEmpty()) {
@@ -103,6 +118,9 @@ class LaneSchedulePropertyTest {
             assertThat(schedule.inFlight()).isEqualTo(oracle.running.size());
             assertThat(schedule.waiting()).isEqualTo(oracle.waiting());
         }
+        Set<String> allowed = Set.copyOf(oracle.denied);
+        oracle.denied.clear();
+        allowed.forEach(schedule::woken);
         while (!oracle.running.isEmpty() || oracle.waiting() > 0) {
             schedule.next().ifPresent(oracle::started);
             if (!oracle.running.isEmpty()) {
@@ -114,7 +132,7 @@ class LaneSchedulePropertyTest {
 
     @Test
     void aLaneThatHangsLeavesTheOthersTheirTurns() {
-        LaneSchedule<Integer> schedule = new LaneSchedule<>(new LaneLimits(10, 2, 100));
+        LaneSchedule<Integer> schedule = new LaneSchedule<>(new LaneLimits(10, 2, 100), lane -> true);
         for (int i = 0; i < 100; i++) {
             schedule.offer("hangs", i);
         }
@@ -134,7 +152,7 @@ class LaneSchedulePropertyTest {
 
     @Test
     void refusesEndsOfWhatWasNotStarted() {
-        LaneSchedule<Integer> schedule = new LaneSchedule<>(new LaneLimits(1, 1, 1));
+        LaneSchedule<Integer> schedule = new LaneSchedule<>(new LaneLimits(1, 1, 1), lane -> true);
         assertThatIllegalStateException().isThrownBy(() -> schedule.finished("a"));
         schedule.offer("a", 1);
         assertThatIllegalStateException().isThrownBy(() -> schedule.finished("a"));

@@ -9,13 +9,17 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Deliveries in their lanes while receivers hang, fail and answer on other threads. */
@@ -26,7 +30,7 @@ class LanesTest {
 
     private final List<WebhookDelivery> deferred = new ArrayList<>();
     private final List<CompletableFuture<Void>> started = new ArrayList<>();
-    private final Lanes lanes = new Lanes(new LaneLimits(3, 2, 2), this::work, this::defer);
+    private final Lanes lanes = new Lanes(new LaneLimits(3, 2, 2), unlimited(), this::work, this::defer);
 
     @Test
     void aHangingEndpointDoesNotDelayAnother() {
@@ -75,6 +79,7 @@ class LanesTest {
     void workThatThrowsIsAFailureToo() {
         Lanes throwing = new Lanes(
                 new LaneLimits(1, 1, 1),
+                unlimited(),
                 delivery -> {
                     throw new IllegalStateException("no");
                 },
@@ -92,6 +97,7 @@ class LanesTest {
         AtomicInteger ended = new AtomicInteger();
         Lanes wide = new Lanes(
                 new LaneLimits(1, 1, jobs),
+                unlimited(),
                 delivery -> gate.isDone() ? CompletableFuture.completedFuture(null) : gate,
                 this::defer);
         for (int i = 0; i < jobs; i++) {
@@ -111,6 +117,7 @@ class LanesTest {
                 ExecutorService callers = Executors.newFixedThreadPool(4)) {
             Lanes busy = new Lanes(
                     new LaneLimits(5, 2, 4_000),
+                    unlimited(),
                     delivery -> CompletableFuture.runAsync(
                             () -> {
                                 most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
@@ -130,6 +137,80 @@ class LanesTest {
             assertThat(busy.waiting()).isZero();
         }
         assertThat(most.get()).isBetween(1, 5);
+    }
+
+    @Test
+    void whatAnOwnerAllowsIsForFirstAttemptsAndRepetitionsTogetherInTurns() {
+        EndpointSlots slots = new EndpointSlots(id -> id.equals("narrow") ? 1 : EndpointSlots.UNLIMITED);
+        List<String> order = new ArrayList<>();
+        Lanes first = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("first", order), this::defer);
+        Lanes retries = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("retry", order), this::defer);
+        for (int i = 0; i < 3; i++) {
+            first.run(delivery("narrow"));
+            retries.run(delivery("narrow"));
+        }
+        assertThat(order).containsExactly("first");
+        assertThat(first.waiting() + retries.waiting()).isEqualTo(5);
+
+        first.run(delivery("wide"));
+        first.run(delivery("wide"));
+        assertThat(order).as("others are not held up").containsExactly("first", "first", "first");
+        started.remove(2).complete(null);
+        started.remove(1).complete(null);
+        order.clear();
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(started).as("one at once").hasSize(i + 1);
+            started.get(i).complete(null);
+        }
+        assertThat(order).containsExactly("retry", "first", "retry", "first", "retry");
+        assertThat(slots.size()).isZero();
+        assertThat(first.waiting() + retries.waiting()).isZero();
+    }
+
+    @Test
+    void keepsWhatAnOwnerAllowsWhenCalledFromManyThreads() throws Exception {
+        EndpointSlots slots = new EndpointSlots(id -> id.equals("ep_0") ? 1 : 3);
+        Map<String, AtomicInteger> atOnce = new ConcurrentHashMap<>();
+        Map<String, AtomicInteger> most = new ConcurrentHashMap<>();
+        CountDownLatch ended = new CountDownLatch(4_000);
+        try (ExecutorService receivers = Executors.newVirtualThreadPerTaskExecutor();
+                ExecutorService callers = Executors.newFixedThreadPool(4)) {
+            Function<WebhookDelivery, CompletionStage<?>> work = delivery -> {
+                String id = delivery.getEndpointId();
+                int now = atOnce.computeIfAbsent(id, unseen -> new AtomicInteger())
+                        .incrementAndGet();
+                most.computeIfAbsent(id, unseen -> new AtomicInteger()).accumulateAndGet(now, Math::max);
+                return CompletableFuture.runAsync(
+                        () -> Objects.requireNonNull(atOnce.get(id)).decrementAndGet(), receivers);
+            };
+            List<Lanes> both = List.of(
+                    new Lanes(new LaneLimits(50, 20, 4_000), slots, work, this::defer),
+                    new Lanes(new LaneLimits(50, 20, 4_000), slots, work, this::defer));
+            for (int caller = 0; caller < 4; caller++) {
+                Lanes lane = both.get(caller % 2);
+                callers.execute(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        lane.run(delivery("ep_" + i % 2)).whenComplete((done, failure) -> ended.countDown());
+                    }
+                });
+            }
+            assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(Objects.requireNonNull(most.get("ep_0")).get()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(most.get("ep_1")).get()).isBetween(1, 3);
+        assertThat(slots.size()).isZero();
+    }
+
+    private static EndpointSlots unlimited() {
+        return new EndpointSlots(id -> EndpointSlots.UNLIMITED);
+    }
+
+    private CompletionStage<?> noted(String what, List<String> order) {
+        order.add(what);
+        CompletableFuture<Void> attempt = new CompletableFuture<>();
+        started.add(attempt);
+        return attempt;
     }
 
     private CompletionStage<?> work(WebhookDelivery delivery) {

@@ -100,7 +100,8 @@ class EndpointChangesTest {
                         "acme",
                         id(before),
                         NONE,
-                        new EndpointFields("https://example.org/", List.of("*"), null, null, null, null, null, null)))
+                        new EndpointFields(
+                                "https://example.org/", List.of("*"), null, null, null, null, null, null, null)))
                 .view();
 
         assertThat(after.url()).isEqualTo("https://example.org/");

@@ -166,13 +166,29 @@ class EndpointTermsTest {
         return fields(Map.of(name, value), Map.of(), null, null);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 101, Integer.MAX_VALUE})
+    void refusesConcurrencyThatIsNone(int number) {
+        assertThat(refused(atOnce(number))).containsExactly("maxConcurrency");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100})
+    void takesConcurrencyUpToItsBounds(int number) {
+        assertThat(EndpointTerms.of(atOnce(number), RULES).maxConcurrency()).hasValue(number);
+    }
+
+    private static EndpointFields atOnce(@Nullable Integer number) {
+        return new EndpointFields("https://example.com/", List.of("a"), null, null, null, null, null, number, null);
+    }
+
     private static EndpointFields fields(
             Map<String, @Nullable String> headers,
             Map<String, @Nullable String> metadata,
             @Nullable String timeout,
             @Nullable List<@Nullable String> retryDelays) {
         return new EndpointFields(
-                "https://example.com/", List.of("a"), null, headers, metadata, timeout, retryDelays, null);
+                "https://example.com/", List.of("a"), null, headers, metadata, timeout, retryDelays, null, null);
     }
 
     private static List<String> refused(EndpointFields fields) {

@@ -230,6 +230,7 @@ class EndpointsTest {
                 Map.of(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Filter.NONE);
     }
 
