@@ -90,13 +90,14 @@ class BehindTheBackIT {
         try (CacheProcess deaf =
                 new CacheProcess(LocalKafka.shared().bootstrapServers(), redis.port(), tenant, settings)) {
             await().atMost(PATIENCE).until(deaf::followsTheLog);
-            // On a busy machine the node may lose the log for a moment, and with it the copy before anybody looks; so once more.
+            // On a busy machine the node may lose the log for a moment, and with it the copy before anybody looks; so
+            // once more.
             await().atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {
                 await().atMost(PATIENCE)
-                        .until(() -> deaf.get("feed/keys/k").header("Cache-Status").equals(L1));
+                        .until(() ->
+                                deaf.get("feed/keys/k").header("Cache-Status").equals(L1));
                 deleteByHand();
-                await().atMost(PATIENCE)
-                        .until(() -> deaf.get("feed/keys/k").status() == 404);
+                await().atMost(PATIENCE).until(() -> deaf.get("feed/keys/k").status() == 404);
                 boolean found = hasFoundAnOrphan(deaf);
                 await().atMost(PATIENCE)
                         .until(() -> a.put("feed/keys/k", "old", Map.of()).status() < 300);

@@ -97,7 +97,8 @@ class CacheNodesIT {
                     .isEqualTo(201);
             assertThat(b.get("feed/keys/k" + i).body()).isEqualTo("old");
         }
-        assertThat(b.get("feed/keys/k7").header("Cache-Status")).isEqualTo(L1);
+        await().atMost(PATIENCE)
+                .until(() -> b.get("feed/keys/k7").header("Cache-Status").equals(L1));
         Answer purged = a.purge("{\"namespace\":\"feed\",\"tags\":[\"x\"]}");
         assertThat(purged.status()).isEqualTo(202);
 

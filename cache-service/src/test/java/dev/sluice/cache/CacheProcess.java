@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The whole service in this JVM, over a Kafka and a Redis of the test's choice; several may run side by side. */
 final class CacheProcess extends CacheClient {
@@ -54,13 +55,18 @@ final class CacheProcess extends CacheClient {
         settings.put("sluice.kafka.max-partitions", 2);
         settings.put("sluice.internal.secret", SECRET);
         // A busy machine is no outage.
-        settings.put("sluice.cache.level.second-level-timeout", "5s");
+        settings.put("sluice.cache.level.second-level-timeout", "2s");
         settings.put("server.port", port);
         settings.put("management.server.port", managementPort);
         settings.putAll(more);
         return settings.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                 .toList();
+    }
+
+    /** How long the driver waits for Redis. */
+    Duration driverTimeout() {
+        return Duration.ofMillis(context.getBean(LettuceConnectionFactory.class).getTimeout());
     }
 
     /** Every record of a topic by now. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +38,14 @@ class StartIT {
                     .singleElement()
                     .asString()
                     .contains("cmdstat_get:", "cmdstat_evalsha:", "cmdstat_eval:");
+        }
+    }
+
+    /** Else it would give up first, and nobody could be more patient than it is by default. */
+    @Test
+    void itsDriverWaitsForRedisAsLongAsTheCacheDoes() {
+        try (CacheProcess cache = start(event -> {})) {
+            assertThat(cache.driverTimeout()).isEqualTo(Duration.ofSeconds(2));
         }
     }
 

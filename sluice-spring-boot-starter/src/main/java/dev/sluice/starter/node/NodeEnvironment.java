@@ -24,7 +24,7 @@ public final class NodeEnvironment {
     /** An application makes no topics of the platform; and nobody waits long for Redis, as in cache-service. */
     private static final Map<String, Object> DEFAULTS = Map.of(
             "sluice.kafka.provision", "false",
-            "spring.data.redis.timeout", "250ms",
+            "spring.data.redis.timeout", "${sluice.cache.level.second-level-timeout:250ms}",
             "spring.data.redis.connect-timeout", "250ms");
 
     private NodeEnvironment() {}
