@@ -55,7 +55,7 @@ final class CacheProcess extends CacheClient {
         settings.put("sluice.kafka.max-partitions", 2);
         settings.put("sluice.internal.secret", SECRET);
         // A busy machine is no outage.
-        settings.put("sluice.cache.level.second-level-timeout", "2s");
+        settings.put("sluice.cache.level.second-level-timeout", "1s");
         settings.put("server.port", port);
         settings.put("management.server.port", managementPort);
         settings.putAll(more);

@@ -45,7 +45,7 @@ class StartIT {
     @Test
     void itsDriverWaitsForRedisAsLongAsTheCacheDoes() {
         try (CacheProcess cache = start(event -> {})) {
-            assertThat(cache.driverTimeout()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(cache.driverTimeout()).isEqualTo(Duration.ofSeconds(1));
         }
     }
 

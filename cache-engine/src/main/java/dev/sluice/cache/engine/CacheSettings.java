@@ -47,7 +47,7 @@ public record CacheSettings(
                 Duration.ofDays(30),
                 0,
                 Duration.ofMillis(250),
-                5,
+                3,
                 Duration.ofSeconds(1),
                 1,
                 Duration.ofSeconds(10));
