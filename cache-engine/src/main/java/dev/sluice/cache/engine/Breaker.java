@@ -56,6 +56,12 @@ final class Breaker {
         return status.get().state;
     }
 
+    /** Whether the last call that had a say had no answer; true also when no calls are let through. */
+    boolean isFailing() {
+        Status now = status.get();
+        return now.state != State.CLOSED || now.failures > 0;
+    }
+
     private long probe(Status now, long nowMillis) {
         long waited = nowMillis - now.openedAtMillis;
         boolean clockWentBack = waited < 0;

@@ -26,4 +26,10 @@ public interface CacheObserver {
 
     /** A read has made the value and stored it. Whoever owns the log announces it, as any other put. */
     default void onLoaded(CacheKey key, PutResult result) {}
+
+    /**
+     * What the second level had of a key whose value this node kept alone was removed. Whoever owns the log announces it, as any
+     * other delete.
+     */
+    default void onRemoved(CacheKey key, DeleteResult result) {}
 }

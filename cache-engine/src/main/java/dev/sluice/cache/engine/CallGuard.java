@@ -25,6 +25,7 @@ final class CallGuard implements AutoCloseable {
     private final Runnable beforeRecovery;
     private final Supplier<Mono<Void>> probe;
     private final Duration pause;
+    private volatile Runnable afterRecovery = () -> {};
     private volatile boolean closed;
 
     /**
@@ -57,6 +58,16 @@ final class CallGuard implements AutoCloseable {
 
     Breaker.State state() {
         return breaker.state();
+    }
+
+    /** Whether the last call that was made had no answer, or none are made. */
+    boolean isFailing() {
+        return breaker.isFailing();
+    }
+
+    /** Has the task run when there is an answer again, be it after a single call that had none. */
+    void onRecovery(Runnable task) {
+        afterRecovery = task;
     }
 
     <T> Mono<T> guarded(Supplier<Mono<T>> call) {
@@ -110,10 +121,14 @@ final class CallGuard implements AutoCloseable {
     }
 
     private void answered(long permit) {
+        boolean failing = breaker.isFailing();
         if (breaker.wouldClose(permit)) {
             log.info("the second level answers again");
             beforeRecovery.run();
         }
         breaker.succeeded(permit);
+        if (failing && !breaker.isFailing()) {
+            afterRecovery.run();
+        }
     }
 }

@@ -69,6 +69,16 @@ final class GuardedSecondLevel implements SecondLevel {
         return guard.state();
     }
 
+    /** As {@link CallGuard#isFailing}. */
+    boolean isFailing() {
+        return guard.isFailing();
+    }
+
+    /** As {@link CallGuard#onRecovery}. */
+    void onRecovery(Runnable task) {
+        guard.onRecovery(task);
+    }
+
     SecondLevelState asked() {
         return switch (guard.state()) {
             case CLOSED -> SecondLevelState.ASKED;

@@ -22,10 +22,18 @@ final class LayeredLevels implements Levels {
     private final SingleFlight flights;
     private final PurgeKnowledge knowledge;
     private final Doubts doubts;
+    private final LonePuts lone;
 
-    LayeredLevels(FirstLevel first, GuardedSecondLevel second, Epochs epochs, EngineParts parts, InstantSource clock) {
+    LayeredLevels(
+            FirstLevel first,
+            GuardedSecondLevel second,
+            LonePuts lone,
+            Epochs epochs,
+            EngineParts parts,
+            InstantSource clock) {
         this.first = first;
         this.second = second;
+        this.lone = lone;
         this.epochs = epochs;
         this.clock = clock;
         flights = parts.flights(first.guard(), epochs);
@@ -35,12 +43,14 @@ final class LayeredLevels implements Levels {
 
     @Override
     public Mono<ReadResult> read(CacheKey key) {
-        return flights.join(key, token -> fetch(key, token));
+        return lone.after(key, flights.join(key, token -> fetch(key, token)))
+                .onErrorReturn(SecondLevelUnavailableException.class, ReadResult.ERROR);
     }
 
     @Override
     public Mono<ReadResult> readAnew(CacheKey key) {
-        return Mono.defer(() -> fetch(key, first.guard().token(key)));
+        return lone.after(key, Mono.defer(() -> fetch(key, first.guard().token(key))))
+                .onErrorReturn(SecondLevelUnavailableException.class, ReadResult.ERROR);
     }
 
     @Override
@@ -59,7 +69,7 @@ final class LayeredLevels implements Levels {
                     .doOnError(error -> afterFailure(key, error))
                     .cache();
         });
-        return afterPurges(key, condition, put);
+        return lone.after(key, afterPurges(key, condition, put));
     }
 
     private static CacheEntry entry(
@@ -75,7 +85,7 @@ final class LayeredLevels implements Levels {
                 .doOnNext(deleted -> first.invalidate(key, deleted.version()))
                 .doOnError(error -> afterFailure(key, error))
                 .cache());
-        return afterPurges(key, condition, delete);
+        return lone.after(key, afterPurges(key, condition, delete));
     }
 
     /** What was purged and lies there still is removed first, since the conditions are checked where it lies. */
@@ -95,7 +105,7 @@ final class LayeredLevels implements Levels {
 
     @Override
     public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
-        return second.lease(key, seenVersion, life).doOnSubscribe(ignored -> doubts.expectEcho(key));
+        return lone.after(key, second.lease(key, seenVersion, life).doOnSubscribe(ignored -> doubts.expectEcho(key)));
     }
 
     @Override
@@ -119,8 +129,13 @@ final class LayeredLevels implements Levels {
     }
 
     @Override
-    public boolean isSecondLevelLeftAlone() {
-        return second.state() != Breaker.State.CLOSED;
+    public Epoch renounce(CacheKey key) {
+        return lone.renounce(key);
+    }
+
+    @Override
+    public Mono<PutResult> putHere(CacheKey key, CacheValue value, Lifetime lifetime) {
+        return lone.put(key, value, lifetime);
     }
 
     @Override

@@ -32,8 +32,11 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
 
     void invalidate(CacheKey key, long version);
 
-    /** The second level is not asked; before it is again, the first level is emptied. */
-    boolean isSecondLevelLeftAlone();
+    /** As {@link TwoLevelCache#renounce}. */
+    Epoch renounce(CacheKey key);
+
+    /** As {@link TwoLevelCache#putHere}. */
+    Mono<PutResult> putHere(CacheKey key, CacheValue value, Lifetime lifetime);
 
     /** The second level says that the key was changed, and no more. */
     void doubt(CacheKey key);

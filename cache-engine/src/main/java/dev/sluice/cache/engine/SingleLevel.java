@@ -142,10 +142,15 @@ final class SingleLevel implements Levels {
         first.invalidate(key, version);
     }
 
-    /** There is none: what this level keeps is all there is. */
+    /** There is none that could be away. */
     @Override
-    public boolean isSecondLevelLeftAlone() {
-        return true;
+    public Epoch renounce(CacheKey key) {
+        throw SecondLevelUnavailableException.notAsked();
+    }
+
+    @Override
+    public Mono<PutResult> putHere(CacheKey key, CacheValue value, Lifetime lifetime) {
+        return Mono.error(SecondLevelUnavailableException.notAsked());
     }
 
     @Override

@@ -42,7 +42,6 @@ public final class TwoLevelCache implements AutoCloseable {
     private final Touches touches;
     private final Pressure pressure;
     private final Loads loads;
-    private final LonePuts lonePuts;
 
     TwoLevelCache(TwoLevelCacheBuilder builder) {
         settings = builder.settings();
@@ -69,11 +68,10 @@ public final class TwoLevelCache implements AutoCloseable {
         onClose.add(builder.memory().watch(pressure::measured)::dispose);
         Optional<GuardedSecondLevel> second = builder.secondLevel().map(level -> guarded(level, builder));
         secondLevelState = () -> second.map(GuardedSecondLevel::asked).orElse(SecondLevelState.NONE);
-        levels = second.<Levels>map(level -> new LayeredLevels(first, level, epochs, parts, builder.clock()))
+        levels = second.<Levels>map(level -> layered(level, parts, builder))
                 .orElseGet(() -> new SingleLevel(first, epochs, builder.clock()));
         touches = new Touches(levels, first, builder.clock(), counts);
         leases = new LeasedReads(levels, rules, settings.leaseLife(), counts);
-        lonePuts = new LonePuts(first, epochs, clock);
         loads = new Loads(levels, first.announced(), epochs, rules, leases, counts.loads, builder);
     }
 
@@ -84,6 +82,12 @@ public final class TwoLevelCache implements AutoCloseable {
                 builder.scheduler(),
                 first::clear,
                 () -> second.fetch(PROBE).then());
+    }
+
+    private LayeredLevels layered(GuardedSecondLevel second, EngineParts parts, TwoLevelCacheBuilder builder) {
+        LonePuts lone = new LonePuts(first, second, epochs, clock, builder);
+        onClose.add(lone::close);
+        return new LayeredLevels(first, second, lone, epochs, parts, clock);
     }
 
     private GuardedSecondLevel guarded(SecondLevel second, TwoLevelCacheBuilder builder) {
@@ -229,28 +233,22 @@ public final class TwoLevelCache implements AutoCloseable {
     }
 
     /**
-     * Makes what was stored under a key before gone, though the second level is left alone and cannot be told. Whoever owns
-     * the log announces the epoch before {@link #putHere}. Fails with {@link TooManyPurgesException}.
+     * Makes what was stored under a key before gone, though the second level does not answer and cannot be told. Whoever
+     * owns the log announces the epoch before {@link #putHere}. Fails with {@link TooManyPurgesException}, or {@link
+     * SecondLevelUnavailableException} when the last call of the second level was answered.
      */
     public Epoch renounce(CacheKey key) {
-        return lonePuts.renounce(key);
+        return levels.renounce(key);
     }
 
     /**
-     * Keeps a value on this node alone, until the second level is back, after {@link #renounce}. Fails with {@link
-     * SecondLevelUnavailableException} when it is back already, or this node does not answer from its first level: then nothing
-     * is kept.
+     * Keeps a value on this node alone, until the second level answers again, after {@link #renounce}; then it goes, and what
+     * the second level may have made meanwhile of the key goes first ({@link CacheObserver#onRemoved}). Fails with {@link
+     * SecondLevelUnavailableException} when it answers already, or this node does not answer from its first level: then
+     * nothing is kept.
      */
     public Mono<PutResult> putHere(CacheKey key, CacheValue value, Lifetime lifetime) {
-        return Mono.defer(() -> lonePuts.put(key, value, lifetimes.given(key, lifetime)))
-                .flatMap(result -> {
-                    // Once it is back, the first level was or will be emptied: a copy that was made after that must go.
-                    if (!levels.isSecondLevelLeftAlone() || first.find(key) == null) {
-                        first.invalidate(key, Long.MAX_VALUE);
-                        return Mono.error(SecondLevelUnavailableException.notAsked());
-                    }
-                    return Mono.just(result);
-                });
+        return Mono.defer(() -> levels.putHere(key, value, lifetimes.given(key, lifetime)));
     }
 
     /**

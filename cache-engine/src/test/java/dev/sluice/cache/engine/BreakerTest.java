@@ -20,6 +20,22 @@ class BreakerTest {
         assertThat(breaker.acquire(999)).isEqualTo(Breaker.REFUSED);
     }
 
+    @Test
+    void failsFromTheFirstCallWithoutAnswerToTheNextThatHasOne() {
+        assertThat(breaker.isFailing()).isFalse();
+
+        fail(1, 0);
+        assertThat(breaker.isFailing()).isTrue();
+        breaker.succeeded(breaker.acquire(0));
+        assertThat(breaker.isFailing()).isFalse();
+
+        fail(3, 0);
+        long probe = breaker.acquire(1000);
+        assertThat(breaker.isFailing()).isTrue();
+        breaker.succeeded(probe);
+        assertThat(breaker.isFailing()).isFalse();
+    }
+
     /** A process that stood still for a moment has not lost what it asks. */
     @Test
     void callsThatWereMadeAtOnceFailAsOne() {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import java.time.Duration;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,39 @@ class RedisOutageIT {
 
         assertThat(level.fetch(unanswered).blockOptional()).isEmpty();
         put.dispose();
+    }
+
+    /** The first put of the outage lies in the socket of a Redis that stands still, and is made when it goes on. */
+    @Test
+    void whatANodeKeepsAloneHidesNothingThatIsMadeLate() {
+        awaitPut("old");
+        redis.pause();
+        assertThatThrownBy(() -> await(cache.put(key, text("late"), HOUR, Condition.any())))
+                .isInstanceOfSatisfying(
+                        SecondLevelUnavailableException.class,
+                        e -> assertThat(e.mayHaveHappened()).isTrue());
+        putHere("late");
+        putHere("new");
+        assertThat(await(cache.get(key)).entry().orElseThrow().value()).isEqualTo(text("new"));
+
+        redis.resume();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            ReadResult read = await(cache.get(key));
+            assertThat(read.entry().map(CacheEntry::value)).isIn(Optional.empty(), Optional.of(text("new")));
+            return read.outcome() == ReadOutcome.MISS;
+        });
+
+        RedisSecondLevel level = new RedisSecondLevel(connections);
+        assertThat(level.fetch(key).blockOptional()).isEmpty();
+        assertThat(await(level.stamp(key)).live()).isFalse();
+        awaitPut("newest");
+        awaitRecovery();
+        assertThat(await(level.fetch(key)).value()).isEqualTo(text("newest"));
+    }
+
+    private void putHere(String value) {
+        Epoch _ = cache.renounce(key);
+        assertThat(await(cache.putHere(key, text(value), LIFE)).entry().value()).isEqualTo(text(value));
     }
 
     private void awaitPut(String value) {

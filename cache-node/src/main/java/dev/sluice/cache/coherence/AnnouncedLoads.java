@@ -2,6 +2,7 @@ package dev.sluice.cache.coherence;
 
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
+import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.HitObserver;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadResult;
@@ -11,8 +12,8 @@ import dev.sluice.cache.event.ChangePublisher;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Announces what reads have loaded: another node may hold a copy of what was there before. No reader waits for it; should
- * this process die first, the intent in Redis tells of it.
+ * Announces what reads have loaded, and what was removed after an outage: another node may hold a copy of what was there before.
+ * No reader waits for it; should this process die first, the intent in Redis tells of it.
  */
 final class AnnouncedLoads implements CacheObserver {
 
@@ -41,8 +42,19 @@ final class AnnouncedLoads implements CacheObserver {
 
     @Override
     public void onLoaded(CacheKey key, PutResult result) {
-        long version = result.entry().version();
         CompletableFuture<?> _ = changes.publishLoad(key, result.entry());
+        announce(key, result.entry().version());
+    }
+
+    @Override
+    public void onRemoved(CacheKey key, DeleteResult result) {
+        if (result.existed()) {
+            CompletableFuture<?> _ = changes.publishDelete(key, result.version());
+        }
+        announce(key, result.version());
+    }
+
+    private void announce(CacheKey key, long version) {
         CompletableFuture<?> _ = invalidations
                 .publish(key, version)
                 .thenRun(() -> intents.fulfilled(new Intent(key, version)).subscribe(ignored -> {}, ignored -> {}));

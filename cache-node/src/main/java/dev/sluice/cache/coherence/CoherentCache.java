@@ -92,7 +92,7 @@ public final class CoherentCache {
     }
 
     /**
-     * Keeps a value on this node alone while Redis is left alone: that what was there is gone is on the log first, so no
+     * Keeps a value on this node alone while Redis does not answer: that what was there is gone is on the log first, so no
      * node answers it, now or when Redis is back. Fails as {@link TwoLevelCache#putHere} says, or with {@link
      * UnannouncedWriteException} when the log does not confirm; then nothing is kept.
      */

@@ -31,6 +31,10 @@ public final class NamespaceWrites {
         THIS_NODE
     }
 
+    private static boolean nothingKept(Throwable refusal) {
+        return refusal instanceof UnannouncedWriteException || refusal instanceof SecondLevelUnavailableException;
+    }
+
     /** Fails as {@link CoherentCache#put}. A put under a condition is nothing for one node alone to decide. */
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         Mono<Written> shared = cache.put(key, value, lifetime, condition).map(put -> new Written(put, Reach.ALL_NODES));
@@ -38,12 +42,11 @@ public final class NamespaceWrites {
                 || namespaces.rulesOf(key).writesWithoutRedis() == WritesWithoutRedis.REFUSED) {
             return shared;
         }
-        // A change that may have been made is not made again: Redis may find that it was.
         return shared.onErrorResume(
-                failure -> failure instanceof SecondLevelUnavailableException away && !away.mayHaveHappened(),
+                SecondLevelUnavailableException.class,
                 failure -> cache.putHere(key, value, lifetime)
                         .map(put -> new Written(put, Reach.THIS_NODE))
                         // Nothing was kept, as if this had not been tried.
-                        .onErrorMap(UnannouncedWriteException.class, unannounced -> failure));
+                        .onErrorMap(NamespaceWrites::nothingKept, refusal -> failure));
     }
 }
