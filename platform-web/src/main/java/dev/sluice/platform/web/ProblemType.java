@@ -37,10 +37,12 @@ public record ProblemType(String code, int status, String title, String uri) {
     public static final ProblemType CONFLICT = ours("conflict", 409, "The resource does not allow this now");
     public static final ProblemType PRECONDITION_FAILED = ours("precondition_failed", 412, "The resource has changed");
     public static final ProblemType TOO_LARGE = ours("too_large", 413, "The body is too large");
+    public static final ProblemType URI_TOO_LONG = ours("uri_too_long", 414, "The request line is too long");
     public static final ProblemType UNSUPPORTED_MEDIA_TYPE =
             ours("unsupported_media_type", 415, "The body cannot be taken in this form");
     public static final ProblemType EXPECTATION_FAILED = ours("expectation_failed", 417, "The expectation is not met");
     public static final ProblemType UNPROCESSABLE = ours("unprocessable", 422, "The content cannot be accepted");
+    public static final ProblemType HEADERS_TOO_LARGE = ours("headers_too_large", 431, "The headers are too large");
     public static final ProblemType QUOTA_EXCEEDED =
             new ProblemType("quota_exceeded", 429, "Quota exceeded", IANA + "quota-exceeded");
     public static final ProblemType INTERNAL = ours("internal", 500, "Something went wrong on our side");

@@ -24,14 +24,17 @@ public final class ProblemWriter {
         problem.headers().forEach(response.getHeaders()::set);
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         response.getHeaders().setCacheControl("no-store");
-        byte[] body = JSON.writeValueAsBytes(
-                document(problem, RequestContext.of(exchange).requestId()));
+        byte[] body = bytes(problem, RequestContext.of(exchange).requestId());
         response.getHeaders().setContentLength(body.length);
         if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
             return response.setComplete();
         }
         DataBuffer buffer = response.bufferFactory().wrap(body);
         return response.writeWith(Mono.just(buffer));
+    }
+
+    static byte[] bytes(ProblemException problem, String requestId) {
+        return JSON.writeValueAsBytes(document(problem, requestId));
     }
 
     static Map<String, Object> document(ProblemException problem, String requestId) {

@@ -1,5 +1,6 @@
 package dev.sluice.platform.web;
 
+import java.util.Map;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
@@ -10,6 +11,18 @@ import reactor.core.publisher.Mono;
 /** Headers that keep a browser from guessing, framing and telling; a handler may set its own in their place. */
 final class SecurityHeadersFilter implements WebFilter, Ordered {
 
+    static final Map<String, String> HEADERS = Map.of(
+            "X-Content-Type-Options",
+            "nosniff",
+            "X-Frame-Options",
+            "DENY",
+            "Referrer-Policy",
+            "no-referrer",
+            "Content-Security-Policy",
+            "default-src 'none'; frame-ancestors 'none'",
+            "Cross-Origin-Resource-Policy",
+            "same-origin");
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         exchange.getResponse().beforeCommit(() -> {
@@ -17,11 +30,7 @@ final class SecurityHeadersFilter implements WebFilter, Ordered {
                 return Mono.empty();
             }
             HttpHeaders headers = exchange.getResponse().getHeaders();
-            setIfAbsent(headers, "X-Content-Type-Options", "nosniff");
-            setIfAbsent(headers, "X-Frame-Options", "DENY");
-            setIfAbsent(headers, "Referrer-Policy", "no-referrer");
-            setIfAbsent(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-            setIfAbsent(headers, "Cross-Origin-Resource-Policy", "same-origin");
+            HEADERS.forEach((name, value) -> setIfAbsent(headers, name, value));
             return Mono.empty();
         });
         return chain.filter(exchange);

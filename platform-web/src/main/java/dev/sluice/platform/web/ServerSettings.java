@@ -7,9 +7,11 @@ import reactor.netty.http.server.HttpServer;
 final class ServerSettings implements NettyServerCustomizer {
 
     private final WebProperties properties;
+    private final UnreadableRequests unreadable;
 
     ServerSettings(WebProperties properties) {
         this.properties = properties;
+        this.unreadable = new UnreadableRequests(properties.maxRequestLine(), properties.maxHeaders());
     }
 
     @Override
@@ -17,6 +19,7 @@ final class ServerSettings implements NettyServerCustomizer {
         return server.doOnChannelInit((observer, channel, address) -> {
                     FoldedLines.refuse(channel);
                     BrokenRequests.watch(channel);
+                    UnreadableRequests.explain(channel, unreadable);
                     LingeringClose.on(channel);
                     SlowClients.watch(
                             channel,

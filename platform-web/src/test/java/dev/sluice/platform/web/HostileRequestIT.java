@@ -90,6 +90,36 @@ class HostileRequestIT {
                 .containsIgnoringCase("X-Content-Type-Options: nosniff");
     }
 
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                Arguments.of(414, "uri_too_long", "url", "at most 4096 bytes", get("/things/" + "a".repeat(5_000))),
+                Arguments.of(
+                        431,
+                        "headers_too_large",
+                        "headers",
+                        "at most 8192 bytes",
+                        "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-A: " + "a".repeat(9_000) + "\r\n\r\n"),
+                Arguments.of(
+                        400,
+                        "invalid_request",
+                        "request",
+                        "cannot be read",
+                        "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-A: a\r\n b\r\n\r\n"));
+    }
+
+    /** The server itself answers what it cannot read, before anything of ours sees it. */
+    @ParameterizedTest(name = "{1}")
+    @MethodSource
+    void unreadable(int status, String code, String field, String remedy, String request) throws IOException {
+        assertThat(RawHttp.exchange(port, request))
+                .startsWith("HTTP/1.1 " + status)
+                .contains("\"code\":\"" + code + "\"", "\"field\":\"" + field + "\"", remedy, "\"requestId\":\"")
+                .containsIgnoringCase("content-type: application/problem+json")
+                .containsIgnoringCase("connection: close")
+                .containsIgnoringCase("X-Content-Type-Options: nosniff")
+                .doesNotContain("aaaa", "Exception");
+    }
+
     @Test
     void replacesARequestIdThatCouldForgeALine() throws IOException {
         String answer = RawHttp.exchange(port, "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-Request-Id: a b\"c\r\n\r\n");
