@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
+import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.metrics.topology.TopologyProperties;
 import dev.sluice.metrics.usage.UsageProperties;
 import dev.sluice.metrics.usage.UsageTopology;
@@ -28,8 +29,7 @@ class TopologyDescriptionTest {
     }
 
     private static Topology topology() {
-        TopologyProperties properties =
-                new TopologyProperties(Duration.ofMinutes(5), Duration.ofHours(25), Duration.ofMinutes(1));
+        TopologyProperties properties = TopologyHarness.PROPERTIES;
         UsageProperties kept = new UsageProperties(Duration.ofDays(2), Duration.ofDays(400));
         AggregationCounters counters = new AggregationCounters(new SimpleMeterRegistry());
         return new UsageTopology(kept, properties.eventTime(), InstantSource.system(), counters)

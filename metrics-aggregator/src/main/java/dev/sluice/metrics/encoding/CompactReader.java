@@ -10,7 +10,18 @@ public final class CompactReader {
     private int position;
 
     public CompactReader(byte[] bytes) {
+        this(bytes, 0);
+    }
+
+    /** @param position where to begin */
+    public CompactReader(byte[] bytes, int position) {
         this.bytes = bytes;
+        this.position = position;
+    }
+
+    /** Where the next value begins. */
+    public int position() {
+        return position;
     }
 
     public int readByte() {

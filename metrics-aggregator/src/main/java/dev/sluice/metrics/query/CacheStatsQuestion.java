@@ -2,7 +2,6 @@ package dev.sluice.metrics.query;
 
 import dev.sluice.metrics.partition.PartitionQuestion;
 import dev.sluice.metrics.partition.PeerCall;
-import dev.sluice.metrics.topology.CacheStatsTopology;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +25,7 @@ record CacheStatsQuestion(
 
     @Override
     public String store() {
-        return CacheStatsTopology.TALLY_STORE;
+        return reader.store();
     }
 
     @Override

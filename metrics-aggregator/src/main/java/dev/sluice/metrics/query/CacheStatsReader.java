@@ -1,24 +1,27 @@
 package dev.sluice.metrics.query;
 
+import dev.sluice.metrics.ladder.KeyRange;
+import dev.sluice.metrics.ladder.LadderReader;
+import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheDimension;
-import dev.sluice.metrics.tally.CacheDimension.KeyRange;
-import dev.sluice.metrics.tally.WindowTally;
+import dev.sluice.metrics.tally.CacheTally;
 import java.time.Instant;
 import java.util.Set;
-import java.util.function.IntFunction;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.kstream.Windowed;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 import org.jspecify.annotations.Nullable;
 
 /** Reads windows of partitions that this instance has, and merges them. */
 final class CacheStatsReader {
-    private final IntFunction<ReadOnlyWindowStore<String, WindowTally>> stores;
+    private final LadderReader<CacheTally> windows;
+    private final int minutes;
 
-    /** @param stores by partition; asked for at each query, because a rebalance replaces them */
-    CacheStatsReader(IntFunction<ReadOnlyWindowStore<String, WindowTally>> stores) {
-        this.stores = stores;
+    CacheStatsReader(LadderReader<CacheTally> windows) {
+        this.windows = windows;
+        this.minutes = windows.ladder().levelOf(Level.MINUTE);
+    }
+
+    /** The store that has the windows. */
+    String store() {
+        return windows.ladder().storeOf(minutes);
     }
 
     /**
@@ -32,17 +35,12 @@ final class CacheStatsReader {
         KeyRange range = namespace == null ? CacheDimension.rangeOf(tenant) : CacheDimension.rangeOf(tenant, namespace);
         CacheStats stats = new CacheStats();
         for (int partition : partitions) {
-            add(stores.apply(partition).fetch(range.from(), range.to(), from, to), stats);
+            windows.read(
+                    partition,
+                    minutes,
+                    new LadderReader.Selection(range, from, to),
+                    (key, start, tally) -> stats.add(CacheDimension.ofStoreKey(key), tally));
         }
         return stats;
-    }
-
-    private static void add(KeyValueIterator<Windowed<String>, WindowTally> found, CacheStats stats) {
-        try (KeyValueIterator<Windowed<String>, WindowTally> windows = found) {
-            while (windows.hasNext()) {
-                KeyValue<Windowed<String>, WindowTally> window = windows.next();
-                stats.add(CacheDimension.ofStoreKey(window.key.key()), window.value.tally());
-            }
-        }
     }
 }

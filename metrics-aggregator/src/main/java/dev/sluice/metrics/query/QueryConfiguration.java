@@ -1,7 +1,9 @@
 package dev.sluice.metrics.query;
 
+import dev.sluice.metrics.ladder.LadderReader;
 import dev.sluice.metrics.streams.StreamsRunner;
 import dev.sluice.metrics.topology.CacheStatsTopology;
+import dev.sluice.metrics.topology.TopologyProperties;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,8 +12,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class QueryConfiguration {
     @Bean
-    CacheStatsReader cacheStatsReader(StreamsRunner runner) {
-        return new CacheStatsReader(partition ->
-                runner.store(CacheStatsTopology.TALLY_STORE, QueryableStoreTypes.windowStore(), partition));
+    CacheStatsReader cacheStatsReader(StreamsRunner runner, TopologyProperties properties) {
+        return new CacheStatsReader(new LadderReader<>(
+                CacheStatsTopology.ladderOf(properties),
+                (store, partition) -> runner.store(store, QueryableStoreTypes.windowStore(), partition)));
     }
 }

@@ -1,11 +1,16 @@
 package dev.sluice.metrics.tally;
 
+import dev.sluice.metrics.ladder.KeyRange;
+
 /**
  * Whose reads a tally counts. The store key keeps one tenant's dimensions, and within it one namespace's, next to each
  * other, so that a query is a range: {@code tenant NUL namespace NUL pattern}. NUL sorts first and is allowed in none.
  * Parts are bounded, because every window holds them.
  */
 public record CacheDimension(String tenant, String namespace, String pattern) {
+    /** In place of what is more than a tenant may keep apart. */
+    public static final String OTHER = "__other__";
+
     private static final int MAX_PART_LENGTH = 512;
     private static final char SEPARATOR = '\u0000';
     private static final char AFTER_SEPARATOR = '\u0001';
@@ -15,9 +20,6 @@ public record CacheDimension(String tenant, String namespace, String pattern) {
         requirePart("namespace", namespace);
         requirePart("pattern", pattern);
     }
-
-    /** A range of store keys; both ends belong to it. */
-    public record KeyRange(String from, String to) {}
 
     public String storeKey() {
         return tenant + SEPARATOR + namespace + SEPARATOR + pattern;
@@ -29,6 +31,16 @@ public record CacheDimension(String tenant, String namespace, String pattern) {
             throw new IllegalArgumentException("key must have three parts: " + key);
         }
         return new CacheDimension(parts[0], parts[1], parts[2]);
+    }
+
+    /** What it counts as when its pattern is too many. */
+    public CacheDimension withoutPattern() {
+        return new CacheDimension(tenant, namespace, OTHER);
+    }
+
+    /** What it counts as when its namespace is too many as well. */
+    public CacheDimension withoutNamespace() {
+        return new CacheDimension(tenant, OTHER, OTHER);
     }
 
     /** Every dimension of the tenant. */

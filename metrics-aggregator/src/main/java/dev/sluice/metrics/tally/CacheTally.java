@@ -3,6 +3,8 @@ package dev.sluice.metrics.tally;
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.encoding.MalformedBytesException;
+import dev.sluice.metrics.ladder.Tally;
+import dev.sluice.metrics.ladder.TallyKind;
 import dev.sluice.metrics.percentile.LatencySketch;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Encoding, version 1: version, number of outcomes, the count of each by its code, bytes, sketch.
  */
-public final class CacheTally {
+public final class CacheTally implements Tally<CacheTally> {
+    public static final TallyKind<CacheTally> KIND = new TallyKind<>(CacheTally::new, CacheTally::decode);
+
     private static final int VERSION = 1;
     private static final ReadOutcome[] OUTCOMES = ReadOutcome.values();
 
@@ -36,7 +40,7 @@ public final class CacheTally {
         latency.add(latencyNanos);
     }
 
-    /** Counts everything that the other tally has counted; the other one stays as it is. */
+    @Override
     public void merge(CacheTally other) {
         for (int code = 0; code < counts.length; code++) {
             counts[code] += other.counts[code];
@@ -71,6 +75,7 @@ public final class CacheTally {
         return latency;
     }
 
+    @Override
     public void encode(CompactWriter out) {
         out.writeByte(VERSION).writeByte(counts.length);
         for (long count : counts) {

@@ -15,6 +15,7 @@ public final class AggregationCounters {
     private final Map<ReadOutcome, Counter> reads = new EnumMap<>(ReadOutcome.class);
     private final Counter bytes;
     private final Counter lateReads;
+    private final Counter overflowedReads;
     private final Counter clampedTimestamps;
     private final Counter undecodable;
     private final Counter refused;
@@ -32,6 +33,10 @@ public final class AggregationCounters {
         }
         bytes = counter(registry, "sluice.metrics.cache.read.bytes", "Bytes of the values that cache reads returned");
         lateReads = counter(registry, "sluice.metrics.late.reads", "Reads dropped because their window was closed");
+        overflowedReads = counter(
+                registry,
+                "sluice.metrics.overflowed.reads",
+                "Reads counted as __other__, their tenant having too many patterns");
         clampedTimestamps =
                 counter(registry, "sluice.metrics.clamped.timestamps", "Records whose time was not believable");
         undecodable = poison(registry, "undecodable");
@@ -51,6 +56,10 @@ public final class AggregationCounters {
 
     void lateReads(long count) {
         lateReads.increment((double) count);
+    }
+
+    void overflowedReads(long count) {
+        overflowedReads.increment((double) count);
     }
 
     void clampedTimestamp() {

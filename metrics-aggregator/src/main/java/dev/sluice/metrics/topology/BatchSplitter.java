@@ -1,5 +1,6 @@
 package dev.sluice.metrics.topology;
 
+import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
 import dev.sluice.record.CacheRead;
@@ -13,9 +14,9 @@ final class BatchSplitter {
     /** A read cannot be later than its batch by more; a larger offset counts as this. */
     private static final long MAX_OFFSET_MICROS = Duration.ofMinutes(1).toMillis() * 1000;
 
-    private final CacheWindows windows;
+    private final Level windows;
 
-    BatchSplitter(CacheWindows windows) {
+    BatchSplitter(Level windows) {
         this.windows = windows;
     }
 

@@ -1,106 +1,94 @@
 package dev.sluice.metrics.topology;
 
+import dev.sluice.metrics.ladder.Ladder;
+import dev.sluice.metrics.ladder.LadderWriter;
+import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
-import dev.sluice.metrics.tally.WindowTally;
 import dev.sluice.record.CacheReadBatch;
 import dev.sluice.record.Rollup;
 import java.time.Duration;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds batches of reads to the windows of their dimension and emits a rollup for each window that has closed. On a
- * partition that has gone quiet stream time stands still; there a window is also emitted by the wall clock, and once
+ * Adds batches of reads to the windows of their dimension and emits a rollup for each window of a minute or longer that has
+ * closed. On a partition that has gone quiet stream time stands still; there a window is also emitted by the wall clock, and once
  * more, under the same key, should a read still come for it: the newest rollup of a key is the whole truth.
  */
 final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, String, Rollup> {
-    /** How often closed windows are looked for. */
+    /** How often closed windows are looked for on a partition of which nothing comes. */
     static final Duration EMIT_INTERVAL = Duration.ofSeconds(5);
 
     /** A partition without a record for this long is quiet. */
     static final Duration QUIET = Duration.ofMinutes(1);
 
-    private final String storeName;
-    private final CacheWindows windows;
+    private final Ladder<CacheTally> ladder;
+    private final DimensionBudget budget;
     private final AggregationCounters counters;
     private final BatchSplitter splitter;
-    private final PendingWindows pending = new PendingWindows();
     private @Nullable ProcessorContext<String, Rollup> context;
-    private @Nullable WindowStore<String, WindowTally> store;
+    private @Nullable LadderWriter<CacheTally> windows;
     private long lastRecordMillis;
 
-    CacheReadsProcessor(String storeName, CacheWindows windows, AggregationCounters counters) {
-        this.storeName = storeName;
-        this.windows = windows;
+    CacheReadsProcessor(Ladder<CacheTally> ladder, NameBudget budget, AggregationCounters counters) {
+        this.ladder = ladder;
+        this.budget = new DimensionBudget(budget);
         this.counters = counters;
-        this.splitter = new BatchSplitter(windows);
+        this.splitter = new BatchSplitter(ladder.finest());
     }
 
     @Override
     public void init(ProcessorContext<String, Rollup> context) {
         this.context = context;
-        this.store = context.getStateStore(storeName);
         this.lastRecordMillis = context.currentSystemTimeMs();
-        rememberPendingWindows();
-        context.schedule(EMIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::emitClosed);
+        this.windows = new LadderWriter<>(ladder, context::getStateStore, this::emit);
+        windows.resume(budget::found);
+        budget.resume();
+        context.schedule(EMIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::closeByClock);
     }
 
     @Override
     public void process(Record<byte[], CacheReadBatch> record) {
         lastRecordMillis = context().currentSystemTimeMs();
         CacheReadBatch batch = record.value();
-        String key = dimensionOf(batch).storeKey();
-        splitter.split(batch, record.timestamp()).forEach((windowStart, reads) -> count(windowStart, key, reads));
+        CacheDimension dimension = dimensionOf(batch);
+        long streamMillis = context().currentStreamTimeMs();
+        windows().close(streamMillis);
+        splitter.split(batch, record.timestamp())
+                .forEach((windowStart, reads) -> count(dimension, windowStart, reads, streamMillis));
     }
 
-    private void count(long windowStart, String key, CacheTally reads) {
-        if (windows.isClosed(windowStart, context().currentStreamTimeMs())) {
+    private void count(CacheDimension dimension, long windowStart, CacheTally reads, long streamMillis) {
+        if (ladder.isLate(windowStart, streamMillis)) {
             counters.lateReads(reads.reads());
             return;
         }
-        WindowTally stored = store().fetch(key, windowStart);
-        CacheTally tally = stored == null ? new CacheTally() : stored.tally();
-        tally.merge(reads);
-        store().put(key, WindowTally.pending(tally), windowStart);
-        pending.add(windowStart, key);
+        CacheDimension counted = budget.admit(dimension, streamMillis);
+        if (!counted.equals(dimension)) {
+            counters.overflowedReads(reads.reads());
+        }
+        windows().count(counted.storeKey(), windowStart, reads);
         counters.counted(reads);
     }
 
-    private void emitClosed(long nowMillis) {
+    private void closeByClock(long nowMillis) {
         boolean quiet = nowMillis - lastRecordMillis >= QUIET.toMillis();
         long streamMillis = context().currentStreamTimeMs();
-        long reached = quiet ? Math.max(streamMillis, nowMillis) : streamMillis;
-        pending.drain(windowStart -> windows.isClosed(windowStart, reached), this::emit);
+        windows().close(quiet ? Math.max(streamMillis, nowMillis) : streamMillis);
     }
 
-    private void emit(long windowStart, String key) {
-        WindowTally stored = store().fetch(key, windowStart);
-        if (stored == null || stored.emission() == WindowTally.Emission.EMITTED) {
+    /** Windows of ten seconds would be the most records by far, of which nobody needs more than the answers to queries. */
+    private void emit(Level level, String key, long windowStart, CacheTally tally) {
+        if (level.size().compareTo(Level.MINUTE) < 0) {
             return;
         }
-        Rollup rollup = CacheRollups.of(CacheDimension.ofStoreKey(key), windowStart, windows.size(), stored.tally());
+        Rollup rollup = CacheRollups.of(CacheDimension.ofStoreKey(key), windowStart, level.size(), tally);
         context().forward(new Record<>(CacheRollups.keyOf(rollup), rollup, windowStart));
-        store().put(key, stored.emitted(), windowStart);
         counters.rollup();
-    }
-
-    private void rememberPendingWindows() {
-        try (KeyValueIterator<Windowed<String>, WindowTally> all = store().all()) {
-            while (all.hasNext()) {
-                KeyValue<Windowed<String>, WindowTally> entry = all.next();
-                if (entry.value.emission() == WindowTally.Emission.PENDING) {
-                    pending.add(entry.key.window().start(), entry.key.key());
-                }
-            }
-        }
     }
 
     private static CacheDimension dimensionOf(@Nullable CacheReadBatch batch) {
@@ -121,10 +109,10 @@ final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, Str
         return context;
     }
 
-    private WindowStore<String, WindowTally> store() {
-        if (store == null) {
+    private LadderWriter<CacheTally> windows() {
+        if (windows == null) {
             throw new IllegalStateException("used before init");
         }
-        return store;
+        return windows;
     }
 }

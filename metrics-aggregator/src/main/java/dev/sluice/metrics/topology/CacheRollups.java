@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What other services read about a closed window. */
+/** What others read about a closed window. */
 final class CacheRollups {
     private CacheRollups() {}
 

@@ -1,44 +1,48 @@
 package dev.sluice.metrics.topology;
 
-import dev.sluice.metrics.tally.WindowTally;
+import dev.sluice.metrics.ladder.Ladder;
+import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.schemas.TopicDescriptor;
 import dev.sluice.schemas.Topics;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
-import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * From {@code cache.reads} to one-minute windows and their rollups. Producers key a batch by its dimension, so one
+ * From {@code cache.reads} to windows of ten seconds, a minute, an hour and a day, and the rollups of all but the first. Producers key a batch by its dimension, so one
  * partition sees all of a dimension and nothing has to be repartitioned. Every name is fixed: changelog topics and
  * consumer offsets hang on them.
  */
 public final class CacheStatsTopology {
-    /** Tallies by dimension and one-minute window; its changelog is {@code <application id>-cache-tally-1m-changelog}. */
-    public static final String TALLY_STORE = "cache-tally-1m";
+    /** What the stores begin with; their changelogs are {@code <application id>-cache-tally-1m-changelog} and the like. */
+    private static final String LADDER = "cache-tally";
 
     private static final String SOURCE = "cache-reads-source";
     private static final String PROCESSOR = "cache-tally";
     private static final String SINK = "rollups-sink";
 
-    private final CacheWindows windows;
+    private final TopologyProperties properties;
+    private final Ladder<CacheTally> ladder;
     private final EventTime eventTime;
     private final InstantSource clock;
     private final AggregationCounters counters;
 
     public CacheStatsTopology(TopologyProperties properties, InstantSource clock, AggregationCounters counters) {
-        this.windows = properties.windows();
+        this.properties = properties;
+        this.ladder = ladderOf(properties);
         this.eventTime = properties.eventTime();
         this.clock = clock;
         this.counters = counters;
+    }
+
+    /** The windows of cache reads, by {@link dev.sluice.metrics.tally.CacheDimension}. */
+    public static Ladder<CacheTally> ladderOf(TopologyProperties properties) {
+        return new Ladder<>(LADDER, properties.levels(), properties.grace(), CacheTally.KIND);
     }
 
     /** The topic whose consumption tells how fresh the answers are. */
@@ -77,8 +81,11 @@ public final class CacheStatsTopology {
                 new ByteArrayDeserializer(),
                 RecordSerde.of(Topics.CACHE_READS).deserializer(),
                 Topics.CACHE_READS.name());
-        topology.addProcessor(PROCESSOR, () -> new CacheReadsProcessor(TALLY_STORE, windows, counters), SOURCE);
-        topology.addStateStore(tallyStore(), PROCESSOR);
+        topology.addProcessor(
+                PROCESSOR,
+                () -> new CacheReadsProcessor(ladder, new NameBudget(properties.patternsPerTenant()), counters),
+                SOURCE);
+        ladder.stores().forEach(store -> topology.addStateStore(store, PROCESSOR));
         topology.addSink(
                 SINK,
                 Topics.ROLLUPS.name(),
@@ -86,14 +93,5 @@ public final class CacheStatsTopology {
                 RecordSerde.of(Topics.ROLLUPS).serializer(),
                 PROCESSOR);
         return topology;
-    }
-
-    /** In memory, because retention bounds it and a restore is faster than RocksDB's; cached, so that a commit writes each window once. */
-    private StoreBuilder<WindowStore<String, WindowTally>> tallyStore() {
-        return Stores.windowStoreBuilder(
-                        Stores.inMemoryWindowStore(TALLY_STORE, windows.retention(), windows.size(), false),
-                        Serdes.String(),
-                        new WindowTallySerde())
-                .withCachingEnabled();
     }
 }

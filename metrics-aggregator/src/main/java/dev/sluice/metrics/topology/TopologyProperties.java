@@ -1,34 +1,56 @@
 package dev.sluice.metrics.topology;
 
+import dev.sluice.metrics.ladder.Level;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * What the windows are.
  *
- * @param grace how long a one-minute window takes reads past its end; later reads are dropped and counted
- * @param retention how long windows can be queried; at least a day and the grace
+ * @param grace how long a window of ten seconds takes reads past its end; later reads are dropped and counted
+ * @param retention how long windows of a minute can be queried; at least a day and the grace
+ * @param hoursKept how long windows of an hour can be queried; at least two days
+ * @param daysKept how long windows of a day can be queried; at least as long as those of an hour
  * @param clockTolerance how far ahead of ours a producer's clock may run before its time is replaced by now
+ * @param patternsPerTenant how many patterns of a tenant one partition of the log keeps apart in a day; the reads of others count as __other__
  */
 @ConfigurationProperties("sluice.metrics.topology")
 public record TopologyProperties(
         @DefaultValue("5m") Duration grace,
         @DefaultValue("25h") Duration retention,
-        @DefaultValue("1m") Duration clockTolerance) {
-    private static final Duration WINDOW = Duration.ofMinutes(1);
+        @DefaultValue("30d") Duration hoursKept,
+        @DefaultValue("400d") Duration daysKept,
+        @DefaultValue("1m") Duration clockTolerance,
+        @DefaultValue("200") int patternsPerTenant) {
     private static final Duration LONGEST_QUERY = Duration.ofHours(24);
+    private static final Duration LEAST_HOURS = Duration.ofDays(2);
+    private static final Duration TEN_SECONDS_KEPT = Duration.ofHours(1);
 
     public TopologyProperties {
-        if (retention.compareTo(LONGEST_QUERY.plus(WINDOW).plus(grace)) < 0) {
+        if (retention.compareTo(LONGEST_QUERY.plus(Level.MINUTE).plus(grace)) < 0) {
             throw new IllegalArgumentException(
                     "retention must be at least 24 h, one minute and the grace, so that a day can be queried: "
                             + retention);
+        }
+        if (hoursKept.compareTo(LEAST_HOURS) < 0 || hoursKept.compareTo(retention) < 0) {
+            throw new IllegalArgumentException(
+                    "hoursKept must be at least two days, and no less than retention: " + hoursKept);
+        }
+        if (daysKept.compareTo(hoursKept) < 0) {
+            throw new IllegalArgumentException("daysKept must be no less than hoursKept: " + daysKept);
         }
         if (clockTolerance.compareTo(grace) > 0) {
             throw new IllegalArgumentException(
                     "clockTolerance must not exceed the grace, or one fast clock makes everyone late: "
                             + clockTolerance);
+        }
+        if (grace.compareTo(LONGEST_QUERY) > 0) {
+            throw new IllegalArgumentException("grace must be at most a day: " + grace);
+        }
+        if (patternsPerTenant < 1) {
+            throw new IllegalArgumentException("patternsPerTenant must be at least 1: " + patternsPerTenant);
         }
     }
 
@@ -36,7 +58,12 @@ public record TopologyProperties(
         return new EventTime(clockTolerance);
     }
 
-    CacheWindows windows() {
-        return new CacheWindows(WINDOW, grace, retention);
+    /** Ten seconds, a minute, an hour and a day. */
+    public List<Level> levels() {
+        return List.of(
+                new Level("10s", Level.TEN_SECONDS, TEN_SECONDS_KEPT.plus(grace)),
+                new Level("1m", Level.MINUTE, retention),
+                new Level("1h", Level.HOUR, hoursKept),
+                new Level("1d", Level.DAY, daysKept));
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.metrics.streams;
 
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
+import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.metrics.topology.TopologyProperties;
 import dev.sluice.metrics.usage.UsageProperties;
 import dev.sluice.metrics.usage.UsageTopology;
@@ -60,8 +61,7 @@ public final class AggregatorProcess {
     static StreamsRunner newRunner(String bootstrapServers, String applicationId, Path stateDir) {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         AggregationCounters counters = new AggregationCounters(registry);
-        TopologyProperties topology =
-                new TopologyProperties(Duration.ofMinutes(5), Duration.ofHours(25), Duration.ofMinutes(1));
+        TopologyProperties topology = TopologyHarness.PROPERTIES;
         Properties settings = StreamsSettings.of(
                 newClients(bootstrapServers),
                 new StreamsProperties(

@@ -3,12 +3,16 @@ package dev.sluice.metrics.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.metrics.ladder.Ladder;
+import dev.sluice.metrics.ladder.LadderReader;
+import dev.sluice.metrics.ladder.LadderReader.Selection;
+import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
-import dev.sluice.metrics.tally.WindowTally;
 import dev.sluice.metrics.topology.Batches;
 import dev.sluice.metrics.topology.CacheStatsTopology;
+import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.test.Randomness;
@@ -25,11 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.kstream.Windowed;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +38,8 @@ class ExactCountsUnderKillIT {
     private static final String APPLICATION = "kill-test";
     private static final int BATCHES = 30_000;
     private static final int KILLS = 3;
+    private static final List<String> TENANTS = List.of("tenant-0", "tenant-1", "tenant-2");
+    private static final Ladder<CacheTally> LADDER = CacheStatsTopology.ladderOf(TopologyHarness.PROPERTIES);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
@@ -91,7 +93,7 @@ class ExactCountsUnderKillIT {
         for (int i = 0; i < BATCHES; i++) {
             Instant at = start.plusMillis(i * stepMillis).plusMillis(random.nextInt(60_000));
             batches.add(
-                    Batches.random("tenant-" + random.nextInt(3), "feed", "user:*:" + random.nextInt(4), at, random));
+                    Batches.random(TENANTS.get(random.nextInt(3)), "feed", "user:*:" + random.nextInt(4), at, random));
         }
         return batches;
     }
@@ -114,16 +116,20 @@ class ExactCountsUnderKillIT {
 
     private static Map<CacheDimension, Map<Instant, CacheTally>> storedTallies(StreamsRunner runner) {
         Map<CacheDimension, Map<Instant, CacheTally>> tallies = new HashMap<>();
+        LadderReader<CacheTally> reader = new LadderReader<>(
+                LADDER, (store, partition) -> runner.store(store, QueryableStoreTypes.windowStore(), partition));
+        int minutes = LADDER.levelOf(Level.MINUTE);
         for (int partition :
-                runner.owners(CacheStatsTopology.TALLY_STORE).byPartition().keySet()) {
-            ReadOnlyWindowStore<String, WindowTally> store =
-                    runner.store(CacheStatsTopology.TALLY_STORE, QueryableStoreTypes.windowStore(), partition);
-            try (KeyValueIterator<Windowed<String>, WindowTally> all = store.all()) {
-                while (all.hasNext()) {
-                    KeyValue<Windowed<String>, WindowTally> entry = all.next();
-                    tallies.computeIfAbsent(CacheDimension.ofStoreKey(entry.key.key()), key -> new HashMap<>())
-                            .put(entry.key.window().startTime(), entry.value.tally());
-                }
+                runner.owners(LADDER.storeOf(minutes)).byPartition().keySet()) {
+            for (String tenant : TENANTS) {
+                reader.read(
+                        partition,
+                        minutes,
+                        new Selection(CacheDimension.rangeOf(tenant), Instant.EPOCH, Instant.now()),
+                        (key, start, tally) -> tallies.computeIfAbsent(
+                                        CacheDimension.ofStoreKey(key), absent -> new HashMap<>())
+                                .computeIfAbsent(Instant.ofEpochMilli(start), absent -> new CacheTally())
+                                .merge(tally));
             }
         }
         return tallies;
@@ -146,6 +152,7 @@ class ExactCountsUnderKillIT {
     private static long readsOfClosedWindows(CacheReadsLog log, List<CacheReadBatch> batches) {
         return log.readRollups().values().stream()
                 .flatMap(List::stream)
+                .filter(rollup -> rollup.getWindowSeconds() == Level.MINUTE.toSeconds())
                 .filter(rollup -> rollup.getWindowStart().isBefore(surelyClosed(batches)))
                 .mapToLong(ExactCountsUnderKillIT::readsOf)
                 .sum();

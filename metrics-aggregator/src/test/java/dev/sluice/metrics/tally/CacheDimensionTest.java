@@ -3,7 +3,7 @@ package dev.sluice.metrics.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.metrics.tally.CacheDimension.KeyRange;
+import dev.sluice.metrics.ladder.KeyRange;
 import org.junit.jupiter.api.Test;
 
 class CacheDimensionTest {

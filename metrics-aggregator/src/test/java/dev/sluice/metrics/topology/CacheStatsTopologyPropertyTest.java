@@ -2,6 +2,7 @@ package dev.sluice.metrics.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
@@ -11,6 +12,7 @@ import dev.sluice.record.Rollup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +20,18 @@ import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
-/** Random batches, out of order and late, against an oracle that walks over every read. The seed is the repetition. */
+/** Random batches, out of order, late, twice and with long pauses, against an oracle that walks over every read. The seed is the repetition. */
 class CacheStatsTopologyPropertyTest {
     private static final List<String> TENANTS = List.of("acme", "acme2", "zeta");
     private static final List<String> NAMESPACES = List.of("feed", "feeds", "search");
     private static final List<String> PATTERNS = List.of("user:*", "user:*|page:*", "p");
+    private static final List<Duration> WINDOWS = List.of(Level.TEN_SECONDS, Level.MINUTE, Level.HOUR, Level.DAY);
 
-    /** Counts reads one by one; the only thing it shares with the topology is the tally. */
+    private record Counted(CacheDimension dimension, Instant at, CacheRead read) {}
+
+    /** Remembers reads one by one; the only thing it shares with the topology is the tally. */
     private static final class Oracle {
-        final Map<CacheDimension, Map<Instant, CacheTally>> tallies = new HashMap<>();
+        final List<Counted> reads = new ArrayList<>();
         long late;
         private Instant streamTime = Instant.MIN;
 
@@ -36,23 +41,31 @@ class CacheStatsTopologyPropertyTest {
             }
             CacheDimension dimension = new CacheDimension(batch.getTenant(), batch.getNamespace(), batch.getPattern());
             for (CacheRead read : batch.getEntries()) {
-                Instant window = batch.getFirstAt()
-                        .plus(read.getOffsetMicros(), ChronoUnit.MICROS)
-                        .truncatedTo(ChronoUnit.MINUTES);
-                Instant closes = window.plus(Duration.ofMinutes(1)).plus(TopologyHarness.PROPERTIES.grace());
+                Instant at = batch.getFirstAt().plus(read.getOffsetMicros(), ChronoUnit.MICROS);
+                Instant closes =
+                        floor(at, Level.TEN_SECONDS).plus(Level.TEN_SECONDS).plus(TopologyHarness.PROPERTIES.grace());
                 if (!closes.isAfter(streamTime)) {
                     late++;
                     continue;
                 }
-                tallies.computeIfAbsent(dimension, key -> new HashMap<>())
-                        .computeIfAbsent(window, start -> new CacheTally())
+                reads.add(new Counted(dimension, at, read));
+            }
+        }
+
+        Map<CacheDimension, Map<Instant, CacheTally>> tallies(Duration window) {
+            Map<CacheDimension, Map<Instant, CacheTally>> tallies = new HashMap<>();
+            for (Counted counted : reads) {
+                CacheRead read = counted.read();
+                tallies.computeIfAbsent(counted.dimension(), key -> new HashMap<>())
+                        .computeIfAbsent(floor(counted.at(), window), start -> new CacheTally())
                         .add(ReadOutcome.of(read.getOutcome()), read.getLatencyNanos(), read.getSizeBytes());
             }
+            return tallies;
         }
     }
 
     @RepeatedTest(12)
-    void theStoreHoldsWhatTheOracleCounted(RepetitionInfo repetition) {
+    void everyLevelHoldsWhatTheOracleCounted(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         Oracle oracle = new Oracle();
         Map<String, Rollup> rollups = new HashMap<>();
@@ -62,32 +75,107 @@ class CacheStatsTopologyPropertyTest {
                 CacheReadBatch batch = randomBatch(topology.now(), random);
                 oracle.count(batch);
                 topology.publish(batch);
+                if (random.nextInt(60) == 0) {
+                    assertThat(topology.stored()).as("while it is counted").isEqualTo(oracle.tallies(Level.MINUTE));
+                }
             }
             topology.pass(Duration.ofHours(1));
             rollups.putAll(topology.newRollups());
 
-            assertThat(topology.stored()).isEqualTo(oracle.tallies);
+            assertHolds(topology, oracle, WINDOWS);
             assertThat(topology.metered("sluice.metrics.late.reads")).isEqualTo((double) oracle.late);
         }
         assertThat(oracle.late).as("the run has late reads").isPositive();
-        assertThat(sumOfReads(rollups)).as("rollups carry every counted read").isEqualTo(sumOfReads(oracle));
+        assertThat(rollupsOf(rollups, Level.MINUTE)).isEqualTo(counts(oracle.tallies(Level.MINUTE)));
     }
 
-    private static long sumOfReads(Oracle oracle) {
-        return oracle.tallies.values().stream()
-                .flatMap(windows -> windows.values().stream())
-                .mapToLong(CacheTally::reads)
-                .sum();
+    @RepeatedTest(12)
+    void whatIsClosedByTheClockOfAQuietPartitionStaysRightWhenMoreComes(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        Oracle oracle = new Oracle();
+        Map<String, Rollup> rollups = new HashMap<>();
+        try (TopologyHarness topology = new TopologyHarness()) {
+            for (int i = 0; i < 150; i++) {
+                Duration pause = random.nextInt(5) == 0
+                        ? Duration.ofMinutes(random.nextInt(300))
+                        : Duration.ofSeconds(random.nextInt(40));
+                topology.pass(pause);
+                // What was published before the pause, and is read after it, is not late: stream time stood still.
+                Instant at =
+                        random.nextBoolean() ? topology.now() : topology.now().minus(pause);
+                CacheReadBatch batch = randomBatch(at, random);
+                oracle.count(batch);
+                topology.publish(batch);
+                rollups.putAll(topology.newRollups());
+                if (random.nextInt(30) == 0) {
+                    Duration window = WINDOWS.get(2 + random.nextInt(2));
+                    assertThat(topology.stored(window))
+                            .as(window + " while it is counted")
+                            .isEqualTo(oracle.tallies(window));
+                }
+            }
+            topology.pass(Duration.ofDays(2));
+            rollups.putAll(topology.newRollups());
+
+            assertHolds(topology, oracle, List.of(Level.HOUR, Level.DAY));
+        }
+        for (Duration window : List.of(Level.MINUTE, Level.HOUR, Level.DAY)) {
+            assertThat(rollupsOf(rollups, window)).as(window.toString()).isEqualTo(counts(oracle.tallies(window)));
+        }
     }
 
-    private static long sumOfReads(Map<String, Rollup> rollups) {
-        long sum = 0;
+    /** An aggregator that was away reads hours of the log within a moment: nothing falls out of a store before it is added up. */
+    @RepeatedTest(6)
+    void whatIsReadLongAfterwardsInOneGoIsCountedAsIfItWereReadAtOnce(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        Oracle oracle = new Oracle();
+        try (TopologyHarness topology = new TopologyHarness()) {
+            Instant start = topology.now();
+            topology.clock.advance(Duration.ofDays(9));
+            for (int i = 0; i < 200; i++) {
+                CacheReadBatch batch = randomBatch(start.plus(Duration.ofHours(i)), random);
+                oracle.count(batch);
+                topology.publish(batch);
+            }
+            assertHolds(topology, oracle, List.of(Level.HOUR, Level.DAY));
+        }
+    }
+
+    private static void assertHolds(TopologyHarness topology, Oracle oracle, List<Duration> windows) {
+        for (Duration window : windows) {
+            assertThat(topology.stored(window)).as(window.toString()).isEqualTo(oracle.tallies(window));
+        }
+    }
+
+    /** Reads and bytes by what and when. */
+    private static Map<String, List<Long>> counts(Map<CacheDimension, Map<Instant, CacheTally>> tallies) {
+        Map<String, List<Long>> counts = new HashMap<>();
+        tallies.forEach((dimension, windows) -> windows.forEach((start, tally) -> counts.put(
+                dimension.tenant() + "|" + dimension.namespace() + "/" + dimension.pattern() + "|" + start,
+                List.of(tally.reads(), tally.bytes()))));
+        return counts;
+    }
+
+    /** The newest of each window. */
+    private static Map<String, List<Long>> rollupsOf(Map<String, Rollup> rollups, Duration window) {
+        Map<String, List<Long>> counts = new HashMap<>();
         for (Rollup rollup : rollups.values()) {
-            for (ReadOutcome outcome : ReadOutcome.values()) {
-                sum += rollup.getCounts().getOrDefault(outcome.label(), 0L);
+            if (rollup.getWindowSeconds() == window.toSeconds()) {
+                long reads = 0;
+                for (ReadOutcome outcome : ReadOutcome.values()) {
+                    reads += rollup.getCounts().getOrDefault(outcome.label(), 0L);
+                }
+                counts.put(
+                        rollup.getTenant() + "|" + rollup.getName() + "|" + rollup.getWindowStart(),
+                        List.of(reads, rollup.getCounts().getOrDefault("bytes", 0L)));
             }
         }
-        return sum;
+        return counts;
+    }
+
+    private static Instant floor(Instant at, Duration window) {
+        long millis = at.toEpochMilli();
+        return Instant.ofEpochMilli(millis - millis % window.toMillis());
     }
 
     private static CacheReadBatch randomBatch(Instant now, Random random) {

@@ -11,6 +11,7 @@ import dev.sluice.record.Rollup;
 import dev.sluice.record.RollupDimension;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -151,5 +152,28 @@ class CacheStatsTopologyTest {
 
     private static CacheReadBatch batch(Instant at, CacheRead... reads) {
         return Batches.of("acme", "feed", "user:*", at, reads);
+    }
+
+    @Test
+    void readsOfPatternsThatAreTooManyCountAsOthersOfTheirNamespace() {
+        try (TopologyHarness small = new TopologyHarness(TopologyHarness.with(2))) {
+            for (String pattern : List.of("a", "b", "c", "d", "a")) {
+                small.publish(Batches.of("acme", "feed", pattern, small.now(), HIT));
+            }
+            small.publish(Batches.of("acme", "made-up", "e", small.now(), MISS));
+            small.publish(Batches.of("other", "feed", "c", small.now(), HIT));
+
+            Instant window = small.now();
+            assertThat(small.storedTally("acme", "feed", "a", window).reads()).isEqualTo(2);
+            assertThat(small.storedTally("acme", "feed", "b", window).reads()).isEqualTo(1);
+            assertThat(small.storedTally("acme", "feed", "__other__", window).reads())
+                    .isEqualTo(2);
+            assertThat(small.storedTally("acme", "__other__", "__other__", window)
+                            .misses())
+                    .isEqualTo(1);
+            assertThat(small.storedTally("other", "feed", "c", window).reads()).isEqualTo(1);
+            assertThat(small.stored()).hasSize(5);
+            assertThat(small.metered("sluice.metrics.overflowed.reads")).isEqualTo(3);
+        }
     }
 }

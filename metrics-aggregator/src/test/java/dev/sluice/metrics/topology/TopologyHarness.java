@@ -1,8 +1,11 @@
 package dev.sluice.metrics.topology;
 
+import dev.sluice.metrics.ladder.Ladder;
+import dev.sluice.metrics.ladder.LadderReader;
+import dev.sluice.metrics.ladder.LadderReader.Selection;
+import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
-import dev.sluice.metrics.tally.WindowTally;
 import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.record.CacheReadBatch;
@@ -18,20 +21,20 @@ import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.kstream.Windowed;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The topology on a test driver, with a clock of its own: tests of meaning, not of brokers. */
-final class TopologyHarness implements AutoCloseable {
-    static final TopologyProperties PROPERTIES =
-            new TopologyProperties(Duration.ofMinutes(5), Duration.ofHours(25), Duration.ofMinutes(1));
+public final class TopologyHarness implements AutoCloseable {
+    public static final TopologyProperties PROPERTIES = with(200);
+
+    static final Ladder<CacheTally> LADDER = CacheStatsTopology.ladderOf(PROPERTIES);
+
+    static final List<String> TENANTS = List.of("acme", "acme2", "other", "zeta");
 
     final FakeClock clock = FakeClock.fixed();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -41,6 +44,10 @@ final class TopologyHarness implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> poison;
 
     TopologyHarness() {
+        this(PROPERTIES);
+    }
+
+    TopologyHarness(TopologyProperties properties) {
         AggregationCounters counters = new AggregationCounters(meters);
         Properties config = new Properties();
         config.putAll(CacheStatsTopology.streamsProperties(counters));
@@ -49,7 +56,7 @@ final class TopologyHarness implements AutoCloseable {
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
         driver = new TopologyTestDriver(
-                new CacheStatsTopology(PROPERTIES, clock, counters).build(), config, clock.instant());
+                new CacheStatsTopology(properties, clock, counters).build(), config, clock.instant());
         reads = driver.createInputTopic(
                 Topics.CACHE_READS.name(), new ByteArraySerializer(), new ByteArraySerializer());
         rollups = driver.createOutputTopic(
@@ -91,19 +98,38 @@ final class TopologyHarness implements AutoCloseable {
                 .sum();
     }
 
-    /** Everything stored, by dimension and start of window. */
+    /** Everything stored, by dimension and start of minute. */
     Map<CacheDimension, Map<Instant, CacheTally>> stored() {
+        return stored(Level.MINUTE);
+    }
+
+    /** Everything stored, by dimension and start of window, as queries are answered. */
+    Map<CacheDimension, Map<Instant, CacheTally>> stored(Duration window) {
         Map<CacheDimension, Map<Instant, CacheTally>> stored = new HashMap<>();
-        try (KeyValueIterator<Windowed<String>, WindowTally> all = driver.<String, WindowTally>getWindowStore(
-                        CacheStatsTopology.TALLY_STORE)
-                .all()) {
-            while (all.hasNext()) {
-                KeyValue<Windowed<String>, WindowTally> entry = all.next();
-                stored.computeIfAbsent(CacheDimension.ofStoreKey(entry.key.key()), dimension -> new HashMap<>())
-                        .put(entry.key.window().startTime(), entry.value.tally());
-            }
+        LadderReader<CacheTally> reader =
+                new LadderReader<>(LADDER, (store, partition) -> driver.getWindowStore(store));
+        for (String tenant : TENANTS) {
+            Selection all = new Selection(CacheDimension.rangeOf(tenant), Instant.EPOCH, now().plus(Level.DAY));
+            reader.read(
+                    0,
+                    LADDER.levelOf(window),
+                    all,
+                    (key, start, tally) -> stored.computeIfAbsent(
+                                    CacheDimension.ofStoreKey(key), dimension -> new HashMap<>())
+                            .computeIfAbsent(Instant.ofEpochMilli(start), absent -> new CacheTally())
+                            .merge(tally));
         }
         return stored;
+    }
+
+    static TopologyProperties with(int patternsPerTenant) {
+        return new TopologyProperties(
+                Duration.ofMinutes(5),
+                Duration.ofHours(25),
+                Duration.ofDays(30),
+                Duration.ofDays(400),
+                Duration.ofMinutes(1),
+                patternsPerTenant);
     }
 
     CacheTally storedTally(String tenant, String namespace, String pattern, Instant window) {

@@ -1,4 +1,4 @@
-package dev.sluice.metrics.topology;
+package dev.sluice.metrics.ladder;
 
 import java.util.HashSet;
 import java.util.Iterator;
@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
 
-/** Which windows of which keys have changed since they were last emitted, oldest first. Not thread-safe. */
+/** Which windows of which keys have changed since they were last closed, oldest first. Not thread-safe. */
 final class PendingWindows {
     private final TreeMap<Long, Set<String>> keysByWindow = new TreeMap<>();
 

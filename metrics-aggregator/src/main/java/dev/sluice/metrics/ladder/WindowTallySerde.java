@@ -1,35 +1,40 @@
-package dev.sluice.metrics.topology;
+package dev.sluice.metrics.ladder;
 
 import dev.sluice.metrics.encoding.MalformedBytesException;
-import dev.sluice.metrics.tally.WindowTally;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of the window store and its changelog. */
-final class WindowTallySerde implements Serde<WindowTally> {
+/** The bytes of a window store and its changelog. */
+final class WindowTallySerde<T extends Tally<T>> implements Serde<WindowTally<T>> {
+    private final TallyKind<T> kind;
+
+    WindowTallySerde(TallyKind<T> kind) {
+        this.kind = kind;
+    }
+
     @Override
-    public Serializer<WindowTally> serializer() {
+    public Serializer<WindowTally<T>> serializer() {
         return (topic, tally) -> encode(tally);
     }
 
     @Override
-    public Deserializer<WindowTally> deserializer() {
+    public Deserializer<WindowTally<T>> deserializer() {
         return (topic, bytes) -> decode(bytes);
     }
 
-    private static byte @Nullable [] encode(@Nullable WindowTally tally) {
+    private static <T extends Tally<T>> byte @Nullable [] encode(@Nullable WindowTally<T> tally) {
         return tally == null ? null : tally.encode();
     }
 
-    private static @Nullable WindowTally decode(byte @Nullable [] bytes) {
+    private @Nullable WindowTally<T> decode(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
         }
         try {
-            return WindowTally.decode(bytes);
+            return WindowTally.decode(kind, bytes);
         } catch (MalformedBytesException e) {
             throw new SerializationException("A stored tally " + e.getMessage(), e);
         }

@@ -1,0 +1,107 @@
+package dev.sluice.metrics.ladder;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
+
+/**
+ * Levels of windows, each some times as long as the one before. What comes in is counted once, in a window of the shortest
+ * level. A window that closes is added to the longer one around it, which notes that it has it; so a long window costs
+ * nothing until then, and a window of a day is the exact sum of its hours.
+ *
+ * <p>A window takes what comes until stream time has passed its end by the grace; later it is late. Only stream time decides that,
+ * never the wall clock, so that a replay after a crash decides the same, and an aggregator that was away for an hour still
+ * counts what waited for it.
+ *
+ * @param name what the names of its stores begin with
+ * @param levels shortest first
+ * @param grace how long a window stays open past its end
+ * @param kind what the windows hold
+ */
+public record Ladder<T extends Tally<T>>(String name, List<Level> levels, Duration grace, TallyKind<T> kind) {
+    /** Which parts a window has stands in one number. */
+    private static final int MAX_PARTS = 64;
+
+    /** How far ahead of stream time something may be counted: what stands in a batch behind its first entry. */
+    static final Duration AHEAD = Duration.ofMinutes(1);
+
+    public Ladder {
+        levels = List.copyOf(levels);
+        if (levels.isEmpty()) {
+            throw new IllegalArgumentException("levels must not be empty");
+        }
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace must not be negative: " + grace);
+        }
+        for (Level level : levels) {
+            // Else it would fall out of its store before it has closed, and be lost to the longer ones.
+            Duration least = grace.plus(level.size()).plus(AHEAD);
+            if (level.retention().compareTo(least) < 0) {
+                throw new IllegalArgumentException("retention of " + level.name() + " must be at least " + least);
+            }
+        }
+        for (int i = 1; i < levels.size(); i++) {
+            requireParts(levels.get(i - 1), levels.get(i));
+        }
+    }
+
+    private static void requireParts(Level part, Level whole) {
+        long parts = whole.size().toMillis() / part.size().toMillis();
+        if (parts < 2
+                || parts > MAX_PARTS
+                || whole.size().toMillis() % part.size().toMillis() != 0) {
+            throw new IllegalArgumentException(whole.name() + " must be 2 to 64 times " + part.name());
+        }
+    }
+
+    public Level finest() {
+        return levels.getFirst();
+    }
+
+    public String storeOf(int level) {
+        return name + "-" + levels.get(level).name();
+    }
+
+    /** Number of the level whose windows are that long. */
+    public int levelOf(Duration size) {
+        for (int i = 0; i < levels.size(); i++) {
+            if (levels.get(i).size().equals(size)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(name + " has no windows of " + size);
+    }
+
+    /** Whether something for this window of the shortest level comes too late. */
+    public boolean isLate(long windowStart, long streamMillis) {
+        return isClosed(0, windowStart, streamMillis);
+    }
+
+    boolean isClosed(int level, long windowStart, long streamMillis) {
+        return windowStart + levels.get(level).size().toMillis() + grace.toMillis() <= streamMillis;
+    }
+
+    /** The bit of a window among the parts of the longer one around it. */
+    long partOf(int level, long windowStart) {
+        long within = windowStart - levels.get(level + 1).startOf(windowStart);
+        return 1L << (within / levels.get(level).size().toMillis());
+    }
+
+    /** In memory, because retention bounds them and a restore is faster than RocksDB's; cached, so that a commit writes each window once. */
+    public List<StoreBuilder<WindowStore<String, WindowTally<T>>>> stores() {
+        List<StoreBuilder<WindowStore<String, WindowTally<T>>>> stores = new ArrayList<>();
+        for (int level = 0; level < levels.size(); level++) {
+            Level windows = levels.get(level);
+            stores.add(Stores.windowStoreBuilder(
+                            Stores.inMemoryWindowStore(storeOf(level), windows.retention(), windows.size(), false),
+                            Serdes.String(),
+                            new WindowTallySerde<>(kind))
+                    .withCachingEnabled());
+        }
+        return stores;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.metrics.ladder;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyWindowStore;
+
+/**
+ * Reads windows of one length while they are counted: those that are closed, and what the shorter ones have that are not. Shorter ones are
+ * read first, and left out when the longer one says that it has them: so nothing is counted twice, although a window may close in
+ * between. Thread-safe.
+ */
+public final class LadderReader<T extends Tally<T>> {
+    private final Ladder<T> ladder;
+    private final Stores<T> stores;
+
+    /** Finds one partition of a store; asked at each query, because a rebalance replaces them. */
+    public interface Stores<T extends Tally<T>> {
+        ReadOnlyWindowStore<String, WindowTally<T>> find(String store, int partition);
+    }
+
+    /** Is told of what was counted; more than once for a key and window, and what it is told adds up. */
+    public interface Visitor<T> {
+        void counted(String key, long windowStart, T tally);
+    }
+
+    /** A range of keys and of the starts of windows; the ends belong to it. */
+    public record Selection(KeyRange keys, Instant from, Instant to) {}
+
+    private record Window(String key, long start) {}
+
+    private record Part<T extends Tally<T>>(Window window, WindowTally<T> tally) {}
+
+    public LadderReader(Ladder<T> ladder, Stores<T> stores) {
+        this.ladder = ladder;
+        this.stores = stores;
+    }
+
+    public Ladder<T> ladder() {
+        return ladder;
+    }
+
+    /**
+     * Tells what one partition has counted; takes some microseconds a window, so call it where blocking is allowed.
+     *
+     * @param level which windows it is told by
+     * @param selection from the start of a window of that level on
+     */
+    public void read(int partition, int level, Selection selection, Visitor<T> visitor) {
+        Level asked = ladder.levels().get(level);
+        Consumer<Part<T>> counted = part -> visitor.counted(
+                part.window().key(),
+                asked.startOf(part.window().start()),
+                part.tally().tally());
+        List<Part<T>> open = List.of();
+        for (int shorter = 0; shorter < level; shorter++) {
+            List<Part<T>> next = new ArrayList<>();
+            readLevel(partition, shorter, selection, open, counted, part -> {
+                if (!part.tally().isFolded()) {
+                    next.add(part);
+                }
+            });
+            open = next;
+        }
+        readLevel(partition, level, selection, open, counted, counted);
+    }
+
+    /**
+     * Reads one level.
+     *
+     * @param open parts of these windows, which were not yet added to them when they were read
+     * @param missing is given those parts that the windows still do not have
+     */
+    private void readLevel(
+            int partition,
+            int level,
+            Selection selection,
+            List<Part<T>> open,
+            Consumer<Part<T>> missing,
+            Consumer<Part<T>> found) {
+        Map<Window, List<Part<T>>> openByWindow = new HashMap<>();
+        for (Part<T> part : open) {
+            Window around = new Window(
+                    part.window().key(),
+                    ladder.levels().get(level).startOf(part.window().start()));
+            openByWindow.computeIfAbsent(around, absent -> new ArrayList<>()).add(part);
+        }
+        try (KeyValueIterator<Windowed<String>, WindowTally<T>> windows = fetch(partition, level, selection)) {
+            while (windows.hasNext()) {
+                KeyValue<Windowed<String>, WindowTally<T>> next = windows.next();
+                Window window = new Window(next.key.key(), next.key.window().start());
+                List<Part<T>> within = openByWindow.get(window);
+                if (within != null) {
+                    within.removeIf(part -> next.value.hasPart(
+                            ladder.partOf(level - 1, part.window().start())));
+                }
+                found.accept(new Part<>(window, next.value));
+            }
+        }
+        openByWindow.values().forEach(parts -> parts.forEach(missing));
+    }
+
+    private KeyValueIterator<Windowed<String>, WindowTally<T>> fetch(int partition, int level, Selection selection) {
+        KeyRange keys = selection.keys();
+        return stores.find(ladder.storeOf(level), partition)
+                .fetch(keys.from(), keys.to(), selection.from(), selection.to());
+    }
+}
