@@ -1,6 +1,5 @@
 package dev.sluice.cache.engine;
 
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.sluice.cache.engine.CacheStatistics.Evictions;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,10 +31,6 @@ final class CacheCounts {
     @SuppressWarnings("EnumOrdinal") // as above
     long reads(ReadOutcome outcome) {
         return reads[outcome.ordinal()].sum();
-    }
-
-    void evicted(RemovalCause cause, int weight) {
-        (cause == RemovalCause.EXPIRED ? expired : evictedForSize).add(weight);
     }
 
     CacheStatistics.Reads readsSoFar() {

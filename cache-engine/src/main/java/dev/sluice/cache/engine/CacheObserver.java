@@ -9,7 +9,7 @@ public interface CacheObserver {
 
         @Override
         public HitObserver hitsOf(CacheKey key, ReadResult result) {
-            return (start, end) -> {};
+            return NoHits.INSTANCE;
         }
     };
 
@@ -21,7 +21,18 @@ public interface CacheObserver {
      * that what is the same for all of them can be found out beforehand.
      */
     default HitObserver hitsOf(CacheKey key, ReadResult result) {
-        return (start, end) -> onRead(key, result, end - start);
+        return new HitObserver() {
+            @Override
+            public long markOf(CacheKey ignored) {
+                return 0;
+            }
+
+            @Override
+            public boolean onHit(long mark, ReadOutcome outcome, int sizeBytes, long startNanos, long endNanos) {
+                onRead(key, result, endNanos - startNanos);
+                return true;
+            }
+        };
     }
 
     /** A read has made the value and stored it. Whoever owns the log announces it, as any other put. */

@@ -1,11 +1,18 @@
 package dev.sluice.cache.engine;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 
-/** What the first level holds of one key, with its answer made beforehand so that a hit allocates nothing. */
-final class Copy {
+/**
+ * What the first level holds of one key. It is its answer itself, so that a hit allocates nothing and finds all it looks at in one
+ * place of the memory.
+ */
+final class Copy extends Mono<ReadResult> implements Fuseable.ScalarCallable<ReadResult> {
 
     /** Estimate of what an entry costs besides its value, its tags and the characters of its key, in bytes. */
     private static final int OVERHEAD = 392;
@@ -16,7 +23,7 @@ final class Copy {
     private static final long ROUNDING_MILLIS = 2;
 
     private final CacheEntry entry;
-    private final long calmUntilMillis;
+    private final int sizeBytes;
     private final long endsAtMillis;
     private final long aliveUntilMillis;
     private final @Nullable AtomicLong nextTouchMillis;
@@ -24,26 +31,28 @@ final class Copy {
     private final boolean awaitsEcho;
     private final ReadOutcome outcome;
     private final ReadResult result;
-    private final Mono<ReadResult> answer;
     private volatile long judgedAt = -1;
     private long calmUntilNanos;
+    private long mark;
     private volatile @Nullable HitObserver hits;
 
     private Copy(CacheEntry entry, long generation, long aliveUntilMillis, boolean awaitsEcho) {
         this.entry = entry;
+        this.sizeBytes = entry.value().size();
         this.generation = generation;
         this.awaitsEcho = awaitsEcho || entry.lifetime().endsIdle();
         this.aliveUntilMillis = aliveUntilMillis;
         long whole = entry.endsAt().toEpochMilli();
         endsAtMillis = Math.min(whole, aliveUntilMillis);
-        long touchFrom = aliveUntilMillis < whole - ROUNDING_MILLIS
-                ? aliveUntilMillis - entry.lifetime().idle().toMillis()
-                : NEVER;
-        nextTouchMillis = touchFrom == NEVER ? null : new AtomicLong(touchFrom);
-        calmUntilMillis = Math.min(Freshness.calmUntil(entry), touchFrom);
+        nextTouchMillis =
+                aliveUntilMillis < whole - ROUNDING_MILLIS ? new AtomicLong(touchFrom(entry, aliveUntilMillis)) : null;
         result = ReadResult.fresh(ReadOutcome.L1_HIT, entry);
         outcome = result.outcome();
-        answer = Mono.just(result);
+    }
+
+    /** A read from then on keeps the entry from being idle for too long. */
+    private static long touchFrom(CacheEntry entry, long aliveUntilMillis) {
+        return aliveUntilMillis - entry.lifetime().idle().toMillis();
     }
 
     /** Of an entry that was stored just now. */
@@ -109,14 +118,30 @@ final class Copy {
     }
 
     /** Until that moment reads are to be quick. */
-    void calm(long untilNanos, HitObserver told) {
+    void calm(CacheKey key, long untilNanos, HitObserver told) {
         calmUntilNanos = untilNanos;
+        mark = told.markOf(key);
         hits = told;
+    }
+
+    /** The rules must be asked again, and who is to be told. */
+    void stir() {
+        hits = null;
+    }
+
+    /** What the one who is told wants to be told. */
+    long mark() {
+        return mark;
+    }
+
+    int sizeBytes() {
+        return sizeBytes;
     }
 
     /** Before then the entry is fresh, far from due, and its reads need not be told; after it the rules must be asked. */
     long calmUntilMillis() {
-        return calmUntilMillis;
+        long fresh = Freshness.calmUntil(entry);
+        return nextTouchMillis == null ? fresh : Math.min(fresh, touchFrom(entry, aliveUntilMillis));
     }
 
     /** The end of its life, or when it may be gone elsewhere for want of reads. */
@@ -148,8 +173,24 @@ final class Copy {
         return result;
     }
 
-    Mono<ReadResult> answer() {
-        return answer;
+    @Override
+    public void subscribe(CoreSubscriber<? super ReadResult> reader) {
+        reader.onSubscribe(Operators.scalarSubscription(reader, result));
+    }
+
+    @Override
+    public ReadResult call() {
+        return result;
+    }
+
+    @Override
+    public ReadResult block() {
+        return result;
+    }
+
+    @Override
+    public ReadResult block(Duration timeout) {
+        return result;
     }
 
     long version() {

@@ -2,15 +2,12 @@ package dev.sluice.cache.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -28,7 +25,7 @@ class FirstLevel {
     private final Epochs epochs;
     private final CacheCounts counts;
     private final Cache<CacheKey, Copy> copies;
-    private final CoarseTicker ticker;
+    private final ExpirySweep expiry;
     private volatile boolean suspended;
 
     /**
@@ -39,14 +36,13 @@ class FirstLevel {
     record Setup(
             long maxBytes,
             InstantSource clock,
-            Ticker ticker,
             Epochs epochs,
             CacheCounts counts,
             FillGuard guard,
             FillGuard announced) {
 
         Setup with(FillGuard other) {
-            return new Setup(maxBytes, clock, ticker, epochs, counts, other, announced);
+            return new Setup(maxBytes, clock, epochs, counts, other, announced);
         }
     }
 
@@ -56,28 +52,25 @@ class FirstLevel {
         clock = setup.clock;
         epochs = setup.epochs;
         counts = setup.counts;
-        ticker = new CoarseTicker(setup.ticker);
         copies = Caffeine.newBuilder()
                 .maximumWeight(setup.maxBytes)
                 .weigher((CacheKey key, Copy copy) -> copy.weight(key))
-                .expireAfter(new UntilItsOwnEnd(clock))
-                .ticker(ticker)
                 .executor(Runnable::run)
                 .evictionListener(this::evicted)
                 .build();
+        expiry = new ExpirySweep(copies, counts.expired);
     }
 
     /** Null when there is none that may be served, be it stale. */
     @Nullable
     Copy find(CacheKey key) {
-        Copy copy = peek(key, ticker.exact());
+        Copy copy = peek(key);
         return copy == null ? null : served(key, copy, clock.millis());
     }
 
     /** What there is, which may not be served unless {@link #calm} or {@link #served} say so. */
     @Nullable
-    Copy peek(CacheKey key, long nowNanos) {
-        ticker.passed(nowNanos);
+    Copy peek(CacheKey key) {
         return suspended ? null : copies.getIfPresent(key);
     }
 
@@ -93,6 +86,7 @@ class FirstLevel {
     @Nullable
     Copy served(CacheKey key, Copy copy, long nowMillis) {
         if (!isAlive(copy, nowMillis)) {
+            expiry.seen(key, copy, nowMillis);
             return null;
         }
         return copy.isJudgedAt(epochs.sequence()) ? copy : judged(key, copy, nowMillis);
@@ -238,7 +232,7 @@ class FirstLevel {
 
     private void evicted(@Nullable CacheKey key, @Nullable Copy copy, RemovalCause cause) {
         if (key != null && copy != null) {
-            counts.evicted(cause, copy.weight(key));
+            counts.evictedForSize.add(copy.weight(key));
         }
     }
 
@@ -270,12 +264,14 @@ class FirstLevel {
 
     /** The function sees only a copy that is alive, and runs alone for the key. */
     void change(CacheKey key, BiFunction<CacheKey, @Nullable Copy, @Nullable Copy> change) {
-        ticker.passed(ticker.exact());
-        copies.asMap()
-                .compute(
-                        key,
-                        (k, old) -> change.apply(
-                                k, old != null && isAlive(old, clock.millis()) && !isPurged(k, old) ? old : null));
+        long now = clock.millis();
+        copies.asMap().compute(key, (k, old) -> change.apply(k, old == null ? null : changeable(k, old, now)));
+        expiry.step(now);
+    }
+
+    private @Nullable Copy changeable(CacheKey key, Copy copy, long nowMillis) {
+        expiry.changed(key, copy, nowMillis);
+        return isAlive(copy, nowMillis) && !isPurged(key, copy) ? copy : null;
     }
 
     /** Of the copies there are; those that come or go meanwhile may be among them or not. */
@@ -333,54 +329,5 @@ class FirstLevel {
 
     private static @Nullable Copy unlessOlder(@Nullable Copy copy, long version) {
         return copy != null && copy.version() >= version ? copy : null;
-    }
-
-    /** Every entry lives until the end that it carries. */
-    private record UntilItsOwnEnd(InstantSource clock) implements Expiry<CacheKey, Copy> {
-
-        @Override
-        public long expireAfterCreate(CacheKey key, Copy copy, long currentTime) {
-            return TimeUnit.MILLISECONDS.toNanos(Math.max(0, copy.endsAtMillis() - clock.millis()));
-        }
-
-        @Override
-        public long expireAfterUpdate(CacheKey key, Copy copy, long currentTime, long currentDuration) {
-            return expireAfterCreate(key, copy, currentTime);
-        }
-
-        @Override
-        public long expireAfterRead(CacheKey key, Copy copy, long currentTime, long currentDuration) {
-            return currentDuration;
-        }
-    }
-
-    /**
-     * Time as of the last look at it, up to a millisecond late while there are looks: tells when memory is to be had back, while
-     * {@link #isAlive} tells what may be served.
-     */
-    private static final class CoarseTicker implements Ticker {
-        private static final long STEP_NANOS = 1_000_000;
-        private final Ticker exact;
-        private volatile long nanos;
-
-        CoarseTicker(Ticker exact) {
-            this.exact = exact;
-            this.nanos = exact.read();
-        }
-
-        long exact() {
-            return exact.read();
-        }
-
-        void passed(long now) {
-            if (now - nanos >= STEP_NANOS) {
-                nanos = now;
-            }
-        }
-
-        @Override
-        public long read() {
-            return nanos;
-        }
     }
 }

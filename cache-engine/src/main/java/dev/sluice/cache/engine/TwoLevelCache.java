@@ -55,13 +55,7 @@ public final class TwoLevelCache implements AutoCloseable {
         EngineParts parts = builder.parts();
         epochs = parts.epochs();
         first = parts.firstLevel(new FirstLevel.Setup(
-                settings.firstLevelMaxBytes(),
-                builder.clock(),
-                ticker,
-                epochs,
-                counts,
-                parts.fillGuard(),
-                parts.fillGuard()));
+                settings.firstLevelMaxBytes(), builder.clock(), epochs, counts, parts.fillGuard(), parts.fillGuard()));
         meters = new CacheMeters(builder.meters(), counts, first);
         pressure = new Pressure(first, builder.pressurePolicy());
         meters.watch(pressure);
@@ -114,7 +108,7 @@ public final class TwoLevelCache implements AutoCloseable {
     /** As {@link #get(CacheKey)}, for a reader who may take more stale values than others. */
     public Mono<ReadResult> get(CacheKey key, StaleReads accepted) {
         long start = ticker.read();
-        Copy held = first.peek(key, start);
+        Copy held = first.peek(key);
         Mono<ReadResult> hit = held == null ? null : calmHit(key, held, start);
         if (hit != null) {
             return hit;
@@ -131,8 +125,10 @@ public final class TwoLevelCache implements AutoCloseable {
             return calmed(key, held, start);
         }
         counts.read(held.outcome());
-        hits.onHit(start, ticker.read());
-        return held.answer();
+        if (!hits.onHit(held.mark(), held.outcome(), held.sizeBytes(), start, ticker.read())) {
+            held.stir();
+        }
+        return held;
     }
 
     /** As {@link #calmHit}, for the first read of a copy and the first after each purge. */
@@ -143,7 +139,7 @@ public final class TwoLevelCache implements AutoCloseable {
         if (copy == null || calmMillis <= 0) {
             return null;
         }
-        copy.calm(start + TimeUnit.MILLISECONDS.toNanos(calmMillis), observer.hitsOf(key, copy.result()));
+        copy.calm(key, start + TimeUnit.MILLISECONDS.toNanos(calmMillis), observer.hitsOf(key, copy.result()));
         return calmHit(key, copy, start);
     }
 
@@ -178,7 +174,7 @@ public final class TwoLevelCache implements AutoCloseable {
      */
     public Mono<ReadResult> get(CacheKey key, Loader loader, LoadPatience patience) {
         long start = ticker.read();
-        Copy held = first.peek(key, start);
+        Copy held = first.peek(key);
         Mono<ReadResult> hit = held == null ? null : calmHit(key, held, start);
         if (hit != null) {
             return hit;

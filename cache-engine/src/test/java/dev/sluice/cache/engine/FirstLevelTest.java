@@ -13,14 +13,8 @@ class FirstLevelTest {
 
     private final FakeClock clock = FakeClock.fixed();
     private final CacheCounts counts = new CacheCounts();
-    private final FirstLevel first = new FirstLevel(new FirstLevel.Setup(
-            1_000_000,
-            clock,
-            () -> 1_000_000 * clock.millis(),
-            new Epochs(),
-            counts,
-            new FillGuard(),
-            new FillGuard()));
+    private final FirstLevel first = new FirstLevel(
+            new FirstLevel.Setup(1_000_000, clock, new Epochs(), counts, new FillGuard(), new FillGuard()));
     private final CacheKey key = newKey();
 
     /** Clearing walks over the copies and can pass one by that is just being made. */

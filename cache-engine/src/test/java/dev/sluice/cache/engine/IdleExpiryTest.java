@@ -146,7 +146,11 @@ class IdleExpiryTest {
             clock.advance(Duration.ofSeconds(60));
             assertThat(await(alone.get(key)).outcome()).isEqualTo(ReadOutcome.L1_HIT);
         }
-        await(alone.put(newKey(), text("a"), LIFETIME, Condition.any()));
+        CacheKey other = newKey();
+        for (int i = 0; i < 50; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            await(alone.put(other, text("a"), LIFETIME, Condition.any()));
+        }
 
         assertThat(alone.statistics().firstLevel().entries()).isEqualTo(2);
         assertThat(alone.statistics().firstLevel().expired().count()).isEqualTo(50);

@@ -1,10 +1,12 @@
 package dev.sluice.cache.event;
 
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.HitObserver;
 import dev.sluice.cache.engine.ReadOutcome;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The reads of one dimension that are not on their way yet. Adding takes no lock, and allocates once in a chunk. Thread-safe. */
-final class ReadBuffer {
+final class ReadBuffer implements HitObserver {
 
     private static final int MIN_CHUNK = 16;
 
@@ -51,6 +53,19 @@ final class ReadBuffer {
 
     boolean isForgotten() {
         return forgotten;
+    }
+
+    /** Of the key among all: what tells the reads of one from those of another. */
+    @Override
+    public long markOf(CacheKey key) {
+        return KeyHash.of(key);
+    }
+
+    /** As {@link #add}; false when it is forgotten. */
+    @Override
+    public boolean onHit(long keyHash, ReadOutcome outcome, int sizeBytes, long startNanos, long endNanos) {
+        add(endNanos, outcome, endNanos - startNanos, sizeBytes, keyHash);
+        return !forgotten;
     }
 
     void add(long endNanos, ReadOutcome outcome, long latencyNanos, long sizeBytes, long keyHash) {

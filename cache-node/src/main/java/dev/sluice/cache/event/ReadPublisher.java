@@ -3,7 +3,6 @@ package dev.sluice.cache.event;
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.HitObserver;
-import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.event.ReadBuffer.Dimension;
 import dev.sluice.cache.event.ReadChunk.WallClock;
@@ -57,7 +56,7 @@ final class ReadPublisher implements CacheObserver {
 
     @Override
     public HitObserver hitsOf(CacheKey key, ReadResult result) {
-        return new Hits(key, result);
+        return bufferOf(key);
     }
 
     private ReadBuffer bufferOf(CacheKey key) {
@@ -97,33 +96,6 @@ final class ReadPublisher implements CacheObserver {
         public void full(Dimension dimension, ReadChunk chunk) {
             // Whether it was taken is counted by the publisher; a read has nobody to tell.
             boolean _ = batches.offer(dimension, chunk);
-        }
-    }
-
-    /** The hits of one copy: what can be known of them is found out beforehand. */
-    private final class Hits implements HitObserver {
-        private final CacheKey key;
-        private final ReadOutcome outcome;
-        private final long sizeBytes;
-        private final long keyHash;
-        private volatile ReadBuffer buffer;
-
-        Hits(CacheKey key, ReadResult result) {
-            this.key = key;
-            this.outcome = result.outcome();
-            this.sizeBytes = sizeOf(result);
-            this.keyHash = KeyHash.of(key);
-            this.buffer = bufferOf(key);
-        }
-
-        @Override
-        public void onHit(long startNanos, long endNanos) {
-            ReadBuffer current = buffer;
-            if (current.isForgotten()) {
-                current = bufferOf(key);
-                buffer = current;
-            }
-            current.add(endNanos, outcome, endNanos - startNanos, sizeBytes, keyHash);
         }
     }
 }
