@@ -79,6 +79,33 @@ class EndpointManagementIT {
     }
 
     @Test
+    void whatIsOverARateWaitsAndHoldsNobodyUp() {
+        String witness = path + "-witness";
+        String id = create(path, "*").path("id").asString();
+        create(witness, "*");
+        Reply limited = dispatcher.call(
+                "PATCH", at(id), tenant, "{\"rateLimit\":{\"requests\":2,\"period\":\"PT1H\",\"burst\":2}}");
+        assertThat(limited.body().path("rateLimit").toString())
+                .isEqualTo("{\"requests\":2,\"period\":\"PT1H\",\"burst\":2}");
+        dispatcher.publish(IntStream.range(0, 20)
+                .mapToObj(i -> Events.of(tenant, "evt-" + i, "a", "{}"))
+                .toArray(dev.sluice.record.DomainEvent[]::new));
+        await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(witness) == 20);
+        assertThat(receiver.received(path)).as("it has just been taken over").isEmpty();
+
+        Reply refused = dispatcher.call("PATCH", at(id), tenant, "{\"rateLimit\":{\"burst\":3}}");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body().path("errors").path(0).path("field").asString())
+                .isEqualTo("rateLimit.burst");
+        Reply quicker = dispatcher.call(
+                "PATCH", at(id), tenant, "{\"rateLimit\":{\"requests\":1000,\"period\":\"PT1S\",\"burst\":null}}");
+        assertThat(quicker.body().path("rateLimit").path("burst").asInt()).isEqualTo(1);
+        await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(path) == 20);
+        Reply taken = dispatcher.call("PATCH", at(id), tenant, "{\"rateLimit\":null}");
+        assertThat(taken.body().has("rateLimit")).isFalse();
+    }
+
+    @Test
     void aPausedEndpointGetsNothingAndLosesNothing() {
         String witness = path + "-witness";
         String id = create(path, "*").path("id").asString();

@@ -2,10 +2,10 @@ package dev.sluice.webhook.delivery;
 
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.record.WebhookDelivery;
-import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.egress.WebhookClient;
 import dev.sluice.webhook.endpoint.EndpointDisabler;
 import dev.sluice.webhook.endpoint.EndpointTable;
+import dev.sluice.webhook.fanout.DeliveryPublisher;
 import dev.sluice.webhook.reading.TopicReader;
 import dev.sluice.webhook.reading.TopicReaders;
 import dev.sluice.webhook.retry.RetryPublisher;
@@ -56,36 +56,39 @@ class DeliveryConfiguration {
                 new SecureRandom());
     }
 
+    @Bean
+    AlarmThread alarmThread() {
+        return new AlarmThread();
+    }
+
     /** One for all lanes: what an owner allows is for first attempts and repetitions together. */
     @Bean
-    EndpointSlots endpointSlots(EndpointTable endpoints) {
-        return new EndpointSlots(
-                id -> endpoints.find(id).map(WebhookEndpoint::getMaxConcurrency).orElse(EndpointSlots.UNLIMITED));
+    EndpointGates endpointGates(EndpointTable endpoints, AlarmThread alarm) {
+        EndpointGates gates = new EndpointGates(
+                id -> endpoints.find(id).map(Allowance::of).orElse(Allowance.UNLIMITED), System::nanoTime, alarm);
+        endpoints.onChange(gates::changed);
+        return gates;
     }
 
     @Bean
     TopicReader deliveryReader(
             TopicReaders readers,
-            EndpointSlots slots,
+            EndpointGates gates,
             DeliveryWorker worker,
             DeliveryMetrics metrics,
             DeliveryProperties properties) {
-        Lanes lanes = new Lanes(properties.firstAttempts().limits(), slots, worker::step, worker::defer);
-        metrics.watch("first", lanes);
-        return readers.reader(DeliveryListener.SETTINGS, WebhookDelivery.class, new DeliveryListener(lanes));
+        Lanes first = new Lanes(properties.firstAttempts().limits(), gates, worker::step, worker::defer);
+        Lanes later = new Lanes(properties.retries().limits(), gates, worker::step, worker::defer);
+        metrics.watch("first", first);
+        metrics.watch("retry", later);
+        return readers.reader(
+                DeliveryListener.SETTINGS, WebhookDelivery.class, new DeliveryListener(first, later, gates));
     }
 
     @Bean
     TopicReader retryReader(
-            TopicReaders readers,
-            EndpointSlots slots,
-            DeliveryWorker worker,
-            RetryPublisher retries,
-            DeliveryMetrics metrics,
-            DeliveryProperties properties,
-            InstantSource clock) {
-        Lanes lanes = new Lanes(properties.retries().limits(), slots, worker::step, worker::defer);
-        metrics.watch("retry", lanes);
-        return readers.reader(RetryListener.SETTINGS, WebhookDelivery.class, new RetryListener(lanes, retries, clock));
+            TopicReaders readers, DeliveryPublisher deliveries, RetryPublisher retries, InstantSource clock) {
+        return readers.reader(
+                RetryListener.SETTINGS, WebhookDelivery.class, new RetryListener(deliveries, retries, clock));
     }
 }

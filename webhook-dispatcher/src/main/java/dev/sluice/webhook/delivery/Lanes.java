@@ -15,7 +15,7 @@ import java.util.function.Function;
 final class Lanes {
 
     private final LaneSchedule<Job> schedule;
-    private final EndpointSlots slots;
+    private final EndpointGates gates;
     private final Consumer<String> waker = this::wake;
     private final Function<WebhookDelivery, CompletionStage<?>> work;
     private final Function<WebhookDelivery, CompletionStage<?>> overflow;
@@ -24,14 +24,14 @@ final class Lanes {
 
     Lanes(
             LaneLimits limits,
-            EndpointSlots slots,
+            EndpointGates gates,
             Function<WebhookDelivery, CompletionStage<?>> work,
             Function<WebhookDelivery, CompletionStage<?>> overflow) {
-        schedule = new LaneSchedule<>(limits, slots::tryTake);
-        this.slots = slots;
+        schedule = new LaneSchedule<>(limits, id -> gates.tryEnter(id, waker));
+        this.gates = gates;
         this.work = work;
         this.overflow = overflow;
-        slots.onFree(waker);
+        gates.onOpen(waker);
     }
 
     /** Completes when the delivery is done with, one way or the other. */
@@ -103,7 +103,7 @@ final class Lanes {
         } else {
             job.done().completeExceptionally(failure);
         }
-        slots.give(job.endpointId(), waker);
+        gates.leave(job.endpointId(), waker);
     }
 
     private record Job(WebhookDelivery delivery, CompletableFuture<@org.jspecify.annotations.Nullable Void> done) {

@@ -3,6 +3,7 @@ package dev.sluice.webhook.delivery;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.schemas.TopicDescriptor;
 import dev.sluice.schemas.Topics;
+import dev.sluice.webhook.fanout.DeliveryPublisher;
 import dev.sluice.webhook.reading.ReaderSettings;
 import dev.sluice.webhook.reading.ReceivedRecord;
 import dev.sluice.webhook.reading.RecordHandler;
@@ -13,7 +14,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Takes deliveries off the retry topics: makes the attempt of those that are due, moves the others on. */
+/**
+ * Takes deliveries off the retry topics. Those that are due go back among all others, where one dispatcher makes all attempts to an
+ * endpoint; the others move on.
+ */
 final class RetryListener implements RecordHandler<WebhookDelivery> {
 
     private static final List<String> TOPICS =
@@ -21,13 +25,13 @@ final class RetryListener implements RecordHandler<WebhookDelivery> {
 
     static final ReaderSettings SETTINGS = ReaderSettings.of("webhook-retry", "sluice-webhook-retry", TOPICS);
 
-    private final Lanes lanes;
+    private final DeliveryPublisher deliveries;
     private final RetryPublisher retries;
     private final RetryTiers tiers = new RetryTiers(Topics.WEBHOOK_RETRY_DELAYS);
     private final InstantSource clock;
 
-    RetryListener(Lanes lanes, RetryPublisher retries, InstantSource clock) {
-        this.lanes = lanes;
+    RetryListener(DeliveryPublisher deliveries, RetryPublisher retries, InstantSource clock) {
+        this.deliveries = deliveries;
         this.retries = retries;
         this.clock = clock;
     }
@@ -42,6 +46,6 @@ final class RetryListener implements RecordHandler<WebhookDelivery> {
     public CompletionStage<?> handle(ReceivedRecord<WebhookDelivery> record) {
         WebhookDelivery delivery = record.value();
         boolean due = !delivery.getDueAt().isAfter(clock.instant());
-        return due ? lanes.run(delivery) : retries.publish(delivery);
+        return due ? deliveries.publish(delivery) : retries.publish(delivery);
     }
 }

@@ -19,12 +19,22 @@ record CreateEndpoint(
         @Nullable String timeout,
         @Nullable List<@Nullable String> retryDelays,
         @Nullable Integer maxConcurrency,
+        @Nullable RateLimitFields rateLimit,
         @Nullable List<@Nullable JsonNode> filter,
         @Nullable String secret) {
 
     EndpointFields fields() {
         return new EndpointFields(
-                url, eventTypes, description, headers, metadata, timeout, retryDelays, maxConcurrency, filter);
+                url,
+                eventTypes,
+                description,
+                headers,
+                metadata,
+                timeout,
+                retryDelays,
+                maxConcurrency,
+                rateLimit,
+                filter);
     }
 
     @Override

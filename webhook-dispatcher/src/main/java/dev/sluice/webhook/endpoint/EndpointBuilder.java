@@ -48,6 +48,7 @@ final class EndpointBuilder {
                 .setTimeoutMillis(
                         terms.timeout().map(timeout -> (int) timeout.toMillis()).orElse(null))
                 .setMaxConcurrency(terms.maxConcurrency().orElse(null))
+                .setRateLimit(terms.rateLimit().map(RateLimit::toRecord).orElse(null))
                 .setFilter(terms.filter().text())
                 .setRetryDelaysMillis(
                         terms.retryDelays().stream().map(Duration::toMillis).toList())

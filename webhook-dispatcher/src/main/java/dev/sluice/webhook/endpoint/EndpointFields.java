@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param timeout ISO 8601 duration for a whole attempt; the platform's when left out
  * @param retryDelays ISO 8601 durations between attempts; the platform's schedule when left out
  * @param maxConcurrency most requests at once, from 1; the platform's when left out
+ * @param rateLimit how often requests may be begun; no limit when left out
  * @param filter conditions on the subject and data of events, all of which must hold; none when left out
  */
 record EndpointFields(
@@ -32,6 +33,7 @@ record EndpointFields(
         @Nullable String timeout,
         @Nullable List<@Nullable String> retryDelays,
         @Nullable Integer maxConcurrency,
+        @Nullable RateLimitFields rateLimit,
         @Nullable List<@Nullable JsonNode> filter) {
 
     /** The fields of an endpoint as they are shown. */
@@ -49,6 +51,7 @@ record EndpointFields(
                         : Duration.ofMillis(endpoint.getTimeoutMillis()).toString(),
                 endpoint.getRetryDelaysMillis().isEmpty() ? null : durations(endpoint.getRetryDelaysMillis()),
                 endpoint.getMaxConcurrency(),
+                RateLimit.of(endpoint).map(RateLimitFields::of).orElse(null),
                 Filter.shown(endpoint.getFilter()));
     }
 

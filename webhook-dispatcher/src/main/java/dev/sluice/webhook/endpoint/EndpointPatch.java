@@ -11,7 +11,7 @@ final class EndpointPatch {
 
     /** Stands in for an endpoint that is not there: what is wrong with a patch is said either way. */
     private static final EndpointFields SPECIMEN =
-            new EndpointFields("https://example.com/", List.of("*"), null, null, null, null, null, null, null);
+            new EndpointFields("https://example.com/", List.of("*"), null, null, null, null, null, null, null, null);
 
     /** As {@link EndpointFields}, any part of it. */
     record Fields(
@@ -23,6 +23,7 @@ final class EndpointPatch {
             @Nullable String timeout,
             @Nullable List<@Nullable String> retryDelays,
             @Nullable Integer maxConcurrency,
+            RateLimitFields.@Nullable Part rateLimit,
             @Nullable List<@Nullable JsonNode> filter) {}
 
     private final JsonNode patch;

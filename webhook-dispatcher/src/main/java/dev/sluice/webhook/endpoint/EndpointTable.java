@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** All webhook endpoints in memory, indexed by tenant and by what they match. Thread-safe. */
 public final class EndpointTable {
@@ -27,6 +28,11 @@ public final class EndpointTable {
 
     static EndpointTable over(LogTables tables) {
         return new EndpointTable(tables.of(Topics.WEBHOOK_ENDPOINTS));
+    }
+
+    /** Tells of the id of every endpoint that is there or is changed or removed, when {@link #find} knows of it. */
+    public void onChange(Consumer<String> listener) {
+        table.onChange((id, before, after) -> listener.accept(id));
     }
 
     /** Whether everything was read that was in the log at start. */

@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  * @param timeout for a whole attempt; the platform's when empty
  * @param retryDelays between attempts; the platform's schedule when empty
  * @param maxConcurrency most requests at once; the platform's when empty
+ * @param rateLimit how often requests may be begun; no limit when empty
  * @param filter what events must fulfil
  */
 record EndpointTerms(
@@ -37,6 +38,7 @@ record EndpointTerms(
         Optional<Duration> timeout,
         List<Duration> retryDelays,
         Optional<Integer> maxConcurrency,
+        Optional<RateLimit> rateLimit,
         Filter filter) {
 
     private static final int MAX_EVENT_TYPES = 50;
@@ -73,12 +75,22 @@ record EndpointTerms(
                 fields.retryDelays() == null ? List.of() : retryDelays(fields.retryDelays(), checks);
         Optional<Integer> maxConcurrency = Optional.ofNullable(fields.maxConcurrency())
                 .map(number -> checks.checked("maxConcurrency", "invalid_max_concurrency", () -> concurrency(number)));
+        Optional<RateLimit> rateLimit = Optional.ofNullable(fields.rateLimit()).flatMap(limit -> limit.read(checks));
         Filter filter = fields.filter() == null ? Filter.NONE : filter(fields.filter(), checks);
         if (url == null || description == null || !checks.isClean()) {
             return Optional.empty();
         }
         return Optional.of(new EndpointTerms(
-                url, eventTypes, description, headers, metadata, timeout, retryDelays, maxConcurrency, filter));
+                url,
+                eventTypes,
+                description,
+                headers,
+                metadata,
+                timeout,
+                retryDelays,
+                maxConcurrency,
+                rateLimit,
+                filter));
     }
 
     /** Empty, with what is wrong noted, when one of them cannot be taken. */
@@ -195,7 +207,7 @@ record EndpointTerms(
     }
 
     /** Stored in milliseconds, so nothing finer is taken. */
-    private static Duration duration(@Nullable String text, Duration min, Duration max) {
+    static Duration duration(@Nullable String text, Duration min, Duration max) {
         try {
             Duration duration = text == null ? Duration.ZERO : Duration.parse(text);
             boolean inBounds = duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0;

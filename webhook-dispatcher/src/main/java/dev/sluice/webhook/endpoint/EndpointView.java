@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param timeout ISO 8601 duration; absent for the platform's
  * @param retryDelays ISO 8601 durations; absent for the platform's schedule
  * @param maxConcurrency most requests at once; absent for the platform's
+ * @param rateLimit how often requests may be begun; absent for no limit
  * @param filter conditions on events; absent when there are none
  * @param secret in clear, in the answer to its creation and nowhere else
  */
@@ -31,6 +32,7 @@ record EndpointView(
         @Nullable String timeout,
         @Nullable List<@Nullable String> retryDelays,
         @Nullable Integer maxConcurrency,
+        @Nullable RateLimitFields rateLimit,
         @Nullable List<@Nullable JsonNode> filter,
         String status,
         Instant createdAt,
@@ -49,6 +51,7 @@ record EndpointView(
                 fields.timeout(),
                 fields.retryDelays(),
                 fields.maxConcurrency(),
+                fields.rateLimit(),
                 fields.filter(),
                 endpoint.getStatus().name().toLowerCase(Locale.ROOT),
                 endpoint.getCreatedAt(),
@@ -67,6 +70,7 @@ record EndpointView(
                 timeout,
                 retryDelays,
                 maxConcurrency,
+                rateLimit,
                 filter,
                 status,
                 createdAt,

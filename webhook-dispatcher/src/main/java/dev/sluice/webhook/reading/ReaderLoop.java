@@ -41,6 +41,7 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     private final ReaderSettings settings;
     private final Consumer<byte[], byte[]> consumer;
     private final Function<ConsumerRecord<byte[], byte[]>, Task> tasks;
+    private final PartitionListener partitions;
     private final InstantSource clock;
     private final Map<TopicPartition, PartitionBacklog> backlogs = new HashMap<>();
     private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
@@ -53,10 +54,12 @@ final class ReaderLoop implements ConsumerRebalanceListener {
             ReaderSettings settings,
             Consumer<byte[], byte[]> consumer,
             Function<ConsumerRecord<byte[], byte[]>, Task> tasks,
+            PartitionListener partitions,
             InstantSource clock) {
         this.settings = settings;
         this.consumer = consumer;
         this.tasks = tasks;
+        this.partitions = partitions;
         this.clock = clock;
     }
 
@@ -186,9 +189,9 @@ final class ReaderLoop implements ConsumerRebalanceListener {
                 .forEach(PartitionBacklog::forgetCommit);
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> takeCommittable(Collection<TopicPartition> partitions) {
+    private Map<TopicPartition, OffsetAndMetadata> takeCommittable(Collection<TopicPartition> wanted) {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-        for (TopicPartition partition : partitions) {
+        for (TopicPartition partition : wanted) {
             PartitionBacklog backlog = backlogs.get(partition);
             if (backlog != null) {
                 backlog.committable().ifPresent(offset -> {
@@ -201,25 +204,30 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     }
 
     @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+        if (!assigned.isEmpty()) {
+            partitions.assigned(assigned);
+        }
         joined = true;
-        partitions.forEach(partition -> backlogs.put(partition, new PartitionBacklog(settings.limits())));
+        assigned.forEach(partition -> backlogs.put(partition, new PartitionBacklog(settings.limits())));
     }
 
     @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        giveUp(partitions);
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        giveUp(revoked);
     }
 
     @Override
-    public void onPartitionsLost(Collection<TopicPartition> partitions) {
-        backlogs.keySet().removeAll(partitions);
+    public void onPartitionsLost(Collection<TopicPartition> lost) {
+        backlogs.keySet().removeAll(lost);
+        partitions.revoked(lost);
     }
 
-    private void giveUp(Collection<TopicPartition> partitions) {
-        awaitStarted(partitions);
-        Map<TopicPartition, OffsetAndMetadata> positions = takeCommittable(partitions);
-        backlogs.keySet().removeAll(partitions);
+    private void giveUp(Collection<TopicPartition> given) {
+        awaitStarted(given);
+        Map<TopicPartition, OffsetAndMetadata> positions = takeCommittable(given);
+        backlogs.keySet().removeAll(given);
+        partitions.revoked(given);
         if (positions.isEmpty()) {
             return;
         }
@@ -230,9 +238,9 @@ final class ReaderLoop implements ConsumerRebalanceListener {
         }
     }
 
-    private void awaitStarted(Collection<TopicPartition> partitions) {
+    private void awaitStarted(Collection<TopicPartition> given) {
         long deadline = System.nanoTime() + settings.drain().toNanos();
-        while (!idle(partitions)) {
+        while (!idle(given)) {
             try {
                 Completion next = completions.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (next == null) {
@@ -246,8 +254,8 @@ final class ReaderLoop implements ConsumerRebalanceListener {
         }
     }
 
-    private boolean idle(Collection<TopicPartition> partitions) {
-        return partitions.stream().map(backlogs::get).allMatch(backlog -> backlog == null || backlog.idle());
+    private boolean idle(Collection<TopicPartition> given) {
+        return given.stream().map(backlogs::get).allMatch(backlog -> backlog == null || backlog.idle());
     }
 
     private record Completion(

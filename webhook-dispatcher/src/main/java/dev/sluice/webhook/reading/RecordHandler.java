@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
 /** What is done with the records of a topic. */
-public interface RecordHandler<V> {
+public interface RecordHandler<V> extends PartitionListener {
 
     /** The record is not handed over before this. {@link Instant#MIN} for at once. */
     default Instant releaseAt(ReceivedRecord<V> record) {

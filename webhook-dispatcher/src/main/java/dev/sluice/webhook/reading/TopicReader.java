@@ -26,6 +26,7 @@ public final class TopicReader implements SmartLifecycle {
     private final ReaderSettings settings;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Function<ConsumerRecord<byte[], byte[]>, Task> tasks;
+    private final PartitionListener partitions;
     private final CompletableFuture<?> startWhen;
     private final InstantSource clock;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -36,11 +37,13 @@ public final class TopicReader implements SmartLifecycle {
             ReaderSettings settings,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Function<ConsumerRecord<byte[], byte[]>, Task> tasks,
+            PartitionListener partitions,
             CompletableFuture<?> startWhen,
             InstantSource clock) {
         this.settings = settings;
         this.consumers = consumers;
         this.tasks = tasks;
+        this.partitions = partitions;
         this.startWhen = startWhen;
         this.clock = clock;
         thread = Thread.ofPlatform().name(settings.name() + "-reader").unstarted(this::run);
@@ -137,7 +140,7 @@ public final class TopicReader implements SmartLifecycle {
 
     private void readUntilStopped() {
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-            ReaderLoop loop = new ReaderLoop(settings, consumer, tasks, clock);
+            ReaderLoop loop = new ReaderLoop(settings, consumer, tasks, partitions, clock);
             loop.subscribe();
             current = loop;
             while (stopping.getCount() > 0) {

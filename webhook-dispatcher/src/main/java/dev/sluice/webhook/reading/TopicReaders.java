@@ -46,8 +46,8 @@ public final class TopicReaders {
                 handler,
                 (record, error) -> poison.copy(record, settings.group(), error),
                 clock);
-        TopicReader reader =
-                new TopicReader(settings, () -> newConsumer(settings), decoding::taskFor, startWhen.copy(), clock);
+        TopicReader reader = new TopicReader(
+                settings, () -> newConsumer(settings), decoding::taskFor, handler, startWhen.copy(), clock);
         settings.topics().forEach(poison::expect);
         Gauge.builder("sluice.webhook.paused.partitions", reader, TopicReader::pausedPartitions)
                 .description("Partitions that are not fetched, because as much as may wait is waiting")

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
 /** Deliveries in their lanes while receivers hang, fail and answer on other threads. */
@@ -141,7 +143,7 @@ class LanesTest {
 
     @Test
     void whatAnOwnerAllowsIsForFirstAttemptsAndRepetitionsTogetherInTurns() {
-        EndpointSlots slots = new EndpointSlots(id -> id.equals("narrow") ? 1 : EndpointSlots.UNLIMITED);
+        EndpointGates slots = atOnce(id -> id.equals("narrow") ? 1 : Integer.MAX_VALUE);
         List<String> order = new ArrayList<>();
         Lanes first = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("first", order), this::defer);
         Lanes retries = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("retry", order), this::defer);
@@ -170,7 +172,7 @@ class LanesTest {
 
     @Test
     void keepsWhatAnOwnerAllowsWhenCalledFromManyThreads() throws Exception {
-        EndpointSlots slots = new EndpointSlots(id -> id.equals("ep_0") ? 1 : 3);
+        EndpointGates slots = atOnce(id -> id.equals("ep_0") ? 1 : 3);
         Map<String, AtomicInteger> atOnce = new ConcurrentHashMap<>();
         Map<String, AtomicInteger> most = new ConcurrentHashMap<>();
         CountDownLatch ended = new CountDownLatch(4_000);
@@ -202,8 +204,13 @@ class LanesTest {
         assertThat(slots.size()).isZero();
     }
 
-    private static EndpointSlots unlimited() {
-        return new EndpointSlots(id -> EndpointSlots.UNLIMITED);
+    private static EndpointGates unlimited() {
+        return atOnce(id -> Integer.MAX_VALUE);
+    }
+
+    private static EndpointGates atOnce(ToIntFunction<String> limits) {
+        SimulatedTime time = new SimulatedTime();
+        return new EndpointGates(id -> new Allowance(limits.applyAsInt(id), Optional.empty()), time, time);
     }
 
     private CompletionStage<?> noted(String what, List<String> order) {

@@ -101,7 +101,7 @@ class EndpointChangesTest {
                         id(before),
                         NONE,
                         new EndpointFields(
-                                "https://example.org/", List.of("*"), null, null, null, null, null, null, null)))
+                                "https://example.org/", List.of("*"), null, null, null, null, null, null, null, null)))
                 .view();
 
         assertThat(after.url()).isEqualTo("https://example.org/");

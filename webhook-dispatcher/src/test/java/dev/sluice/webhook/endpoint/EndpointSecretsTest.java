@@ -150,8 +150,8 @@ class EndpointSecretsTest {
     }
 
     private EndpointView create() {
-        EndpointFields fields =
-                new EndpointFields("https://example.com/", List.of("a"), null, null, null, null, null, null, null);
+        EndpointFields fields = new EndpointFields(
+                "https://example.com/", List.of("a"), null, null, null, null, null, null, null, null);
         EndpointDraft draft = new EndpointDraft(EndpointTerms.of(fields, rules), Optional.empty());
         return done(endpoints.create("acme", draft)).view();
     }

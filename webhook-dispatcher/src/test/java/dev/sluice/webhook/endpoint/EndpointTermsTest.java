@@ -179,7 +179,40 @@ class EndpointTermsTest {
     }
 
     private static EndpointFields atOnce(@Nullable Integer number) {
-        return new EndpointFields("https://example.com/", List.of("a"), null, null, null, null, null, number, null);
+        return new EndpointFields(
+                "https://example.com/", List.of("a"), null, null, null, null, null, number, null, null);
+    }
+
+    @Test
+    void takesRatesUpToTheirBounds() {
+        assertThat(EndpointTerms.of(rate(1, null, null), RULES).rateLimit())
+                .hasValue(new RateLimit(1, Duration.ofSeconds(1), 1));
+        assertThat(EndpointTerms.of(rate(100_000, "PT1H", 100_000), RULES).rateLimit())
+                .hasValue(new RateLimit(100_000, Duration.ofHours(1), 100_000));
+    }
+
+    @Test
+    void refusesRatesThatAreNone() {
+        assertThat(refused(rate(0, "PT0.999S", 0)))
+                .containsExactly("rateLimit.requests", "rateLimit.period", "rateLimit.burst");
+        assertThat(refused(rate(100_001, "PT1H0.001S", 100_002)))
+                .containsExactly("rateLimit.requests", "rateLimit.period", "rateLimit.burst");
+        assertThat(refused(rate(5, "PT1S", 6))).containsExactly("rateLimit.burst");
+        assertThat(refused(rate(-1, "a second", null))).containsExactly("rateLimit.requests", "rateLimit.period");
+    }
+
+    private static EndpointFields rate(int requests, @Nullable String period, @Nullable Integer burst) {
+        return new EndpointFields(
+                "https://example.com/",
+                List.of("a"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new RateLimitFields(requests, period, burst),
+                null);
     }
 
     private static EndpointFields fields(
@@ -188,7 +221,7 @@ class EndpointTermsTest {
             @Nullable String timeout,
             @Nullable List<@Nullable String> retryDelays) {
         return new EndpointFields(
-                "https://example.com/", List.of("a"), null, headers, metadata, timeout, retryDelays, null, null);
+                "https://example.com/", List.of("a"), null, headers, metadata, timeout, retryDelays, null, null, null);
     }
 
     private static List<String> refused(EndpointFields fields) {

@@ -231,6 +231,7 @@ class EndpointsTest {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Filter.NONE);
     }
 

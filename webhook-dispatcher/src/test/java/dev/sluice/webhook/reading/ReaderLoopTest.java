@@ -7,6 +7,7 @@ import dev.sluice.platform.test.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,21 @@ class ReaderLoopTest {
     private final Map<String, Instant> releases = new HashMap<>();
     private final ReaderSettings settings = new ReaderSettings(
             "test", "group", List.of("t"), new BacklogLimits(3, 1_000), /* drain= */ Duration.ofSeconds(30));
-    private final ReaderLoop loop = new ReaderLoop(settings, consumer, this::taskFor, clock);
+    /** What a listener heard of partitions. */
+    private final List<String> told = new ArrayList<>();
+
+    private final PartitionListener heard = new PartitionListener() {
+        @Override
+        public void assigned(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> told.add("+" + partition));
+        }
+
+        @Override
+        public void revoked(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> told.add("-" + partition));
+        }
+    };
+    private final ReaderLoop loop = new ReaderLoop(settings, consumer, this::taskFor, heard, clock);
 
     @BeforeEach
     void join() {
@@ -49,6 +64,15 @@ class ReaderLoopTest {
         assertThat(loop.joined()).isFalse();
         assign(ONE, TWO);
         assertThat(loop.joined()).isTrue();
+    }
+
+    @Test
+    void tellsWhichPartitionsComeAndGo() {
+        assertThat(told).containsExactlyInAnyOrder("+t-0", "+t-1");
+        told.clear();
+        loop.onPartitionsRevoked(List.of(ONE));
+        loop.onPartitionsLost(List.of(TWO));
+        assertThat(told).containsExactly("-t-0", "-t-1");
     }
 
     @Test

@@ -27,8 +27,8 @@ class TopicReaderTest {
     private final List<MockConsumer<byte[], byte[]>> consumers = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> started = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> startWhen = new CompletableFuture<>();
-    private final TopicReader reader =
-            new TopicReader(SETTINGS, this::newConsumer, this::taskFor, startWhen, InstantSource.system());
+    private final TopicReader reader = new TopicReader(
+            SETTINGS, this::newConsumer, this::taskFor, new PartitionListener() {}, startWhen, InstantSource.system());
 
     @Test
     void waitsForWhatItNeedsAndSaysSo() {

@@ -1,0 +1,9 @@
+package dev.sluice.webhook.delivery;
+
+/** Calls later, once. */
+@FunctionalInterface
+interface Alarm {
+
+    /** After at least this time, on a thread of its own that must not be blocked. */
+    void in(long nanos, Runnable call);
+}

@@ -1,0 +1,188 @@
+package dev.sluice.webhook.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.sluice.webhook.endpoint.RateLimit;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What owners allow, on a simulated clock. */
+class EndpointGatesTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final SimulatedTime time = new SimulatedTime();
+    private final Map<String, Allowance> allowed = new HashMap<>();
+    private final EndpointGates gates =
+            new EndpointGates(id -> allowed.getOrDefault(id, Allowance.UNLIMITED), time, time);
+
+    /** One side that asks for endpoints as long as it has something for them. */
+    private final class Asker {
+        private final Map<String, Integer> waiting = new HashMap<>();
+        private final Map<String, List<Long>> begun = new HashMap<>();
+        private final Queue<String> inside = new ArrayDeque<>();
+        private final Consumer<String> ask = this::ask;
+        private int asked;
+
+        Asker() {
+            gates.onOpen(ask);
+        }
+
+        void offer(String id, int count) {
+            waiting.merge(id, count, Integer::sum);
+            ask(id);
+        }
+
+        void ask(String id) {
+            while (waiting.getOrDefault(id, 0) > 0) {
+                asked++;
+                if (!gates.tryEnter(id, ask)) {
+                    return;
+                }
+                waiting.merge(id, -1, Integer::sum);
+                begun.computeIfAbsent(id, unseen -> new ArrayList<>()).add(time.elapsed());
+                inside.add(id);
+            }
+        }
+
+        void endAll() {
+            for (String id = inside.poll(); id != null; id = inside.poll()) {
+                gates.leave(id, ask);
+            }
+        }
+
+        List<Long> begun(String id) {
+            return begun.getOrDefault(id, List.of());
+        }
+    }
+
+    @Test
+    void thousandsOfRatesAreKeptAndNobodyIsAskedInVain() {
+        Random random = new Random(7);
+        Asker first = new Asker();
+        Asker later = new Asker();
+        int endpoints = 3_000;
+        for (int i = 0; i < endpoints; i++) {
+            int requests = 1 + random.nextInt(50);
+            allowed.put(
+                    "ep_" + i,
+                    rate(requests, Duration.ofSeconds(1 + random.nextInt(60)), 1 + random.nextInt(requests)));
+        }
+        time.advance(120 * SECOND);
+        for (int i = 0; i < endpoints; i++) {
+            first.offer("ep_" + i, 10);
+            later.offer("ep_" + i, 5);
+        }
+        for (int tenth = 0; tenth < 9_500; tenth++) {
+            time.advance(SECOND / 10);
+            first.endAll();
+            later.endAll();
+        }
+        int starts = 0;
+        for (int i = 0; i < endpoints; i++) {
+            List<Long> all = new ArrayList<>(first.begun("ep_" + i));
+            all.addAll(later.begun("ep_" + i));
+            all.sort(Long::compare);
+            starts += all.size();
+            RateLimit limit =
+                    allowed.getOrDefault("ep_" + i, Allowance.UNLIMITED).rate().orElseThrow();
+            assertThat(all).as("all of ep_%s, first attempts and later ones", i).hasSize(15);
+            for (int from = 0; from < all.size(); from++) {
+                for (int to = from; to < all.size(); to++) {
+                    long elapsed = all.get(to) - all.get(from);
+                    assertThat((long) to - from + 1)
+                            .isLessThanOrEqualTo(limit.burst() + elapsed / limit.nanosPerRequest());
+                }
+            }
+        }
+        assertThat(first.asked + later.asked).as("questions").isLessThan(7 * starts);
+        assertThat(time.asked()).as("alarms").isLessThan(2L * starts);
+        assertThat(time.pending()).isZero();
+        assertThat(gates.size()).as("what is remembered of idle ones").isZero();
+    }
+
+    @Test
+    void bothSidesHaveTheirTurnsAtARate() {
+        Asker first = new Asker();
+        Asker later = new Asker();
+        allowed.put("a", rate(1, Duration.ofSeconds(1), 1));
+        time.advance(10 * SECOND);
+        first.offer("a", 100);
+        later.offer("a", 5);
+        for (int i = 0; i < 10; i++) {
+            time.advance(SECOND);
+            first.endAll();
+            later.endAll();
+        }
+        assertThat(later.begun("a")).hasSize(5);
+        assertThat(first.begun("a").size()).isBetween(5, 6);
+    }
+
+    @Test
+    void whatOthersMayHaveSentCounts() {
+        Asker asker = new Asker();
+        allowed.put("a", rate(10, Duration.ofSeconds(10), 3));
+        asker.offer("a", 2);
+        assertThat(asker.begun("a")).as("just started").isEmpty();
+        time.advance(SECOND);
+        assertThat(asker.begun("a")).hasSize(1);
+        asker.endAll();
+        time.advance(60 * SECOND);
+        asker.endAll();
+
+        gates.takenOver();
+        asker.offer("a", 3);
+        assertThat(asker.begun("a")).as("taken over").hasSize(2);
+        time.advance(SECOND);
+        assertThat(asker.begun("a")).hasSize(3);
+    }
+
+    @Test
+    void whoWaitsForALongTimeIsToldOfALargerRate() {
+        Asker asker = new Asker();
+        allowed.put("a", rate(1, Duration.ofHours(1), 1));
+        asker.offer("a", 3);
+        allowed.put("a", rate(10, Duration.ofSeconds(1), 1));
+        time.advance(SECOND);
+        assertThat(asker.begun("a")).isEmpty();
+        gates.changed("a");
+        time.advance(SECOND);
+        assertThat(asker.begun("a")).hasSize(3);
+        asker.endAll();
+        time.advance(3_600 * SECOND);
+        assertThat(gates.size()).isZero();
+    }
+
+    @Test
+    void aRateThatIsTakenAwayHoldsNothingBack() {
+        Asker asker = new Asker();
+        allowed.put("a", rate(1, Duration.ofHours(1), 1));
+        time.advance(3_600 * SECOND);
+        asker.offer("a", 3);
+        assertThat(asker.begun("a")).hasSize(1);
+        allowed.remove("a");
+        asker.ask("a");
+        assertThat(asker.begun("a")).hasSize(3);
+        asker.endAll();
+        time.advance(3_600 * SECOND);
+        assertThat(gates.size()).isZero();
+    }
+
+    @Test
+    void refusesEndsOfWhatWasNotBegun() {
+        assertThatIllegalStateException().isThrownBy(() -> gates.leave("a", id -> {}));
+    }
+
+    private static Allowance rate(int requests, Duration period, int burst) {
+        return new Allowance(Integer.MAX_VALUE, Optional.of(new RateLimit(requests, period, burst)));
+    }
+}
