@@ -11,6 +11,7 @@ import dev.sluice.webhook.Receiver.Delivery;
 import dev.sluice.webhook.fanout.Events;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -269,6 +270,42 @@ class EndpointManagementIT {
         assertThat(shown.body().path("previous")).isEmpty();
         assertThat(dispatcher.read(Topics.WEBHOOK_ENDPOINTS.name(), third.substring(6)))
                 .isEmpty();
+    }
+
+    @Test
+    void whatSignsInBothVersionsIsVerifiedByEither() throws GeneralSecurityException {
+        JsonNode created = create(path, "*");
+        String id = created.path("id").asString();
+        Reply patched = dispatcher.call("PATCH", at(id), tenant, "{\"signatureScheme\":\"both\"}");
+        assertThat(patched.body().path("publicKey").asString()).startsWith("whpk_");
+        JsonNode first = publicKeys(id).path(0);
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
+        awaitReceived(path, 1);
+        rotate(id, "{\"scheme\":\"v1a\"}");
+        JsonNode second = publicKeys(id).path(0);
+        dispatcher.publish(Events.of(tenant, "evt-2", "a", "{}"));
+        awaitReceived(path, 2);
+
+        List<Delivery> deliveries = receiver.received(path);
+        assertThat(deliveries.getFirst().header("webhook-signature")).matches("v1,\\S{44} v1a,\\S{88}");
+        assertThat(deliveries)
+                .allMatch(each -> each.verifies(created.path("secret").asString()));
+        assertThat(Receiver.isSignedBy(first, deliveries.getFirst())).isTrue();
+        assertThat(Receiver.isSignedBy(second, deliveries.getFirst())).isFalse();
+        assertThat(Receiver.isSignedBy(first, deliveries.getLast())).isTrue();
+        assertThat(Receiver.isSignedBy(second, deliveries.getLast())).isTrue();
+        assertThat(publicKeys(id)).hasSize(2).doesNotHaveDuplicates();
+        assertThat(dispatcher
+                        .call("GET", "/api/v1/webhook-keys/" + id + "0", "@anybody", "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private static JsonNode publicKeys(String id) {
+        return dispatcher
+                .call("GET", "/api/v1/webhook-keys/" + id, "@anybody", "")
+                .body()
+                .path("keys");
     }
 
     private String rotate(String id, String body) {

@@ -9,6 +9,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import tools.jackson.databind.JsonNode;
 
 /** A customer's server: keeps every request by path and answers as it was told, else 204. */
 final class Receiver implements AutoCloseable {
@@ -45,6 +52,25 @@ final class Receiver implements AutoCloseable {
                 return false;
             }
         }
+    }
+
+    /** Whether one of the v1a signatures of a delivery is by this key, by nothing but what the specification says. */
+    static boolean isSignedBy(JsonNode jwk, Delivery delivery) throws GeneralSecurityException {
+        byte[] x509 = HexFormat.of()
+                .parseHex("302a300506032b6570032100"
+                        + HexFormat.of()
+                                .formatHex(Base64.getUrlDecoder()
+                                        .decode(jwk.path("x").asString())));
+        Signature signature = Signature.getInstance("Ed25519");
+        for (String each : delivery.header("webhook-signature").split(" ", -1)) {
+            signature.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509)));
+            signature.update((delivery.id() + "." + delivery.header("webhook-timestamp") + "." + delivery.body())
+                    .getBytes(StandardCharsets.UTF_8));
+            if (each.startsWith("v1a,") && signature.verify(Base64.getDecoder().decode(each.substring(4)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private final HttpServer server;

@@ -59,6 +59,8 @@ final class AccessPolicy {
             rule("api/v1/event-types", ANY_KEY, ADMIN),
             rule("api/v1/jobs", scope(Scopes.EVENTS_WRITE), scope(Scopes.EVENTS_WRITE)),
             rule("api/v1/webhooks/*/secret", scope(Scopes.WEBHOOKS_SECRET), scope(Scopes.WEBHOOKS_WRITE)),
+            // What receivers verify with.
+            rule("api/v1/webhook-keys", OPEN, ANY_KEY),
             rule("api/v1/webhooks", scope(Scopes.WEBHOOKS_READ), scope(Scopes.WEBHOOKS_WRITE)),
             rule("api/v1/cache/namespaces/*/batch/get", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_READ)),
             rule("api/v1/cache/namespaces", scope(Scopes.CACHE_READ), scope(Scopes.CACHE_WRITE)),

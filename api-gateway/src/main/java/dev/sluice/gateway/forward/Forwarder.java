@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
+import java.util.Set;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -24,6 +25,9 @@ import reactor.netty.http.server.HttpServerRequest;
  * Thread-safe.
  */
 final class Forwarder {
+
+    /** Whom a service is told who asks without a key; no id of a tenant begins so. */
+    private static final Identity ANYBODY = new Identity("@anybody", "@none", "@none", Set.of());
 
     private static final String ANSWERED = "answered";
     private static final String REPEATED = "repeated";
@@ -49,7 +53,10 @@ final class Forwarder {
     }
 
     Mono<Void> forward(ServerWebExchange exchange, InternalRoute route) {
-        return forward(exchange, route, Identity.of(exchange));
+        return switch (route.access()) {
+            case KEY -> forward(exchange, route, Identity.of(exchange));
+            case ANYBODY -> forward(exchange, route, ANYBODY);
+        };
     }
 
     /** In the name of somebody who need not be the caller. */

@@ -7,8 +7,21 @@ import org.springframework.util.unit.DataSize;
  *
  * @param prefix whole segments, such as {@code /api/v1/webhooks}; the path itself and all below it belong to the route
  * @param maxBody the largest request body
+ * @param access who may ask; scopes are another matter
  */
-record InternalRoute(String prefix, InternalService service, DataSize maxBody) {
+record InternalRoute(String prefix, InternalService service, DataSize maxBody, Access access) {
+
+    /** Who may ask. */
+    enum Access {
+        /** Who has an API key. */
+        KEY,
+        /** Anybody; the service hears that it is nobody's tenant. */
+        ANYBODY
+    }
+
+    InternalRoute(String prefix, InternalService service, DataSize maxBody) {
+        this(prefix, service, maxBody, Access.KEY);
+    }
 
     InternalRoute {
         if (!prefix.startsWith("/") || prefix.endsWith("/")) {

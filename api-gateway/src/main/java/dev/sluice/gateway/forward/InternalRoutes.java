@@ -42,7 +42,10 @@ final class InternalRoutes {
                 new InternalRoute("/api/v1/cache", InternalService.METRICS, DOCUMENT),
                 new InternalRoute("/api/v1/monitoring", InternalService.METRICS, DOCUMENT),
                 new InternalRoute("/api/v1/usage", InternalService.METRICS, DOCUMENT),
-                new InternalRoute("/api/v1/webhooks", InternalService.WEBHOOKS, DOCUMENT)));
+                new InternalRoute("/api/v1/webhooks", InternalService.WEBHOOKS, DOCUMENT),
+                // Receivers have no key of the platform.
+                new InternalRoute(
+                        "/api/v1/webhook-keys", InternalService.WEBHOOKS, DOCUMENT, InternalRoute.Access.ANYBODY)));
     }
 
     /** The route with the longest prefix of a raw path. */

@@ -54,7 +54,7 @@ public final class RouteGroups {
             case "charts" -> CHARTS;
             case "readings" -> READINGS;
             case "events" -> EVENTS;
-            case "webhooks" -> WEBHOOKS;
+            case "webhooks", "webhook-keys" -> WEBHOOKS;
             case "cache" -> isUnder(segments, "namespaces") ? CACHE : METRICS;
             case "monitoring", "usage" -> METRICS;
             case "keys", "tenants", "routes", "audit" -> ADMIN;

@@ -73,8 +73,14 @@ class AccessPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,/", "HEAD,/", "GET,/schema-registry/subjects", "POST,/schema-registry/subjects/a"})
-    void isOpenForThePageAndTheSchemas(String method, String path) {
+    @CsvSource({
+        "GET,/",
+        "HEAD,/",
+        "GET,/api/v1/webhook-keys/ep_1",
+        "GET,/schema-registry/subjects",
+        "POST,/schema-registry/subjects/a"
+    })
+    void isOpenForThePageTheSchemasAndPublicKeys(String method, String path) {
         assertThat(of(method, path)).isEqualTo(new Requirement.Open());
     }
 

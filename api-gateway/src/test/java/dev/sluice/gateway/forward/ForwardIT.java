@@ -120,6 +120,16 @@ class ForwardIT {
     }
 
     @Test
+    void asksInNobodysNameWhereAnybodyMayAsk() throws IOException {
+        assertThat(Wire.get(port, "/api/v1/webhook-keys/ep_1")).startsWith("HTTP/1.1 200");
+        assertThat(token.verify(WEBHOOKS.only().headers().get(IdentityToken.HEADER)))
+                .hasValueSatisfying(identity -> {
+                    assertThat(identity.tenant()).isEqualTo("@anybody");
+                    assertThat(identity.scopes()).isEmpty();
+                });
+    }
+
+    @Test
     void vouchesForTheCallerWithAnIdentityThatNobodyElseCanGive() throws IOException {
         String answer = Wire.get(
                 port,

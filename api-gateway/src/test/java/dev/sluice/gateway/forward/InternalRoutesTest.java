@@ -33,6 +33,7 @@ class InternalRoutesTest {
         "/api/v1/cache/Namespaces/n, METRICS",
         "/api/v1/usage, METRICS",
         "/api/v1/webhooks, WEBHOOKS",
+        "/api/v1/webhook-keys/ep_1, WEBHOOKS",
         "/api/v1/webhooks/1/a/b/c/d/e, WEBHOOKS",
         "/api/v1/monitoring/x, METRICS"
     })

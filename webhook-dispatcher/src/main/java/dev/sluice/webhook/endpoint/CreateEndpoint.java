@@ -21,6 +21,7 @@ record CreateEndpoint(
         @Nullable Integer maxConcurrency,
         @Nullable RateLimitFields rateLimit,
         @Nullable List<@Nullable JsonNode> filter,
+        @Nullable String signatureScheme,
         @Nullable String secret) {
 
     EndpointFields fields() {
@@ -34,7 +35,8 @@ record CreateEndpoint(
                 retryDelays,
                 maxConcurrency,
                 rateLimit,
-                filter);
+                filter,
+                signatureScheme);
     }
 
     @Override

@@ -3,13 +3,15 @@ package dev.sluice.webhook.endpoint;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.egress.AddedHeaders;
+import dev.sluice.record.SealedSecret;
 import dev.sluice.record.SealedWebhookHeader;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.webhook.secret.SecretKeyring;
-import dev.sluice.webhook.signing.SymmetricKey;
+import dev.sluice.webhook.signing.SigningKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,29 +20,45 @@ import java.util.TreeMap;
 final class EndpointBuilder {
 
     private final SecretKeyring keyring;
+    private final KeySource keys;
+    private final InstantSource clock;
 
-    EndpointBuilder(SecretKeyring keyring) {
+    EndpointBuilder(SecretKeyring keyring, KeySource keys, InstantSource clock) {
         this.keyring = keyring;
+        this.keys = keys;
+        this.clock = clock;
     }
 
-    WebhookEndpoint create(String tenant, String id, EndpointTerms terms, SymmetricKey secret, Instant now) {
+    /** An endpoint that is on no log yet, with its keys in clear. */
+    record Made(WebhookEndpoint endpoint, List<SigningKey> keys) {}
+
+    Made create(String tenant, String id, EndpointDraft draft, Instant now) {
+        EndpointTerms terms = draft.terms();
+        List<SigningKey> signing = draft.signatures().schemes().stream()
+                .map(scheme -> draft.secret()
+                        .filter(key -> SecretKeyring.schemeOf(key) == scheme)
+                        .orElseGet(() -> keys.next(scheme)))
+                .toList();
         WebhookEndpoint endpoint = WebhookEndpoint.newBuilder()
                 .setId(id)
                 .setTenant(tenant)
                 .setUrl(terms.url())
                 .setStatus(WebhookEndpointStatus.ACTIVE)
                 .setEventTypes(terms.eventTypes())
-                .setSecrets(List.of(keyring.seal(secret, tenant, id, now)))
+                .setSecrets(signing.stream()
+                        .map(key -> keyring.seal(key, tenant, id, now))
+                        .toList())
                 .setCreatedAt(now)
                 .setUpdatedAt(now)
                 .build();
-        return with(endpoint, terms);
+        return new Made(with(endpoint, terms), signing);
     }
 
-    /** The endpoint with these terms; its id, status and secrets stay. */
+    /** The endpoint with these terms; its id and status stay, and so do secrets of versions in which it goes on being signed. */
     WebhookEndpoint with(WebhookEndpoint endpoint, EndpointTerms terms) {
         return WebhookEndpoint.newBuilder(endpoint)
                 .setUrl(terms.url())
+                .setSecrets(secrets(endpoint, terms))
                 .setDescription(terms.description())
                 .setEventTypes(terms.eventTypes())
                 .setSealedHeaders(headers(endpoint, terms.headers()))
@@ -53,6 +71,18 @@ final class EndpointBuilder {
                 .setRetryDelaysMillis(
                         terms.retryDelays().stream().map(Duration::toMillis).toList())
                 .build();
+    }
+
+    private List<SealedSecret> secrets(WebhookEndpoint endpoint, EndpointTerms terms) {
+        Instant now = clock.instant();
+        return terms.signatures()
+                .filter(wanted -> wanted != Signatures.of(endpoint.getSecrets()))
+                .map(wanted -> SecretSuccession.choose(
+                        endpoint.getSecrets(),
+                        wanted,
+                        now,
+                        scheme -> keyring.seal(keys.next(scheme), endpoint.getTenant(), endpoint.getId(), now)))
+                .orElse(endpoint.getSecrets());
     }
 
     private Map<String, SealedWebhookHeader> headers(WebhookEndpoint endpoint, Map<String, String> wanted) {

@@ -18,8 +18,18 @@ class EndpointConfiguration {
     }
 
     @Bean
-    EndpointBuilder endpointBuilder(SecretKeyring keyring) {
-        return new EndpointBuilder(keyring);
+    KeySource keySource() {
+        return new KeySource(new SecureRandom());
+    }
+
+    @Bean
+    EndpointBuilder endpointBuilder(SecretKeyring keyring, KeySource keys, InstantSource clock) {
+        return new EndpointBuilder(keyring, keys, clock);
+    }
+
+    @Bean
+    PublicKeys publicKeys(EndpointTable table, SecretKeyring keyring, InstantSource clock) {
+        return new PublicKeys(table, keyring, clock);
     }
 
     @Bean
@@ -35,8 +45,13 @@ class EndpointConfiguration {
 
     @Bean
     EndpointSecrets endpointSecrets(
-            Endpoints endpoints, EndpointChanges changes, SecretKeyring keyring, InstantSource clock) {
-        return new EndpointSecrets(endpoints, changes, keyring, clock, new SecureRandom());
+            Endpoints endpoints,
+            EndpointChanges changes,
+            SecretKeyring keyring,
+            PublicKeys publicKeys,
+            KeySource keys,
+            InstantSource clock) {
+        return new EndpointSecrets(endpoints, changes, keyring, publicKeys, keys, clock);
     }
 
     @Bean

@@ -32,12 +32,14 @@ class EndpointController {
 
     private final Endpoints endpoints;
     private final EndpointChanges changes;
+    private final PublicKeys keys;
     private final UrlRules rules;
     private final StrictJson json;
 
-    EndpointController(Endpoints endpoints, EndpointChanges changes, UrlRules rules, StrictJson json) {
+    EndpointController(Endpoints endpoints, EndpointChanges changes, PublicKeys keys, UrlRules rules, StrictJson json) {
         this.endpoints = endpoints;
         this.changes = changes;
+        this.keys = keys;
         this.rules = rules;
         this.json = json;
     }
@@ -68,7 +70,7 @@ class EndpointController {
                         endpoints.list(tenant, Page.cursor(query), limit + 1),
                         limit,
                         WebhookEndpoint::getId,
-                        EndpointView::of));
+                        keys::shown));
     }
 
     @GetMapping("/{id}")
@@ -130,11 +132,11 @@ class EndpointController {
     }
 
     private ResponseEntity<byte[]> shown(OwnedEndpoint endpoint) {
-        return ok(ResponseEntity.ok().eTag(endpoint.entityTag()), endpoint.view());
+        return ok(ResponseEntity.ok().eTag(endpoint.entityTag()), keys.shown(endpoint.endpoint()));
     }
 
     private ResponseEntity<byte[]> changed(StatusChange change) {
-        return ok(ResponseEntity.ok().eTag(change.stored().entityTag()), change.view());
+        return ok(ResponseEntity.ok().eTag(change.stored().entityTag()), change.view(keys));
     }
 
     private ResponseEntity<byte[]> ok(ResponseEntity.BodyBuilder answer, Object value) {

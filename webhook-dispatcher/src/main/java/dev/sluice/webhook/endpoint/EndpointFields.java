@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param retryDelays ISO 8601 durations between attempts; the platform's schedule when left out
  * @param maxConcurrency most requests at once, from 1; the platform's when left out
  * @param rateLimit how often requests may be begun; no limit when left out
+ * @param signatureScheme {@code v1}, {@code v1a} or {@code both}; as it is when left out
  * @param filter conditions on the subject and data of events, all of which must hold; none when left out
  */
 record EndpointFields(
@@ -34,7 +35,8 @@ record EndpointFields(
         @Nullable List<@Nullable String> retryDelays,
         @Nullable Integer maxConcurrency,
         @Nullable RateLimitFields rateLimit,
-        @Nullable List<@Nullable JsonNode> filter) {
+        @Nullable List<@Nullable JsonNode> filter,
+        @Nullable String signatureScheme) {
 
     /** The fields of an endpoint as they are shown. */
     static EndpointFields of(WebhookEndpoint endpoint) {
@@ -52,7 +54,8 @@ record EndpointFields(
                 endpoint.getRetryDelaysMillis().isEmpty() ? null : durations(endpoint.getRetryDelaysMillis()),
                 endpoint.getMaxConcurrency(),
                 RateLimit.of(endpoint).map(RateLimitFields::of).orElse(null),
-                Filter.shown(endpoint.getFilter()));
+                Filter.shown(endpoint.getFilter()),
+                Signatures.of(endpoint.getSecrets()).text());
     }
 
     private static List<@Nullable String> durations(List<Long> millis) {

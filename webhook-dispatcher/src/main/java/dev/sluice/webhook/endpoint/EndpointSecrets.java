@@ -4,16 +4,18 @@ import dev.sluice.platform.kafka.seal.UnopenableSecretException;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.SealedSecret;
+import dev.sluice.record.SignatureScheme;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.endpoint.RotateSecret.Rotation;
 import dev.sluice.webhook.secret.SecretKeyring;
+import dev.sluice.webhook.signing.Ed25519Key;
 import dev.sluice.webhook.signing.SigningKey;
 import dev.sluice.webhook.signing.SymmetricKey;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.random.RandomGenerator;
+import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Mono;
 
@@ -26,34 +28,40 @@ final class EndpointSecrets {
     private final Endpoints endpoints;
     private final EndpointChanges changes;
     private final SecretKeyring keyring;
+    private final PublicKeys publicKeys;
+    private final KeySource keys;
     private final InstantSource clock;
-    private final RandomGenerator random;
 
     EndpointSecrets(
             Endpoints endpoints,
             EndpointChanges changes,
             SecretKeyring keyring,
-            InstantSource clock,
-            RandomGenerator random) {
+            PublicKeys publicKeys,
+            KeySource keys,
+            InstantSource clock) {
         this.endpoints = endpoints;
         this.changes = changes;
         this.keyring = keyring;
+        this.publicKeys = publicKeys;
+        this.keys = keys;
         this.clock = clock;
-        this.random = random;
     }
 
     SecretView reveal(String tenant, String id) {
         return view(endpoints.find(tenant, id).endpoint(), clock.instant());
     }
 
-    /** Completes when the new secret signs, with it in clear. */
+    /** Completes when the new secrets sign, with that of v1 in clear. */
     Mono<SecretView> rotate(String tenant, String id, HttpHeaders headers, Rotation rotation) {
-        SymmetricKey next = rotation.secret().orElseGet(() -> SymmetricKey.generate(random));
         Instant now = clock.instant();
         return changes.change(tenant, id, headers, endpoint -> {
-                    requireNew(next, endpoint, now);
-                    List<SealedSecret> secrets = SecretSuccession.rotate(
-                            endpoint.getSecrets(), keyring.seal(next, tenant, id, now), now, rotation.overlap());
+                    rotation.secret().ifPresent(brought -> requireNew(brought, endpoint, now));
+                    List<SealedSecret> next = rotated(rotation, endpoint).stream()
+                            .map(scheme -> rotation.secret().orElseGet(() -> keys.next(scheme)))
+                            .map(key -> keyring.seal(key, tenant, id, now))
+                            .toList();
+                    List<SealedSecret> secrets =
+                            SecretSuccession.rotate(endpoint.getSecrets(), next, now, rotation.overlap());
                     requireFew(secrets);
                     return WebhookEndpoint.newBuilder(endpoint)
                             .setSecrets(secrets)
@@ -62,7 +70,19 @@ final class EndpointSecrets {
                 .map(changed -> view(changed.endpoint(), now));
     }
 
-    private void requireNew(SymmetricKey next, WebhookEndpoint endpoint, Instant now) {
+    private static List<SignatureScheme> rotated(Rotation rotation, WebhookEndpoint endpoint) {
+        Signatures signatures = Signatures.of(endpoint.getSecrets());
+        List<SignatureScheme> wanted = rotation.scheme().map(List::of).orElse(signatures.schemes());
+        if (!signatures.schemes().containsAll(wanted)) {
+            throw ProblemException.ofField(
+                    ProblemType.UNPROCESSABLE,
+                    rotation.secret().isPresent() ? "secret" : "scheme",
+                    "The webhook signs in " + signatures.text() + "; change its signatureScheme first.");
+        }
+        return wanted;
+    }
+
+    private void requireNew(SigningKey next, WebhookEndpoint endpoint, Instant now) {
         for (SealedSecret secret : SecretSuccession.live(endpoint.getSecrets(), now)) {
             if (isSame(next, secret, endpoint)) {
                 throw ProblemException.ofField(
@@ -71,7 +91,7 @@ final class EndpointSecrets {
         }
     }
 
-    private boolean isSame(SymmetricKey next, SealedSecret secret, WebhookEndpoint endpoint) {
+    private boolean isSame(SigningKey next, SealedSecret secret, WebhookEndpoint endpoint) {
         try {
             return keyring.open(secret, endpoint.getTenant(), endpoint.getId()).equals(next);
         } catch (UnopenableSecretException _) {
@@ -94,16 +114,30 @@ final class EndpointSecrets {
         if (live.isEmpty()) {
             throw lost();
         }
-        List<SecretView.Previous> previous = live.stream()
-                .skip(1)
-                .map(secret -> new SecretView.Previous(
-                        secret.getCreatedAt(), Objects.requireNonNullElse(secret.getExpiresAt(), Instant.MAX)))
-                .toList();
-        return new SecretView(
-                endpoint.getId(),
-                opened(live.getFirst(), endpoint).text(),
-                live.getFirst().getCreatedAt(),
-                previous);
+        String secret = null;
+        String publicKey = null;
+        Instant createdAt = live.getFirst().getCreatedAt();
+        List<SecretView.Previous> previous = new ArrayList<>();
+        for (SealedSecret each : live) {
+            if (each.getExpiresAt() != null) {
+                previous.add(previous(each, each.getExpiresAt(), endpoint));
+                continue;
+            }
+            createdAt = each.getCreatedAt().isAfter(createdAt) ? each.getCreatedAt() : createdAt;
+            switch (opened(each, endpoint)) {
+                case SymmetricKey key -> secret = key.text();
+                case Ed25519Key key -> publicKey = key.publicText();
+            }
+        }
+        return new SecretView(endpoint.getId(), secret, publicKey, createdAt, previous);
+    }
+
+    private SecretView.Previous previous(SealedSecret secret, Instant expiresAt, WebhookEndpoint endpoint) {
+        return new SecretView.Previous(
+                secret.getScheme().name().toLowerCase(Locale.ROOT),
+                secret.getCreatedAt(),
+                expiresAt,
+                publicKeys.find(secret, endpoint).map(Ed25519Key::publicText).orElse(null));
     }
 
     private SigningKey opened(SealedSecret secret, WebhookEndpoint endpoint) {

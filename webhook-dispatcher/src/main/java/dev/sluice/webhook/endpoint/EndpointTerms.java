@@ -28,6 +28,7 @@ import tools.jackson.databind.JsonNode;
  * @param maxConcurrency most requests at once; the platform's when empty
  * @param rateLimit how often requests may be begun; no limit when empty
  * @param filter what events must fulfil
+ * @param signatures how requests are signed; as they are when empty
  */
 record EndpointTerms(
         String url,
@@ -39,7 +40,8 @@ record EndpointTerms(
         List<Duration> retryDelays,
         Optional<Integer> maxConcurrency,
         Optional<RateLimit> rateLimit,
-        Filter filter) {
+        Filter filter,
+        Optional<Signatures> signatures) {
 
     private static final int MAX_EVENT_TYPES = 50;
     private static final int MAX_DESCRIPTION = 256;
@@ -77,6 +79,9 @@ record EndpointTerms(
                 .map(number -> checks.checked("maxConcurrency", "invalid_max_concurrency", () -> concurrency(number)));
         Optional<RateLimit> rateLimit = Optional.ofNullable(fields.rateLimit()).flatMap(limit -> limit.read(checks));
         Filter filter = fields.filter() == null ? Filter.NONE : filter(fields.filter(), checks);
+        Optional<Signatures> signatures = Optional.ofNullable(fields.signatureScheme())
+                .map(text ->
+                        checks.checked("signatureScheme", "invalid_signature_scheme", () -> Signatures.parse(text)));
         if (url == null || description == null || !checks.isClean()) {
             return Optional.empty();
         }
@@ -90,7 +95,8 @@ record EndpointTerms(
                 retryDelays,
                 maxConcurrency,
                 rateLimit,
-                filter));
+                filter,
+                signatures));
     }
 
     /** Empty, with what is wrong noted, when one of them cannot be taken. */

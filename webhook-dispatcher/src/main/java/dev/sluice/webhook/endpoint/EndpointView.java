@@ -19,7 +19,9 @@ import tools.jackson.databind.JsonNode;
  * @param maxConcurrency most requests at once; absent for the platform's
  * @param rateLimit how often requests may be begun; absent for no limit
  * @param filter conditions on events; absent when there are none
- * @param secret in clear, in the answer to its creation and nowhere else
+ * @param signatureScheme {@code v1}, {@code v1a} or {@code both}
+ * @param publicKey what receivers verify v1a with, after {@code whpk_}; absent when it is not signed so
+ * @param secret in clear, in the answer to its creation and nowhere else; absent when it is signed in v1a alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record EndpointView(
@@ -34,6 +36,8 @@ record EndpointView(
         @Nullable Integer maxConcurrency,
         @Nullable RateLimitFields rateLimit,
         @Nullable List<@Nullable JsonNode> filter,
+        String signatureScheme,
+        @Nullable String publicKey,
         String status,
         Instant createdAt,
         Instant updatedAt,
@@ -53,13 +57,23 @@ record EndpointView(
                 fields.maxConcurrency(),
                 fields.rateLimit(),
                 fields.filter(),
+                Signatures.of(endpoint.getSecrets()).text(),
+                null,
                 endpoint.getStatus().name().toLowerCase(Locale.ROOT),
                 endpoint.getCreatedAt(),
                 endpoint.getUpdatedAt(),
                 null);
     }
 
-    EndpointView withSecret(String text) {
+    EndpointView withSecret(@Nullable String text) {
+        return with(publicKey, text);
+    }
+
+    EndpointView withPublicKey(@Nullable String text) {
+        return with(text, secret);
+    }
+
+    private EndpointView with(@Nullable String nextPublicKey, @Nullable String nextSecret) {
         return new EndpointView(
                 id,
                 url,
@@ -72,10 +86,12 @@ record EndpointView(
                 maxConcurrency,
                 rateLimit,
                 filter,
+                signatureScheme,
+                nextPublicKey,
                 status,
                 createdAt,
                 updatedAt,
-                text);
+                nextSecret);
     }
 
     @Override

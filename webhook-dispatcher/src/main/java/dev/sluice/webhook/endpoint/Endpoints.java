@@ -3,6 +3,8 @@ package dev.sluice.webhook.endpoint;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.webhook.signing.Ed25519Key;
+import dev.sluice.webhook.signing.SigningKey;
 import dev.sluice.webhook.signing.SymmetricKey;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,11 +33,19 @@ public final class Endpoints {
         this.random = random;
     }
 
-    /** An endpoint with its secret in clear. */
-    record Created(OwnedEndpoint stored, SymmetricKey secret) {
+    /** An endpoint with its keys in clear. */
+    record Created(OwnedEndpoint stored, List<SigningKey> keys) {
 
+        /** As its owner sees it this once; what signs in v1a is shown to nobody. */
         EndpointView view() {
-            return stored.view().withSecret(secret.text());
+            EndpointView view = stored.view();
+            for (SigningKey key : keys) {
+                view = switch (key) {
+                    case SymmetricKey secret -> view.withSecret(secret.text());
+                    case Ed25519Key pair -> view.withPublicKey(pair.publicText());
+                };
+            }
+            return view;
         }
     }
 
@@ -43,11 +53,10 @@ public final class Endpoints {
     Mono<Created> create(String tenant, EndpointDraft draft) {
         requireReady();
         Instant now = clock.instant();
-        SymmetricKey secret = draft.secret().orElseGet(() -> SymmetricKey.generate(random));
-        WebhookEndpoint endpoint = builder.create(tenant, EndpointId.generate(now, random), draft.terms(), secret, now);
+        EndpointBuilder.Made made = builder.create(tenant, EndpointId.generate(now, random), draft, now);
         reserve(tenant);
-        return EndpointWrites.answered(() -> table.create(endpoint))
-                .map(stored -> new Created(OwnedEndpoint.of(stored), secret))
+        return EndpointWrites.answered(() -> table.create(made.endpoint()))
+                .map(stored -> new Created(OwnedEndpoint.of(stored), made.keys()))
                 .doFinally(signal -> release(tenant));
     }
 

@@ -1,6 +1,8 @@
 package dev.sluice.webhook.endpoint;
 
-import dev.sluice.webhook.signing.SymmetricKey;
+import dev.sluice.record.SignatureScheme;
+import dev.sluice.webhook.secret.SecretKeyring;
+import dev.sluice.webhook.signing.SigningKey;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * A request for another secret.
  *
  * @param secret the new one; made by the platform when left out
+ * @param scheme {@code v1} or {@code v1a}, whose secret is to be another; that of the secret, or all there are, when left out
  * @param overlap ISO 8601 duration for which the old one signs too, PT0S to P7D; a day when left out
  */
-record RotateSecret(@Nullable String secret, @Nullable String overlap) {
+record RotateSecret(
+        @Nullable String secret,
+        @Nullable String scheme,
+        @Nullable String overlap) {
 
     private static final Duration USUAL = Duration.ofHours(24);
     private static final Duration MAX = Duration.ofDays(7);
@@ -20,17 +26,35 @@ record RotateSecret(@Nullable String secret, @Nullable String overlap) {
     /** Checks a request; all that is wrong with it is said at once. */
     Rotation checked() {
         FieldChecks checks = new FieldChecks();
-        Optional<SymmetricKey> supplied = Optional.ofNullable(secret)
-                .map(text -> checks.checked("secret", "invalid_secret", () -> SymmetricKey.parse(text)));
+        Optional<SigningKey> supplied = Optional.ofNullable(secret)
+                .map(text -> checks.checked("secret", "invalid_secret", () -> SigningKey.parse(text)));
+        Optional<SignatureScheme> wanted =
+                Optional.ofNullable(scheme).map(text -> checks.checked("scheme", "invalid_scheme", () -> scheme(text)));
+        Optional<SignatureScheme> brought = supplied.map(SecretKeyring::schemeOf);
+        if (wanted.isPresent() && brought.isPresent() && !wanted.equals(brought)) {
+            checks.refuse("secret", "invalid_secret", "secret must be for the scheme: whsec_ for v1, whsk_ for v1a");
+        }
         Duration lasting = checks.checked("overlap", "invalid_overlap", () -> duration(overlap));
         if (lasting == null || !checks.isClean()) {
             throw checks.problem();
         }
-        return new Rotation(supplied, lasting);
+        return new Rotation(supplied, wanted.or(() -> brought), lasting);
     }
 
-    /** What was asked for, checked. */
-    record Rotation(Optional<SymmetricKey> secret, Duration overlap) {}
+    /**
+     * What was asked for, checked.
+     *
+     * @param scheme that of the secret where there is one; all that the endpoint has when empty
+     */
+    record Rotation(Optional<SigningKey> secret, Optional<SignatureScheme> scheme, Duration overlap) {}
+
+    private static SignatureScheme scheme(String text) {
+        return switch (text) {
+            case "v1" -> SignatureScheme.V1;
+            case "v1a" -> SignatureScheme.V1A;
+            default -> throw new IllegalArgumentException("scheme must be v1 or v1a; left out, all of the webhook's");
+        };
+    }
 
     private static Duration duration(@Nullable String text) {
         if (text == null) {

@@ -50,7 +50,7 @@ class SecretController {
     /** To rotate with a new secret and the usual overlap nothing need be sent. */
     private RotateSecret read(byte @Nullable [] body, HttpHeaders headers) {
         if (body == null || body.length == 0) {
-            return new RotateSecret(null, null);
+            return new RotateSecret(null, null, null);
         }
         MediaType type = headers.getContentType();
         if (type == null || !MediaType.APPLICATION_JSON.isCompatibleWith(type)) {

@@ -37,7 +37,7 @@ record StatusChange(OwnedEndpoint stored, Backlog backlog) {
                                 + " another time, and sent among them. What matched while it was disabled was not kept."));
     }
 
-    View view() {
-        return new View(stored.view(), backlog);
+    View view(PublicKeys keys) {
+        return new View(keys.shown(stored.endpoint()), backlog);
     }
 }

@@ -116,7 +116,8 @@ public final class SecretKeyring {
         return headers;
     }
 
-    private static SignatureScheme schemeOf(SigningKey secret) {
+    /** The version that a key signs in. */
+    public static SignatureScheme schemeOf(SigningKey secret) {
         return switch (secret) {
             case SymmetricKey _ -> SignatureScheme.V1;
             case Ed25519Key _ -> SignatureScheme.V1A;

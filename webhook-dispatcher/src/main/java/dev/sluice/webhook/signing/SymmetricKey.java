@@ -44,20 +44,7 @@ public final class SymmetricKey implements SigningKey {
         if (!text.startsWith(PREFIX)) {
             throw new IllegalArgumentException("secret must start with whsec_");
         }
-        String encoded = text.substring(PREFIX.length());
-        byte[] material = decode(encoded);
-        if (!Base64.getEncoder().encodeToString(material).equals(encoded)) {
-            throw new IllegalArgumentException("secret must be padded standard base64 after whsec_");
-        }
-        return new SymmetricKey(material);
-    }
-
-    private static byte[] decode(String encoded) {
-        try {
-            return Base64.getDecoder().decode(encoded);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("secret must be padded standard base64 after whsec_", e);
-        }
+        return new SymmetricKey(KeyText.decode(PREFIX, text));
     }
 
     @Override

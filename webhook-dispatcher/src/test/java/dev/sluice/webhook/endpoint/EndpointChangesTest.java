@@ -39,7 +39,7 @@ class EndpointChangesTest {
     private final UrlRules rules = new UrlRules(EgressPolicy.strict(), Set.of(443), Set.of());
     private final SecretKeyring keyring =
             new SecretKeyring(Map.of("k", new SecretKeySpec(new byte[32], "AES")), random);
-    private final EndpointBuilder builder = new EndpointBuilder(keyring);
+    private final EndpointBuilder builder = new EndpointBuilder(keyring, new KeySource(random), clock);
     private final FakeEndpointLog log = FakeEndpointLog.loaded();
     private final EndpointTable table = new EndpointTable(log);
     private final Endpoints endpoints = new Endpoints(table, builder, clock, random);
@@ -101,7 +101,17 @@ class EndpointChangesTest {
                         id(before),
                         NONE,
                         new EndpointFields(
-                                "https://example.org/", List.of("*"), null, null, null, null, null, null, null, null)))
+                                "https://example.org/",
+                                List.of("*"),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null)))
                 .view();
 
         assertThat(after.url()).isEqualTo("https://example.org/");

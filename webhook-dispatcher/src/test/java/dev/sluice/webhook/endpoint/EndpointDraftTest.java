@@ -9,7 +9,8 @@ import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
-import dev.sluice.webhook.signing.SymmetricKey;
+import dev.sluice.webhook.signing.Ed25519Key;
+import dev.sluice.webhook.signing.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,7 +48,7 @@ class EndpointDraftTest {
 
         assertThat(draft.terms().eventTypes()).containsExactly("a.b", "c");
         assertThat(draft.terms().description()).isEqualTo("Bestellungen \u2713");
-        assertThat(draft.secret().map(SymmetricKey::text)).hasValue(SECRET);
+        assertThat(draft.secret().map(SigningKey::text)).hasValue(SECRET);
     }
 
     @Test
@@ -173,7 +174,29 @@ class EndpointDraftTest {
 
     private static CreateEndpoint request(
             String url, List<@Nullable String> eventTypes, @Nullable String description, @Nullable String secret) {
-        return new CreateEndpoint(url, eventTypes, description, null, null, null, null, null, null, null, secret);
+        return new CreateEndpoint(url, eventTypes, description, null, null, null, null, null, null, null, null, secret);
+    }
+
+    @Test
+    void aSuppliedKeySaysHowItIsSignedUnlessItsOwnerDoes() {
+        String pair = Ed25519Key.generate().text();
+
+        assertThat(EndpointDraft.of(request(URL, List.of("a"), null, pair), RULES)
+                        .signatures())
+                .isEqualTo(Signatures.V1A);
+        assertThat(read(both("both", pair)).signatures()).isEqualTo(Signatures.BOTH);
+        assertThat(read(both("both", SECRET)).signatures()).isEqualTo(Signatures.BOTH);
+        assertThat(refused(both("v1", pair)).errors().stream().map(FieldError::field))
+                .containsExactly("secret");
+        assertThat(refused(both("v1a", SECRET)).errors().stream().map(FieldError::field))
+                .containsExactly("secret");
+        assertThat(refused(both("V1", SECRET)).errors().stream().map(FieldError::field))
+                .containsExactly("signatureScheme");
+    }
+
+    private static String both(String scheme, String secret) {
+        return "{\"url\":\"" + URL + "\",\"eventTypes\":[\"a\"],\"signatureScheme\":\"" + scheme + "\",\"secret\":\""
+                + secret + "\"}";
     }
 
     private EndpointDraft read(String body) {

@@ -180,7 +180,7 @@ class EndpointTermsTest {
 
     private static EndpointFields atOnce(@Nullable Integer number) {
         return new EndpointFields(
-                "https://example.com/", List.of("a"), null, null, null, null, null, number, null, null);
+                "https://example.com/", List.of("a"), null, null, null, null, null, number, null, null, null);
     }
 
     @Test
@@ -212,6 +212,7 @@ class EndpointTermsTest {
                 null,
                 null,
                 new RateLimitFields(requests, period, burst),
+                null,
                 null);
     }
 
@@ -221,7 +222,17 @@ class EndpointTermsTest {
             @Nullable String timeout,
             @Nullable List<@Nullable String> retryDelays) {
         return new EndpointFields(
-                "https://example.com/", List.of("a"), null, headers, metadata, timeout, retryDelays, null, null, null);
+                "https://example.com/",
+                List.of("a"),
+                null,
+                headers,
+                metadata,
+                timeout,
+                retryDelays,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static List<String> refused(EndpointFields fields) {

@@ -36,11 +36,12 @@ class EndpointsTest {
             new SecretKeyring(Map.of("k", new SecretKeySpec(new byte[32], "AES")), random);
     private final FakeEndpointLog log = FakeEndpointLog.loaded();
     private final EndpointTable table = new EndpointTable(log);
-    private final Endpoints endpoints = new Endpoints(table, new EndpointBuilder(keyring), clock, random);
+    private final Endpoints endpoints =
+            new Endpoints(table, new EndpointBuilder(keyring, new KeySource(random), clock), clock, random);
     private final EndpointChanges changes = new EndpointChanges(
             table,
             endpoints,
-            new EndpointBuilder(keyring),
+            new EndpointBuilder(keyring, new KeySource(random), clock),
             new UrlRules(EgressPolicy.strict(), Set.of(443), Set.of()),
             clock);
 
@@ -128,7 +129,10 @@ class EndpointsTest {
     @Test
     void nothingIsAnsweredBeforeTheTableIsLoaded() {
         Endpoints early = new Endpoints(
-                new EndpointTable(FakeEndpointLog.loading()), new EndpointBuilder(keyring), clock, random);
+                new EndpointTable(FakeEndpointLog.loading()),
+                new EndpointBuilder(keyring, new KeySource(random), clock),
+                clock,
+                random);
 
         assertThat(problem(() -> early.list("acme", "", 9)).type()).isEqualTo(ProblemType.UNAVAILABLE);
         assertThat(problem(() -> early.find("acme", "ep_1")).type()).isEqualTo(ProblemType.UNAVAILABLE);
@@ -232,7 +236,8 @@ class EndpointsTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Filter.NONE);
+                Filter.NONE,
+                Optional.empty());
     }
 
     private static ProblemException problem(ThrowingCallable call) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ class SecretSuccessionPropertyTest {
                 Instant end = now.plus(overlap);
                 ends.values().forEach(all -> all.add(end));
                 ends.put(String.valueOf(step), new ArrayList<>());
-                secrets = SecretSuccession.rotate(secrets, secret(String.valueOf(step)), now, overlap);
+                secrets = SecretSuccession.rotate(secrets, List.of(secret(String.valueOf(step))), now, overlap);
 
                 for (int later = 0; later <= 250; later += 25) {
                     Instant at = now.plusSeconds(later);
@@ -62,9 +63,60 @@ class SecretSuccessionPropertyTest {
         }
     }
 
+    @Test
+    void oneVersionIsRotatedAsIfTheOtherWereNotThere() {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            Instant now = START;
+            List<SealedSecret> together = List.of(secret(SignatureScheme.V1, "0"), secret(SignatureScheme.V1A, "0"));
+            Map<SignatureScheme, List<SealedSecret>> apart = new EnumMap<>(SignatureScheme.class);
+            together.forEach(each -> apart.put(each.getScheme(), List.of(each)));
+            for (int step = 1; step <= 12; step++) {
+                now = now.plusSeconds(random.nextInt(100));
+                Duration overlap = Duration.ofSeconds(random.nextInt(200));
+                int which = random.nextInt(3);
+                List<SealedSecret> next = new ArrayList<>();
+                for (SignatureScheme scheme : List.of(SignatureScheme.V1, SignatureScheme.V1A)) {
+                    if (which == 2 || (which == 0) == (scheme == SignatureScheme.V1)) {
+                        SealedSecret made = secret(scheme, String.valueOf(step));
+                        next.add(made);
+                        apart.put(
+                                scheme,
+                                SecretSuccession.rotate(
+                                        apart.getOrDefault(scheme, List.of()), List.of(made), now, overlap));
+                    }
+                }
+                together = SecretSuccession.rotate(together, next, now, overlap);
+
+                for (int later = 0; later <= 250; later += 50) {
+                    Instant at = now.plusSeconds(later);
+                    for (SignatureScheme scheme : List.of(SignatureScheme.V1, SignatureScheme.V1A)) {
+                        assertThat(names(SecretSuccession.live(together, at), scheme))
+                                .as("seed %d, step %d, %d s later", seed, step, later)
+                                .isEqualTo(names(
+                                        SecretSuccession.live(apart.getOrDefault(scheme, List.of()), at), scheme));
+                    }
+                }
+                assertThat(together.stream().map(each -> each.getExpiresAt() == null ? each.getScheme() : null))
+                        .startsWith(SignatureScheme.V1, SignatureScheme.V1A);
+            }
+        }
+    }
+
+    private static List<String> names(List<SealedSecret> secrets, SignatureScheme scheme) {
+        return secrets.stream()
+                .filter(each -> each.getScheme() == scheme)
+                .map(SealedSecret::getKeyId)
+                .toList();
+    }
+
     private static SealedSecret secret(String name) {
+        return secret(SignatureScheme.V1, name);
+    }
+
+    private static SealedSecret secret(SignatureScheme scheme, String name) {
         return SealedSecret.newBuilder()
-                .setScheme(SignatureScheme.V1)
+                .setScheme(scheme)
                 .setKeyId(name)
                 .setNonce(ByteBuffer.allocate(12))
                 .setCiphertext(ByteBuffer.allocate(16))

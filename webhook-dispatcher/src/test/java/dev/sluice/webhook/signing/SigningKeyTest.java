@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.platform.test.Randomness;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -71,9 +72,56 @@ class SigningKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "whsk_", "whsk_AAAA", "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=", "whsk_!"})
+    @ValueSource(
+            strings = {
+                "",
+                "whsk_",
+                "whsk_AAAA",
+                "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvw==",
+                "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
+                "whsk_!"
+            })
     void refusesWhatIsNoKeyPair(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Ed25519Key.parse(text));
+    }
+
+    @Test
+    void aGeneratedPairReadsBackAsItselfAndIsAnotherEachTime() {
+        Ed25519Key key = Ed25519Key.generate();
+
+        assertThat(SigningKey.parse(key.text())).isEqualTo(key).hasSameHashCodeAs(key);
+        assertThat(Ed25519Key.generate()).isNotEqualTo(key);
+        assertThat(SigningKey.parse(SymmetricKey.generate(new Random(1)).text()))
+                .isInstanceOf(SymmetricKey.class);
+    }
+
+    /** With the public key of another pair, receivers would refuse all that is signed. */
+    @Test
+    void refusesAPairWhoseHalvesDoNotBelongTogether() {
+        byte[] mixed = Ed25519Key.generate().material();
+        System.arraycopy(Ed25519Key.generate().material(), 32, mixed, 32, 32);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Ed25519Key.parse("whsk_" + Base64.getEncoder().encodeToString(mixed)))
+                .withMessageContaining("belongs");
+    }
+
+    /** RFC 8037, appendices A.1 to A.3. */
+    @Test
+    void aKeyIsNamedByItsThumbprint() {
+        byte[] seed = Base64.getUrlDecoder().decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
+        byte[] publicKey = Base64.getUrlDecoder().decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+        byte[] pair = Arrays.copyOf(seed, 64);
+        System.arraycopy(publicKey, 0, pair, 32, 32);
+
+        assertThat(Jwk.of(Ed25519Key.parse("whsk_" + Base64.getEncoder().encodeToString(pair))))
+                .isEqualTo(new Jwk(
+                        "OKP",
+                        "Ed25519",
+                        "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                        "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+                        "sig",
+                        "EdDSA"));
     }
 
     @Test
