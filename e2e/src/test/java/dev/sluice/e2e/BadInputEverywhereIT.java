@@ -32,6 +32,8 @@ class BadInputEverywhereIT {
             Map.entry("cursor", List.of("a&cursor=b")),
             Map.entry("window", List.of("abc", "-PT1H", "PT0S", "P9999D", "", "PT1H&window=PT1H")),
             Map.entry("namespace", List.of("a".repeat(300), "a&namespace=b")),
+            Map.entry("pattern", List.of("", "a".repeat(600), "a%00b", "a&pattern=b")),
+            Map.entry("threshold", List.of("50", "-1", "1.1", "NaN", "1e-1", "", "0.5&threshold=0.5")),
             Map.entry("tenant", List.of("a&tenant=b")),
             Map.entry("from", List.of("now", "2026-01-01", "", "2020-01-01T00:00:00Z", "9999-01-01T00:00:00Z")),
             Map.entry("to", List.of("now", "2026-01-01T24:00:00Z", "", "2020-01-01T00:00:00Z")),

@@ -111,6 +111,18 @@ class MetricsAggregatorIT {
                         .path("pattern")
                         .asString())
                 .isEqualTo("user:*");
+        assertThat(get("/api/v1/cache/stats/patterns?pattern=page:*")
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(get("/api/v1/cache/stats/top-patterns?limit=1")
+                        .path("patterns")
+                        .size())
+                .isEqualTo(1);
+        assertThat(get("/api/v1/cache/stats/low-performers?threshold=0.5")
+                        .path("patterns")
+                        .findValuesAsString("pattern"))
+                .containsExactly("q:*");
         assertThat(get("/api/v1/cache/health").path("status").asString()).isEqualTo("healthy");
         await().atMost(PATIENCE)
                 .until(() -> !get("/api/v1/cache/stats").path("asOf").asString().isEmpty()
@@ -151,6 +163,12 @@ class MetricsAggregatorIT {
         "/api/v1/cache/stats/patterns?limit=0x10, limit",
         "/api/v1/cache/stats/patterns?limit=1001, limit",
         "/api/v1/cache/health?limit=1, query",
+        "/api/v1/cache/stats/patterns?pattern=a%00b, pattern",
+        "/api/v1/cache/stats/top-patterns?limit=0, limit",
+        "/api/v1/cache/stats/top-patterns?pattern=a, query",
+        "/api/v1/cache/stats/low-performers?threshold=1.1, threshold",
+        "/api/v1/cache/stats/low-performers?threshold=50, threshold",
+        "/api/v1/cache/stats/low-performers?threshold=NaN, threshold",
     })
     void refusesBadParametersAndNamesThem(String path, String field) {
         JsonNode problem = getProblem(path, 400);

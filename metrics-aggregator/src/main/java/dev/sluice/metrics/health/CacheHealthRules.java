@@ -12,7 +12,12 @@ import java.util.Locale;
  * 100 ms, else healthy. No reads are nothing to complain about.
  */
 public final class CacheHealthRules {
-    static final double MIN_HIT_RATE = 0.5;
+    /** A read that takes this long is slow. */
+    public static final long SLOW_NANOS = 100_000_000;
+
+    /** Least share of reads that should be answered from the cache. */
+    public static final double MIN_HIT_RATE = 0.5;
+
     static final double MAX_AVERAGE_MILLIS = 50;
     static final double MAX_P95_MILLIS = 100;
     private static final double NANOS_PER_MILLI = 1e6;

@@ -79,7 +79,14 @@ public final class LatencySketch {
             return null;
         }
         return new LatencySummary(
-                count, (double) sumNanos / count, minNanos, maxNanos, quantile(0.5), quantile(0.95), quantile(0.99));
+                count,
+                (double) sumNanos / count,
+                minNanos,
+                maxNanos,
+                quantile(0.5),
+                quantile(0.95),
+                quantile(0.99),
+                quantile(0.999));
     }
 
     /**
@@ -95,6 +102,24 @@ public final class LatencySketch {
             throw new IllegalStateException("an empty sketch has no quantile");
         }
         return Math.clamp(bins.getValueAtQuantile(q), (double) minNanos, (double) maxNanos);
+    }
+
+    /** How many latencies were as long or longer; of those within {@link #RELATIVE_ERROR} of it, some may be wrongly in or out. */
+    public long countFrom(long nanos) {
+        if (nanos <= 0) {
+            return count;
+        }
+        int from = MAPPING.index((double) Math.min(nanos, MAX_NANOS));
+        double sum = 0;
+        Iterator<Bin> descending = bins.getPositiveValueStore().getDescendingIterator();
+        while (descending.hasNext()) {
+            Bin bin = descending.next();
+            if (bin.getIndex() < from) {
+                break;
+            }
+            sum += bin.getCount();
+        }
+        return (long) sum;
     }
 
     /** The Protocol Buffers form that DataDog's sketch libraries read in every language; for others, not for us. */

@@ -8,4 +8,5 @@ public record LatencySummary(
         long maxNanos,
         double p50Nanos,
         double p95Nanos,
-        double p99Nanos) {}
+        double p99Nanos,
+        double p999Nanos) {}

@@ -3,6 +3,7 @@ package dev.sluice.metrics.query;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.metrics.freshness.Freshness;
+import dev.sluice.metrics.health.CacheAdvice;
 import dev.sluice.metrics.health.CacheHealthRules;
 import dev.sluice.metrics.health.CacheVerdict;
 import dev.sluice.metrics.tally.CacheTally;
@@ -56,11 +57,13 @@ final class CacheAnswers {
             @Nullable FreshnessView freshness,
             int total,
             List<PatternStats> patterns) {
-        static Patterns of(Period period, @Nullable Freshness freshness, CacheStats stats, int limit) {
+        static Patterns of(Period period, @Nullable Freshness freshness, CacheStats stats, KeyGlob asked, int limit) {
             List<PatternStats> patterns = new ArrayList<>();
-            stats.byPattern()
-                    .forEach((namespace, tallies) -> tallies.forEach((pattern, tally) ->
-                            patterns.add(new PatternStats(namespace, pattern, CacheFigures.of(tally)))));
+            stats.forEachPattern((namespace, pattern, tally) -> {
+                if (asked.matches(pattern)) {
+                    patterns.add(new PatternStats(namespace, pattern, CacheFigures.of(tally)));
+                }
+            });
             patterns.sort(Comparator.comparingLong(
                             (PatternStats pattern) -> pattern.figures().reads())
                     .reversed());
@@ -75,6 +78,54 @@ final class CacheAnswers {
 
     record PatternStats(
             String namespace, String pattern, @JsonUnwrapped CacheFigures figures) {}
+
+    /** Patterns that hit less often than they should, those with the most misses first, each with what to do about it. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record LowPerformers(
+            @JsonUnwrapped Period period,
+            @Nullable Instant asOf,
+            @Nullable FreshnessView freshness,
+            double threshold,
+            int total,
+            List<LowPerformer> patterns) {
+        static LowPerformers of(
+                Period period, @Nullable Freshness freshness, CacheStats stats, double threshold, int limit) {
+            List<LowPerformer> patterns = new ArrayList<>();
+            stats.forEachPattern((namespace, pattern, tally) -> {
+                if (tally.hits() < threshold * tally.reads()) {
+                    patterns.add(LowPerformer.of(namespace, pattern, tally));
+                }
+            });
+            patterns.sort(Comparator.comparingLong(
+                            (LowPerformer pattern) -> pattern.figures().cache_misses())
+                    .reversed());
+            return new LowPerformers(
+                    period,
+                    freshness == null ? null : freshness.completeTo(),
+                    FreshnessView.of(freshness),
+                    threshold,
+                    patterns.size(),
+                    patterns.stream().limit(limit).toList());
+        }
+    }
+
+    /**
+     * One of them.
+     *
+     * @param basis whether the recommendation was measured, or is general
+     */
+    record LowPerformer(
+            String namespace,
+            String pattern,
+            @JsonUnwrapped NamedFigures figures,
+            String recommendation,
+            String basis) {
+        static LowPerformer of(String namespace, String pattern, CacheTally tally) {
+            CacheAdvice advice = CacheAdvice.of(namespace, pattern, tally);
+            return new LowPerformer(
+                    namespace, pattern, NamedFigures.of(tally), advice.recommendation(), advice.basis());
+        }
+    }
 
     /** What the health rules say; names as monitoring tools expect them. */
     @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -1,5 +1,6 @@
 package dev.sluice.metrics.query;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
 import java.util.LinkedHashMap;
@@ -13,7 +14,8 @@ record CacheFigures(
         double hitRate,
         Map<String, Long> outcomes,
         long bytes,
-        LatencyFigures latency) {
+        LatencyFigures latency,
+        @JsonUnwrapped NamedFigures named) {
     static CacheFigures of(CacheTally tally) {
         Map<String, Long> outcomes = new LinkedHashMap<>();
         for (ReadOutcome outcome : ReadOutcome.values()) {
@@ -28,6 +30,7 @@ record CacheFigures(
                 hitRate,
                 outcomes,
                 tally.bytes(),
-                LatencyFigures.of(tally.latency().summarize()));
+                LatencyFigures.of(tally.latency().summarize()),
+                NamedFigures.of(tally));
     }
 }

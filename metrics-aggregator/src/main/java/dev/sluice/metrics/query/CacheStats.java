@@ -41,6 +41,16 @@ public final class CacheStats {
         return this;
     }
 
+    /** Is told of each pattern. */
+    interface PatternVisitor {
+        void counted(String namespace, String pattern, CacheTally tally);
+    }
+
+    void forEachPattern(PatternVisitor visitor) {
+        byPattern.forEach((namespace, tallies) ->
+                tallies.forEach((pattern, tally) -> visitor.counted(namespace, pattern, tally)));
+    }
+
     byte[] encode() {
         CompactWriter out = new CompactWriter();
         out.writeByte(VERSION).writeCount(byPattern.size());

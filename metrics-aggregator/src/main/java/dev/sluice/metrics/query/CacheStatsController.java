@@ -2,6 +2,7 @@ package dev.sluice.metrics.query;
 
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.freshness.FreshnessMonitor;
+import dev.sluice.metrics.health.CacheHealthRules;
 import dev.sluice.metrics.partition.PartitionAnswers;
 import dev.sluice.metrics.partition.PeerCall;
 import dev.sluice.metrics.query.CacheAnswers.Period;
@@ -13,6 +14,7 @@ import dev.sluice.platform.web.StrictQuery;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,7 +29,11 @@ import reactor.core.publisher.Mono;
 class CacheStatsController {
     private static final int DEFAULT_PATTERNS = 100;
     private static final int MAX_PATTERNS = 1000;
+    private static final int DEFAULT_TOP = 10;
     private static final int MAX_NAMESPACE_LENGTH = 256;
+    private static final int MAX_PATTERN_LENGTH = 512;
+    private static final KeyGlob EVERY_PATTERN = new KeyGlob("*");
+    private static final Pattern SHARE = Pattern.compile("0(\\.[0-9]{1,6})?|1(\\.0{1,6})?");
 
     private final CacheStatsReader reader;
     private final PartitionAnswers answers;
@@ -56,12 +62,42 @@ class CacheStatsController {
 
     @GetMapping("/api/v1/cache/stats/patterns")
     Mono<CacheAnswers.Patterns> patterns(ServerWebExchange exchange) {
-        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window", "namespace", "limit");
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window", "namespace", "pattern", "limit");
         int limit = query.number("limit", 1, MAX_PATTERNS).orElse(DEFAULT_PATTERNS);
+        KeyGlob asked = query.text("pattern").map(CacheStatsController::glob).orElse(EVERY_PATTERN);
+        return patterns(exchange, query, asked, limit);
+    }
+
+    @GetMapping("/api/v1/cache/stats/top-patterns")
+    Mono<CacheAnswers.Patterns> topPatterns(ServerWebExchange exchange) {
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window", "namespace", "limit");
+        return patterns(
+                exchange,
+                query,
+                EVERY_PATTERN,
+                query.number("limit", 1, MAX_PATTERNS).orElse(DEFAULT_TOP));
+    }
+
+    private Mono<CacheAnswers.Patterns> patterns(
+            ServerWebExchange exchange, StrictQuery query, KeyGlob asked, int limit) {
         return answer(
                 exchange,
                 query,
-                reading -> CacheAnswers.Patterns.of(reading.period(), reading.freshness(), reading.stats(), limit));
+                reading ->
+                        CacheAnswers.Patterns.of(reading.period(), reading.freshness(), reading.stats(), asked, limit));
+    }
+
+    @GetMapping("/api/v1/cache/stats/low-performers")
+    Mono<CacheAnswers.LowPerformers> lowPerformers(ServerWebExchange exchange) {
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window", "namespace", "threshold", "limit");
+        int limit = query.number("limit", 1, MAX_PATTERNS).orElse(DEFAULT_PATTERNS);
+        double threshold =
+                query.text("threshold").map(CacheStatsController::share).orElse(CacheHealthRules.MIN_HIT_RATE);
+        return answer(
+                exchange,
+                query,
+                reading -> CacheAnswers.LowPerformers.of(
+                        reading.period(), reading.freshness(), reading.stats(), threshold, limit));
     }
 
     @GetMapping("/api/v1/cache/health")
@@ -113,6 +149,23 @@ class CacheStatsController {
                             + " characters, no control characters among them.");
         }
         return text;
+    }
+
+    private static KeyGlob glob(String text) {
+        if (text.length() > MAX_PATTERN_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
+            throw invalid(
+                    "pattern",
+                    "Send a key pattern such as feed:*, in which * is anything: at most " + MAX_PATTERN_LENGTH
+                            + " characters, no control characters among them.");
+        }
+        return new KeyGlob(text);
+    }
+
+    private static double share(String text) {
+        if (!SHARE.matcher(text).matches()) {
+            throw invalid("threshold", "Send a hit rate from 0 to 1 with at most six decimals, such as 0.5.");
+        }
+        return Double.parseDouble(text);
     }
 
     private static ProblemException invalid(String parameter, String remedy) {

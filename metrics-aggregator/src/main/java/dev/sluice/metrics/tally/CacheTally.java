@@ -1,5 +1,6 @@
 package dev.sluice.metrics.tally;
 
+import dev.sluice.metrics.distinct.DistinctKeys;
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.encoding.MalformedBytesException;
@@ -10,30 +11,39 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cache reads of one dimension in one window: exact counts by outcome, exact bytes, and the distribution of their
- * latencies. Tallies merge in any order. Not thread-safe; a tally has one owner.
+ * The cache reads of one dimension in one window: exact counts by outcome, exact bytes, the distribution of their
+ * latencies, and about how many keys were read. Tallies merge in any order. Not thread-safe; a tally has one owner.
  *
- * <p>Encoding, version 1: version, number of outcomes, the count of each by its code, bytes, sketch.
+ * <p>Encoding, version 2: version, number of outcomes, the count of each by its code, bytes, sketch, keys. Version 1 had no keys.
  */
 public final class CacheTally implements Tally<CacheTally> {
     public static final TallyKind<CacheTally> KIND = new TallyKind<>(CacheTally::new, CacheTally::decode);
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_KEYS = 1;
     private static final ReadOutcome[] OUTCOMES = ReadOutcome.values();
 
     private final long[] counts = new long[OUTCOMES.length];
     private long bytes;
     private final LatencySketch latency;
+    private final DistinctKeys keys;
 
     public CacheTally() {
-        this(new LatencySketch());
+        this(new LatencySketch(), new DistinctKeys());
     }
 
-    private CacheTally(LatencySketch latency) {
+    private CacheTally(LatencySketch latency, DistinctKeys keys) {
         this.latency = latency;
+        this.keys = keys;
     }
 
-    /** Counts one read. A size below 0 counts as 0. */
+    /** Counts one read of a key, by its hash. A size below 0 counts as 0. */
+    public void add(ReadOutcome outcome, long latencyNanos, long sizeBytes, long keyHash) {
+        add(outcome, latencyNanos, sizeBytes);
+        keys.add(keyHash);
+    }
+
+    /** Counts one read of a key that is not told. A size below 0 counts as 0. */
     public void add(ReadOutcome outcome, long latencyNanos, long sizeBytes) {
         counts[outcome.code()]++;
         bytes = saturatedSum(bytes, Math.max(0, sizeBytes));
@@ -47,6 +57,7 @@ public final class CacheTally implements Tally<CacheTally> {
         }
         bytes = saturatedSum(bytes, other.bytes);
         latency.merge(other.latency);
+        keys.merge(other.keys);
     }
 
     public long reads() {
@@ -75,6 +86,11 @@ public final class CacheTally implements Tally<CacheTally> {
         return latency;
     }
 
+    /** The keys of the reads; the tally stays their owner. */
+    public DistinctKeys keys() {
+        return keys;
+    }
+
     @Override
     public void encode(CompactWriter out) {
         out.writeByte(VERSION).writeByte(counts.length);
@@ -83,11 +99,15 @@ public final class CacheTally implements Tally<CacheTally> {
         }
         out.writeCount(bytes);
         latency.encode(out);
+        keys.encode(out);
     }
 
     /** Reads an encoded tally, also one from before an outcome was added; refuses anything else. */
     public static CacheTally decode(CompactReader in) {
-        in.expectVersion(VERSION);
+        int version = in.readByte();
+        if (version != VERSION && version != WITHOUT_KEYS) {
+            throw new MalformedBytesException("has version " + version + ", not " + VERSION);
+        }
         int outcomes = in.readByte();
         if (outcomes > OUTCOMES.length) {
             throw new MalformedBytesException("has " + outcomes + " outcomes, of which this reader knows fewer");
@@ -97,7 +117,9 @@ public final class CacheTally implements Tally<CacheTally> {
             counts[code] = in.readCount();
         }
         long bytes = in.readCount();
-        CacheTally tally = new CacheTally(LatencySketch.decode(in));
+        LatencySketch latency = LatencySketch.decode(in);
+        CacheTally tally =
+                new CacheTally(latency, version == WITHOUT_KEYS ? new DistinctKeys() : DistinctKeys.decode(in));
         System.arraycopy(counts, 0, tally.counts, 0, outcomes);
         tally.bytes = bytes;
         return tally;
@@ -108,6 +130,7 @@ public final class CacheTally implements Tally<CacheTally> {
         return other instanceof CacheTally that
                 && Arrays.equals(counts, that.counts)
                 && bytes == that.bytes
+                && keys.equals(that.keys)
                 && latency.equals(that.latency);
     }
 
@@ -118,7 +141,8 @@ public final class CacheTally implements Tally<CacheTally> {
 
     @Override
     public String toString() {
-        return "CacheTally[counts=" + Arrays.toString(counts) + ", bytes=" + bytes + ", latency=" + latency + "]";
+        return "CacheTally[counts=" + Arrays.toString(counts) + ", bytes=" + bytes + ", latency=" + latency + ", keys="
+                + keys + "]";
     }
 
     private long count(ReadOutcome.Verdict verdict) {

@@ -31,7 +31,11 @@ final class BatchSplitter {
             long micros = Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS);
             long windowStart = windows.startOf(batchMillis + micros / 1000);
             tallies.computeIfAbsent(windowStart, start -> new CacheTally())
-                    .add(ReadOutcome.of(read.getOutcome()), read.getLatencyNanos(), read.getSizeBytes());
+                    .add(
+                            ReadOutcome.of(read.getOutcome()),
+                            read.getLatencyNanos(),
+                            read.getSizeBytes(),
+                            read.getKeyHash());
         }
         return tallies;
     }

@@ -24,7 +24,7 @@ class LatencySketchTest {
         LatencySketch sketch = sketchOf(123_456_789);
         assertThat(sketch.summarize())
                 .isEqualTo(new LatencySummary(
-                        1, 123_456_789, 123_456_789, 123_456_789, 123_456_789, 123_456_789, 123_456_789));
+                        1, 123_456_789, 123_456_789, 123_456_789, 123_456_789, 123_456_789, 123_456_789, 123_456_789));
     }
 
     @Test
@@ -136,5 +136,18 @@ class LatencySketchTest {
         LatencySketch sketch = new LatencySketch();
         Arrays.stream(latencies).forEach(sketch::add);
         return sketch;
+    }
+
+    @Test
+    void countsHowManyWereAsLong() {
+        LatencySketch sketch = new LatencySketch();
+        for (long millis : new long[] {0, 1, 95, 106, 5_000}) {
+            sketch.add(millis * 1_000_000);
+        }
+        assertThat(sketch.countFrom(100_000_000)).isEqualTo(2);
+        assertThat(sketch.countFrom(0)).isEqualTo(5);
+        assertThat(sketch.countFrom(1)).isEqualTo(4);
+        assertThat(sketch.countFrom(Long.MAX_VALUE)).isZero();
+        assertThat(new LatencySketch().countFrom(5)).isZero();
     }
 }

@@ -25,7 +25,12 @@ class CacheFiguresTest {
                         + "\"asOf\":null,\"freshness\":null,\"reads\":0,\"hits\":0,\"misses\":0,\"hitRate\":0.0,"
                         + "\"outcomes\":{\"l1_hit\":0,\"l2_hit\":0,\"stale\":0,\"miss\":0,\"negative\":0,\"error\":0,"
                         + "\"unknown\":0},\"bytes\":0,\"latency\":{\"unit\":\"ms\",\"count\":0,\"avg\":null,"
-                        + "\"min\":null,\"max\":null,\"p50\":null,\"p95\":null,\"p99\":null},\"namespaces\":[]}");
+                        + "\"min\":null,\"max\":null,\"p50\":null,\"p95\":null,\"p99\":null},"
+                        + "\"total_requests\":0,\"cache_hits\":0,\"cache_misses\":0,\"hit_rate\":0.0,"
+                        + "\"miss_rate\":0.0,\"error_rate\":0.0,\"avg_response_time_ms\":null,"
+                        + "\"p50_response_time_ms\":null,\"p95_response_time_ms\":null,"
+                        + "\"p99_response_time_ms\":null,\"p999_response_time_ms\":null,\"slow_requests\":0,"
+                        + "\"distinct_keys\":0,\"namespaces\":[]}");
     }
 
     @Test
@@ -68,12 +73,62 @@ class CacheFiguresTest {
         stats.add(new CacheDimension("acme", "search", "many"), tally(5, 5));
         stats.add(new CacheDimension("acme", "feed", "some"), tally(2, 0));
 
-        CacheAnswers.Patterns answer = CacheAnswers.Patterns.of(PERIOD, null, stats, 2);
+        CacheAnswers.Patterns answer = CacheAnswers.Patterns.of(PERIOD, null, stats, new KeyGlob("*"), 2);
 
         assertThat(answer.total()).isEqualTo(3);
         assertThat(answer.patterns())
                 .extracting(CacheAnswers.PatternStats::pattern)
                 .containsExactly("many", "some");
+    }
+
+    @Test
+    void onlyThePatternsThatAreAskedForAreShown() {
+        CacheStats stats = new CacheStats();
+        stats.add(new CacheDimension("acme", "timeline", "feed:*"), tally(1, 0));
+        stats.add(new CacheDimension("acme", "timeline", "feed:*:page:*"), tally(5, 5));
+        stats.add(new CacheDimension("acme", "timeline", "user:*"), tally(2, 0));
+
+        assertThat(CacheAnswers.Patterns.of(PERIOD, null, stats, new KeyGlob("feed:*"), 9)
+                        .patterns())
+                .extracting(CacheAnswers.PatternStats::pattern)
+                .containsExactly("feed:*:page:*", "feed:*");
+    }
+
+    @Test
+    void theFiguresHaveTheNamesThatMonitoringExpects() {
+        CacheTally tally = tally(3, 1);
+        tally.add(ReadOutcome.ERROR, 200_000_000, 0, 1);
+        JsonNode answer = JSON.valueToTree(CacheFigures.of(tally));
+
+        assertThat(answer.get("total_requests").asLong()).isEqualTo(5);
+        assertThat(answer.get("cache_hits").asLong()).isEqualTo(3);
+        assertThat(answer.get("cache_misses").asLong()).isEqualTo(2);
+        assertThat(answer.get("hit_rate").asDouble()).isEqualTo(0.6);
+        assertThat(answer.get("miss_rate").asDouble()).isEqualTo(0.4);
+        assertThat(answer.get("error_rate").asDouble()).isEqualTo(0.2);
+        assertThat(answer.get("avg_response_time_ms").asDouble()).isEqualTo(41);
+        assertThat(answer.get("p50_response_time_ms").asDouble()).isBetween(0.99, 1.01);
+        assertThat(answer.get("p95_response_time_ms").asDouble()).isBetween(1.98, 2.02);
+        assertThat(answer.get("slow_requests").asLong()).isEqualTo(1);
+        assertThat(answer.get("distinct_keys").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void lowPerformersAreThoseBelowTheThresholdWithTheMostMissesFirst() {
+        CacheStats stats = new CacheStats();
+        stats.add(new CacheDimension("acme", "feed", "half"), tally(2, 2));
+        stats.add(new CacheDimension("acme", "feed", "few"), tally(0, 1));
+        stats.add(new CacheDimension("acme", "search", "many"), tally(3, 9));
+
+        CacheAnswers.LowPerformers answer = CacheAnswers.LowPerformers.of(PERIOD, null, stats, 0.5, 1);
+
+        assertThat(answer.total()).isEqualTo(2);
+        JsonNode first = JSON.valueToTree(answer).get("patterns").get(0);
+        assertThat(first.get("pattern").asString()).isEqualTo("many");
+        assertThat(first.get("hit_rate").asDouble()).isEqualTo(0.25);
+        assertThat(first.get("total_requests").asLong()).isEqualTo(12);
+        assertThat(first.get("recommendation").asString()).contains("broader");
+        assertThat(first.get("basis").asString()).isEqualTo("general");
     }
 
     @Test

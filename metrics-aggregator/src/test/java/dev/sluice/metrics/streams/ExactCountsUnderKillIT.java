@@ -108,7 +108,11 @@ class ExactCountsUnderKillIT {
                         .truncatedTo(ChronoUnit.MINUTES);
                 tallies.computeIfAbsent(dimension, key -> new HashMap<>())
                         .computeIfAbsent(window, key -> new CacheTally())
-                        .add(ReadOutcome.of(read.getOutcome()), read.getLatencyNanos(), read.getSizeBytes());
+                        .add(
+                                ReadOutcome.of(read.getOutcome()),
+                                read.getLatencyNanos(),
+                                read.getSizeBytes(),
+                                read.getKeyHash());
             }
         }
         return tallies;

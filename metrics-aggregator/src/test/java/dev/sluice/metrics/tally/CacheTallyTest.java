@@ -53,8 +53,9 @@ class CacheTallyTest {
             ReadOutcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
             long latency = random.nextLong(1_000_000_000);
             long size = random.nextLong(10_000);
-            whole.add(outcome, latency, size);
-            (random.nextBoolean() ? left : right).add(outcome, latency, size);
+            long key = random.nextLong();
+            whole.add(outcome, latency, size, key);
+            (random.nextBoolean() ? left : right).add(outcome, latency, size, key);
         }
         left.merge(right);
         assertThat(left).isEqualTo(whole).hasSameHashCodeAs(whole);
@@ -73,7 +74,7 @@ class CacheTallyTest {
     }
 
     @Test
-    void readsATallyFromBeforeAnOutcomeWasAdded() {
+    void readsATallyFromBeforeKeysAndAnOutcomeWereAdded() {
         CacheTally tally = decode(new byte[] {1, 3, 4, 5, 6, 7, 1, 0});
         assertThat(tally.count(ReadOutcome.STALE)).isEqualTo(6);
         assertThat(tally.reads()).isEqualTo(15);

@@ -58,7 +58,11 @@ class CacheStatsTopologyPropertyTest {
                 CacheRead read = counted.read();
                 tallies.computeIfAbsent(counted.dimension(), key -> new HashMap<>())
                         .computeIfAbsent(floor(counted.at(), window), start -> new CacheTally())
-                        .add(ReadOutcome.of(read.getOutcome()), read.getLatencyNanos(), read.getSizeBytes());
+                        .add(
+                                ReadOutcome.of(read.getOutcome()),
+                                read.getLatencyNanos(),
+                                read.getSizeBytes(),
+                                read.getKeyHash());
             }
             return tallies;
         }

@@ -1,0 +1,59 @@
+package dev.sluice.metrics.query;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.metrics.health.CacheHealthRules;
+import dev.sluice.metrics.percentile.LatencySummary;
+import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.ReadOutcome;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tally under the names that monitoring tools expect. Rates are shares from 0 to 1, times milliseconds; without reads the rates are 0
+ * and the times null.
+ *
+ * @param slow_requests reads that took 100 ms or more, to 1 % of that
+ * @param distinct_keys an estimate, with a standard error of 3.4 %
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record NamedFigures(
+        long total_requests,
+        long cache_hits,
+        long cache_misses,
+        double hit_rate,
+        double miss_rate,
+        double error_rate,
+        @Nullable Double avg_response_time_ms,
+        @Nullable Double p50_response_time_ms,
+        @Nullable Double p95_response_time_ms,
+        @Nullable Double p99_response_time_ms,
+        @Nullable Double p999_response_time_ms,
+        long slow_requests,
+        long distinct_keys) {
+    static NamedFigures of(CacheTally tally) {
+        LatencySummary latency = tally.latency().summarize();
+        long reads = tally.reads();
+        return new NamedFigures(
+                reads,
+                tally.hits(),
+                tally.misses(),
+                share(tally.hits(), reads),
+                share(tally.misses(), reads),
+                share(tally.count(ReadOutcome.ERROR), reads),
+                millis(latency, LatencySummary::averageNanos),
+                millis(latency, LatencySummary::p50Nanos),
+                millis(latency, LatencySummary::p95Nanos),
+                millis(latency, LatencySummary::p99Nanos),
+                millis(latency, LatencySummary::p999Nanos),
+                tally.latency().countFrom(CacheHealthRules.SLOW_NANOS),
+                tally.keys().estimate());
+    }
+
+    private static double share(long part, long all) {
+        return all == 0 ? 0 : (double) part / all;
+    }
+
+    private static @Nullable Double millis(@Nullable LatencySummary latency, ToDoubleFunction<LatencySummary> figure) {
+        return latency == null ? null : LatencyFigures.millis(figure.applyAsDouble(latency));
+    }
+}
