@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -36,8 +37,8 @@ final class RedisLink {
     }
 
     /** Each time when a connection that broke was made again: what is there may be less, or older, than what was. */
-    void onReturn(Runnable task) {
-        returns.then(task);
+    Disposable onReturn(Runnable task) {
+        return returns.then(task);
     }
 
     RedisNames names() {

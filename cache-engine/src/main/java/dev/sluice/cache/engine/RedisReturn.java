@@ -39,8 +39,9 @@ final class RedisReturn implements RedisConnectionStateListener {
         }
     }
 
-    void then(Runnable task) {
+    Disposable then(Runnable task) {
         tasks.add(task);
+        return () -> tasks.remove(task);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** The second level in Redis: one string per entry, changed by scripts alone. Reads and writes go to the master. */
@@ -222,8 +223,8 @@ public final class RedisSecondLevel implements SecondLevel {
     }
 
     @Override
-    public void onReturn(Runnable task) {
-        redis.onReturn(task);
+    public Disposable onReturn(Runnable task) {
+        return redis.onReturn(task);
     }
 
     private Mono<EntryScript.Answer> change(

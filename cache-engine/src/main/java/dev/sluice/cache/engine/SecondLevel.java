@@ -2,6 +2,8 @@ package dev.sluice.cache.engine;
 
 import java.time.Duration;
 import java.util.List;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -60,9 +62,11 @@ public interface SecondLevel {
 
     /**
      * Has the task run each time when this level is back after it was out of reach, or is another than it was: what is there
-     * may be less, or older, than what was.
+     * may be less, or older, than what was. Until it is disposed of.
      */
-    default void onReturn(Runnable task) {}
+    default Disposable onReturn(Runnable task) {
+        return Disposables.disposed();
+    }
 
     /** The epochs of a tenant and the number of the last, which may have been swept already; 0 for none. */
     record Purges(List<Epoch> epochs, long last) {

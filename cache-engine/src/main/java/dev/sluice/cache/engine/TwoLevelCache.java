@@ -89,7 +89,7 @@ public final class TwoLevelCache implements AutoCloseable {
         onClose.add(guard::close);
         GuardedSecondLevel guarded = new GuardedSecondLevel(second, guard);
         meters.watch(guarded);
-        second.onReturn(first::clear);
+        onClose.add(second.onReturn(first::clear)::dispose);
         return guarded;
     }
 

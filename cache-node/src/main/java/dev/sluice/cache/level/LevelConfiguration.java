@@ -1,8 +1,6 @@
 package dev.sluice.cache.level;
 
-import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
-import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.MemoryGauge;
 import dev.sluice.cache.engine.Quotas;
 import dev.sluice.cache.engine.RedisClientOptions;
@@ -18,7 +16,6 @@ import dev.sluice.cache.engine.SteadyReads;
 import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.cache.engine.WriteIntents;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,8 +33,6 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LevelProperties.class)
 class LevelConfiguration {
-
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
 
     @Bean
     LettuceClientOptionsBuilderCustomizer failFast() {
@@ -95,20 +90,11 @@ class LevelConfiguration {
         return new RedisFacts(connections, properties.settings(), clock);
     }
 
-    /**
-     * Connecting and loading the scripts takes longer than a request may wait for Redis, so it is done before the first
-     * one comes. Without Redis the start goes on.
-     */
+    /** Before the process calls itself ready. */
     @Bean
     ApplicationRunner secondLevelWarmUp(SecondLevel secondLevel, WriteIntents intents) {
-        CacheKey key = new CacheKey("sluice", "warm-up", "warm-up");
-        return arguments -> secondLevel
-                .fetch(key)
-                .then(secondLevel.delete(key, Condition.any()))
-                .flatMap(deleted -> intents.fulfilled(new WriteIntents.Intent(key, deleted.version())))
-                .timeout(WARM_UP)
-                .onErrorComplete()
-                .block();
+        LevelWarmUp warmUp = new LevelWarmUp(secondLevel, intents);
+        return arguments -> warmUp.run();
     }
 
     /** Not a bean of its own when it is switched off: which beans there are is settled when the build is made. */

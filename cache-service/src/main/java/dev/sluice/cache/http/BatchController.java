@@ -2,12 +2,9 @@ package dev.sluice.cache.http;
 
 import dev.sluice.cache.coherence.CoherentCache;
 import dev.sluice.cache.engine.CacheKey;
-import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
-import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.StaleReads;
 import dev.sluice.cache.namespace.KeyRules;
-import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.cache.namespace.NamespaceTable;
 import dev.sluice.cache.namespace.NamespaceWrites;
 import dev.sluice.cache.namespace.ReadThrough;
@@ -105,13 +102,9 @@ final class BatchController {
     }
 
     private Mono<BatchAnswer.Item> put(CacheKey key, BatchRequest.Put item) {
-        RequestHeaders headers = new RequestHeaders(item.headers());
-        NamespaceRules rules = namespaces.rulesOf(key);
-        Lifetime lifetime = headers.lifetime(rules);
-        Condition condition = headers.putCondition();
-        CacheValue value =
-                ValueRules.value(rules, item.bytes(), headers.contentType()).withTags(headers.groups());
-        return writes.put(key, value, lifetime, condition).map(written -> BatchAnswer.ofPut(item.key(), written));
+        BatchRequest.Terms terms = item.terms(namespaces.rulesOf(key));
+        return writes.put(key, terms.value(), terms.lifetime(), terms.condition())
+                .map(written -> BatchAnswer.ofPut(item.key(), written));
     }
 
     /** All are under way before the first is answered, so that they share the round trips to Redis and Kafka. */

@@ -1,5 +1,9 @@
 package dev.sluice.cache.http;
 
+import dev.sluice.cache.engine.CacheValue;
+import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.namespace.NamespaceRules;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.util.Base64;
@@ -18,6 +22,9 @@ final class BatchRequest {
             keys = List.copyOf(keys);
         }
     }
+
+    /** What one value is stored with. */
+    record Terms(CacheValue value, Lifetime lifetime, Condition condition) {}
 
     /** Of values to store. */
     record Puts(List<Put> items) {
@@ -57,7 +64,7 @@ final class BatchRequest {
             @Nullable String ifMatch,
             @Nullable String ifNoneMatch) {
 
-        byte[] bytes() {
+        private byte[] bytes() {
             try {
                 return Base64.getDecoder().decode(value);
             } catch (IllegalArgumentException e) {
@@ -66,7 +73,16 @@ final class BatchRequest {
             }
         }
 
-        HttpHeaders headers() {
+        /** What is to be stored, how, and when. Refuses what is not well-formed or cannot be. */
+        Terms terms(NamespaceRules rules) {
+            RequestHeaders headers = new RequestHeaders(headers());
+            return new Terms(
+                    ValueRules.value(rules, bytes(), headers.contentType()).withTags(headers.groups()),
+                    headers.lifetime(rules),
+                    headers.putCondition());
+        }
+
+        private HttpHeaders headers() {
             HttpHeaders headers = new HttpHeaders();
             set(headers, HttpHeaders.CONTENT_TYPE, contentType);
             set(headers, HttpHeaders.CACHE_CONTROL, cacheControl);

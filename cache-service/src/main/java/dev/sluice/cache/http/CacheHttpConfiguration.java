@@ -2,11 +2,13 @@ package dev.sluice.cache.http;
 
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ByteBudget;
+import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.WebProperties;
 import dev.sluice.platform.web.express.Express;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -25,6 +27,13 @@ class CacheHttpConfiguration {
             ApplicationContext context, ObjectProvider<CacheController> controller) {
         return Express.inFrontOfWebFlux(
                 context, PlainReads::contain, dispatcher -> new PlainReads(controller.getObject()));
+    }
+
+    /** Before the process calls itself ready. */
+    @Bean
+    ApplicationRunner batchWarmUp(StrictJson json) {
+        BatchWarmUp warmUp = new BatchWarmUp(json);
+        return arguments -> warmUp.run();
     }
 
     @Bean

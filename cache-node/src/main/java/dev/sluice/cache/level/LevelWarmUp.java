@@ -1,0 +1,96 @@
+package dev.sluice.cache.level;
+
+import dev.sluice.cache.engine.CacheKey;
+import dev.sluice.cache.engine.CacheSettings;
+import dev.sluice.cache.engine.CacheValue;
+import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.PutResult;
+import dev.sluice.cache.engine.SecondLevel;
+import dev.sluice.cache.engine.StaleReads;
+import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.engine.WriteIntents;
+import dev.sluice.cache.engine.WriteIntents.Intent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Puts and reads before the first one comes. Connecting, loading the scripts and the classes, and the first calls of code that
+ * was never compiled take longer than a request may wait for Redis: the first batch of a node would be answered 503 in
+ * part. It is done with a cache of its own, which counts, publishes and announces nothing, under keys of nobody, which are taken
+ * out again. Without Redis the start goes on.
+ */
+final class LevelWarmUp {
+
+    /** Without Redis the start takes so much longer. */
+    private static final Duration TO_CONNECT = Duration.ofSeconds(3);
+
+    private static final Duration MOST = Duration.ofSeconds(10);
+
+    /** No tenant is named so. */
+    private static final String NOBODY = "sluice";
+
+    /** As large as batches are. */
+    private static final int BATCH = 100;
+
+    private static final int BATCHES = 5;
+
+    private static final int MAX_BYTES = 1024 * 1024;
+    private static final CacheValue VALUE =
+            CacheValue.of("{\"warm\":\"up\"}".repeat(256).getBytes(StandardCharsets.UTF_8), "application/json");
+
+    private final SecondLevel second;
+    private final WriteIntents intents;
+
+    LevelWarmUp(SecondLevel second, WriteIntents intents) {
+        this.second = second;
+        this.intents = intents;
+    }
+
+    void run() {
+        CacheSettings patient =
+                CacheSettings.defaults().withSecondLevelDeadline(MOST).withFirstLevelMaxBytes(MAX_BYTES);
+        try (TwoLevelCache cache =
+                TwoLevelCache.builder(patient).secondLevel(second).build()) {
+            connect()
+                    .timeout(TO_CONNECT)
+                    .then(batches(cache))
+                    .timeout(MOST)
+                    .onErrorComplete()
+                    .block();
+        }
+    }
+
+    private Mono<?> connect() {
+        CacheKey key = key("connect");
+        return second.fetch(key)
+                .then(second.delete(key, Condition.any()))
+                .flatMap(deleted -> intents.fulfilled(new Intent(key, deleted.version())));
+    }
+
+    private Mono<Void> batches(TwoLevelCache cache) {
+        return Flux.range(0, BATCHES)
+                .concatMap(ignored -> Flux.range(0, BATCH).flatMap(item -> once(cache, key("item-" + item)), BATCH))
+                .then();
+    }
+
+    private Mono<Boolean> once(TwoLevelCache cache, CacheKey key) {
+        return cache.put(key, VALUE, Duration.ofMinutes(1), Condition.any())
+                .flatMap(put -> cache.get(key)
+                        .then(second.fetch(key))
+                        .then(cache.get(
+                                key, StaleReads.WHILE_REVALIDATING, put.entry().version()))
+                        .then(takenOut(key, put)));
+    }
+
+    /** Without a trace: a deleted key would be remembered for a minute. */
+    private Mono<Boolean> takenOut(CacheKey key, PutResult put) {
+        long version = put.entry().version();
+        return second.sweep(key, version, version + 1).then(intents.fulfilled(new Intent(key, version)));
+    }
+
+    private static CacheKey key(String name) {
+        return new CacheKey(NOBODY, "warm-up", name);
+    }
+}
