@@ -1,6 +1,7 @@
 package dev.sluice.cache;
 
 import dev.sluice.platform.kafka.KafkaClients;
+import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.kafka.TopicProvisioner;
 import dev.sluice.schemas.TopicDescriptor;
@@ -67,6 +68,16 @@ final class CacheProcess extends CacheClient {
     /** How long the driver waits for Redis. */
     Duration driverTimeout() {
         return Duration.ofMillis(context.getBean(LettuceConnectionFactory.class).getTimeout());
+    }
+
+    /** What speaks to this node for another tenant. */
+    CacheClient as(String tenant) {
+        return new CacheClient(tenant, port(context, "local.server.port"), port(context, "local.management.port"));
+    }
+
+    /** Puts a record on the log that another service would. */
+    <V extends SpecificRecord> void write(TopicDescriptor<V> topic, String key, V record) {
+        context.getBean(LogTables.class).of(topic).put(key, record).join();
     }
 
     /** Every record of a topic by now. */

@@ -8,15 +8,20 @@ import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.test.LocalRedis;
+import dev.sluice.record.Tenant;
+import dev.sluice.record.Tier;
+import dev.sluice.schemas.Topics;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,14 +33,14 @@ class QuotaNodesIT {
     private final IsolatedKafka kafka = LocalKafka.newIsolated();
     private final IsolatedRedis redis = LocalRedis.newIsolated();
     private final String tenant = "tenant-" + UUID.randomUUID();
-    private final CacheProcess a = newNode(tenant);
-    private final CacheProcess b = newNode(tenant);
+    private final CacheProcess a = newNode();
+    private final CacheProcess b = newNode();
 
-    private CacheProcess newNode(String ofTenant) {
+    private CacheProcess newNode() {
         return new CacheProcess(
                 kafka.bootstrapServers(),
                 redis.port(),
-                ofTenant,
+                tenant,
                 Map.of("sluice.cache.level.second-level-timeout", "20s", "spring.data.redis.timeout", "20s"));
     }
 
@@ -68,11 +73,57 @@ class QuotaNodesIT {
                         .body())
                 .contains("\"status\":204", "\"status\":429");
         assertThat(a.put("free/keys/k", "1", Map.of()).status()).isEqualTo(201);
-        try (CacheProcess others = newNode(tenant + "-other")) {
-            await().atMost(PATIENCE).until(others::isReady);
+        try (CacheClient others = b.as(tenant + "-other")) {
             assertThat(others.put("feed/keys/k", "1", Map.of()).status()).isEqualTo(201);
             assertThat(others.get("feed/usage").status()).isEqualTo(404);
         }
+    }
+
+    /** The ledger of a tenant is one for all its namespaces: no two puts may both see the last place. */
+    @Test
+    void nodesShareTheQuotaOfATenantWhateverTheNamespace() {
+        await().atMost(PATIENCE).until(() -> a.isReady() && b.isReady());
+        a.write(
+                Topics.TIERS,
+                "small",
+                Tier.newBuilder()
+                        .setName("small")
+                        .setDescription("Test.")
+                        .setLimits(List.of())
+                        .setCacheMaxEntries(20L)
+                        .setUpdatedAt(Instant.EPOCH)
+                        .build());
+        a.write(
+                Topics.TENANTS,
+                tenant,
+                Tenant.newBuilder()
+                        .setId(tenant)
+                        .setName("Test")
+                        .setTier("small")
+                        .setCreatedAt(Instant.EPOCH)
+                        .setUpdatedAt(Instant.EPOCH)
+                        .build());
+        await().atMost(PATIENCE)
+                .until(() -> Stream.of(a, b)
+                        .allMatch(node -> usage(node).contains("\"tenant\":{")
+                                && usage(node).contains("\"complete\":true")));
+        List<CompletableFuture<Answer>> puts = IntStream.range(0, 80)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> (i % 2 == 0 ? a : b).put(key(i), "value", Map.of())))
+                .toList();
+        assertThat(puts.stream().map(put -> put.join().status()))
+                .containsOnly(201, 429)
+                .filteredOn(status -> status == 201)
+                .hasSize(20);
+        assertThat(IntStream.range(0, 80)
+                        .mapToObj(i -> (i % 2 == 0 ? b : a).get(key(i)).status()))
+                .filteredOn(status -> status == 200)
+                .hasSize(20);
+        assertThat(usage(b)).contains("\"tenant\":{\"entries\":{\"used\":20,\"limit\":20}");
+    }
+
+    /** Half of those of either node in either namespace. */
+    private static String key(int i) {
+        return (i / 2 % 2 == 0 ? "feed" : "other") + "/keys/k" + i;
     }
 
     @Test
