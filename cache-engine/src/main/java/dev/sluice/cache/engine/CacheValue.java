@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** Bytes with their content type, and tags by which they can be purged. The bytes are shared, not copied: whoever hands them over or takes them must not change them. */
+/** Bytes with their content type, tags by which they can be purged, and what their origin calls them. The bytes are shared, not copied: whoever hands them over or takes them must not change them. */
 public final class CacheValue {
 
     static final int MAX_CONTENT_TYPE_BYTES = 255;
@@ -15,25 +15,30 @@ public final class CacheValue {
 
     public static final int MAX_TAG_BYTES = 128;
 
-    private static final CacheValue ABSENCE = new CacheValue(new byte[0], "", true, List.of());
+    /** Most characters of a validator. */
+    public static final int MAX_VALIDATOR_LENGTH = 255;
+
+    private static final CacheValue ABSENCE = new CacheValue(new byte[0], "", true, List.of(), "");
 
     private final byte[] bytes;
     private final String contentType;
     private final boolean absence;
     private final List<String> tags;
+    private final String validator;
 
-    private CacheValue(byte[] bytes, String contentType, boolean absence, List<String> tags) {
+    private CacheValue(byte[] bytes, String contentType, boolean absence, List<String> tags, String validator) {
         this.bytes = bytes;
         this.contentType = contentType;
         this.absence = absence;
         this.tags = tags;
+        this.validator = validator;
     }
 
     public static CacheValue of(byte[] bytes, String contentType) {
         if (contentType.getBytes(StandardCharsets.UTF_8).length > MAX_CONTENT_TYPE_BYTES) {
             throw new IllegalArgumentException("contentType must have at most " + MAX_CONTENT_TYPE_BYTES + " bytes");
         }
-        return new CacheValue(bytes, contentType, false, List.of());
+        return new CacheValue(bytes, contentType, false, List.of(), "");
     }
 
     /** Says that the origin has no value, so that nobody asks it again for a while. A read of it is {@code NEGATIVE}. */
@@ -51,7 +56,25 @@ public final class CacheValue {
             throw new IllegalArgumentException("tags must be at most " + MAX_TAGS);
         }
         sorted.forEach(PurgeScope::requireTag);
-        return new CacheValue(bytes, contentType, absence, sorted);
+        return new CacheValue(bytes, contentType, absence, sorted, validator);
+    }
+
+    /**
+     * The same as its origin knows it, so that it can say later that nothing has changed: at most {@link #MAX_VALIDATOR_LENGTH}
+     * printable ASCII characters. Not for an absence.
+     */
+    public CacheValue withValidator(String text) {
+        boolean printable = text.chars().allMatch(character -> character >= ' ' && character <= '~');
+        if (absence || text.length() > MAX_VALIDATOR_LENGTH || !printable) {
+            throw new IllegalArgumentException(
+                    "validator must have at most " + MAX_VALIDATOR_LENGTH + " printable characters, and a value");
+        }
+        return new CacheValue(bytes, contentType, false, tags, text);
+    }
+
+    /** What the origin calls the value; empty when it has not said. */
+    public String validator() {
+        return validator;
     }
 
     /** Sorted, none twice. */
@@ -83,6 +106,7 @@ public final class CacheValue {
                 && absence == that.absence
                 && contentType.equals(that.contentType)
                 && tags.equals(that.tags)
+                && validator.equals(that.validator)
                 && Arrays.equals(bytes, that.bytes);
     }
 

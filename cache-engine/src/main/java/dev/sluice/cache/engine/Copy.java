@@ -213,6 +213,7 @@ final class Copy extends Mono<ReadResult> implements Fuseable.ScalarCallable<Rea
                                 + key.namespace().length()
                                 + key.key().length())
                 + entry.value().contentType().length()
+                + entry.value().validator().length()
                 + entry.value().tags().stream()
                         .mapToLong(tag -> 64L + tag.length())
                         .sum()

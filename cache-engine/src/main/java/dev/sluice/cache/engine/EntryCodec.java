@@ -21,7 +21,8 @@ import java.util.Optional;
  *         cost, µs, 8 | token of the lease or 0, 8 | lease ends at, µs, 8 | start, as a version, 8
  * life    fresh, ms, 8 | stale while revalidate, ms, 8 | stale if error, ms, 8 | idle, ms, 8, if it ends idle
  * tags    how many, 1 | of each: length, 1, and the tag in UTF-8
- * value   length of content type, 1 | content type in UTF-8 | length of bytes, 4 | form: 0 plain, 1 packed | the rest
+ * value   length of content type, 1 | content type in UTF-8 | length of bytes, 4 | form: 0 plain, 1 packed, 2 more with a validator
+ *         length of the validator, 1 | the validator in UTF-8, if it has one | the rest
  * </pre>
  *
  * A tombstone is a header alone, an absence ends after its tags. A byte too few or too many is refused.
@@ -36,6 +37,7 @@ final class EntryCodec {
 
     private static final int PLAIN = 0;
     private static final int PACKED = 1;
+    private static final int VALIDATED = 2;
 
     private static final int LIFE_BYTES = 3 * Long.BYTES;
 
@@ -64,9 +66,18 @@ final class EntryCodec {
         byte[] bytes = packed.orElse(value.bytes());
         byte[] contentType = value.contentType().getBytes(StandardCharsets.UTF_8);
         byte[] tags = encodeTags(value.tags());
+        byte[] validator = value.validator().getBytes(StandardCharsets.UTF_8);
+        boolean validated = validator.length > 0;
         int idleBytes = lifetime.endsIdle() ? Long.BYTES : 0;
-        ByteBuffer body = ByteBuffer.allocate(
-                        LIFE_BYTES + idleBytes + tags.length + 1 + contentType.length + 5 + bytes.length)
+        ByteBuffer body = ByteBuffer.allocate(LIFE_BYTES
+                        + idleBytes
+                        + tags.length
+                        + 1
+                        + contentType.length
+                        + 5
+                        + 1
+                        + validator.length
+                        + bytes.length)
                 .putLong(lifetime.fresh().toMillis())
                 .putLong(lifetime.staleWhileRevalidate().toMillis())
                 .putLong(lifetime.staleIfError().toMillis());
@@ -77,12 +88,14 @@ final class EntryCodec {
         if (value.isAbsence()) {
             return body.flip();
         }
-        return body.put((byte) contentType.length)
+        body.put((byte) contentType.length)
                 .put(contentType)
                 .putInt(value.size())
-                .put((byte) (packed.isPresent() ? PACKED : PLAIN))
-                .put(bytes)
-                .flip();
+                .put((byte) ((packed.isPresent() ? PACKED : PLAIN) + (validated ? VALIDATED : 0)));
+        if (validated) {
+            body.put((byte) validator.length).put(validator);
+        }
+        return body.put(bytes).flip();
     }
 
     private static byte[] encodeTags(List<String> tags) {
@@ -203,14 +216,30 @@ final class EntryCodec {
         String contentType = decodeText(bytes, contentTypeLength);
         int length = bytes.getInt();
         int form = bytes.get();
+        require(form >= PLAIN && form <= PACKED + VALIDATED, "its form is unknown");
+        String validator = form >= VALIDATED ? decodeValidator(bytes) : "";
+        CacheValue value = CacheValue.of(decodeBytes(bytes, length, form % VALIDATED), contentType);
+        return validator.isEmpty() ? value : value.withValidator(validator);
+    }
+
+    private static String decodeValidator(ByteBuffer bytes) throws UnreadableEntryException, CharacterCodingException {
+        int length = Byte.toUnsignedInt(bytes.get());
+        require(length > 0, "its validator is empty");
+        String validator = decodeText(bytes, length);
+        require(
+                validator.chars().allMatch(character -> character >= ' ' && character <= '~'),
+                "its validator is not printable");
+        return validator;
+    }
+
+    private static byte[] decodeBytes(ByteBuffer bytes, int length, int form) throws UnreadableEntryException {
         if (form == PACKED) {
-            return CacheValue.of(Packing.unpack(bytes, length), contentType);
+            return Packing.unpack(bytes, length);
         }
-        require(form == PLAIN, "its form is unknown");
         require(length >= 0 && length <= bytes.remaining(), "it ends too early");
         byte[] value = new byte[length];
         bytes.get(value);
-        return CacheValue.of(value, contentType);
+        return value;
     }
 
     private static String decodeText(ByteBuffer bytes, int length)

@@ -85,8 +85,9 @@ class EntryCodecPropertyTest {
             if (random.nextBoolean()) {
                 random.nextBytes(value);
             }
-            CacheValue untagged =
-                    random.nextInt(5) == 0 ? CacheValue.absence() : CacheValue.of(value, contentType(random));
+            CacheValue untagged = random.nextInt(5) == 0
+                    ? CacheValue.absence()
+                    : CacheValue.of(value, contentType(random)).withValidator(validator(random));
             CacheValue content = untagged.withTags(tags(random));
             long version = 1 + random.nextLong(1L << 53);
             long storedAt = random.nextLong(1L << 52);
@@ -105,6 +106,15 @@ class EntryCodecPropertyTest {
             return random.ints(random.nextBoolean() ? 0 : random.nextInt(CacheValue.MAX_TAGS))
                     .mapToObj(i -> "tag:€" + "x".repeat(Math.floorMod(i, 100)) + i)
                     .toList();
+        }
+
+        private static String validator(Random random) {
+            return random.ints(
+                            random.nextBoolean() ? 0 : random.nextInt(CacheValue.MAX_VALIDATOR_LENGTH + 1),
+                            ' ',
+                            '~' + 1)
+                    .mapToObj(Character::toString)
+                    .collect(Collectors.joining());
         }
 
         private static Duration span(Random random) {

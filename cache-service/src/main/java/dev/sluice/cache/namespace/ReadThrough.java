@@ -1,6 +1,7 @@
 package dev.sluice.cache.namespace;
 
 import dev.sluice.cache.coherence.CoherentCache;
+import dev.sluice.cache.engine.CacheEntry;
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Lifetime;
@@ -61,18 +62,34 @@ public final class ReadThrough {
 
     private Loader loader(NamespaceRules rules, Origin origin) {
         long maxBytes = rules.maxValueBytes().orElse(largestValue);
-        return (key, stale) -> client.fetch(origin, key.key(), maxBytes).map(answer -> loaded(rules, answer));
+        return (key, stale) -> {
+            Optional<CacheValue> known = stale.map(CacheEntry::value).filter(value -> value.size() <= maxBytes);
+            return client.fetch(
+                            origin,
+                            key.key(),
+                            maxBytes,
+                            known.map(CacheValue::validator).orElse(""))
+                    .map(answer -> loaded(rules, answer, known));
+        };
     }
 
     private static OriginException cause(LoadFailedException failure) {
         return failure.getCause() instanceof OriginException known ? known : OriginException.tooSlow();
     }
 
-    static Loaded loaded(NamespaceRules rules, OriginAnswer answer) {
+    /** @param known what the origin was asked about, if it has a name for it */
+    static Loaded loaded(NamespaceRules rules, OriginAnswer answer, Optional<CacheValue> known) {
         return switch (answer) {
             case OriginAnswer.Value value -> kept(rules, answer, value.value(), rules.defaultTtl());
+            case OriginAnswer.Unkept value -> Loaded.forThisRead(value.value());
+            case OriginAnswer.Unchanged unchanged ->
+                kept(rules, answer, renewed(known.orElseThrow(), unchanged), rules.defaultTtl());
             case OriginAnswer.Absent ignored -> kept(rules, answer, CacheValue.absence(), rules.negativeTtl());
         };
+    }
+
+    private static CacheValue renewed(CacheValue known, OriginAnswer.Unchanged unchanged) {
+        return unchanged.tags().map(known::withTags).orElse(known);
     }
 
     /** The origin may say how long; never longer than the namespace allows. */

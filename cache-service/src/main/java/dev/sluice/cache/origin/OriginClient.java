@@ -14,8 +14,11 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import reactor.core.publisher.Mono;
@@ -30,7 +33,9 @@ import reactor.netty.http.client.HttpClientResponse;
 public final class OriginClient implements AutoCloseable {
 
     private static final String USER_AGENT = "Sluice-Cache/1";
+    private static final int UNCHANGED = 304;
     private static final int MAX_CONTENT_TYPE_LENGTH = 255;
+    private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?\"[\\x21\\x23-\\x7e]*+\"");
 
     private final UrlRules rules;
     private final OriginHeaders headers;
@@ -42,13 +47,19 @@ public final class OriginClient implements AutoCloseable {
         this.clients = clients;
     }
 
-    /** Fails with {@link OriginException}. */
-    public Mono<OriginAnswer> fetch(Origin origin, String key, long maxBytes) {
+    /**
+     * Fails with {@link OriginException}.
+     *
+     * @param validator of the value that is there already, as the origin gave it; empty for none. Only with one the answer may be
+     *     {@link OriginAnswer.Unchanged}
+     */
+    public Mono<OriginAnswer> fetch(Origin origin, String key, long maxBytes, String validator) {
         return Mono.defer(() -> ask(
                         origin,
                         UrlTemplate.urlOf(origin.url(), key)
                                 .orElseThrow(() -> noValue("The origin has no address for this key.")),
-                        maxBytes))
+                        maxBytes,
+                        validator))
                 .onErrorMap(OriginClient::describe);
     }
 
@@ -58,14 +69,21 @@ public final class OriginClient implements AutoCloseable {
      * @param url at the place of the origin
      */
     public Mono<OriginAnswer.Value> fetchDocument(Origin origin, String url, long maxBytes) {
-        return Mono.defer(() -> ask(origin, url, maxBytes))
-                .flatMap(answer -> answer instanceof OriginAnswer.Value value
-                        ? Mono.just(value)
-                        : Mono.error(noValue("The origin has nothing under the URL.")))
+        return Mono.defer(() -> ask(origin, url, maxBytes, ""))
+                .map(OriginClient::document)
                 .onErrorMap(OriginClient::describe);
     }
 
-    private Mono<OriginAnswer> ask(Origin origin, String address, long maxBytes) {
+    private static OriginAnswer.Value document(OriginAnswer answer) {
+        return switch (answer) {
+            case OriginAnswer.Value value -> value;
+            case OriginAnswer.Unkept value -> new OriginAnswer.Value(value.value(), value.directives(), value.age());
+            case OriginAnswer.Unchanged _, OriginAnswer.Absent _ ->
+                throw noValue("The origin has nothing under the URL.");
+        };
+    }
+
+    private Mono<OriginAnswer> ask(Origin origin, String address, long maxBytes, String validator) {
         String url = rules.normalise(address);
         Map<String, String> added = headers.open(origin);
         HttpClient client = clients.of(url)
@@ -74,24 +92,28 @@ public final class OriginClient implements AutoCloseable {
                     added.forEach(all::set);
                     all.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
                     all.set(HttpHeaderNames.ACCEPT, MediaType.ALL_VALUE);
+                    if (!validator.isEmpty()) {
+                        all.set(HttpHeaderNames.IF_NONE_MATCH, validator);
+                    }
                 });
         return client.get()
                 .uri(url)
-                .response(
-                        (response, content) -> read(response, content, maxBytes).flux())
+                .response((response, content) ->
+                        read(response, content, maxBytes, !validator.isEmpty()).flux())
                 .single();
     }
 
-    private static Mono<OriginAnswer> read(HttpClientResponse response, ByteBufFlux content, long maxBytes) {
+    private static Mono<OriginAnswer> read(
+            HttpClientResponse response, ByteBufFlux content, long maxBytes, boolean conditional) {
         HttpHeaders headers = response.responseHeaders();
         Directives directives = Directives.parse(headers.getAll(HttpHeaderNames.CACHE_CONTROL));
         Duration age = Duration.ofSeconds(Math.max(0, Directives.numberOf(headers.get(HttpHeaderNames.AGE, "0"))));
         int status = response.status().code();
+        if (status == UNCHANGED && conditional) {
+            return Mono.just(unchanged(headers, directives, age));
+        }
         return switch (status) {
-            case 200 ->
-                body(headers, content, maxBytes)
-                        .map(bytes ->
-                                new OriginAnswer.Value(CacheValue.of(bytes, contentTypeOf(headers)), directives, age));
+            case 200 -> body(headers, content, maxBytes).map(bytes -> value(bytes, headers, directives, age));
             case 404, 410 -> Mono.just(new OriginAnswer.Absent(directives, age));
             default ->
                 Mono.error(new OriginException(
@@ -99,6 +121,32 @@ public final class OriginClient implements AutoCloseable {
                         "The origin answered " + status + "; a value is a 200, that there is none a 404 or 410.",
                         status));
         };
+    }
+
+    private static OriginAnswer value(byte[] bytes, HttpHeaders headers, Directives directives, Duration age) {
+        CacheValue value = CacheValue.of(bytes, contentTypeOf(headers));
+        return OriginTags.of(headers)
+                .<OriginAnswer>map(tags -> new OriginAnswer.Value(
+                        value.withTags(tags).withValidator(validatorOf(headers)), directives, age))
+                .orElseGet(() -> new OriginAnswer.Unkept(value, directives, age));
+    }
+
+    private static OriginAnswer unchanged(HttpHeaders headers, Directives directives, Duration age) {
+        if (!OriginTags.isIn(headers)) {
+            return new OriginAnswer.Unchanged(Optional.empty(), directives, age);
+        }
+        List<String> tags = OriginTags.of(headers)
+                .orElseThrow(() -> noValue("The origin gave the value tags that cannot be kept, and no value."));
+        return new OriginAnswer.Unchanged(Optional.of(tags), directives, age);
+    }
+
+    /** The entity tag as it stands; empty for what is none (RFC 9110, section 8.8.3), or none that can be kept. */
+    private static String validatorOf(HttpHeaders headers) {
+        String tag = headers.get(HttpHeaderNames.ETAG, "");
+        return tag.length() <= CacheValue.MAX_VALIDATOR_LENGTH
+                        && ENTITY_TAG.matcher(tag).matches()
+                ? tag
+                : "";
     }
 
     private static Mono<byte[]> body(HttpHeaders headers, ByteBufFlux content, long maxBytes) {

@@ -7,9 +7,12 @@ import dev.sluice.cache.origin.FakeOrigin;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.CacheNamespace;
 import dev.sluice.schemas.Topics;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +163,91 @@ class ReadThroughTest extends CacheHttpScenario {
                                 .expectBody(String.class)
                                 .returnResult()
                                 .getResponseBody()));
+    }
+
+    @Test
+    void whatHasNotChangedIsRenewedWithoutItsBytes() {
+        layDown("");
+        String directives = "max-age=10, stale-while-revalidate=60";
+        origin.answers("/v/a", 200, "made", Map.of("Cache-Control", directives, "ETag", "W/\"v1\""));
+        String first = header(get("feed/keys/a"), "ETag");
+        origin.answers("/v/a", 304, "", Map.of("Cache-Control", directives, "ETag", "W/\"v1\""));
+        clock.advance(Duration.ofSeconds(11));
+        get("feed/keys/a").expectBody(String.class).isEqualTo("made");
+        await().atMost(PATIENCE)
+                .until(() -> header(get("feed/keys/a"), "Cache-Status").equals("sluice; hit; detail=l1"));
+        get("feed/keys/a").expectBody(String.class).isEqualTo("made");
+        assertThat(header(get("feed/keys/a"), "ETag")).isNotEqualTo(first);
+        assertThat(header(get("feed/keys/a"), "Age")).isEqualTo("0");
+        assertThat(origin.asked("/v/a")).isEqualTo(2);
+        assertThat(origin.asked().getFirst().headers().getFirst("If-None-Match"))
+                .isNull();
+        assertThat(origin.asked().getLast().headers().getFirst("If-None-Match")).isEqualTo("W/\"v1\"");
+        // Renewed, it can be asked about again.
+        clock.advance(Duration.ofSeconds(11));
+        get("feed/keys/a").expectBody(String.class).isEqualTo("made");
+        await().atMost(PATIENCE).until(() -> origin.asked("/v/a") == 3);
+        assertThat(origin.asked().getLast().headers().getFirst("If-None-Match")).isEqualTo("W/\"v1\"");
+    }
+
+    @Test
+    void thatNothingHasChangedIsNoAnswerForWhomNothingIsThere() {
+        layDown(",\"headers\":{\"X-A\":\"1\"}");
+        origin.answers("/v/a", 304, "", Map.of("ETag", "\"v1\""));
+        get("feed/keys/a")
+                .expectStatus()
+                .isEqualTo(502)
+                .expectBody()
+                .jsonPath("$.originStatus")
+                .isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "\"v 1\"", "\"v1", "\"é\"", "w/\"v1\""})
+    void anEntityTagThatIsNoneIsNotSentBack(String tag) {
+        layDown("");
+        origin.answers(
+                "/v/a", 200, "made", Map.of("Cache-Control", "max-age=10, stale-while-revalidate=60", "ETag", tag));
+        get("feed/keys/a").expectBody(String.class).isEqualTo("made");
+        clock.advance(Duration.ofSeconds(11));
+        get("feed/keys/a").expectBody(String.class).isEqualTo("made");
+        await().atMost(PATIENCE).until(() -> origin.asked("/v/a") == 2);
+        assertThat(origin.asked().getLast().headers().getFirst("If-None-Match")).isNull();
+    }
+
+    @Test
+    void theOriginMayGiveTags() {
+        layDown("");
+        origin.answers("/v/a", 200, "A", Map.of("Cache-Tag", "news, front,,news", "Surrogate-Key", "user-1  user-2"));
+        origin.answers("/v/b", 200, "B", Map.of("Cache-Tag", "news"));
+        assertThat(header(get("feed/keys/a"), "Cache-Groups")).isEqualTo("\"front\", \"news\", \"user-1\", \"user-2\"");
+        get("feed/keys/b").expectStatus().isOk();
+        client().post()
+                .uri(URI.create("http://127.0.0.1:" + port + "/api/v1/cache/purge"))
+                .header(IdentityToken.HEADER, token(tenant, "cache:read", "cache:write"))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{\"namespace\":\"feed\",\"tags\":[\"user-2\"]}".getBytes(StandardCharsets.UTF_8))
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+        get("feed/keys/a").expectStatus().isOk();
+        get("feed/keys/b").expectStatus().isOk();
+        assertThat(origin.asked("/v/a")).isEqualTo(2);
+        assertThat(origin.asked("/v/b")).isEqualTo(1);
+    }
+
+    /** A purge would not find it. */
+    @Test
+    void whatHasTagsThatCannotBeKeptIsNotKept() {
+        layDown("");
+        String many = IntStream.range(0, 33).mapToObj(i -> "t" + i).collect(Collectors.joining(","));
+        for (String tags : new String[] {many, "x".repeat(129), "caf\u00e9"}) {
+            origin.answers("/v/a", 200, "made", Map.of("Cache-Tag", tags));
+            long before = origin.asked("/v/a");
+            get("feed/keys/a").expectBody(String.class).isEqualTo("made");
+            get("feed/keys/a").expectBody(String.class).isEqualTo("made");
+            assertThat(origin.asked("/v/a")).isEqualTo(before + 2);
+        }
     }
 
     @Test

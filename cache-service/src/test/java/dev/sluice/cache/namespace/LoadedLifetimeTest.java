@@ -35,6 +35,8 @@ class LoadedLifetimeTest {
             Quota.NONE,
             Duration.ZERO);
 
+    private static final Optional<CacheValue> NONE = Optional.empty();
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -50,7 +52,7 @@ class LoadedLifetimeTest {
             })
     void theOriginMaySayHowLongWithinWhatTheNamespaceAllows(
             String directives, long age, long fresh, long whileRevalidate, long ifError) {
-        Loaded loaded = ReadThrough.loaded(RULES, value(directives, age));
+        Loaded loaded = ReadThrough.loaded(RULES, value(directives, age), NONE);
         assertThat(loaded.use()).isEqualTo(Use.BY_ALL);
         assertThat(loaded.lifetime())
                 .isEqualTo(new Lifetime(
@@ -69,18 +71,37 @@ class LoadedLifetimeTest {
                 "max-age=5"
             })
     void whatTheOriginDoesNotWantKeptIsNot(String directives) {
-        assertThat(ReadThrough.loaded(RULES, value(directives, 5)).use()).isEqualTo(Use.BY_THIS_READ);
+        assertThat(ReadThrough.loaded(RULES, value(directives, 5), NONE).use()).isEqualTo(Use.BY_THIS_READ);
     }
 
     @Test
     void anAbsenceIsKeptForATimeOfItsOwnAndNeverStale() {
-        Loaded usual = ReadThrough.loaded(RULES, new OriginAnswer.Absent(Directives.NONE, Duration.ZERO));
+        Loaded usual = ReadThrough.loaded(RULES, new OriginAnswer.Absent(Directives.NONE, Duration.ZERO), NONE);
         assertThat(usual.value().isAbsence()).isTrue();
         assertThat(usual.lifetime()).isEqualTo(Lifetime.of(Duration.ofSeconds(7)));
         Loaded said = ReadThrough.loaded(
                 RULES,
-                new OriginAnswer.Absent(Directives.parse(List.of("max-age=3, stale-if-error=9")), Duration.ZERO));
+                new OriginAnswer.Absent(Directives.parse(List.of("max-age=3, stale-if-error=9")), Duration.ZERO),
+                NONE);
         assertThat(said.lifetime()).isEqualTo(Lifetime.of(Duration.ofSeconds(3)));
+    }
+
+    @Test
+    void whatHasNotChangedIsKeptAnewWithTheTagsOfNow() {
+        CacheValue known = CacheValue.of(new byte[] {1}, "text/plain")
+                .withTags(List.of("a"))
+                .withValidator("\"v1\"");
+        Directives directives = Directives.parse(List.of("max-age=50"));
+        Loaded same = ReadThrough.loaded(
+                RULES, new OriginAnswer.Unchanged(Optional.empty(), directives, Duration.ZERO), Optional.of(known));
+        assertThat(same.value()).isEqualTo(known);
+        assertThat(same.lifetime().fresh()).isEqualTo(Duration.ofSeconds(50));
+        Loaded moved = ReadThrough.loaded(
+                RULES,
+                new OriginAnswer.Unchanged(Optional.of(List.of("b")), Directives.NONE, Duration.ZERO),
+                Optional.of(known));
+        assertThat(moved.value()).isEqualTo(known.withTags(List.of("b")));
+        assertThat(moved.lifetime().fresh()).isEqualTo(RULES.defaultTtl());
     }
 
     @Test
@@ -89,7 +110,7 @@ class LoadedLifetimeTest {
         for (int round = 0; round < 20_000; round++) {
             String directives = "max-age=" + random.nextInt(2_000) + ", stale-while-revalidate=" + random.nextInt(2_000)
                     + ", stale-if-error=" + random.nextInt(2_000);
-            Loaded loaded = ReadThrough.loaded(RULES, value(directives, random.nextInt(10)));
+            Loaded loaded = ReadThrough.loaded(RULES, value(directives, random.nextInt(10)), NONE);
             assertThat(loaded.lifetime().whole()).as(directives).isLessThanOrEqualTo(RULES.maxTtl());
         }
     }
