@@ -32,6 +32,9 @@ public final class WarmJobs {
 
     private static final int MAX_RUNNING = 4;
 
+    /** Namespaces of a tenant that are warmed when nodes start. */
+    private static final int MAX_AT_START = 20;
+
     private final WarmTable table;
     private final NamespaceTable namespaces;
     private final WarmRunner runner;
@@ -56,12 +59,18 @@ public final class WarmJobs {
                     ProblemType.CONFLICT,
                     "A tenant may warm " + MAX_RUNNING + " times at once; wait for one to end, or cancel one.");
         }
+        List<WarmJob> atStart = others.stream().filter(WarmJob::isAtStart).toList();
+        Map<String, String> parameters = new HashMap<>(plan.parameters());
+        if (request.isAtStart()) {
+            requireRoom(atStart, plan.namespace());
+            parameters.put(WarmJob.AT_START, "true");
+        }
         Instant now = now();
         Job job = Job.newBuilder()
                 .setId(UUID.randomUUID().toString())
                 .setTenant(tenant)
                 .setKind(WarmJob.KIND)
-                .setParameters(plan.parameters())
+                .setParameters(parameters)
                 .setCreatedBy(identity.keyId())
                 .setCreatedAt(now)
                 .build();
@@ -74,15 +83,44 @@ public final class WarmJobs {
                 .setFailed(0)
                 .setAt(now)
                 .build();
-        return Flux.fromIterable(others)
-                .filter(WarmJob::isOver)
-                .skip(MAX_REMEMBERED - 1L)
-                .concatMap(old -> TableWrites.answered(() -> table.remove(old.id())))
+        return forgetOld(others)
                 .then(TableWrites.answered(() -> table.put(job)))
                 .then(TableWrites.answered(() -> table.put(progress, WarmRunner.ABSENT)))
+                .flatMap(version -> (request.isAtStart() ? unmark(atStart, plan.namespace()) : Mono.<Void>empty())
+                        .thenReturn(version))
                 .map(version -> new WarmJob(job, progress, version))
                 .doOnNext(runner::run)
                 .map(WarmView::of);
+    }
+
+    private static void requireRoom(List<WarmJob> atStart, String namespace) {
+        long namespaces = atStart.stream()
+                .map(job -> job.plan().namespace())
+                .filter(other -> !other.equals(namespace))
+                .distinct()
+                .count();
+        if (namespaces >= MAX_AT_START) {
+            throw new ProblemException(
+                    ProblemType.CONFLICT,
+                    "A tenant may have " + MAX_AT_START
+                            + " namespaces warmed when nodes start; cancel a job that has atStart.");
+        }
+    }
+
+    private Mono<Void> forgetOld(List<WarmJob> jobs) {
+        return Flux.fromIterable(jobs)
+                .filter(job -> job.isOver() && !job.isAtStart())
+                .skip(MAX_REMEMBERED - 1L)
+                .concatMap(old -> TableWrites.answered(() -> table.remove(old.id())))
+                .then();
+    }
+
+    /** A namespace has one job for the start of nodes, the newest. */
+    private Mono<Void> unmark(List<WarmJob> atStart, String namespace) {
+        return Flux.fromIterable(atStart)
+                .filter(job -> job.plan().namespace().equals(namespace))
+                .concatMap(job -> TableWrites.answered(() -> table.put(job.unmarked())))
+                .then();
     }
 
     /** At most so many, newest first, that follow another. */
@@ -100,10 +138,13 @@ public final class WarmJobs {
         return WarmView.of(require(tenant, id));
     }
 
-    /** Completes when the wish is on the log; whoever works on the job stops before its next key. */
+    /**
+     * Completes when the wish is on the log; whoever works on the job stops before its next key, and no node that starts does it
+     * again.
+     */
     public Mono<WarmView> cancel(String tenant, String id) {
         WarmJob job = require(tenant, id);
-        if (job.isOver()) {
+        if (job.isOver() && !job.isAtStart()) {
             throw new ProblemException(ProblemType.CONFLICT, "The job is over; nothing is left to cancel.");
         }
         Map<String, String> parameters = new HashMap<>(job.job().getParameters());

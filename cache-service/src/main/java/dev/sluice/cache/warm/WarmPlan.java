@@ -25,7 +25,7 @@ record WarmPlan(
 
     private static final String NAMESPACE = "namespace";
     private static final String STRATEGY = "strategy";
-    private static final String KEYS = "keys";
+    static final String KEYS = "keys";
     private static final String URL = "url";
     private static final String LIMIT = "limit";
     private static final String CONCURRENCY = "concurrency";
@@ -60,6 +60,11 @@ record WarmPlan(
         parameters.put(CONCURRENCY, Integer.toString(concurrency));
         parameters.put(PER_SECOND, Integer.toString(perSecond));
         return parameters;
+    }
+
+    /** The keys are to be looked for, at each run anew. */
+    boolean looksForKeys() {
+        return strategy != WarmStrategy.LIST;
     }
 
     WarmPlan withKeys(List<String> known) {

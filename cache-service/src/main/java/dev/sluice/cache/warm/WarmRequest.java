@@ -18,7 +18,8 @@ public record WarmRequest(
         @Nullable String url,
         @Nullable Long limit,
         @Nullable Long concurrency,
-        @Nullable Long perSecond) {
+        @Nullable Long perSecond,
+        @Nullable Boolean atStart) {
 
     static final int MAX_KEYS = 10_000;
     /** All keys of a job are one record on the log. */
@@ -91,6 +92,11 @@ public record WarmRequest(
         return Origins.placeAt(known, url)
                 .orElseThrow(
                         () -> invalid("url", "Send a URL with the scheme, host and port of the namespace's origin."));
+    }
+
+    /** Whether it is to be done again when nodes start. */
+    boolean isAtStart() {
+        return Boolean.TRUE.equals(atStart);
     }
 
     /** The bytes of keys, with one between each. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Works on jobs, and takes up those of nodes that are gone. Each second it says on the log how far a job has come, at the
+ * Works on jobs, takes up those of nodes that are gone, and does those again that are meant for the start of nodes. Each second it says on the log how far a job has come, at the
  * version that it said last: when somebody else has gone on with it meanwhile, it lets go of it. Thread-safe.
  */
 final class WarmRunner implements AutoCloseable {
@@ -35,12 +36,17 @@ final class WarmRunner implements AutoCloseable {
     static final long ABSENT = LogTable.ABSENT;
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmRunner.class);
+
+    /** Many tenants may want something done at a start: so many at once, the others after them. */
+    private static final int MAX_AT_START = 8;
+
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final WarmTable table;
     private final WarmSource source;
     private final InstantSource clock;
     private final Scheduler scheduler;
+    private final Instant began;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Disposable.Composite work = Disposables.composite();
 
@@ -49,6 +55,7 @@ final class WarmRunner implements AutoCloseable {
         this.source = source;
         this.clock = clock;
         this.scheduler = scheduler;
+        this.began = clock.instant();
         work.add(Flux.interval(WarmJob.HEARTBEAT, scheduler)
                 .onBackpressureDrop()
                 .concatMap(tick -> takeUp())
@@ -71,15 +78,31 @@ final class WarmRunner implements AutoCloseable {
             return Mono.empty();
         }
         return Flux.fromIterable(table.all())
-                .filter(job -> job.isOrphaned(clock.instant()) && !running.contains(job.id()))
+                .filter(job -> !running.contains(job.id()))
                 .concatMap(job -> {
-                    JobProgress ours = job.progressAs(JobState.RUNNING, now());
-                    return Mono.fromFuture(() -> table.put(ours, job.version()))
-                            .doOnNext(version -> run(new WarmJob(job.job(), ours, version)))
-                            // Another node was first, or the log is away; the next look tells.
-                            .onErrorComplete();
+                    if (job.isOrphaned(clock.instant())) {
+                        return claim(job, job.progressAs(JobState.RUNNING, now()), known -> Mono.just(known.job()));
+                    }
+                    return job.isDueAtStart(began) && running.size() < MAX_AT_START
+                            ? claim(job, job.nothingDone(now()), this::again)
+                            : Mono.empty();
                 })
                 .then();
+    }
+
+    /** Of the nodes that try, one goes on: the one that says so at the version that all of them have seen. */
+    private Mono<Void> claim(WarmJob job, JobProgress ours, Function<WarmJob, Mono<Job>> what) {
+        return Mono.fromFuture(() -> table.put(ours, job.version()))
+                .flatMap(version -> what.apply(table.find(job.id()).orElse(job))
+                        .doOnNext(known -> run(new WarmJob(known, ours, version))))
+                // Another node was first, or the log is away; the next look tells.
+                .onErrorComplete()
+                .then();
+    }
+
+    private Mono<Job> again(WarmJob job) {
+        Job again = job.again(now());
+        return Mono.fromFuture(() -> table.put(again)).thenReturn(again);
     }
 
     private Instant now() {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param skipped keys for which nothing was to be done: fresh copies, or nothing there
  * @param perSecond keys settled in a second, on average
  * @param errors the first keys that failed
+ * @param atStart whether it is done again when nodes start
+ * @param startedAt of the last run
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WarmView(
@@ -31,8 +33,10 @@ public record WarmView(
         double perSecond,
         List<Failure> errors,
         @Nullable String message,
+        boolean atStart,
         String createdBy,
         Instant createdAt,
+        Instant startedAt,
         Instant updatedAt) {
 
     private static final double MILLIS = 1_000;
@@ -48,8 +52,7 @@ public record WarmView(
         JobProgress at = job.progress();
         WarmPlan plan = job.plan();
         long skipped = at.getCounts().getOrDefault(WarmJob.SKIPPED, 0L);
-        long millis = Math.max(
-                1, Duration.between(job.job().getCreatedAt(), at.getAt()).toMillis());
+        long millis = Math.max(1, Duration.between(job.began(), at.getAt()).toMillis());
         double rate = (at.getDone() + skipped + at.getFailed()) * MILLIS / millis;
         return new WarmView(
                 job.id(),
@@ -63,8 +66,10 @@ public record WarmView(
                 Math.round(rate * 10) / 10.0,
                 at.getErrors().stream().map(Failure::of).toList(),
                 at.getMessage(),
+                job.isAtStart(),
                 job.job().getCreatedBy(),
                 job.job().getCreatedAt(),
+                job.began(),
                 at.getAt());
     }
 }

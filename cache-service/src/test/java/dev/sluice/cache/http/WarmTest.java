@@ -12,6 +12,8 @@ import dev.sluice.schemas.Topics;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +150,117 @@ class WarmTest extends CacheHttpScenario {
         assertThat(view(WARM + "/" + id).path("done").asLong()).isEqualTo(2);
         assertThat(origin.asked("/v/a")).isZero();
         assertThat(origin.asked("/v/b")).isEqualTo(1);
+    }
+
+    /** As when a node starts: what it finds on the log was over long before. */
+    @Test
+    void aJobForTheStartOfNodesIsDoneAgainOnce() {
+        layDown();
+        origin.answers("/keys", 200, "[\"b\"]", Map.of("Content-Type", "application/json"));
+        origin.answers("/v/b", 200, "B", Map.of());
+        Map<String, String> parameters = Map.of(
+                "namespace",
+                "feed",
+                "strategy",
+                "origin",
+                "url",
+                origin.url("/keys"),
+                "keys",
+                "a",
+                "limit",
+                "9",
+                "concurrency",
+                "1",
+                "perSecond",
+                "9",
+                "atStart",
+                "true");
+        String due = overLongAgo(parameters);
+        Map<String, String> cancelled = new HashMap<>(parameters);
+        cancelled.put("cancel", "requested");
+        String notAnyMore = overLongAgo(cancelled);
+        Map<String, String> unmarked = new HashMap<>(parameters);
+        unmarked.remove("atStart");
+        String once = overLongAgo(unmarked);
+
+        await().atMost(PATIENCE)
+                .until(() -> view(WARM + "/" + due).path("done").asLong() == 1
+                        && view(WARM + "/" + due).path("state").asString().equals("succeeded"));
+
+        // The keys were looked for anew.
+        assertThat(origin.asked("/v/b")).isEqualTo(1);
+        assertThat(origin.asked("/v/a")).isZero();
+        assertThat(view(WARM + "/" + due).path("atStart").asBoolean()).isTrue();
+        assertThat(view(WARM + "/" + due).path("startedAt").asString())
+                .isNotEqualTo(view(WARM + "/" + due).path("createdAt").asString());
+        // Nothing else is begun by a node that has started, in as much time as another job takes.
+        awaitOver(begin("{\"namespace\":\"feed\",\"strategy\":\"list\",\"keys\":[\"c\"]}"));
+        awaitOver(begin("{\"namespace\":\"feed\",\"strategy\":\"list\",\"keys\":[\"c\"]}"));
+        assertThat(origin.asked("/keys")).isEqualTo(1);
+        for (String other : new String[] {notAnyMore, once}) {
+            assertThat(view(WARM + "/" + other).path("done").asLong()).isEqualTo(7);
+            assertThat(view(WARM + "/" + other).path("atStart").asBoolean()).isFalse();
+        }
+    }
+
+    private String overLongAgo(Map<String, String> parameters) {
+        return over(parameters, clock.instant().minus(Duration.ofDays(1_000)));
+    }
+
+    private String over(Map<String, String> parameters, Instant then) {
+        String id = UUID.randomUUID().toString();
+        progressLog
+                .put(
+                        id,
+                        JobProgress.newBuilder()
+                                .setJobId(id)
+                                .setTenant(tenant)
+                                .setState(JobState.SUCCEEDED)
+                                .setDone(7)
+                                .setTotal(7L)
+                                .setFailed(0)
+                                .setAt(then)
+                                .build())
+                .join();
+        jobLog.put(
+                        id,
+                        Job.newBuilder()
+                                .setId(id)
+                                .setTenant(tenant)
+                                .setKind("cache.warm")
+                                .setParameters(parameters)
+                                .setCreatedBy("key-1")
+                                .setCreatedAt(then)
+                                .build())
+                .join();
+        return id;
+    }
+
+    @Test
+    void aNamespaceHasOneJobForTheStartOfNodesAndItsCancellationEndsThat() {
+        String asked = "{\"namespace\":\"feed\",\"strategy\":\"list\",\"keys\":[\"a\"],\"atStart\":true}";
+        JsonNode first = awaitOver(begin(asked));
+        assertThat(first.path("atStart").asBoolean()).isTrue();
+        JsonNode second = awaitOver(begin(asked));
+        assertThat(view(path(first)).path("atStart").asBoolean()).isFalse();
+        assertThat(view(path(second)).path("atStart").asBoolean()).isTrue();
+        ask(HttpMethod.POST, path(second) + "/cancel", "").expectStatus().isAccepted();
+        assertThat(view(path(second)).path("atStart").asBoolean()).isFalse();
+        assertThat(view(path(second)).path("state").asString()).isEqualTo("succeeded");
+        ask(HttpMethod.POST, path(second) + "/cancel", "").expectStatus().isEqualTo(409);
+    }
+
+    @Test
+    void noMoreNamespacesAreWarmedAtTheStartThanATenantMayHave() {
+        for (int i = 0; i < 20; i++) {
+            String _ = over(
+                    Map.of("namespace", "n" + i, "strategy", "list", "keys", "a", "atStart", "true"), clock.instant());
+        }
+        ask(HttpMethod.POST, WARM, "{\"namespace\":\"more\",\"strategy\":\"list\",\"keys\":[\"a\"],\"atStart\":true}")
+                .expectStatus()
+                .isEqualTo(409);
+        awaitOver(begin("{\"namespace\":\"n3\",\"strategy\":\"list\",\"keys\":[\"a\"],\"atStart\":true}"));
+        awaitOver(begin("{\"namespace\":\"more\",\"strategy\":\"list\",\"keys\":[\"a\"]}"));
     }
 
     @Test
