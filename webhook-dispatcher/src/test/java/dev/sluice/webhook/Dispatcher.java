@@ -87,7 +87,6 @@ final class Dispatcher implements AutoCloseable {
         properties.put("sluice.webhook.secret.keys[0].key", Base64.getEncoder().encodeToString(KEY));
         properties.put("sluice.webhook.egress.allow-cidrs", "127.0.0.0/8");
         properties.put("sluice.webhook.retry.delays", "200ms,200ms,200ms");
-        properties.put("sluice.webhook.delivery.paused-pause", "200ms");
         properties.put("logging.level.dev.sluice", "TRACE");
         return properties.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())

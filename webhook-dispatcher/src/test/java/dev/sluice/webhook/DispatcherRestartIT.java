@@ -21,8 +21,17 @@ class DispatcherRestartIT {
         try (IsolatedKafka kafka = LocalKafka.newIsolated();
                 Receiver receiver = new Receiver()) {
             receiver.hang("/hook");
+            receiver.answer("/ordered", 500, 500, 500, 500);
             String secret;
             try (Dispatcher first = Dispatcher.start(kafka.bootstrapServers())) {
+                String ordered = first.create("acme", receiver.url("/ordered"), "*")
+                        .path("id")
+                        .asString();
+                assertThat(first.call("PATCH", "/api/v1/webhooks/" + ordered, "acme", """
+                                        {"ordering":"fifo","retryDelays":["PT1S","PT1S","PT2S","PT2S","PT2S"]}
+                                        """)
+                                .status())
+                        .isEqualTo(200);
                 secret = first.create("acme", receiver.url("/hook"), "*")
                         .path("secret")
                         .asString();
@@ -30,15 +39,23 @@ class DispatcherRestartIT {
                         .mapToObj(i -> Events.of("acme", "evt-" + i, "a", "{\"n\":" + i + "}"))
                         .toArray(DomainEvent[]::new));
                 await().atMost(Dispatcher.PATIENCE)
-                        .until(() -> !receiver.received("/hook").isEmpty());
+                        .until(() -> !receiver.received("/hook").isEmpty()
+                                && receiver.received("/ordered").size() > 1);
             }
             int cutOff = receiver.received("/hook").size();
             receiver.release("/hook");
 
             try (Dispatcher _ = Dispatcher.start(kafka.bootstrapServers())) {
                 await().atMost(Dispatcher.PATIENCE)
-                        .until(() -> bodies(receiver, cutOff).size() == EVENTS);
+                        .until(() -> bodies(receiver, "/hook", cutOff).size() == EVENTS
+                                && bodies(receiver, "/ordered", 0).size() == EVENTS);
             }
+            assertThat(bodies(receiver, "/ordered", 0))
+                    .as("in the order of their events, although the first failed and the process was another then")
+                    .isEqualTo(IntStream.range(0, EVENTS)
+                            .mapToObj(i -> "{\"type\":\"a\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"data\":{\"n\":" + i
+                                    + "}}")
+                            .toList());
             assertThat(receiver.received("/hook")
                             .subList(cutOff, receiver.received("/hook").size()))
                     .as("the endpoint and its secret came back from the log")
@@ -46,8 +63,8 @@ class DispatcherRestartIT {
         }
     }
 
-    private static List<String> bodies(Receiver receiver, int from) {
-        return receiver.received("/hook").stream()
+    private static List<String> bodies(Receiver receiver, String path, int from) {
+        return receiver.received(path).stream()
                 .skip(from)
                 .map(Delivery::body)
                 .distinct()

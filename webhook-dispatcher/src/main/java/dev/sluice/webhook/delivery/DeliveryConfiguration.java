@@ -1,5 +1,7 @@
 package dev.sluice.webhook.delivery;
 
+import dev.sluice.platform.kafka.KafkaClients;
+import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.webhook.egress.WebhookClient;
@@ -42,7 +44,6 @@ class DeliveryConfiguration {
             RetryPublisher retries,
             RetrySchedule schedule,
             DeliveryMetrics metrics,
-            DeliveryProperties properties,
             InstantSource clock) {
         return new DeliveryWorker(
                 endpoints,
@@ -51,7 +52,6 @@ class DeliveryConfiguration {
                 new OutcomePublisher(publishers, retries),
                 schedule,
                 metrics,
-                properties,
                 clock,
                 new SecureRandom());
     }
@@ -71,18 +71,42 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    TopicReader deliveryReader(
-            TopicReaders readers,
-            EndpointGates gates,
+    CursorTable cursorTable(LogTables tables) {
+        return CursorTable.over(tables);
+    }
+
+    @Bean
+    Cursors cursors(
             DeliveryWorker worker,
+            EndpointGates gates,
+            CursorTable table,
+            AlarmThread alarm,
             DeliveryMetrics metrics,
-            DeliveryProperties properties) {
-        Lanes first = new Lanes(properties.firstAttempts().limits(), gates, worker::step, worker::defer);
-        Lanes later = new Lanes(properties.retries().limits(), gates, worker::step, worker::defer);
-        metrics.watch("first", first);
-        metrics.watch("retry", later);
+            DeliveryProperties properties,
+            InstantSource clock) {
+        Cursors cursors = new Cursors(
+                properties.firstAttempts().limits(),
+                properties.retries().limits(),
+                worker::step,
+                gates,
+                table,
+                alarm,
+                System::nanoTime,
+                clock,
+                metrics::postponed);
+        metrics.watch(cursors);
+        return cursors;
+    }
+
+    @Bean
+    CatchUp catchUp(KafkaClients clients, Cursors cursors) {
+        return new CatchUp(clients, DeliveryListener.TOPIC, cursors);
+    }
+
+    @Bean
+    TopicReader deliveryReader(TopicReaders readers, Cursors cursors, CursorTable table, EndpointGates gates) {
         return readers.reader(
-                DeliveryListener.SETTINGS, WebhookDelivery.class, new DeliveryListener(first, later, gates));
+                DeliveryListener.SETTINGS, WebhookDelivery.class, new DeliveryListener(cursors, table, gates));
     }
 
     @Bean

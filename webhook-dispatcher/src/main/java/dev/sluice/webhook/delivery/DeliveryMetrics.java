@@ -41,12 +41,20 @@ final class DeliveryMetrics {
         discards(reason).increment();
     }
 
-    /** Kept on the log for later without an attempt. */
+    /** Passed over, to be read again from the log. */
     void postponed() {
         postponements().increment();
     }
 
-    void watch(String name, Lanes lanes) {
+    void watch(Cursors cursors) {
+        watch("first", cursors.lanes().first());
+        watch("retry", cursors.lanes().later());
+        Gauge.builder("sluice.webhook.endpoints.behind", cursors, Cursors::behind)
+                .description("Endpoints that are behind their partition's reader, with what waits for them on the log")
+                .register(meters);
+    }
+
+    private void watch(String name, Lanes lanes) {
         Gauge.builder("sluice.webhook.in.flight", lanes, Lanes::inFlight)
                 .description("Attempts being made")
                 .tag("lanes", name)

@@ -1,6 +1,5 @@
 package dev.sluice.webhook.delivery;
 
-import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,27 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param firstAttempts bounds of first attempts
  * @param retries bounds of later attempts
- * @param fullLanePause how long a delivery waits on a retry topic when its endpoint's lane is full
- * @param pausedPause how long a delivery to a paused endpoint waits before it is looked at again
  */
 @ConfigurationProperties("sluice.webhook.delivery")
 record DeliveryProperties(
         @DefaultValue FirstAttempts firstAttempts,
-        @DefaultValue Retries retries,
-        @DefaultValue("5s") Duration fullLanePause,
-        @DefaultValue("1m") Duration pausedPause) {
-
-    DeliveryProperties {
-        requirePositive("full-lane-pause", fullLanePause);
-        requirePositive("paused-pause", pausedPause);
-    }
-
-    /** Without a pause the same deliveries would be written again and again. */
-    private static void requirePositive(String property, Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new IllegalArgumentException("sluice.webhook.delivery." + property + " must be positive: " + value);
-        }
-    }
+        @DefaultValue Retries retries) {
 
     private static LaneLimits limits(String property, int inFlight, int inFlightPerEndpoint, int waitingPerEndpoint) {
         if (inFlight < 1 || inFlightPerEndpoint < 1 || waitingPerEndpoint < 1) {

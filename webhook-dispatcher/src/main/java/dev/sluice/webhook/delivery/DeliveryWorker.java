@@ -3,6 +3,7 @@ package dev.sluice.webhook.delivery;
 import dev.sluice.record.DeadReason;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookOrdering;
 import dev.sluice.webhook.endpoint.EndpointDisabler;
 import dev.sluice.webhook.endpoint.EndpointTable;
 import dev.sluice.webhook.retry.RetrySchedule;
@@ -26,7 +27,6 @@ final class DeliveryWorker {
     private final OutcomePublisher outcomes;
     private final RetrySchedule schedule;
     private final DeliveryMetrics metrics;
-    private final DeliveryProperties properties;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -37,7 +37,6 @@ final class DeliveryWorker {
             OutcomePublisher outcomes,
             RetrySchedule schedule,
             DeliveryMetrics metrics,
-            DeliveryProperties properties,
             InstantSource clock,
             RandomGenerator random) {
         this.endpoints = endpoints;
@@ -46,22 +45,30 @@ final class DeliveryWorker {
         this.outcomes = outcomes;
         this.schedule = schedule;
         this.metrics = metrics;
-        this.properties = properties;
         this.clock = clock;
         this.random = random;
     }
 
     /** Completes when the log has what became of the delivery. Does not block. */
-    CompletionStage<?> step(WebhookDelivery delivery) {
-        return decide(delivery).toFuture();
+    CompletionStage<?> step(Job job, Cursors cursors) {
+        return decide(new Turn(job, cursors)).toFuture();
     }
 
-    /** Keeps a delivery on the log until there is room for it. It does not count as an attempt. */
-    CompletionStage<?> defer(WebhookDelivery delivery) {
-        return postpone(delivery, properties.fullLanePause()).toFuture();
+    /** A delivery whose turn it is. */
+    private record Turn(Job job, Cursors cursors) {
+
+        WebhookDelivery delivery() {
+            return job.delivery();
+        }
+
+        /** Waits without anything of its endpoint overtaking it. */
+        Mono<Void> putBack(WebhookDelivery as) {
+            return Mono.fromCompletionStage(() -> cursors.putBack(job, as)).then();
+        }
     }
 
-    private Mono<Void> decide(WebhookDelivery delivery) {
+    private Mono<Void> decide(Turn turn) {
+        WebhookDelivery delivery = turn.delivery();
         Optional<WebhookEndpoint> found = endpoints.find(delivery.getEndpointId());
         if (found.isEmpty()) {
             return dead(delivery, DeadReason.ENDPOINT_GONE);
@@ -71,38 +78,50 @@ final class DeliveryWorker {
         }
         WebhookEndpoint endpoint = found.get();
         return switch (endpoint.getStatus()) {
-            case ACTIVE -> attempt(delivery, endpoint);
+            case ACTIVE -> isEarly(delivery) ? later(turn, delivery, endpoint) : attempt(turn, endpoint);
             case DISABLED -> dead(delivery, DeadReason.ENDPOINT_DISABLED);
-            case PAUSED, UNKNOWN -> postpone(delivery, properties.pausedPause());
+            // Since its turn came; it is read again once there are turns again.
+            case PAUSED, UNKNOWN -> turn.putBack(delivery);
         };
     }
 
-    private Mono<Void> attempt(WebhookDelivery delivery, WebhookEndpoint endpoint) {
-        Instant at = clock.instant();
-        long startNanos = System.nanoTime();
-        return sender.send(delivery, endpoint, at)
-                .map(answer -> new Attempt(delivery, at, Duration.ofNanos(System.nanoTime() - startNanos), answer))
-                .flatMap(attempt -> conclude(attempt, endpoint));
+    /** Of a first attempt the time is when it was made, by a clock that may be a little ahead. */
+    private boolean isEarly(WebhookDelivery delivery) {
+        return delivery.getAttempt() > 0 && delivery.getDueAt().isAfter(clock.instant());
     }
 
-    private Mono<Void> conclude(Attempt attempt, WebhookEndpoint endpoint) {
+    private Mono<Void> attempt(Turn turn, WebhookEndpoint endpoint) {
+        Instant at = clock.instant();
+        long startNanos = System.nanoTime();
+        return sender.send(turn.delivery(), endpoint, at)
+                .map(answer ->
+                        new Attempt(turn.delivery(), at, Duration.ofNanos(System.nanoTime() - startNanos), answer))
+                .flatMap(attempt -> conclude(turn, attempt, endpoint));
+    }
+
+    private Mono<Void> conclude(Turn turn, Attempt attempt, WebhookEndpoint endpoint) {
         Instant now = clock.instant();
         Ruling ruling = Judge.judge(attempt.answer(), attempt.number(), scheduleOf(endpoint), now, random);
         metrics.attempted(attempt, ruling);
         // The successor first: should the process die between the two, an attempt is missing from the log of attempts,
         // but no delivery is.
-        return follow(attempt, ruling, now).then(outcomes.attempted(attempt.toRecord(ruling)));
+        return follow(turn, attempt, ruling, endpoint, now).then(outcomes.attempted(attempt.toRecord(ruling)));
     }
 
-    private Mono<Void> follow(Attempt attempt, Ruling ruling, Instant now) {
+    private Mono<Void> follow(Turn turn, Attempt attempt, Ruling ruling, WebhookEndpoint endpoint, Instant now) {
         return switch (ruling) {
             case Ruling.Delivered _ -> Mono.empty();
-            case Ruling.Retry retry -> outcomes.later(attempt.counted(retry.dueAt()));
+            case Ruling.Retry retry -> later(turn, attempt.counted(retry.dueAt()), endpoint);
             case Ruling.GiveUp giveUp -> dead(attempt, giveUp.reason(), now);
             case Ruling.Disable _ ->
                 Mono.fromCompletionStage(() -> disabler.disable(endpointId(attempt)))
                         .then(dead(attempt, DeadReason.ENDPOINT_DISABLED, now));
         };
+    }
+
+    /** Until it is due: in its place when one comes after the other, else out of the way of the others. */
+    private Mono<Void> later(Turn turn, WebhookDelivery delivery, WebhookEndpoint endpoint) {
+        return endpoint.getOrdering() == WebhookOrdering.FIFO ? turn.putBack(delivery) : outcomes.later(delivery);
     }
 
     private static String endpointId(Attempt attempt) {
@@ -116,13 +135,6 @@ final class DeliveryWorker {
     private Mono<Void> dead(WebhookDelivery delivery, DeadReason reason) {
         metrics.discarded(reason);
         return outcomes.dead(delivery, reason, null, null, clock.instant());
-    }
-
-    private Mono<Void> postpone(WebhookDelivery delivery, Duration pause) {
-        metrics.postponed();
-        return outcomes.later(WebhookDelivery.newBuilder(delivery)
-                .setDueAt(clock.instant().plus(pause))
-                .build());
     }
 
     private RetrySchedule scheduleOf(WebhookEndpoint endpoint) {

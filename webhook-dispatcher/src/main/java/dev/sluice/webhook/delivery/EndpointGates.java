@@ -53,10 +53,42 @@ final class EndpointGates {
         }
     }
 
+    /** Whether nothing may be begun until it is told otherwise, however little is under way. */
+    synchronized boolean isClosed(String endpointId) {
+        Allowance allowance = allowances.apply(endpointId);
+        Gate gate = gates.get(endpointId);
+        return !allowance.open() || (gate != null && gate.held(allowance, nanos.getAsLong()) > 0);
+    }
+
+    boolean isInOrder(String endpointId) {
+        return allowances.apply(endpointId).inOrder();
+    }
+
+    /** Begins nothing for so long. */
+    synchronized void rest(String endpointId, long wait) {
+        Gate gate = gates.computeIfAbsent(endpointId, unseen -> new Gate());
+        gate.restUntilNanos = nanos.getAsLong() + wait;
+        gate.rests = true;
+        ring(endpointId, gate, wait);
+    }
+
+    /** Begins nothing for so long, unless its owner no longer wants one after the other. */
+    synchronized void holdInOrder(String endpointId, long wait) {
+        Gate gate = gates.computeIfAbsent(endpointId, unseen -> new Gate());
+        gate.heldUntilNanos = nanos.getAsLong() + wait;
+        gate.isHeld = true;
+        ring(endpointId, gate, Math.max(wait, 0));
+    }
+
     synchronized boolean tryEnter(String endpointId, Consumer<String> asker) {
         Allowance allowance = allowances.apply(endpointId);
         Gate gate = gates.computeIfAbsent(endpointId, unseen -> new Gate());
-        if (gate.inside >= allowance.atOnce()) {
+        long held = gate.held(allowance, nanos.getAsLong());
+        if (held > 0) {
+            ring(endpointId, gate, held);
+            return false;
+        }
+        if (!allowance.open() || gate.inside >= allowance.atOnce()) {
             return false;
         }
         long wait = gate.tryTake(allowance, takenOverNanos, nanos.getAsLong());
@@ -132,7 +164,7 @@ final class EndpointGates {
         if (gate.inside > 0 || gate.alarmed) {
             return;
         }
-        long owed = gate.pace == null ? 0 : gate.pace.owed(nanos.getAsLong());
+        long owed = gate.owed(nanos.getAsLong());
         if (owed > 0) {
             ring(endpointId, gate, owed);
         } else {
@@ -148,6 +180,25 @@ final class EndpointGates {
         private boolean alarmed;
 
         private long alarmAtNanos;
+
+        private boolean isHeld;
+        private long heldUntilNanos;
+        private boolean rests;
+        private long restUntilNanos;
+
+        /** How long nothing may be begun. */
+        long held(Allowance allowance, long nowNanos) {
+            isHeld = isHeld && allowance.inOrder() && heldUntilNanos - nowNanos > 0;
+            rests = rests && restUntilNanos - nowNanos > 0;
+            return Math.max(isHeld ? heldUntilNanos - nowNanos : 0, rests ? restUntilNanos - nowNanos : 0);
+        }
+
+        /** How long until nothing is remembered that matters. */
+        long owed(long nowNanos) {
+            long owed = pace == null ? 0 : pace.owed(nowNanos);
+            owed = Math.max(owed, isHeld ? heldUntilNanos - nowNanos : 0);
+            return Math.max(owed, rests ? restUntilNanos - nowNanos : 0);
+        }
 
         long tryTake(Allowance allowance, long takenOverNanos, long nowNanos) {
             if (allowance.rate().isEmpty()) {

@@ -2,6 +2,7 @@ package dev.sluice.webhook.delivery;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -41,12 +42,28 @@ final class LaneSchedule<J> {
         return true;
     }
 
+    /** Takes back all that waits in a lane, in its order. */
+    List<J> withdraw(String endpointId) {
+        Lane<J> lane = lanes.get(endpointId);
+        if (lane == null) {
+            return List.of();
+        }
+        List<J> withdrawn = List.copyOf(lane.jobs);
+        lane.jobs.clear();
+        waiting -= withdrawn.size();
+        if (lane.inFlight == 0) {
+            lanes.remove(endpointId);
+        }
+        return withdrawn;
+    }
+
     /** The job to start now, if any may be. */
     Optional<J> next() {
         while (inFlight < limits.inFlight() && !ready.isEmpty()) {
             Lane<J> lane = ready.remove();
             lane.ready = false;
-            if (mayStart.test(lane.endpointId)) {
+            // What waited in it may have been taken back.
+            if (!lane.jobs.isEmpty() && mayStart.test(lane.endpointId)) {
                 lane.inFlight++;
                 inFlight++;
                 waiting--;

@@ -1,47 +1,39 @@
 package dev.sluice.webhook.delivery;
 
-import dev.sluice.record.WebhookDelivery;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Runs deliveries as the lane schedule allows. A delivery whose lane is full is given to the overflow, which keeps it on
- * the log until later, so that its partition is not held up. Thread-safe.
- */
+/** Runs deliveries as the lane schedule allows. Thread-safe. */
 final class Lanes {
 
     private final LaneSchedule<Job> schedule;
     private final EndpointGates gates;
     private final Consumer<String> waker = this::wake;
-    private final Function<WebhookDelivery, CompletionStage<?>> work;
-    private final Function<WebhookDelivery, CompletionStage<?>> overflow;
+    private final Function<Job, CompletionStage<?>> work;
     /** Above zero while a thread starts jobs; further calls only count, so that ends of jobs never nest. */
     private final AtomicInteger calls = new AtomicInteger();
 
-    Lanes(
-            LaneLimits limits,
-            EndpointGates gates,
-            Function<WebhookDelivery, CompletionStage<?>> work,
-            Function<WebhookDelivery, CompletionStage<?>> overflow) {
+    Lanes(LaneLimits limits, EndpointGates gates, Function<Job, CompletionStage<?>> work) {
         schedule = new LaneSchedule<>(limits, id -> gates.tryEnter(id, waker));
         this.gates = gates;
         this.work = work;
-        this.overflow = overflow;
         gates.onOpen(waker);
     }
 
-    /** Completes when the delivery is done with, one way or the other. */
-    CompletionStage<?> run(WebhookDelivery delivery) {
-        Job job = new Job(delivery, new CompletableFuture<>());
-        if (!offer(job)) {
-            return overflow.apply(delivery);
-        }
-        startWhatMay();
-        return job.done();
+    /** Adds a delivery at the end of its endpoint's lane; false when that is full. What may start then is yet to be started. */
+    synchronized boolean offer(Job job) {
+        return schedule.offer(job.endpointId(), job);
+    }
+
+    /** Takes back what waits for an endpoint. */
+    synchronized List<Job> withdraw(String endpointId) {
+        return schedule.withdraw(endpointId);
     }
 
     synchronized int inFlight() {
@@ -50,10 +42,6 @@ final class Lanes {
 
     synchronized int waiting() {
         return schedule.waiting();
-    }
-
-    private synchronized boolean offer(Job job) {
-        return schedule.offer(job.endpointId(), job);
     }
 
     private synchronized Optional<Job> next() {
@@ -73,7 +61,7 @@ final class Lanes {
         schedule.finished(job.endpointId());
     }
 
-    private void startWhatMay() {
+    void startWhatMay() {
         if (calls.getAndIncrement() != 0) {
             return;
         }
@@ -89,14 +77,14 @@ final class Lanes {
     private void start(Job job) {
         CompletionStage<?> stage;
         try {
-            stage = work.apply(job.delivery());
+            stage = work.apply(job);
         } catch (RuntimeException e) {
             stage = CompletableFuture.failedStage(e);
         }
         stage.whenComplete((done, failure) -> end(job, failure));
     }
 
-    private void end(Job job, @org.jspecify.annotations.Nullable Throwable failure) {
+    private void end(Job job, @Nullable Throwable failure) {
         finished(job);
         if (failure == null) {
             job.done().complete(null);
@@ -104,12 +92,5 @@ final class Lanes {
             job.done().completeExceptionally(failure);
         }
         gates.leave(job.endpointId(), waker);
-    }
-
-    private record Job(WebhookDelivery delivery, CompletableFuture<@org.jspecify.annotations.Nullable Void> done) {
-
-        String endpointId() {
-            return delivery.getEndpointId();
-        }
     }
 }

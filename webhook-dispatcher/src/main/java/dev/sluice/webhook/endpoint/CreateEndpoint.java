@@ -20,6 +20,7 @@ record CreateEndpoint(
         @Nullable List<@Nullable String> retryDelays,
         @Nullable Integer maxConcurrency,
         @Nullable RateLimitFields rateLimit,
+        @Nullable String ordering,
         @Nullable List<@Nullable JsonNode> filter,
         @Nullable String signatureScheme,
         @Nullable String secret) {
@@ -35,6 +36,7 @@ record CreateEndpoint(
                 retryDelays,
                 maxConcurrency,
                 rateLimit,
+                ordering,
                 filter,
                 signatureScheme);
     }

@@ -67,6 +67,7 @@ final class EndpointBuilder {
                         terms.timeout().map(timeout -> (int) timeout.toMillis()).orElse(null))
                 .setMaxConcurrency(terms.maxConcurrency().orElse(null))
                 .setRateLimit(terms.rateLimit().map(RateLimit::toRecord).orElse(null))
+                .setOrdering(terms.ordering())
                 .setFilter(terms.filter().text())
                 .setRetryDelaysMillis(
                         terms.retryDelays().stream().map(Duration::toMillis).toList())

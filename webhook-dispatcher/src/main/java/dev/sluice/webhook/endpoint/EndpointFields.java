@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param maxConcurrency most requests at once, from 1; the platform's when left out
  * @param rateLimit how often requests may be begun; no limit when left out
  * @param signatureScheme {@code v1}, {@code v1a} or {@code both}; as it is when left out
+ * @param ordering {@code none} or {@code fifo}; none when left out
  * @param filter conditions on the subject and data of events, all of which must hold; none when left out
  */
 record EndpointFields(
@@ -35,6 +36,7 @@ record EndpointFields(
         @Nullable List<@Nullable String> retryDelays,
         @Nullable Integer maxConcurrency,
         @Nullable RateLimitFields rateLimit,
+        @Nullable String ordering,
         @Nullable List<@Nullable JsonNode> filter,
         @Nullable String signatureScheme) {
 
@@ -54,6 +56,7 @@ record EndpointFields(
                 endpoint.getRetryDelaysMillis().isEmpty() ? null : durations(endpoint.getRetryDelaysMillis()),
                 endpoint.getMaxConcurrency(),
                 RateLimit.of(endpoint).map(RateLimitFields::of).orElse(null),
+                EndpointTerms.shown(endpoint.getOrdering()),
                 Filter.shown(endpoint.getFilter()),
                 Signatures.of(endpoint.getSecrets()).text());
     }

@@ -11,7 +11,7 @@ final class EndpointPatch {
 
     /** Stands in for an endpoint that is not there: what is wrong with a patch is said either way. */
     private static final EndpointFields SPECIMEN = new EndpointFields(
-            "https://example.com/", List.of("*"), null, null, null, null, null, null, null, null, null);
+            "https://example.com/", List.of("*"), null, null, null, null, null, null, null, null, null, null);
 
     /** As {@link EndpointFields}, any part of it. */
     record Fields(
@@ -24,6 +24,7 @@ final class EndpointPatch {
             @Nullable List<@Nullable String> retryDelays,
             @Nullable Integer maxConcurrency,
             RateLimitFields.@Nullable Part rateLimit,
+            @Nullable String ordering,
             @Nullable List<@Nullable JsonNode> filter,
             @Nullable String signatureScheme) {}
 

@@ -3,6 +3,7 @@ package dev.sluice.webhook.endpoint;
 import dev.sluice.platform.web.egress.AddedHeaders;
 import dev.sluice.platform.web.egress.RefusedUrlException;
 import dev.sluice.platform.web.egress.UrlRules;
+import dev.sluice.record.WebhookOrdering;
 import dev.sluice.webhook.filter.Filter;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
  * @param retryDelays between attempts; the platform's schedule when empty
  * @param maxConcurrency most requests at once; the platform's when empty
  * @param rateLimit how often requests may be begun; no limit when empty
+ * @param ordering whether one delivery comes after the other
  * @param filter what events must fulfil
  * @param signatures how requests are signed; as they are when empty
  */
@@ -40,6 +42,7 @@ record EndpointTerms(
         List<Duration> retryDelays,
         Optional<Integer> maxConcurrency,
         Optional<RateLimit> rateLimit,
+        WebhookOrdering ordering,
         Filter filter,
         Optional<Signatures> signatures) {
 
@@ -78,11 +81,12 @@ record EndpointTerms(
         Optional<Integer> maxConcurrency = Optional.ofNullable(fields.maxConcurrency())
                 .map(number -> checks.checked("maxConcurrency", "invalid_max_concurrency", () -> concurrency(number)));
         Optional<RateLimit> rateLimit = Optional.ofNullable(fields.rateLimit()).flatMap(limit -> limit.read(checks));
+        WebhookOrdering ordering = checks.checked("ordering", "invalid_ordering", () -> ordering(fields.ordering()));
         Filter filter = fields.filter() == null ? Filter.NONE : filter(fields.filter(), checks);
         Optional<Signatures> signatures = Optional.ofNullable(fields.signatureScheme())
                 .map(text ->
                         checks.checked("signatureScheme", "invalid_signature_scheme", () -> Signatures.parse(text)));
-        if (url == null || description == null || !checks.isClean()) {
+        if (url == null || description == null || ordering == null || !checks.isClean()) {
             return Optional.empty();
         }
         return Optional.of(new EndpointTerms(
@@ -95,6 +99,7 @@ record EndpointTerms(
                 retryDelays,
                 maxConcurrency,
                 rateLimit,
+                ordering,
                 filter,
                 signatures));
     }
@@ -202,6 +207,21 @@ record EndpointTerms(
     private static Filter filter(List<@Nullable JsonNode> conditions, FieldChecks checks) {
         return Filter.read("filter", conditions, (field, detail) -> checks.refuse(field, "invalid_filter", detail))
                 .orElse(Filter.NONE);
+    }
+
+    private static WebhookOrdering ordering(@Nullable String text) {
+        if (text == null || text.equals(shown(WebhookOrdering.NONE))) {
+            return WebhookOrdering.NONE;
+        }
+        if (text.equals(shown(WebhookOrdering.FIFO))) {
+            return WebhookOrdering.FIFO;
+        }
+        throw new IllegalArgumentException("ordering must be none or fifo");
+    }
+
+    /** As it is sent and shown. */
+    static String shown(WebhookOrdering ordering) {
+        return ordering == WebhookOrdering.FIFO ? "fifo" : "none";
     }
 
     private static int concurrency(int number) {

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param retryDelays ISO 8601 durations; absent for the platform's schedule
  * @param maxConcurrency most requests at once; absent for the platform's
  * @param rateLimit how often requests may be begun; absent for no limit
+ * @param ordering none or fifo
  * @param filter conditions on events; absent when there are none
  * @param signatureScheme {@code v1}, {@code v1a} or {@code both}
  * @param publicKey what receivers verify v1a with, after {@code whpk_}; absent when it is not signed so
@@ -35,6 +36,7 @@ record EndpointView(
         @Nullable List<@Nullable String> retryDelays,
         @Nullable Integer maxConcurrency,
         @Nullable RateLimitFields rateLimit,
+        @Nullable String ordering,
         @Nullable List<@Nullable JsonNode> filter,
         String signatureScheme,
         @Nullable String publicKey,
@@ -56,6 +58,7 @@ record EndpointView(
                 fields.retryDelays(),
                 fields.maxConcurrency(),
                 fields.rateLimit(),
+                fields.ordering(),
                 fields.filter(),
                 Signatures.of(endpoint.getSecrets()).text(),
                 null,
@@ -85,6 +88,7 @@ record EndpointView(
                 retryDelays,
                 maxConcurrency,
                 rateLimit,
+                ordering,
                 filter,
                 signatureScheme,
                 nextPublicKey,

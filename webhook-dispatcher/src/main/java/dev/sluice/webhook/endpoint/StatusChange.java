@@ -33,8 +33,8 @@ record StatusChange(OwnedEndpoint stored, Backlog backlog) {
                 endpoint,
                 new Backlog(
                         "drains",
-                        "New events are sent at once. What waited is looked at within a minute, unless the operator chose"
-                                + " another time, and sent among them. What matched while it was disabled was not kept."));
+                        "What waited is sent first, as fast as the receiver takes it, then what is new. What matched while it was"
+                                + " disabled was not kept."));
     }
 
     View view(PublicKeys keys) {

@@ -3,6 +3,7 @@ package dev.sluice.webhook.history;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookEndpointState;
 import dev.sluice.webhook.endpoint.EndpointWrites;
 import dev.sluice.webhook.endpoint.Endpoints;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What an owner may know of deliveries: of its own endpoints, as far back as is remembered. */
@@ -22,12 +24,19 @@ final class Deliveries {
     private final Endpoints endpoints;
     private final History history;
     private final Supplier<Optional<Instant>> heardUntil;
+    private final Function<String, Optional<WebhookEndpointState>> places;
     private final InstantSource clock;
 
-    Deliveries(Endpoints endpoints, History history, Supplier<Optional<Instant>> heardUntil, InstantSource clock) {
+    Deliveries(
+            Endpoints endpoints,
+            History history,
+            Supplier<Optional<Instant>> heardUntil,
+            Function<String, Optional<WebhookEndpointState>> places,
+            InstantSource clock) {
         this.endpoints = endpoints;
         this.history = history;
         this.heardUntil = heardUntil;
+        this.places = places;
         this.clock = clock;
     }
 
@@ -70,7 +79,13 @@ final class Deliveries {
     /** How the endpoint does; attempts are counted so far back. */
     StatsView stats(String tenant, String endpointId, Duration window) {
         Found<Entry> all = entries(tenant, endpointId);
-        return StatsView.of(endpoint(tenant, endpointId), all, gathered(all.items()), window, clock.instant());
+        return StatsView.of(
+                endpoint(tenant, endpointId),
+                all,
+                gathered(all.items()),
+                places.apply(endpointId),
+                window,
+                clock.instant());
     }
 
     WebhookEndpoint endpoint(String tenant, String endpointId) {

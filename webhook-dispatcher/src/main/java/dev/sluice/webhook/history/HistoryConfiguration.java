@@ -2,6 +2,7 @@ package dev.sluice.webhook.history;
 
 import dev.sluice.platform.kafka.LogFollowers;
 import dev.sluice.platform.kafka.LogSearch;
+import dev.sluice.webhook.delivery.CursorTable;
 import dev.sluice.webhook.endpoint.Endpoints;
 import dev.sluice.webhook.fanout.DeliveryPublisher;
 import io.micrometer.core.instrument.Gauge;
@@ -32,8 +33,9 @@ class HistoryConfiguration {
     }
 
     @Bean
-    Deliveries deliveries(Endpoints endpoints, History history, HistoryListener listener, InstantSource clock) {
-        return new Deliveries(endpoints, history, listener::heardUntil, clock);
+    Deliveries deliveries(
+            Endpoints endpoints, History history, HistoryListener listener, CursorTable places, InstantSource clock) {
+        return new Deliveries(endpoints, history, listener::heardUntil, places::find, clock);
     }
 
     @Bean

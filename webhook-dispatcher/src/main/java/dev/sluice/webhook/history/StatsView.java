@@ -1,7 +1,9 @@
 package dev.sluice.webhook.history;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.record.LaggardPosition;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookEndpointState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param window how far back the attempts reach that are counted, as ISO 8601
  * @param completeFrom nothing that began from then on is missing, so the window is whole when it begins behind it
  * @param asOf what was written until then is in it; long ago while Kafka is away
+ * @param backlog what waits on the log
  * @param attempts those that began within the window
  * @param deliveries all that are remembered, as they stand now
  */
@@ -27,6 +30,7 @@ record StatsView(
         String window,
         Instant completeFrom,
         Instant asOf,
+        Backlog backlog,
         Attempts attempts,
         Deliveries deliveries,
         @Nullable Instant lastDeliveredAt,
@@ -57,15 +61,49 @@ record StatsView(
     record Deliveries(
             int delivered, int retrying, int dead, @Nullable Instant oldestRetryingSince) {}
 
+    /**
+     * What waits on the log for an endpoint that is behind.
+     *
+     * @param state {@code none} or {@code waits}
+     * @param waitingSince when the oldest delivery was made that waits; absent when there is none or it is not known
+     * @param attempts that were made of the one that all others wait for; absent when none was
+     * @param nextAttemptAt when that one is tried again
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Backlog(
+            String state,
+            @Nullable Instant waitingSince,
+            @Nullable Integer attempts,
+            @Nullable Instant nextAttemptAt) {
+
+        static Backlog of(Optional<WebhookEndpointState> state) {
+            if (state.isEmpty() || state.get().getLaggards().isEmpty()) {
+                return new Backlog("none", null, null, null);
+            }
+            LaggardPosition place = state.get().getLaggards().getFirst();
+            return new Backlog(
+                    "waits",
+                    place.getWaitingSince(),
+                    place.getAttempt() == 0 ? null : Integer.valueOf(place.getAttempt()),
+                    place.getDueAt());
+        }
+    }
+
     /** Statistics out of everything that is remembered of an endpoint. */
     static StatsView of(
-            WebhookEndpoint endpoint, Found<Entry> all, List<Delivery> deliveries, Duration window, Instant now) {
+            WebhookEndpoint endpoint,
+            Found<Entry> all,
+            List<Delivery> deliveries,
+            Optional<WebhookEndpointState> place,
+            Duration window,
+            Instant now) {
         List<Entry> attempts = all.items().stream().filter(Entry::isAttempt).toList();
         return new StatsView(
                 endpoint.getStatus().name().toLowerCase(Locale.ROOT),
                 window.toString(),
                 all.completeFrom(),
                 all.asOf(),
+                Backlog.of(place),
                 counted(attempts.stream()
                         .filter(entry -> !entry.position().at().isBefore(now.minus(window)))
                         .toList()),

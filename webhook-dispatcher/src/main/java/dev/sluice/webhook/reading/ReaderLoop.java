@@ -206,7 +206,7 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         if (!assigned.isEmpty()) {
-            partitions.assigned(assigned);
+            partitions.assigned(assigned, consumer::position);
         }
         joined = true;
         assigned.forEach(partition -> backlogs.put(partition, new PartitionBacklog(settings.limits())));
@@ -220,14 +220,14 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
         backlogs.keySet().removeAll(lost);
-        partitions.revoked(lost);
+        partitions.lost(lost);
     }
 
     private void giveUp(Collection<TopicPartition> given) {
+        partitions.revoked(given);
         awaitStarted(given);
         Map<TopicPartition, OffsetAndMetadata> positions = takeCommittable(given);
         backlogs.keySet().removeAll(given);
-        partitions.revoked(given);
         if (positions.isEmpty()) {
             return;
         }

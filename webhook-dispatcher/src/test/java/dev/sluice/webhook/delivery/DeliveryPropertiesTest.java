@@ -3,7 +3,6 @@ package dev.sluice.webhook.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,8 +18,6 @@ class DeliveryPropertiesTest {
 
         assertThat(properties.firstAttempts().limits()).isEqualTo(new LaneLimits(256, 8, 100));
         assertThat(properties.retries().limits()).isEqualTo(new LaneLimits(128, 4, 100));
-        assertThat(properties.fullLanePause()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(properties.pausedPause()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -32,23 +29,14 @@ class DeliveryPropertiesTest {
         values.put("sluice.webhook.delivery.retries.in-flight", "4");
         values.put("sluice.webhook.delivery.retries.in-flight-per-endpoint", "5");
         values.put("sluice.webhook.delivery.retries.waiting-per-endpoint", "6");
-        values.put("sluice.webhook.delivery.full-lane-pause", "7s");
-        values.put("sluice.webhook.delivery.paused-pause", "8s");
 
         DeliveryProperties properties = bind(values);
         assertThat(properties.firstAttempts().limits()).isEqualTo(new LaneLimits(1, 2, 3));
         assertThat(properties.retries().limits()).isEqualTo(new LaneLimits(4, 5, 6));
-        assertThat(properties.fullLanePause()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(properties.pausedPause()).isEqualTo(Duration.ofSeconds(8));
     }
 
     @Test
     void whatCannotBeIsRefusedByItsName() {
-        for (String name : new String[] {"full-lane-pause", "paused-pause"}) {
-            assertThatThrownBy(() -> bind(Map.of("sluice.webhook.delivery." + name, "0s")))
-                    .rootCause()
-                    .hasMessageContaining("sluice.webhook.delivery." + name);
-        }
         for (String name : new String[] {"first-attempts", "retries"}) {
             assertThatThrownBy(() -> {
                         DeliveryProperties bound = bind(Map.of("sluice.webhook.delivery." + name + ".in-flight", "0"));

@@ -178,11 +178,34 @@ class EndpointGatesTest {
     }
 
     @Test
+    void aGateIsClosedUntilItIsTimeOrNobodyWantsOrder() {
+        Asker asker = new Asker();
+        allowed.put("a", new Allowance(true, true, 1, Optional.empty()));
+        gates.holdInOrder("a", 5 * SECOND);
+        assertThat(gates.isClosed("a")).isTrue();
+        asker.offer("a", 2);
+        assertThat(asker.begun("a")).isEmpty();
+        time.advance(5 * SECOND);
+        assertThat(asker.begun("a")).as("one after the other").hasSize(1);
+        asker.endAll();
+
+        gates.holdInOrder("a", 3_600 * SECOND);
+        allowed.put("a", new Allowance(false, true, 1, Optional.empty()));
+        allowed.put("b", new Allowance(false, true, 1, Optional.empty()));
+        assertThat(gates.isClosed("b")).as("paused").isTrue();
+        allowed.put("a", Allowance.UNLIMITED);
+        assertThat(gates.isClosed("a")).as("no order wanted any more").isFalse();
+        asker.endAll();
+        time.advance(3_600 * SECOND);
+        assertThat(gates.size()).isZero();
+    }
+
+    @Test
     void refusesEndsOfWhatWasNotBegun() {
         assertThatIllegalStateException().isThrownBy(() -> gates.leave("a", id -> {}));
     }
 
     private static Allowance rate(int requests, Duration period, int burst) {
-        return new Allowance(Integer.MAX_VALUE, Optional.of(new RateLimit(requests, period, burst)));
+        return new Allowance(true, false, Integer.MAX_VALUE, Optional.of(new RateLimit(requests, period, burst)));
     }
 }

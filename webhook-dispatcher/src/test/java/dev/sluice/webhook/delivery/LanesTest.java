@@ -32,14 +32,14 @@ class LanesTest {
 
     private final List<WebhookDelivery> deferred = new ArrayList<>();
     private final List<CompletableFuture<Void>> started = new ArrayList<>();
-    private final Lanes lanes = new Lanes(new LaneLimits(3, 2, 2), unlimited(), this::work, this::defer);
+    private final Lanes lanes = new Lanes(new LaneLimits(3, 2, 2), unlimited(), this::work);
 
     @Test
     void aHangingEndpointDoesNotDelayAnother() {
         run("hangs", 10);
         assertThat(started).hasSize(2);
 
-        CompletionStage<?> other = lanes.run(delivery("quick"));
+        CompletionStage<?> other = run(lanes, delivery("quick"));
         assertThat(started).hasSize(3);
         started.get(2).complete(null);
         assertThat(other.toCompletableFuture()).isCompleted();
@@ -69,8 +69,21 @@ class LanesTest {
     }
 
     @Test
+    void whatWaitsCanBeTakenBack() {
+        List<CompletionStage<?>> stages = run("slow", 4);
+        assertThat(lanes.withdraw("slow")).hasSize(2);
+        assertThat(lanes.withdraw("slow")).isEmpty();
+        assertThat(lanes.withdraw("never")).isEmpty();
+        assertThat(lanes.waiting()).isZero();
+        started.forEach(attempt -> attempt.complete(null));
+        assertThat(started).hasSize(2);
+        assertThat(stages.get(3).toCompletableFuture()).isNotDone();
+        assertThat(lanes.inFlight()).isZero();
+    }
+
+    @Test
     void aFailureIsToldAndFreesTheLane() {
-        CompletionStage<?> stage = lanes.run(delivery("a"));
+        CompletionStage<?> stage = run(lanes, delivery("a"));
         started.getFirst().completeExceptionally(new IllegalStateException("no"));
 
         assertThat(stage.toCompletableFuture()).isCompletedExceptionally();
@@ -79,16 +92,12 @@ class LanesTest {
 
     @Test
     void workThatThrowsIsAFailureToo() {
-        Lanes throwing = new Lanes(
-                new LaneLimits(1, 1, 1),
-                unlimited(),
-                delivery -> {
-                    throw new IllegalStateException("no");
-                },
-                this::defer);
+        Lanes throwing = new Lanes(new LaneLimits(1, 1, 1), unlimited(), delivery -> {
+            throw new IllegalStateException("no");
+        });
 
-        assertThat(throwing.run(delivery("a")).toCompletableFuture()).isCompletedExceptionally();
-        assertThat(throwing.run(delivery("a")).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(run(throwing, delivery("a")).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(run(throwing, delivery("a")).toCompletableFuture()).isCompletedExceptionally();
         assertThat(throwing.inFlight()).isZero();
     }
 
@@ -100,10 +109,9 @@ class LanesTest {
         Lanes wide = new Lanes(
                 new LaneLimits(1, 1, jobs),
                 unlimited(),
-                delivery -> gate.isDone() ? CompletableFuture.completedFuture(null) : gate,
-                this::defer);
+                delivery -> gate.isDone() ? CompletableFuture.completedFuture(null) : gate);
         for (int i = 0; i < jobs; i++) {
-            wide.run(delivery("a")).whenComplete((done, failure) -> ended.incrementAndGet());
+            run(wide, delivery("a")).whenComplete((done, failure) -> ended.incrementAndGet());
         }
         gate.complete(null);
 
@@ -125,12 +133,11 @@ class LanesTest {
                                 most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
                                 atOnce.decrementAndGet();
                             },
-                            receivers),
-                    this::defer);
+                            receivers));
             for (int caller = 0; caller < 4; caller++) {
                 callers.execute(() -> {
                     for (int i = 0; i < 1_000; i++) {
-                        busy.run(delivery("ep_" + i % 7)).whenComplete((done, failure) -> ended.countDown());
+                        run(busy, delivery("ep_" + i % 7)).whenComplete((done, failure) -> ended.countDown());
                     }
                 });
             }
@@ -145,17 +152,17 @@ class LanesTest {
     void whatAnOwnerAllowsIsForFirstAttemptsAndRepetitionsTogetherInTurns() {
         EndpointGates slots = atOnce(id -> id.equals("narrow") ? 1 : Integer.MAX_VALUE);
         List<String> order = new ArrayList<>();
-        Lanes first = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("first", order), this::defer);
-        Lanes retries = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("retry", order), this::defer);
+        Lanes first = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("first", order));
+        Lanes retries = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("retry", order));
         for (int i = 0; i < 3; i++) {
-            first.run(delivery("narrow"));
-            retries.run(delivery("narrow"));
+            run(first, delivery("narrow"));
+            run(retries, delivery("narrow"));
         }
         assertThat(order).containsExactly("first");
         assertThat(first.waiting() + retries.waiting()).isEqualTo(5);
 
-        first.run(delivery("wide"));
-        first.run(delivery("wide"));
+        run(first, delivery("wide"));
+        run(first, delivery("wide"));
         assertThat(order).as("others are not held up").containsExactly("first", "first", "first");
         started.remove(2).complete(null);
         started.remove(1).complete(null);
@@ -178,8 +185,8 @@ class LanesTest {
         CountDownLatch ended = new CountDownLatch(4_000);
         try (ExecutorService receivers = Executors.newVirtualThreadPerTaskExecutor();
                 ExecutorService callers = Executors.newFixedThreadPool(4)) {
-            Function<WebhookDelivery, CompletionStage<?>> work = delivery -> {
-                String id = delivery.getEndpointId();
+            Function<Job, CompletionStage<?>> work = job -> {
+                String id = job.endpointId();
                 int now = atOnce.computeIfAbsent(id, unseen -> new AtomicInteger())
                         .incrementAndGet();
                 most.computeIfAbsent(id, unseen -> new AtomicInteger()).accumulateAndGet(now, Math::max);
@@ -187,13 +194,13 @@ class LanesTest {
                         () -> Objects.requireNonNull(atOnce.get(id)).decrementAndGet(), receivers);
             };
             List<Lanes> both = List.of(
-                    new Lanes(new LaneLimits(50, 20, 4_000), slots, work, this::defer),
-                    new Lanes(new LaneLimits(50, 20, 4_000), slots, work, this::defer));
+                    new Lanes(new LaneLimits(50, 20, 4_000), slots, work),
+                    new Lanes(new LaneLimits(50, 20, 4_000), slots, work));
             for (int caller = 0; caller < 4; caller++) {
                 Lanes lane = both.get(caller % 2);
                 callers.execute(() -> {
                     for (int i = 0; i < 1_000; i++) {
-                        lane.run(delivery("ep_" + i % 2)).whenComplete((done, failure) -> ended.countDown());
+                        run(lane, delivery("ep_" + i % 2)).whenComplete((done, failure) -> ended.countDown());
                     }
                 });
             }
@@ -210,7 +217,7 @@ class LanesTest {
 
     private static EndpointGates atOnce(ToIntFunction<String> limits) {
         SimulatedTime time = new SimulatedTime();
-        return new EndpointGates(id -> new Allowance(limits.applyAsInt(id), Optional.empty()), time, time);
+        return new EndpointGates(id -> new Allowance(true, false, limits.applyAsInt(id), Optional.empty()), time, time);
     }
 
     private CompletionStage<?> noted(String what, List<String> order) {
@@ -220,21 +227,27 @@ class LanesTest {
         return attempt;
     }
 
-    private CompletionStage<?> work(WebhookDelivery delivery) {
+    private CompletionStage<?> work(Job job) {
         CompletableFuture<Void> attempt = new CompletableFuture<>();
         started.add(attempt);
         return attempt;
     }
 
-    private CompletionStage<?> defer(WebhookDelivery delivery) {
-        deferred.add(delivery);
-        return CompletableFuture.completedFuture(null);
+    /** As a caller does it; one that finds no room is noted and done with. */
+    private CompletionStage<?> run(Lanes to, WebhookDelivery delivery) {
+        Job job = Job.read(delivery, 0, 0);
+        if (!to.offer(job)) {
+            deferred.add(delivery);
+            return CompletableFuture.completedFuture(null);
+        }
+        to.startWhatMay();
+        return job.done();
     }
 
     private List<CompletionStage<?>> run(String endpoint, int count) {
         List<CompletionStage<?>> stages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            stages.add(lanes.run(delivery(endpoint)));
+            stages.add(run(lanes, delivery(endpoint)));
         }
         return stages;
     }

@@ -111,6 +111,7 @@ class EndpointChangesTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null)))
                 .view();
 

@@ -167,7 +167,18 @@ class EndpointSecretsTest {
 
     private EndpointView patched(String id, @Nullable String signatureScheme) {
         EndpointFields fields = new EndpointFields(
-                "https://example.com/", List.of("a"), null, null, null, null, null, null, null, null, signatureScheme);
+                "https://example.com/",
+                List.of("a"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                signatureScheme);
         return publicKeys.shown(done(changes.replace("acme", id, NONE, fields)).endpoint());
     }
 
@@ -248,7 +259,18 @@ class EndpointSecretsTest {
 
     private EndpointView create(@Nullable String signatureScheme) {
         EndpointFields fields = new EndpointFields(
-                "https://example.com/", List.of("a"), null, null, null, null, null, null, null, null, signatureScheme);
+                "https://example.com/",
+                List.of("a"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                signatureScheme);
         EndpointDraft draft = new EndpointDraft(EndpointTerms.of(fields, rules), Optional.empty());
         return done(endpoints.create("acme", draft)).view();
     }

@@ -7,6 +7,7 @@ import dev.sluice.platform.web.FieldError;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
+import dev.sluice.record.WebhookOrdering;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -180,7 +181,22 @@ class EndpointTermsTest {
 
     private static EndpointFields atOnce(@Nullable Integer number) {
         return new EndpointFields(
-                "https://example.com/", List.of("a"), null, null, null, null, null, number, null, null, null);
+                "https://example.com/", List.of("a"), null, null, null, null, null, number, null, null, null, null);
+    }
+
+    @Test
+    void takesTheOrdersThereAre() {
+        assertThat(EndpointTerms.of(ordered(null), RULES).ordering()).isEqualTo(WebhookOrdering.NONE);
+        assertThat(EndpointTerms.of(ordered("none"), RULES).ordering()).isEqualTo(WebhookOrdering.NONE);
+        assertThat(EndpointTerms.of(ordered("fifo"), RULES).ordering()).isEqualTo(WebhookOrdering.FIFO);
+        for (String other : List.of("", "FIFO", "lifo", "unknown")) {
+            assertThat(refused(ordered(other))).containsExactly("ordering");
+        }
+    }
+
+    private static EndpointFields ordered(@Nullable String ordering) {
+        return new EndpointFields(
+                "https://example.com/", List.of("a"), null, null, null, null, null, null, null, ordering, null, null);
     }
 
     @Test
@@ -213,6 +229,7 @@ class EndpointTermsTest {
                 null,
                 new RateLimitFields(requests, period, burst),
                 null,
+                null,
                 null);
     }
 
@@ -229,6 +246,7 @@ class EndpointTermsTest {
                 metadata,
                 timeout,
                 retryDelays,
+                null,
                 null,
                 null,
                 null,

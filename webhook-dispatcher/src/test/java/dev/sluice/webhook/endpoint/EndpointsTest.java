@@ -11,6 +11,7 @@ import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
+import dev.sluice.record.WebhookOrdering;
 import dev.sluice.webhook.fanout.Events;
 import dev.sluice.webhook.filter.Filter;
 import dev.sluice.webhook.secret.SecretKeyring;
@@ -236,6 +237,7 @@ class EndpointsTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                WebhookOrdering.NONE,
                 Filter.NONE,
                 Optional.empty());
     }

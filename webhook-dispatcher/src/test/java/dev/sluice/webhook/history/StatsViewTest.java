@@ -3,7 +3,9 @@ package dev.sluice.webhook.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.platform.test.Randomness;
+import dev.sluice.record.LaggardPosition;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookEndpointState;
 import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.webhook.TrustedRecords;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +27,28 @@ class StatsViewTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     @Test
+    void tellsWhatWaitsForOneThatIsBehind() {
+        WebhookEndpointState state = WebhookEndpointState.newBuilder()
+                .setEndpointId("ep_1")
+                .setTenant("acme")
+                .setConsecutiveFailures(2)
+                .setLaggards(List.of(LaggardPosition.newBuilder()
+                        .setPartition(0)
+                        .setOffset(7)
+                        .setAttempt(2)
+                        .setDueAt(NOW.plusSeconds(5))
+                        .setWaitingSince(NOW.minusSeconds(5))
+                        .build()))
+                .setUpdatedAt(NOW)
+                .build();
+        assertThat(StatsView.Backlog.of(Optional.of(state)))
+                .isEqualTo(new StatsView.Backlog("waits", NOW.minusSeconds(5), 2, NOW.plusSeconds(5)));
+        assertThat(StatsView.Backlog.of(Optional.empty())).isEqualTo(new StatsView.Backlog("none", null, null, null));
+    }
+
+    @Test
     void aWebhookThatGotNothingHasNoRates() {
-        StatsView stats = StatsView.of(endpoint(), found(List.of()), List.of(), HOUR, NOW);
+        StatsView stats = StatsView.of(endpoint(), found(List.of()), List.of(), Optional.empty(), HOUR, NOW);
 
         assertThat(stats.status()).isEqualTo("active");
         assertThat(stats.attempts()).isEqualTo(new StatsView.Attempts(0, 0, 0, null, null, null));
@@ -40,7 +63,8 @@ class StatsViewTest {
         Entry delivered = Entries.attempt("ep_1", "msg_a", 2, NOW.minusSeconds(30), State.DELIVERED);
         List<Delivery> deliveries = List.of(new Delivery(List.of(delivered, failed)), new Delivery(List.of(old)));
 
-        StatsView stats = StatsView.of(endpoint(), found(List.of(delivered, failed, old)), deliveries, HOUR, NOW);
+        StatsView stats = StatsView.of(
+                endpoint(), found(List.of(delivered, failed, old)), deliveries, Optional.empty(), HOUR, NOW);
 
         assertThat(stats.attempts()).isEqualTo(new StatsView.Attempts(2, 1, 1, 0.5, 3.0, 3.0));
         assertThat(stats.deliveries())
@@ -60,7 +84,8 @@ class StatsViewTest {
                 Entry any = Entries.attempt("ep_1", "msg_" + i, 1, NOW.minusSeconds(i), State.DELIVERED);
                 entries.add(taking(any, Duration.ofMillis(random.nextInt(20))));
             }
-            StatsView.Attempts attempts = StatsView.of(endpoint(), found(entries), List.of(), HOUR, NOW)
+            StatsView.Attempts attempts = StatsView.of(
+                            endpoint(), found(entries), List.of(), Optional.empty(), HOUR, NOW)
                     .attempts();
             assertThat(attempts.p50Millis()).isEqualTo(naively(entries, 50));
             assertThat(attempts.p95Millis()).isEqualTo(naively(entries, 95));

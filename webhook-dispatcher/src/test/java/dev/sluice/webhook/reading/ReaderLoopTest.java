@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -47,13 +48,18 @@ class ReaderLoopTest {
 
     private final PartitionListener heard = new PartitionListener() {
         @Override
-        public void assigned(Collection<TopicPartition> partitions) {
+        public void assigned(Collection<TopicPartition> partitions, ToLongFunction<TopicPartition> positions) {
             partitions.forEach(partition -> told.add("+" + partition));
         }
 
         @Override
         public void revoked(Collection<TopicPartition> partitions) {
             partitions.forEach(partition -> told.add("-" + partition));
+        }
+
+        @Override
+        public void lost(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> told.add("lost " + partition));
         }
     };
     private final ReaderLoop loop = new ReaderLoop(settings, consumer, this::taskFor, heard, clock);
@@ -72,7 +78,7 @@ class ReaderLoopTest {
         told.clear();
         loop.onPartitionsRevoked(List.of(ONE));
         loop.onPartitionsLost(List.of(TWO));
-        assertThat(told).containsExactly("-t-0", "-t-1");
+        assertThat(told).containsExactly("-t-0", "lost t-1");
     }
 
     @Test

@@ -1,0 +1,150 @@
+package dev.sluice.webhook.delivery;
+
+import dev.sluice.platform.kafka.KafkaClients;
+import dev.sluice.record.WebhookDelivery;
+import dev.sluice.schemas.RecordDecoder;
+import dev.sluice.schemas.UndecodableRecordException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Reads partitions again for endpoints that are behind, on a thread of its own, with a consumer that commits nothing. */
+final class CatchUp implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long TICK_MILLIS = 250;
+    /** Between two looks for what to read: each goes through all that are behind. */
+    private static final long PAUSE_MILLIS = 10;
+
+    private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
+
+    private final KafkaClients clients;
+    private final String topic;
+    private final Cursors cursors;
+    private final RecordDecoder<WebhookDelivery> decoder = RecordDecoder.of(WebhookDelivery.class);
+    private final Semaphore wakes = new Semaphore(0);
+    private final Thread thread = Thread.ofPlatform().name("webhook-catch-up").unstarted(this::run);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private long tickedNanos = System.nanoTime();
+
+    CatchUp(KafkaClients clients, String topic, Cursors cursors) {
+        this.clients = clients;
+        this.topic = topic;
+        this.cursors = cursors;
+        cursors.onWake(wakes::release);
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        stopping.countDown();
+        wakes.release();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread.isAlive();
+    }
+
+    /** After the readers, which need nothing of it to end, and before what deliveries need. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 1;
+    }
+
+    private void run() {
+        while (stopping.getCount() > 0) {
+            try (Consumer<String, byte[]> consumer =
+                    clients.newConsumer("webhook-catch-up", null, new ByteArrayDeserializer())) {
+                while (stopping.getCount() > 0) {
+                    tickNowAndThen();
+                    Optional<Scans.Scan> scan = cursors.scans().next();
+                    if (scan.isPresent()) {
+                        read(consumer, scan.get());
+                    } else {
+                        pause();
+                    }
+                }
+            } catch (Exception | Error e) {
+                // Whatever it died of, another one goes on: the process would look healthy and leave endpoints behind.
+                LOG.error("catching up failed and goes on with a new consumer", e);
+                pause(PAUSE_AFTER_FAILURE_MILLIS);
+            }
+        }
+    }
+
+    private void tickNowAndThen() {
+        if (System.nanoTime() - tickedNanos >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
+            tickedNanos = System.nanoTime();
+            cursors.tick();
+        }
+    }
+
+    private void read(Consumer<String, byte[]> consumer, Scans.Scan scan) {
+        long to = scan.from();
+        try {
+            TopicPartition partition = new TopicPartition(topic, scan.partition());
+            if (!consumer.assignment().contains(partition)) {
+                consumer.assign(List.of(partition));
+                consumer.seek(partition, scan.from());
+            } else if (consumer.position(partition) != scan.from()) {
+                consumer.seek(partition, scan.from());
+            }
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() < scan.until() && cursors.scans().wants(scan, record.offset(), record.key())) {
+                    take(scan, record);
+                }
+            }
+            to = Math.min(scan.until(), consumer.position(partition));
+        } finally {
+            cursors.scans().scanned(scan, to);
+        }
+    }
+
+    private void take(Scans.Scan scan, ConsumerRecord<String, byte[]> record) {
+        try {
+            byte[] value = record.value() == null ? new byte[0] : record.value();
+            cursors.scans().found(Job.read(decoder.decode(value), scan.partition(), record.offset()));
+        } catch (UndecodableRecordException e) {
+            LOG.warn("passes over {}@{}, which the reader has kept as poison: {}", topic, record.offset(), e.reason());
+        }
+    }
+
+    private void pause() {
+        pause(PAUSE_MILLIS);
+        try {
+            boolean _ = wakes.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            wakes.drainPermits();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pause(long millis) {
+        try {
+            boolean _ = stopping.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

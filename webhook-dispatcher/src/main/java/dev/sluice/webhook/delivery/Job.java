@@ -1,0 +1,74 @@
+package dev.sluice.webhook.delivery;
+
+import dev.sluice.record.WebhookDelivery;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A delivery that was read, and where it stands on the log. */
+final class Job {
+
+    private final WebhookDelivery delivery;
+    private final int partition;
+    private final long offset;
+    private final boolean readAgain;
+    /** Completes when it was worked on, one way or the other. */
+    private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    /** Completes when the partition's reader need not remember it any more: it is done, or somebody else remembers it. */
+    private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
+
+    private Job(WebhookDelivery delivery, int partition, long offset, boolean readAgain) {
+        this.delivery = delivery;
+        this.partition = partition;
+        this.offset = offset;
+        this.readAgain = readAgain;
+    }
+
+    /** One that the partition's reader has brought. */
+    static Job read(WebhookDelivery delivery, int partition, long offset) {
+        return new Job(delivery, partition, offset, false);
+    }
+
+    /** One that was read again. */
+    static Job readAgain(WebhookDelivery delivery, int partition, long offset) {
+        return new Job(delivery, partition, offset, true);
+    }
+
+    boolean isReadAgain() {
+        return readAgain;
+    }
+
+    WebhookDelivery delivery() {
+        return delivery;
+    }
+
+    String endpointId() {
+        return delivery.getEndpointId();
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    int bytes() {
+        return delivery.getBody().remaining();
+    }
+
+    CompletableFuture<@Nullable Void> done() {
+        return done;
+    }
+
+    /** Completes when its endpoint's place is known without it. */
+    CompletableFuture<@Nullable Void> settled() {
+        return settled;
+    }
+
+    CompletableFuture<@Nullable Void> released() {
+        return released;
+    }
+}

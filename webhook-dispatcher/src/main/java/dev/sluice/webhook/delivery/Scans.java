@@ -1,0 +1,115 @@
+package dev.sluice.webhook.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+
+/** What is to be read again of partitions, for endpoints that are behind and have room. Shares the lock of its cursors. */
+final class Scans {
+
+    /** Most deliveries of one endpoint that are read again at a time. */
+    private static final int MAX_AHEAD = 50;
+    /** Most bytes of deliveries that are read again and not done with; beyond, one delivery of each endpoint. */
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
+
+    /** A part of a partition: from there until before that offset. */
+    record Scan(int partition, long from, long until) {}
+
+    private final Cursors cursors;
+    private final NavigableMap<Integer, CursorPart> parts;
+    private final EndpointGates gates;
+    private final LanePair lanes;
+    private int last = -1;
+    private long bytesAhead;
+
+    Scans(Cursors cursors, NavigableMap<Integer, CursorPart> parts, EndpointGates gates, LanePair lanes) {
+        this.cursors = cursors;
+        this.parts = parts;
+        this.gates = gates;
+        this.lanes = lanes;
+    }
+
+    /** What is to be read next, one partition after the other. Until it was {@link #scanned}, what is found counts. */
+    Optional<Scan> next() {
+        synchronized (cursors) {
+            List<Integer> turns = new ArrayList<>(parts.tailMap(last, false).keySet());
+            turns.addAll(parts.headMap(last, true).keySet());
+            for (int partition : turns) {
+                CursorPart part = parts.get(partition);
+                if (part == null || part.isLeaving()) {
+                    continue;
+                }
+                long from = part.beginScan(cursor -> cursor.outstanding() <= MAX_AHEAD / 2 && hasRoom(cursor));
+                if (from >= 0) {
+                    last = partition;
+                    return Optional.of(new Scan(partition, from, part.next()));
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the scan looks for this delivery. */
+    boolean wants(Scan scan, long offset, String endpointId) {
+        synchronized (cursors) {
+            CursorPart part = parts.get(scan.partition());
+            return part != null && part.isScanning(endpointId, offset);
+        }
+    }
+
+    /** One that the scan looked for. */
+    void found(Job job) {
+        Lanes lane;
+        synchronized (cursors) {
+            CursorPart part = parts.get(job.partition());
+            Cursor cursor = part == null ? null : part.find(job.endpointId());
+            if (part == null || cursor == null || !part.isScanning(job.endpointId(), job.offset())) {
+                return;
+            }
+            cursor.readUntil(job.offset());
+            if (part.isLeaving() || !hasRoom(cursor)) {
+                part.stopScan(cursor);
+                return;
+            }
+            Job known = cursor.withHead(job);
+            lane = lanes.of(known);
+            if (!cursors.track(cursor, known)) {
+                cursor.readUntil(job.offset() + 1);
+                return;
+            }
+            bytesAhead += known.bytes();
+            if (!lane.offer(known)) {
+                cursors.putBack(part, cursor, List.of(known));
+                return;
+            }
+            cursor.readUntil(job.offset() + 1);
+        }
+        lane.startWhatMay();
+    }
+
+    /** All before that offset was read. */
+    void scanned(Scan scan, long to) {
+        synchronized (cursors) {
+            CursorPart part = parts.get(scan.partition());
+            if (part != null) {
+                part.endScan(to).forEach(cursor -> cursors.settle(part, cursor));
+            }
+        }
+    }
+
+    /** It is done with, or put back. */
+    void forget(Job job) {
+        synchronized (cursors) {
+            if (job.isReadAgain()) {
+                bytesAhead -= job.bytes();
+            }
+        }
+    }
+
+    private boolean hasRoom(Cursor cursor) {
+        return cursor.outstanding() < MAX_AHEAD
+                && (bytesAhead < MAX_BYTES || cursor.isIdle())
+                && !gates.isClosed(cursor.endpointId());
+    }
+}
