@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.e2e.ApiDescription.Operation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
     private static final String ROUTE =
             "{\"match\":{\"path\":\"/ID/**\"},\"targets\":[{\"url\":\"http://127.0.0.1:9\"}]}";
 
+    private static final String SINCE = "{\"from\":\"AN_HOUR_AGO\"}";
+
     /** What is sent to change something; an operation that is not here is sent nothing. */
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("PUT " + CONFIGURED, "{\"maxValueBytes\":10}"),
@@ -54,6 +57,8 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                     "{\"url\":\"http://127.0.0.1:9/other\",\"eventTypes\":[\"e2e.changed\"]}"),
             Map.entry("PATCH /api/v1/webhooks/{id}", "{\"description\":\"changed\"}"),
             Map.entry("PATCH /api/v1/keys/{id}", "{\"name\":\"changed\"}"),
+            Map.entry("POST /api/v1/webhooks/{id}/recover", SINCE),
+            Map.entry("POST /api/v1/webhooks/{id}/replay", SINCE),
             Map.entry("POST /api/v1/keys/{id}/roll", "{}"));
 
     static List<Belonging> allOf(Tenant tenant, Client admin) {
@@ -73,6 +78,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                 of("/api/v1/jobs/{id}", client, job(client)),
                 of("/api/v1/event-types/{name}", client, type),
                 delivery(client, webhook),
+                replay(client, webhook),
                 of("/api/v1/webhooks/{id}", client, webhook),
                 new Belonging(
                         "/api/v1/sessions/{id}",
@@ -157,6 +163,28 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                 at);
     }
 
+    /** One that is over: one that runs looks different each time. */
+    private static Belonging replay(Client client, String webhook) {
+        String jobs = "/api/v1/webhooks/" + webhook + "/jobs/";
+        String id = taken(client.send("POST", "/api/v1/webhooks/" + webhook + "/recover", JSON, timed(SINCE)))
+                .json()
+                .path("id")
+                .asString();
+        await().atMost(PATIENCE).until(() -> client.get(jobs + id).text().contains("\"succeeded\""));
+        return new Belonging(
+                "/api/v1/webhooks/{id}/jobs/{jobId}",
+                List.of(webhook, id),
+                List.of(unknownLike(webhook), unknownLike(id)),
+                client,
+                "",
+                jobs + id);
+    }
+
+    private static String timed(String body) {
+        return body.replace(
+                "AN_HOUR_AGO", Instant.now().minus(Duration.ofHours(1)).toString());
+    }
+
     private static String purge(Client client, String namespace) {
         String body = "{\"namespace\":\"" + namespace + "\"}";
         return taken(client.send("POST", "/api/v1/cache/purge", JSON, body))
@@ -199,7 +227,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
     }
 
     String body(Operation operation) {
-        return BODIES.getOrDefault(operation.toString(), "").replace("SECRET", secret);
+        return timed(BODIES.getOrDefault(operation.toString(), "").replace("SECRET", secret));
     }
 
     Map<String, String> headers(Operation operation) {

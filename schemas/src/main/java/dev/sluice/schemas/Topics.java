@@ -241,7 +241,7 @@ public final class Topics {
                     "job-progress", JobProgress.class, 3, Duration.ofDays(30))
             .key("job id")
             .producers(GATEWAY, CACHE, WEBHOOKS)
-            .consumers(GATEWAY, CACHE)
+            .consumers(GATEWAY, CACHE, WEBHOOKS)
             .purpose("How far jobs have come.");
 
     /** Who changed what. */

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +90,102 @@ class DeliveryHistoryIT {
         assertThat(stats.path("attempts").path("delivered").asInt()).isEqualTo(1);
         assertThat(stats.path("deliveries").path("delivered").asInt()).isEqualTo(1);
         assertThat(stats.path("status").asString()).isEqualTo("active");
+    }
+
+    @Test
+    void whatWasGivenUpIsRecoveredUnderItsOldId() {
+        String at = create("*");
+        receiver.answer(path, 500, 500, 500, 500, 500, 500, 500, 500);
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"), Events.of(tenant, "evt-2", "b", "{}"));
+        await().atMost(Dispatcher.PATIENCE)
+                .until(() -> data(dispatcher, at + "/deliveries?state=dead").size() == 2);
+        Set<String> ids = ids();
+        String from = Instant.now().minus(Duration.ofHours(1)).toString();
+
+        JsonNode job = awaitOver(at, begin(at + "/recover", "{\"from\":\"" + from + "\"}"));
+        assertThat(job.path("state").asString()).isEqualTo("succeeded");
+        assertThat(job.path("kind").asString()).isEqualTo("recover");
+        assertThat(job.path("sent").asInt()).isEqualTo(2);
+        assertThat(job.path("looked")).isEqualTo(job.path("total"));
+        await().atMost(Dispatcher.PATIENCE)
+                .until(() ->
+                        data(dispatcher, at + "/deliveries?state=delivered").size() == 2);
+        assertThat(receiver.received(path)).hasSize(10);
+        assertThat(ids()).isEqualTo(ids);
+
+        JsonNode again = awaitOver(at, begin(at + "/recover", "{\"from\":\"" + from + "\"}"));
+        assertThat(again.path("sent").asInt()).as("delivered since").isZero();
+        assertThat(again.path("skipped").asInt()).isEqualTo(2);
+        assertThat(data(second, at + "/jobs"))
+                .extracting(one -> one.path("id"))
+                .containsExactly(again.path("id"), job.path("id"));
+    }
+
+    @Test
+    void eventsOfThePastAreReplayedToWhatMatchesNow() {
+        String witness = create("*");
+        String at = dispatcher
+                .create(tenant, receiver.url(path + "-late"), "order.*")
+                .path("id")
+                .asString();
+        Instant from = Instant.now().minus(Duration.ofMinutes(1));
+        dispatcher.publish(IntStream.range(0, 6)
+                .mapToObj(i -> Events.of(tenant, "evt-" + i, i < 4 ? "order.created" : "other", "{}"))
+                .toArray(dev.sluice.record.DomainEvent[]::new));
+        awaitAttempts(witness, 6);
+        awaitAttempts("/api/v1/webhooks/" + at, 4);
+        dispatcher.call("PATCH", "/api/v1/webhooks/" + at, tenant, "{\"eventTypes\":[\"*\"]}");
+
+        JsonNode job = awaitOver(
+                "/api/v1/webhooks/" + at, begin("/api/v1/webhooks/" + at + "/replay", "{\"from\":\"" + from + "\"}"));
+        assertThat(job.path("sent").asInt()).isEqualTo(6);
+        await().atMost(Dispatcher.PATIENCE)
+                .until(() -> receiver.received(path + "-late").size() == 10);
+        assertThat(receiver.received(path + "-late").stream().map(Delivery::id).distinct())
+                .as("the first four have the ids that they had")
+                .hasSize(6);
+        assertThat(receiver.received(path)).as("nobody else gets them").hasSize(6);
+    }
+
+    @Test
+    void aJobThatIsCancelledSendsNoMore() {
+        String at = create("*");
+        String from = Instant.now().minus(Duration.ofMinutes(1)).toString();
+        dispatcher.publish(IntStream.range(0, 50)
+                .mapToObj(i -> Events.of(tenant, "evt-" + i, "a", "{}"))
+                .toArray(dev.sluice.record.DomainEvent[]::new));
+        awaitAttempts(at, 50);
+        String id = begin(at + "/replay", "{\"from\":\"" + from + "\",\"perSecond\":1}");
+
+        Reply cancelled = second.call("POST", at + "/jobs/" + id + "/cancel", tenant, "");
+        assertThat(cancelled.status()).isEqualTo(202);
+        JsonNode job = awaitOver(at, id);
+        assertThat(job.path("state").asString()).isEqualTo("cancelled");
+        assertThat(job.path("sent").asInt()).isLessThan(50);
+        assertThat(second.call("POST", at + "/jobs/" + id + "/cancel", tenant, "")
+                        .status())
+                .isEqualTo(409);
+        assertThat(get(second, at + "/jobs/" + id + "0").status()).isEqualTo(404);
+        assertThat(dispatcher.call("GET", at + "/jobs/" + id, "other", "").status())
+                .isEqualTo(404);
+    }
+
+    private String begin(String at, String body) {
+        Reply reply = dispatcher.call("POST", at, tenant, body);
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        return reply.body().path("id").asString();
+    }
+
+    private JsonNode awaitOver(String at, String id) {
+        return await().atMost(Dispatcher.PATIENCE)
+                .until(
+                        () -> get(dispatcher, at + "/jobs/" + id).body(),
+                        job -> !Set.of("queued", "running")
+                                .contains(job.path("state").asString()));
+    }
+
+    private Set<String> ids() {
+        return receiver.received(path).stream().map(Delivery::id).collect(Collectors.toSet());
     }
 
     @Test

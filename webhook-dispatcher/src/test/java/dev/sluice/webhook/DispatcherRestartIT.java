@@ -8,6 +8,7 @@ import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.webhook.Receiver.Delivery;
 import dev.sluice.webhook.fanout.Events;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,50 @@ class DispatcherRestartIT {
                             .subList(cutOff, receiver.received("/hook").size()))
                     .as("the endpoint and its secret came back from the log")
                     .allMatch(delivery -> delivery.verifies(secret));
+        }
+    }
+
+    @Test
+    void aJobGoesOnAfterAStop() throws Exception {
+        try (IsolatedKafka kafka = LocalKafka.newIsolated();
+                Receiver receiver = new Receiver()) {
+            String at;
+            String job;
+            try (Dispatcher first = Dispatcher.start(kafka.bootstrapServers())) {
+                Instant from = Instant.now().minusSeconds(60);
+                at = "/api/v1/webhooks/"
+                        + first.create("acme", receiver.url("/hook"), "*")
+                                .path("id")
+                                .asString();
+                first.publish(IntStream.range(0, EVENTS)
+                        .mapToObj(i -> Events.of("acme", "evt-" + i, "a", "{\"n\":" + i + "}"))
+                        .toArray(DomainEvent[]::new));
+                await().atMost(Dispatcher.PATIENCE)
+                        .until(() -> receiver.received("/hook").size() == EVENTS);
+                String body = "{\"from\":\"" + from + "\",\"perSecond\":5}";
+                job = at + "/jobs/"
+                        + first.call("POST", at + "/replay", "acme", body)
+                                .body()
+                                .path("id")
+                                .asString();
+                await().atMost(Dispatcher.PATIENCE)
+                        .until(() -> receiver.received("/hook").size() > EVENTS);
+            }
+            try (Dispatcher second = Dispatcher.start(kafka.bootstrapServers())) {
+                await().atMost(Dispatcher.PATIENCE)
+                        .until(() -> second.call("GET", job, "acme", "")
+                                .body()
+                                .path("state")
+                                .asString()
+                                .equals("succeeded"));
+                await().atMost(Dispatcher.PATIENCE)
+                        .until(() -> receiver.received("/hook").size() >= 2 * EVENTS);
+            }
+            assertThat(bodies(receiver, "/hook", EVENTS))
+                    .as("each was sent again")
+                    .hasSize(EVENTS);
+            assertThat(receiver.received("/hook").stream().map(Delivery::id).distinct())
+                    .hasSize(EVENTS);
         }
     }
 

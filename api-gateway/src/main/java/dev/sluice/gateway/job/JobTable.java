@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 final class JobTable {
 
     private static final String OF_THE_CACHE = "cache.";
+    private static final String OF_WEBHOOKS = "webhook.";
 
     private final LogTable<Job> jobs;
     private final LogTable<JobProgress> progress;
@@ -35,7 +36,8 @@ final class JobTable {
     /** Not one of another service, which shows it itself. */
     Optional<TrackedJob> find(String id) {
         return jobs.find(id)
-                .filter(job -> !job.getKind().startsWith(OF_THE_CACHE))
+                .filter(job -> !job.getKind().startsWith(OF_THE_CACHE)
+                        && !job.getKind().startsWith(OF_WEBHOOKS))
                 .flatMap(job -> progress.find(id).map(at -> new TrackedJob(job, at)));
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.cache.warm;
 
+import dev.sluice.platform.kafka.job.LoggedJob;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
 import dev.sluice.record.JobState;
@@ -18,13 +19,13 @@ record WarmJob(Job job, JobProgress progress, long version) {
     static final String KIND = "cache.warm";
 
     /** How often whoever works on a job says so. */
-    static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    static final Duration HEARTBEAT = LoggedJob.HEARTBEAT;
 
     /** Whoever has said nothing for so long is taken for gone; keys that are taken twice do no harm. */
-    static final Duration SILENCE = HEARTBEAT.multipliedBy(5);
+    static final Duration SILENCE = LoggedJob.SILENCE;
 
-    /** A parameter that is set when somebody wants the job to stop; the same that the gateway's jobs have. */
-    static final String CANCEL = "cancel";
+    /** A parameter that is set when somebody wants the job to stop. */
+    static final String CANCEL = LoggedJob.CANCEL;
 
     /** A parameter of a job that is done again when nodes start. */
     static final String AT_START = "atStart";

@@ -2,28 +2,23 @@ package dev.sluice.cache.warm;
 
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTables;
-import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.platform.kafka.job.JobLog;
+import dev.sluice.platform.kafka.job.LoggedJob;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
 import dev.sluice.schemas.Topics;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** The jobs that warm the cache, of all tenants, in memory. Thread-safe. */
 final class WarmTable {
 
-    private final LogTable<Job> jobs;
-    private final LogTable<JobProgress> progress;
-    private final Map<String, Job> ours = new ConcurrentHashMap<>();
+    private final JobLog log;
 
     WarmTable(LogTable<Job> jobs, LogTable<JobProgress> progress) {
-        this.jobs = jobs;
-        this.progress = progress;
-        jobs.onChange((id, before, after) -> apply(id, after));
+        log = new JobLog(jobs, progress, Set.of(WarmJob.KIND));
     }
 
     static LogTable<Job> openJobs(LogTables tables) {
@@ -35,39 +30,31 @@ final class WarmTable {
     }
 
     boolean ready() {
-        return jobs.ready() && progress.ready();
+        return log.ready();
     }
 
     Optional<WarmJob> find(String id) {
-        Job job = ours.get(id);
-        return job == null
-                ? Optional.empty()
-                : progress.findVersioned(id).map(at -> new WarmJob(job, at.value(), at.version()));
+        return log.find(id).map(WarmTable::warming);
     }
 
     List<WarmJob> all() {
-        return ours.keySet().stream().flatMap(id -> find(id).stream()).toList();
+        return log.all().stream().map(WarmTable::warming).toList();
     }
 
     CompletableFuture<Void> put(Job job) {
-        return jobs.put(job.getId(), job).thenApply(stored -> null);
+        return log.put(job);
     }
 
     /** Completes with the new version; fails with a conflict when somebody else went on with the job. */
     CompletableFuture<Long> put(JobProgress at, long expectedVersion) {
-        return progress.put(at.getJobId(), at, expectedVersion).thenApply(Versioned::version);
+        return log.put(at, expectedVersion);
     }
 
-    /** Its progress last: a job without is not seen, and progress without a job would stay. */
     CompletableFuture<Void> remove(String id) {
-        return jobs.remove(id).thenCompose(gone -> progress.remove(id));
+        return log.remove(id);
     }
 
-    private void apply(String id, @Nullable Job after) {
-        if (after != null && after.getKind().equals(WarmJob.KIND)) {
-            ours.put(id, after);
-        } else {
-            ours.remove(id);
-        }
+    private static WarmJob warming(LoggedJob job) {
+        return new WarmJob(job.job(), job.progress(), job.version());
     }
 }

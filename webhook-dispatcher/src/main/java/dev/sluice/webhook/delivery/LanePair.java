@@ -1,5 +1,7 @@
 package dev.sluice.webhook.delivery;
 
+import dev.sluice.record.DeliveryTrigger;
+import dev.sluice.record.WebhookDelivery;
 import dev.sluice.webhook.delivery.Cursors.Work;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,12 @@ final class LanePair {
 
     /** Of what is in order, all goes one way. */
     Lanes of(Job job) {
-        return job.delivery().getAttempt() == 0 || gates.isInOrder(job.endpointId()) ? first : later;
+        return isNew(job.delivery()) || gates.isInOrder(job.endpointId()) ? first : later;
+    }
+
+    /** What the many are sent again by goes with later attempts, so that it never takes the place of what is new. */
+    private static boolean isNew(WebhookDelivery delivery) {
+        return delivery.getAttempt() == 0 && delivery.getTrigger() != DeliveryTrigger.RECOVER;
     }
 
     /** Takes back what waits for an endpoint. */

@@ -68,6 +68,11 @@ public final class EndpointTable {
                 .toList();
     }
 
+    /** Whether an event is for this endpoint among others. */
+    public boolean isWantedBy(String id, DomainEvent event) {
+        return matching(event).stream().anyMatch(endpoint -> endpoint.getId().equals(id));
+    }
+
     /** Writes an endpoint that must not be there yet. */
     CompletableFuture<Versioned<WebhookEndpoint>> create(WebhookEndpoint endpoint) {
         return table.put(endpoint.getId(), endpoint, LogTable.ABSENT);

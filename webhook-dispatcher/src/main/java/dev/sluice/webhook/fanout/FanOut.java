@@ -30,6 +30,24 @@ public final class FanOut {
                 .build();
     }
 
+    /** The delivery of an event of the past, under the id that it had then, or would have had. */
+    public static WebhookDelivery replayed(DomainEvent event, WebhookEndpoint endpoint, Instant now) {
+        return WebhookDelivery.newBuilder(delivery(event, endpoint, DeliveryBody.of(event), now))
+                .setTrigger(DeliveryTrigger.RECOVER)
+                .build();
+    }
+
+    /** A delivery that was made before, to be sent as if it had not been: the schedule of attempts begins anew. */
+    public static WebhookDelivery again(WebhookDelivery delivery, DeliveryTrigger trigger, Instant now) {
+        return WebhookDelivery.newBuilder(delivery)
+                .setAttempt(0)
+                .setCreatedAt(now)
+                .setDueAt(now)
+                .setExpiresAt(null)
+                .setTrigger(trigger)
+                .build();
+    }
+
     private static WebhookDelivery delivery(DomainEvent event, WebhookEndpoint endpoint, byte[] body, Instant now) {
         return WebhookDelivery.newBuilder()
                 .setId(DeliveryId.of(event, endpoint.getId()))

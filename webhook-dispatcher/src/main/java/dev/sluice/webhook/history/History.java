@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -79,6 +80,17 @@ final class History {
         });
         Instant behindCut = kept.cutAt.plus(1, ChronoUnit.MICROS);
         return new Remembered(found, behindCut.isAfter(oldest) ? behindCut : oldest);
+    }
+
+    /** The last that is remembered of a delivery. */
+    synchronized Optional<Entry> last(String tenant, String endpointId, String deliveryId, Instant now) {
+        Instant oldest = now.minus(retention);
+        Kept kept = byEndpoint.getOrDefault(endpointId, new Kept());
+        return kept.entries.descendingMap().values().stream()
+                .takeWhile(entry -> !entry.position().at().isBefore(oldest))
+                .filter(entry -> entry.position().deliveryId().equals(deliveryId))
+                .filter(entry -> entry.tenant().equals(tenant))
+                .findFirst();
     }
 
     synchronized int size() {

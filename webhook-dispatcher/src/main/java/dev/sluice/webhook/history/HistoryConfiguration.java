@@ -39,6 +39,11 @@ class HistoryConfiguration {
     }
 
     @Bean
+    LaterAttempts laterAttempts(History history, InstantSource clock) {
+        return new LaterAttempts(history, clock);
+    }
+
+    @Bean
     Resends resends(
             Deliveries deliveries,
             LogSearch search,

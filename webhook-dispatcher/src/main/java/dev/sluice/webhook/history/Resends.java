@@ -4,11 +4,11 @@ import dev.sluice.platform.kafka.LogSearch.SearchFailedException;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.DeliveryTrigger;
-import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.webhook.budget.TenantBudget;
 import dev.sluice.webhook.endpoint.EndpointWrites;
 import dev.sluice.webhook.fanout.DeliveryPublisher;
+import dev.sluice.webhook.fanout.FanOut;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,20 +63,9 @@ final class Resends implements AutoCloseable {
                 .onErrorMap(
                         e -> e instanceof SearchFailedException || e instanceof RejectedExecutionException,
                         e -> EndpointWrites.unavailable("The log cannot be read just now; try again shortly."))
-                .map(found -> again(found.orElseThrow(Resends::gone)))
+                .map(found -> FanOut.again(found.orElseThrow(Resends::gone), DeliveryTrigger.RESEND, clock.instant()))
                 .flatMap(again -> EndpointWrites.answered(() -> publisher.publish(again))
                         .thenReturn(new Resent(again.getId(), again.getEventId(), again.getCreatedAt())));
-    }
-
-    private WebhookDelivery again(WebhookDelivery delivery) {
-        Instant now = clock.instant();
-        return WebhookDelivery.newBuilder(delivery)
-                .setAttempt(0)
-                .setCreatedAt(now)
-                .setDueAt(now)
-                .setExpiresAt(null)
-                .setTrigger(DeliveryTrigger.RESEND)
-                .build();
     }
 
     private static ProblemException gone() {
