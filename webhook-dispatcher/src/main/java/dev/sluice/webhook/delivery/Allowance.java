@@ -19,6 +19,14 @@ record Allowance(boolean open, boolean inOrder, int atOnce, Optional<RateLimit> 
     /** Of an endpoint whose owner says nothing, and of one that is sent nothing: what waits for it is to be got rid of. */
     static final Allowance UNLIMITED = new Allowance(true, false, Integer.MAX_VALUE, Optional.empty());
 
+    /** More than lanes give out. */
+    private static final int PLATFORMS = 1_000;
+
+    /** Whether nothing is sent, so that nobody need be spared. */
+    boolean isRiddance() {
+        return atOnce == Integer.MAX_VALUE;
+    }
+
     static Allowance of(WebhookEndpoint endpoint) {
         if (endpoint.getStatus() == WebhookEndpointStatus.DISABLED) {
             return UNLIMITED;
@@ -28,7 +36,7 @@ record Allowance(boolean open, boolean inOrder, int atOnce, Optional<RateLimit> 
         return new Allowance(
                 endpoint.getStatus() == WebhookEndpointStatus.ACTIVE,
                 inOrder,
-                most == null ? Integer.MAX_VALUE : most,
+                most == null ? PLATFORMS : most,
                 RateLimit.of(endpoint));
     }
 }

@@ -1,9 +1,11 @@
 package dev.sluice.webhook.delivery;
 
 import dev.sluice.record.LaggardPosition;
+import dev.sluice.record.WebhookBreaker;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpointState;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,7 +190,7 @@ final class Cursor {
     }
 
     /** Its place, for the log. */
-    WebhookEndpointState toRecord(Instant now) {
+    WebhookEndpointState toRecord(Health health, Instant now) {
         written = position();
         Head known = head != null && head.offset() == written ? head : null;
         Job first = first();
@@ -202,7 +204,16 @@ final class Cursor {
         return WebhookEndpointState.newBuilder()
                 .setEndpointId(endpointId)
                 .setTenant(tenant)
-                .setConsecutiveFailures(known == null ? 0 : known.attempts())
+                .setConsecutiveFailures(health.failures())
+                .setBreaker(health.isOpen() ? WebhookBreaker.OPEN : WebhookBreaker.CLOSED)
+                .setProbeAt(
+                        health.isOpen() || health.restNanos() > 0
+                                ? now.plusNanos(health.restNanos()).truncatedTo(ChronoUnit.MILLIS)
+                                : null)
+                .setConcurrency(
+                        health.concurrency().isPresent()
+                                ? Integer.valueOf(health.concurrency().getAsInt())
+                                : null)
                 .setLaggards(List.of(place))
                 .setUpdatedAt(now)
                 .build();

@@ -2,6 +2,7 @@ package dev.sluice.webhook.delivery;
 
 import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.record.LaggardPosition;
+import dev.sluice.record.WebhookBreaker;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpointState;
 import java.time.Duration;
@@ -124,6 +125,13 @@ final class Cursors {
             cursor.putHead(new Cursor.Head(place.getOffset(), place.getAttempt(), dueAt));
             holdUntil(entry.key(), dueAt);
         }
+        Instant probeAt = entry.value().getProbeAt();
+        if (entry.value().getBreaker() == WebhookBreaker.OPEN && probeAt != null) {
+            gates.takenOver(
+                    entry.key(),
+                    entry.value().getConsecutiveFailures(),
+                    Duration.between(clock.instant(), probeAt).toNanos());
+        }
         // Written anew, so that what its last owner may still write is refused.
         cursor.placedWhen(part.writer(entry.key(), entry.version()).write());
     }
@@ -245,6 +253,26 @@ final class Cursors {
         }
     }
 
+    /** How an endpoint took a request that was begun then. What is known of one that is to be left alone is put on the log. */
+    void answered(Job job, Reaction reaction, long begunNanos) {
+        if (!gates.answered(job.endpointId(), reaction, begunNanos)) {
+            return;
+        }
+        synchronized (this) {
+            CursorPart part = parts.get(job.partition());
+            Cursor cursor = part == null ? null : part.find(job.endpointId());
+            if (part == null || cursor == null) {
+                return;
+            }
+            if (cursor.isBehind()) {
+                CompletableFuture<?> _ = part.writer(job.endpointId()).write();
+            } else if (gates.isClosed(job.endpointId())) {
+                cursor.fallBehind(part.next());
+                part.place(cursor, cursor.jobs());
+            }
+        }
+    }
+
     /** Looks after those that time has changed; to be called a few times a second. */
     void tick() {
         long slow = nanos.getAsLong() - SLOW_NANOS;
@@ -351,6 +379,8 @@ final class Cursors {
     private synchronized Optional<WebhookEndpointState> state(int partition, String endpointId) {
         CursorPart part = parts.get(partition);
         Cursor cursor = part == null ? null : part.find(endpointId);
-        return cursor == null || !cursor.isBehind() ? Optional.empty() : Optional.of(cursor.toRecord(clock.instant()));
+        return cursor == null || !cursor.isBehind()
+                ? Optional.empty()
+                : Optional.of(cursor.toRecord(gates.health(endpointId), clock.instant()));
     }
 }

@@ -63,9 +63,12 @@ class DeliveryConfiguration {
 
     /** One for all lanes: what an owner allows is for first attempts and repetitions together. */
     @Bean
-    EndpointGates endpointGates(EndpointTable endpoints, AlarmThread alarm) {
+    EndpointGates endpointGates(EndpointTable endpoints, AlarmThread alarm, DeliveryProperties properties) {
         EndpointGates gates = new EndpointGates(
-                id -> endpoints.find(id).map(Allowance::of).orElse(Allowance.UNLIMITED), System::nanoTime, alarm);
+                id -> endpoints.find(id).map(Allowance::of).orElse(Allowance.UNLIMITED),
+                properties.breaker().limits(),
+                System::nanoTime,
+                alarm);
         endpoints.onChange(gates::changed);
         return gates;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.webhook.delivery;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,11 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param firstAttempts bounds of first attempts
  * @param retries bounds of later attempts
+ * @param breaker when an endpoint that fails is left alone
  */
 @ConfigurationProperties("sluice.webhook.delivery")
 record DeliveryProperties(
         @DefaultValue FirstAttempts firstAttempts,
-        @DefaultValue Retries retries) {
+        @DefaultValue Retries retries,
+        @DefaultValue Breaking breaker) {
 
     private static LaneLimits limits(String property, int inFlight, int inFlightPerEndpoint, int waitingPerEndpoint) {
         if (inFlight < 1 || inFlightPerEndpoint < 1 || waitingPerEndpoint < 1) {
@@ -55,6 +58,25 @@ record DeliveryProperties(
 
         LaneLimits limits() {
             return DeliveryProperties.limits("retries", inFlight, inFlightPerEndpoint, waitingPerEndpoint);
+        }
+    }
+
+    /**
+     * When an endpoint that fails is left alone.
+     *
+     * @param failures in a row, after which nothing is begun but a probe now and then
+     * @param failingFor how long there must have been nothing but failures: longer than a first retry waits, since that may succeed
+     * @param firstWait until the first probe; each that fails doubles it
+     * @param longestWait until a probe; and most that a receiver can ask for itself by Retry-After
+     */
+    record Breaking(
+            @DefaultValue("10") int failures,
+            @DefaultValue("20s") Duration failingFor,
+            @DefaultValue("5s") Duration firstWait,
+            @DefaultValue("30s") Duration longestWait) {
+
+        BreakerLimits limits() {
+            return new BreakerLimits(failures, failingFor, firstWait, longestWait);
         }
     }
 }

@@ -61,6 +61,10 @@ final class DeliveryWorker {
             return job.delivery();
         }
 
+        void answered(Attempt attempt, long begunNanos, Instant now) {
+            cursors.answered(job, Reaction.of(attempt.answer(), now), begunNanos);
+        }
+
         /** Waits without anything of its endpoint overtaking it. */
         Mono<Void> putBack(WebhookDelivery as) {
             return Mono.fromCompletionStage(() -> cursors.putBack(job, as)).then();
@@ -96,6 +100,7 @@ final class DeliveryWorker {
         return sender.send(turn.delivery(), endpoint, at)
                 .map(answer ->
                         new Attempt(turn.delivery(), at, Duration.ofNanos(System.nanoTime() - startNanos), answer))
+                .doOnNext(attempt -> turn.answered(attempt, startNanos, clock.instant()))
                 .flatMap(attempt -> conclude(turn, attempt, endpoint));
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.webhook.delivery;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointGates {
 
+    /** How long it is remembered of an endpoint that gets nothing that it did not do well. */
+    private static final long MEMORY_NANOS = Duration.ofMinutes(10).toNanos();
+
     private final Function<String, Allowance> allowances;
+    private final BreakerLimits limits;
     private final LongSupplier nanos;
     private final Alarm alarm;
     private final Map<String, Gate> gates = new HashMap<>();
@@ -28,8 +34,9 @@ final class EndpointGates {
      * @param allowances by endpoint id, asked for each request anew
      * @param nanos a monotonic clock
      */
-    EndpointGates(Function<String, Allowance> allowances, LongSupplier nanos, Alarm alarm) {
+    EndpointGates(Function<String, Allowance> allowances, BreakerLimits limits, LongSupplier nanos, Alarm alarm) {
         this.allowances = allowances;
+        this.limits = limits;
         this.nanos = nanos;
         this.alarm = alarm;
         takenOverNanos = nanos.getAsLong();
@@ -64,6 +71,40 @@ final class EndpointGates {
         return allowances.apply(endpointId).inOrder();
     }
 
+    /**
+     * A request that was begun then was answered; true when it is known by it that the endpoint is to be left alone for a while, or need
+     * not be any more.
+     */
+    synchronized boolean answered(String endpointId, Reaction reaction, long begunNanos) {
+        Gate gate = gates.get(endpointId);
+        if (gate == null) {
+            return false;
+        }
+        long now = nanos.getAsLong();
+        if (reaction.succeeded()) {
+            return gate.succeeded();
+        }
+        boolean opened = gate.failed(limits, reaction, begunNanos, now);
+        reaction.rest()
+                .map(asked -> asked.compareTo(limits.longestWait()) > 0 ? limits.longestWait() : asked)
+                .filter(Duration::isPositive)
+                .ifPresent(asked -> rest(endpointId, asked.toNanos()));
+        return opened || reaction.rest().isPresent();
+    }
+
+    /** How an endpoint does. */
+    synchronized Health health(String endpointId) {
+        Gate gate = gates.get(endpointId);
+        return gate == null ? Health.GOOD : gate.health(nanos.getAsLong());
+    }
+
+    /** Another has found that it does not do well. */
+    synchronized void takenOver(String endpointId, int failures, long waitNanos) {
+        Gate gate = gates.computeIfAbsent(endpointId, unseen -> new Gate());
+        gate.reopen(limits, failures, waitNanos, nanos.getAsLong());
+        ring(endpointId, gate, Math.max(waitNanos, 0));
+    }
+
     /** Begins nothing for so long. */
     synchronized void rest(String endpointId, long wait) {
         Gate gate = gates.computeIfAbsent(endpointId, unseen -> new Gate());
@@ -88,7 +129,7 @@ final class EndpointGates {
             ring(endpointId, gate, held);
             return false;
         }
-        if (!allowance.open() || gate.inside >= allowance.atOnce()) {
+        if (!allowance.open() || gate.inside >= gate.atOnce(allowance, nanos.getAsLong())) {
             return false;
         }
         long wait = gate.tryTake(allowance, takenOverNanos, nanos.getAsLong());
@@ -186,18 +227,73 @@ final class EndpointGates {
         private boolean rests;
         private long restUntilNanos;
 
+        private @Nullable Breaker breaker;
+        private @Nullable Congestion congestion;
+        private long failedAtNanos;
+
+        boolean succeeded() {
+            boolean closes = breaker != null && breaker.succeeded();
+            breaker = null;
+            if (congestion != null) {
+                congestion.succeeded();
+                congestion = congestion.isOver() ? null : congestion;
+            }
+            return closes;
+        }
+
+        boolean failed(BreakerLimits limits, Reaction reaction, long begunNanos, long nowNanos) {
+            failedAtNanos = nowNanos;
+            if (reaction.throttled()) {
+                congestion = congestion == null ? new Congestion(inside) : congestion;
+                congestion.throttled(begunNanos, nowNanos);
+            }
+            breaker = breaker == null ? new Breaker(limits) : breaker;
+            return breaker.failed(nowNanos);
+        }
+
+        void reopen(BreakerLimits limits, int failures, long waitNanos, long nowNanos) {
+            failedAtNanos = nowNanos;
+            breaker = new Breaker(limits);
+            breaker.reopen(failures, waitNanos, nowNanos);
+        }
+
+        int atOnce(Allowance allowance, long nowNanos) {
+            if (allowance.isRiddance()) {
+                return allowance.atOnce();
+            }
+            if (breaker != null && breaker.isHalfOpen(nowNanos)) {
+                return 1;
+            }
+            return congestion == null ? allowance.atOnce() : Math.min(allowance.atOnce(), congestion.limit());
+        }
+
+        Health health(long nowNanos) {
+            return new Health(
+                    breaker != null && breaker.isOpen(),
+                    breaker == null ? 0 : breaker.failures(),
+                    Math.max(breaker == null ? 0 : breaker.closedFor(nowNanos), rests ? restUntilNanos - nowNanos : 0),
+                    congestion == null ? OptionalInt.empty() : OptionalInt.of(congestion.limit()));
+        }
+
         /** How long nothing may be begun. */
         long held(Allowance allowance, long nowNanos) {
             isHeld = isHeld && allowance.inOrder() && heldUntilNanos - nowNanos > 0;
             rests = rests && restUntilNanos - nowNanos > 0;
-            return Math.max(isHeld ? heldUntilNanos - nowNanos : 0, rests ? restUntilNanos - nowNanos : 0);
+            if (allowance.isRiddance()) {
+                return 0;
+            }
+            long rest =
+                    Math.max(rests ? restUntilNanos - nowNanos : 0, breaker == null ? 0 : breaker.closedFor(nowNanos));
+            return Math.max(isHeld ? heldUntilNanos - nowNanos : 0, rest);
         }
 
         /** How long until nothing is remembered that matters. */
         long owed(long nowNanos) {
             long owed = pace == null ? 0 : pace.owed(nowNanos);
             owed = Math.max(owed, isHeld ? heldUntilNanos - nowNanos : 0);
-            return Math.max(owed, rests ? restUntilNanos - nowNanos : 0);
+            owed = Math.max(owed, rests ? restUntilNanos - nowNanos : 0);
+            boolean known = breaker != null || congestion != null;
+            return Math.max(owed, known ? failedAtNanos + MEMORY_NANOS - nowNanos : 0);
         }
 
         long tryTake(Allowance allowance, long takenOverNanos, long nowNanos) {

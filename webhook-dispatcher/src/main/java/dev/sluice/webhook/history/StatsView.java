@@ -2,6 +2,7 @@ package dev.sluice.webhook.history;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.record.LaggardPosition;
+import dev.sluice.record.WebhookBreaker;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointState;
 import java.time.Duration;
@@ -68,24 +69,33 @@ record StatsView(
      * @param waitingSince when the oldest delivery was made that waits; absent when there is none or it is not known
      * @param attempts that were made of the one that all others wait for; absent when none was
      * @param nextAttemptAt when that one is tried again
+     * @param breaker {@code open} while nothing but a probe is begun, after failures in a row, else {@code closed}
+     * @param probeAt when the next request is begun; absent when nothing is to be waited for
+     * @param concurrency most requests at once that the receiver bears, as far as is known; absent when it was never too many
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Backlog(
             String state,
             @Nullable Instant waitingSince,
             @Nullable Integer attempts,
-            @Nullable Instant nextAttemptAt) {
+            @Nullable Instant nextAttemptAt,
+            String breaker,
+            @Nullable Instant probeAt,
+            @Nullable Integer concurrency) {
 
         static Backlog of(Optional<WebhookEndpointState> state) {
             if (state.isEmpty() || state.get().getLaggards().isEmpty()) {
-                return new Backlog("none", null, null, null);
+                return new Backlog("none", null, null, null, "closed", null, null);
             }
             LaggardPosition place = state.get().getLaggards().getFirst();
             return new Backlog(
                     "waits",
                     place.getWaitingSince(),
                     place.getAttempt() == 0 ? null : Integer.valueOf(place.getAttempt()),
-                    place.getDueAt());
+                    place.getDueAt(),
+                    state.get().getBreaker() == WebhookBreaker.OPEN ? "open" : "closed",
+                    state.get().getProbeAt(),
+                    state.get().getConcurrency());
         }
     }
 

@@ -2,28 +2,18 @@ package dev.sluice.webhook.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.platform.test.FakeClock;
-import dev.sluice.record.DeliveryTrigger;
-import dev.sluice.record.WebhookDelivery;
+import dev.sluice.record.WebhookBreaker;
 import dev.sluice.record.WebhookEndpointState;
-import dev.sluice.webhook.FakeLogTable;
-import dev.sluice.webhook.TrustedRecords;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -33,146 +23,10 @@ import org.junit.jupiter.api.Test;
  * with once, in the log's order where that is wanted, whatever is killed, and who is behind holds nobody up.
  */
 class CursorsPropertyTest {
-    static {
-        TrustedRecords.load();
-    }
-
-    private static final long MILLI = 1_000_000L;
-
-    /** What a dispatcher does with the one partition there is, by hand. */
-    private static final class World {
-        private final FakeClock clock = FakeClock.fixed();
-        private final SimulatedTime time = new SimulatedTime();
-        private final FakeLogTable<WebhookEndpointState> table = new FakeLogTable<>();
-        private final List<WebhookDelivery> log = new ArrayList<>();
-        private final Map<String, Allowance> allowed = new HashMap<>();
-        /** Ends of what was begun, by offset; of this dispatcher. */
-        private final Map<Long, CompletableFuture<Void>> under = new LinkedHashMap<>();
-
-        private final Map<Long, Job> begun = new HashMap<>();
-        /** Offsets in the order of their first success. */
-        private final List<Long> succeeded = new ArrayList<>();
-
-        private final Map<Long, Integer> successes = new HashMap<>();
-        private final Map<Long, Integer> failures = new HashMap<>();
-        private final TreeMap<Long, Boolean> unreleased = new TreeMap<>();
-        private long next;
-        private long passedOver;
-        private EndpointGates gates = newGates();
-        private Cursors cursors = newCursors();
-
-        World() {
-            cursors.assigned(0, 0);
-        }
-
-        private EndpointGates newGates() {
-            return new EndpointGates(id -> allowed.getOrDefault(id, Allowance.UNLIMITED), time, time);
-        }
-
-        private Cursors newCursors() {
-            return new Cursors(
-                    new LaneLimits(64, 4, 10),
-                    new LaneLimits(32, 2, 10),
-                    this::begin,
-                    gates,
-                    new CursorTable(table),
-                    time,
-                    time,
-                    clock,
-                    () -> passedOver++);
-        }
-
-        private CompletionStage<?> begin(Job job, Cursors by) {
-            CompletableFuture<Void> end = new CompletableFuture<>();
-            under.put(job.offset(), end);
-            begun.put(job.offset(), job);
-            return end;
-        }
-
-        void append(String endpointId) {
-            log.add(delivery(endpointId));
-        }
-
-        /** The partition's reader brings one more. */
-        void read() {
-            if (next < log.size()) {
-                long offset = next++;
-                unreleased.put(offset, true);
-                CompletionStage<?> stage = cursors.read(Job.read(log.get((int) offset), 0, offset));
-                stage.whenComplete((done, failure) -> unreleased.remove(offset));
-            }
-        }
-
-        void catchUp(int most) {
-            Optional<Scans.Scan> scan = cursors.scans().next();
-            if (scan.isEmpty()) {
-                return;
-            }
-            long to = Math.min(scan.get().until(), scan.get().from() + most);
-            for (long offset = scan.get().from(); offset < to; offset++) {
-                WebhookDelivery delivery = log.get((int) offset);
-                if (cursors.scans().wants(scan.get(), offset, delivery.getEndpointId())) {
-                    cursors.scans().found(Job.read(delivery, 0, offset));
-                }
-            }
-            cursors.scans().scanned(scan.get(), to);
-        }
-
-        void succeed(long offset) {
-            if (successes.merge(offset, 1, Integer::sum) == 1) {
-                succeeded.add(offset);
-            }
-            Objects.requireNonNull(under.remove(offset)).complete(null);
-        }
-
-        /** As a worker does it for an endpoint in order. */
-        void failInOrder(long offset, Duration delay) {
-            failures.merge(offset, 1, Integer::sum);
-            Job job = Objects.requireNonNull(begun.get(offset));
-            WebhookDelivery counted = WebhookDelivery.newBuilder(job.delivery())
-                    .setAttempt(job.delivery().getAttempt() + 1)
-                    .setDueAt(clock.instant().plus(delay))
-                    .build();
-            cursors.putBack(job, counted).toCompletableFuture().join();
-            Objects.requireNonNull(under.remove(offset)).complete(null);
-        }
-
-        /** A process dies; the next one begins where the last commit was. */
-        void killAndRestart() {
-            under.clear();
-            begun.clear();
-            next = unreleased.isEmpty() ? next : unreleased.firstKey();
-            unreleased.clear();
-            gates = newGates();
-            cursors = newCursors();
-            cursors.assigned(0, next);
-        }
-
-        void stopAndRestart(Random random) {
-            CompletableFuture<?> left = cursors.leave(0);
-            while (!left.isDone()) {
-                List<Long> offsets = List.copyOf(under.keySet());
-                succeed(offsets.get(random.nextInt(offsets.size())));
-            }
-            cursors.gone(0);
-            killAndRestart();
-        }
-
-        void pass(long millis) {
-            clock.advance(Duration.ofMillis(millis));
-            time.advance(millis * MILLI);
-            cursors.tick();
-        }
-
-        String endpointOf(long offset) {
-            return log.get((int) offset).getEndpointId();
-        }
-    }
-
     @RepeatedTest(60)
     void everyDeliveryIsDoneWithInItsOrderWhateverHappens(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
-        World world = new World();
+        CursorsWorld world = new CursorsWorld();
         int endpoints = 1 + random.nextInt(12);
         boolean kills = repetition.getCurrentRepetition() % 2 == 0;
         for (int i = 0; i < endpoints; i += 2) {
@@ -230,7 +84,7 @@ class CursorsPropertyTest {
         assertThat(world.unreleased).isEmpty();
     }
 
-    private static void end(World world, Random random) {
+    private static void end(CursorsWorld world, Random random) {
         if (world.under.isEmpty()) {
             return;
         }
@@ -244,13 +98,13 @@ class CursorsPropertyTest {
         }
     }
 
-    private static void toggle(World world, String id) {
+    private static void toggle(CursorsWorld world, String id) {
         Allowance before = world.allowed.getOrDefault(id, Allowance.UNLIMITED);
         world.allowed.put(id, new Allowance(!before.open(), before.inOrder(), before.atOnce(), Optional.empty()));
         world.gates.changed(id);
     }
 
-    private static void assertInOrder(World world) {
+    private static void assertInOrder(CursorsWorld world) {
         Map<String, Long> last = new HashMap<>();
         for (long offset : world.succeeded) {
             String id = world.endpointOf(offset);
@@ -263,7 +117,7 @@ class CursorsPropertyTest {
 
     @Test
     void aHundredThousandBehindOnePausedEndpointHoldNobodyUpAndAreDrained() {
-        World world = new World();
+        CursorsWorld world = new CursorsWorld();
         world.allowed.put("paused", new Allowance(false, false, Integer.MAX_VALUE, Optional.empty()));
         int backlog = 100_000;
         for (int i = 0; i < backlog; i++) {
@@ -296,7 +150,7 @@ class CursorsPropertyTest {
 
     @Test
     void thousandsThatHangHoldUpNeitherTheOthersNorWhatIsCommitted() {
-        World world = new World();
+        CursorsWorld world = new CursorsWorld();
         Set<String> hanging = new HashSet<>();
         for (int i = 0; i < 2_000; i++) {
             hanging.add("hangs_" + i);
@@ -328,7 +182,7 @@ class CursorsPropertyTest {
 
     @Test
     void oneThatTakesLongIsRememberedByItself() {
-        World world = new World();
+        CursorsWorld world = new CursorsWorld();
         world.append("slow");
         world.append("other");
         world.read();
@@ -350,8 +204,48 @@ class CursorsPropertyTest {
     }
 
     @Test
+    void whileABreakerIsOpenNothingWaitsInMemoryAndASuccessorKnows() {
+        CursorsWorld world = new CursorsWorld();
+        world.allowed.put("a", new Allowance(true, false, 8, Optional.empty()));
+        for (int i = 0; i < 8; i++) {
+            world.append("a");
+            world.read();
+        }
+        List<Long> failing = List.copyOf(world.under.keySet());
+        failing.forEach(offset -> world.cursors.answered(
+                Objects.requireNonNull(world.begun.get(offset)), new Reaction(false, false, Optional.empty()), 0));
+        failing.forEach(world::succeed);
+        assertThat(world.under).isEmpty();
+        world.pass(500);
+        assertThat(world.cursors.outstanding()).isZero();
+        assertThat(world.unreleased).isEmpty();
+        WebhookEndpointState state = world.table.find("a").orElseThrow();
+        assertThat(state.getBreaker()).isEqualTo(WebhookBreaker.OPEN);
+        assertThat(state.getConsecutiveFailures()).isGreaterThanOrEqualTo(3);
+
+        world.killAndRestart();
+        world.catchUp(100);
+        assertThat(world.under).isEmpty();
+        world.pass(5_000);
+        world.catchUp(100);
+        assertThat(world.under).as("the probe").hasSize(1);
+        long probe = world.under.keySet().iterator().next();
+        world.cursors.answered(
+                Objects.requireNonNull(world.begun.get(probe)), new Reaction(true, false, Optional.empty()), 0);
+        world.succeed(probe);
+        for (int i = 0; i < 10; i++) {
+            world.catchUp(100);
+            List.copyOf(world.under.keySet()).forEach(world::succeed);
+        }
+        assertThat(world.succeeded).hasSize(8);
+        world.pass(500);
+        world.catchUp(100);
+        assertThat(world.table.entries()).isEmpty();
+    }
+
+    @Test
     void whatTheLastOwnerStillWritesIsRefused() {
-        World world = new World();
+        CursorsWorld world = new CursorsWorld();
         world.allowed.put("a", new Allowance(false, true, 1, Optional.empty()));
         world.append("a");
         world.append("a");
@@ -372,22 +266,5 @@ class CursorsPropertyTest {
             List.copyOf(world.under.keySet()).forEach(world::succeed);
         }
         assertThat(world.succeeded).containsExactly(0L, 1L);
-    }
-
-    private static WebhookDelivery delivery(String endpointId) {
-        return WebhookDelivery.newBuilder()
-                .setId("msg_1")
-                .setTenant("acme")
-                .setEndpointId(endpointId)
-                .setEventId("evt-1")
-                .setEventType("a")
-                .setEventTime(Instant.EPOCH)
-                .setContentType("application/json")
-                .setBody(ByteBuffer.allocate(0))
-                .setAttempt(0)
-                .setDueAt(Instant.EPOCH)
-                .setCreatedAt(Instant.EPOCH)
-                .setTrigger(DeliveryTrigger.EVENT)
-                .build();
     }
 }

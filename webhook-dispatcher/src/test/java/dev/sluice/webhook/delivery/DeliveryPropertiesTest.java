@@ -3,6 +3,7 @@ package dev.sluice.webhook.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ class DeliveryPropertiesTest {
 
         assertThat(properties.firstAttempts().limits()).isEqualTo(new LaneLimits(256, 8, 100));
         assertThat(properties.retries().limits()).isEqualTo(new LaneLimits(128, 4, 100));
+        assertThat(properties.breaker().limits())
+                .isEqualTo(
+                        new BreakerLimits(10, Duration.ofSeconds(20), Duration.ofSeconds(5), Duration.ofSeconds(30)));
     }
 
     @Test
@@ -26,6 +30,10 @@ class DeliveryPropertiesTest {
         values.put("sluice.webhook.delivery.first-attempts.in-flight", "1");
         values.put("sluice.webhook.delivery.first-attempts.in-flight-per-endpoint", "2");
         values.put("sluice.webhook.delivery.first-attempts.waiting-per-endpoint", "3");
+        values.put("sluice.webhook.delivery.breaker.failures", "7");
+        values.put("sluice.webhook.delivery.breaker.failing-for", "6s");
+        values.put("sluice.webhook.delivery.breaker.first-wait", "8s");
+        values.put("sluice.webhook.delivery.breaker.longest-wait", "9s");
         values.put("sluice.webhook.delivery.retries.in-flight", "4");
         values.put("sluice.webhook.delivery.retries.in-flight-per-endpoint", "5");
         values.put("sluice.webhook.delivery.retries.waiting-per-endpoint", "6");
@@ -33,6 +41,8 @@ class DeliveryPropertiesTest {
         DeliveryProperties properties = bind(values);
         assertThat(properties.firstAttempts().limits()).isEqualTo(new LaneLimits(1, 2, 3));
         assertThat(properties.retries().limits()).isEqualTo(new LaneLimits(4, 5, 6));
+        assertThat(properties.breaker().limits())
+                .isEqualTo(new BreakerLimits(7, Duration.ofSeconds(6), Duration.ofSeconds(8), Duration.ofSeconds(9)));
     }
 
     @Test

@@ -22,8 +22,11 @@ class EndpointGatesTest {
 
     private final SimulatedTime time = new SimulatedTime();
     private final Map<String, Allowance> allowed = new HashMap<>();
-    private final EndpointGates gates =
-            new EndpointGates(id -> allowed.getOrDefault(id, Allowance.UNLIMITED), time, time);
+    private final EndpointGates gates = new EndpointGates(
+            id -> allowed.getOrDefault(id, Allowance.UNLIMITED),
+            new BreakerLimits(3, Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(30)),
+            time,
+            time);
 
     /** One side that asks for endpoints as long as it has something for them. */
     private final class Asker {
@@ -57,6 +60,13 @@ class EndpointGatesTest {
         void endAll() {
             for (String id = inside.poll(); id != null; id = inside.poll()) {
                 gates.leave(id, ask);
+            }
+        }
+
+        /** Those that are inside now, and none that come in for them. */
+        void endThese() {
+            for (int i = inside.size(); i > 0; i--) {
+                gates.leave(inside.remove(), ask);
             }
         }
 
@@ -199,6 +209,114 @@ class EndpointGatesTest {
         time.advance(3_600 * SECOND);
         assertThat(gates.size()).isZero();
     }
+
+    @Test
+    void anEndpointThatFailsInARowIsProbedOneByOne() {
+        Asker asker = new Asker();
+        allowed.put("a", new Allowance(true, false, 8, Optional.empty()));
+        asker.offer("a", 100);
+        assertThat(asker.begun("a")).hasSize(8);
+        for (int i = 0; i < 3; i++) {
+            assertThat(gates.isClosed("a")).isFalse();
+            gates.answered("a", FAILED, 0);
+        }
+        assertThat(gates.isClosed("a")).isTrue();
+        assertThat(gates.health("a").isOpen()).isTrue();
+        asker.endAll();
+        assertThat(asker.begun("a")).as("nothing while it is open").hasSize(8);
+
+        time.advance(5 * SECOND);
+        assertThat(asker.begun("a")).as("the probe").hasSize(9);
+        assertThat(gates.answered("a", FAILED, 0)).as("another is told").isTrue();
+        asker.endAll();
+        time.advance(9 * SECOND);
+        assertThat(asker.begun("a")).hasSize(9);
+        time.advance(SECOND);
+        assertThat(asker.begun("a")).as("twice as long").hasSize(10);
+        assertThat(gates.answered("a", SUCCEEDED, 0)).isTrue();
+        asker.endThese();
+        assertThat(asker.begun("a")).hasSize(18);
+        assertThat(gates.health("a")).isEqualTo(Health.GOOD);
+    }
+
+    @Test
+    void answersThatSayItIsTooMuchHalveWhatIsBegunAtOnce() {
+        Asker asker = new Asker();
+        allowed.put("a", new Allowance(true, false, 8, Optional.empty()));
+        asker.offer("a", 1_000);
+        long begun = time.getAsLong();
+        time.advance(SECOND);
+        for (int i = 0; i < 2; i++) {
+            gates.answered("a", new Reaction(false, true, Optional.empty()), begun);
+            gates.answered("a", SUCCEEDED, begun);
+        }
+        assertThat(gates.health("a").concurrency())
+                .as("once for all that were under way")
+                .hasValue(4);
+        asker.endThese();
+        assertThat(asker.inside).hasSize(4);
+        for (int round = 0; round < 40; round++) {
+            asker.inside.forEach(id -> gates.answered(id, SUCCEEDED, time.getAsLong()));
+            asker.endThese();
+        }
+        assertThat(asker.inside).as("as many as its owner allows").hasSize(8);
+    }
+
+    @Test
+    void aReceiverIsLeftAloneAsLongAsItAsksForWithinBounds() {
+        Asker asker = new Asker();
+        allowed.put("a", new Allowance(true, false, 1, Optional.empty()));
+        asker.offer("a", 3);
+        gates.answered("a", new Reaction(false, true, Optional.of(Duration.ofSeconds(7))), 0);
+        asker.endAll();
+        time.advance(7 * SECOND - 1);
+        assertThat(asker.begun("a")).hasSize(1);
+        time.advance(1);
+        assertThat(asker.begun("a")).hasSize(2);
+        gates.answered("a", new Reaction(false, true, Optional.of(Duration.ofHours(24))), 0);
+        asker.endAll();
+        time.advance(30 * SECOND);
+        assertThat(asker.begun("a")).hasSize(3);
+        gates.answered("a", SUCCEEDED, 0);
+        asker.endAll();
+        time.advance(3_600 * SECOND);
+        assertThat(gates.size())
+                .as("what is remembered of one that gets nothing")
+                .isZero();
+    }
+
+    @Test
+    void whatIsToBeGotRidOfIsNotHeldBack() {
+        Asker asker = new Asker();
+        allowed.put("a", new Allowance(true, false, 1, Optional.empty()));
+        asker.offer("a", 5);
+        for (int i = 0; i < 3; i++) {
+            gates.answered("a", FAILED, 0);
+        }
+        allowed.remove("a");
+        asker.endAll();
+        assertThat(asker.begun("a")).hasSize(5);
+        asker.endAll();
+        time.advance(3_600 * SECOND);
+        assertThat(gates.size()).isZero();
+    }
+
+    @Test
+    void anOpenBreakerIsTakenOver() {
+        Asker asker = new Asker();
+        allowed.put("a", new Allowance(true, false, 8, Optional.empty()));
+        gates.takenOver("a", 12, 3 * SECOND);
+        asker.offer("a", 5);
+        assertThat(asker.begun("a")).isEmpty();
+        time.advance(3 * SECOND);
+        assertThat(asker.begun("a")).hasSize(1);
+        gates.answered("a", SUCCEEDED, 0);
+        asker.endAll();
+        assertThat(asker.begun("a")).hasSize(5);
+    }
+
+    private static final Reaction FAILED = new Reaction(false, false, Optional.empty());
+    private static final Reaction SUCCEEDED = new Reaction(true, false, Optional.empty());
 
     @Test
     void refusesEndsOfWhatWasNotBegun() {

@@ -6,6 +6,7 @@ import dev.sluice.record.DeliveryTrigger;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.webhook.TrustedRecords;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,7 +218,11 @@ class LanesTest {
 
     private static EndpointGates atOnce(ToIntFunction<String> limits) {
         SimulatedTime time = new SimulatedTime();
-        return new EndpointGates(id -> new Allowance(true, false, limits.applyAsInt(id), Optional.empty()), time, time);
+        return new EndpointGates(
+                id -> new Allowance(true, false, limits.applyAsInt(id), Optional.empty()),
+                new BreakerLimits(3, Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(30)),
+                time,
+                time);
     }
 
     private CompletionStage<?> noted(String what, List<String> order) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.platform.test.Randomness;
 import dev.sluice.record.LaggardPosition;
+import dev.sluice.record.WebhookBreaker;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointState;
 import dev.sluice.record.WebhookEndpointStatus;
@@ -40,10 +41,15 @@ class StatsViewTest {
                         .setWaitingSince(NOW.minusSeconds(5))
                         .build()))
                 .setUpdatedAt(NOW)
+                .setBreaker(WebhookBreaker.OPEN)
+                .setProbeAt(NOW.plusSeconds(3))
+                .setConcurrency(4)
                 .build();
         assertThat(StatsView.Backlog.of(Optional.of(state)))
-                .isEqualTo(new StatsView.Backlog("waits", NOW.minusSeconds(5), 2, NOW.plusSeconds(5)));
-        assertThat(StatsView.Backlog.of(Optional.empty())).isEqualTo(new StatsView.Backlog("none", null, null, null));
+                .isEqualTo(new StatsView.Backlog(
+                        "waits", NOW.minusSeconds(5), 2, NOW.plusSeconds(5), "open", NOW.plusSeconds(3), 4));
+        assertThat(StatsView.Backlog.of(Optional.empty()))
+                .isEqualTo(new StatsView.Backlog("none", null, null, null, "closed", null, null));
     }
 
     @Test
