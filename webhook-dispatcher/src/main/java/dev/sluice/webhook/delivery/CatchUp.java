@@ -74,23 +74,50 @@ final class CatchUp implements SmartLifecycle {
 
     private void run() {
         while (stopping.getCount() > 0) {
-            try (Consumer<String, byte[]> consumer =
-                    clients.newConsumer("webhook-catch-up", null, new ByteArrayDeserializer())) {
-                while (stopping.getCount() > 0) {
-                    tickNowAndThen();
-                    Optional<Scans.Scan> scan = cursors.scans().next();
-                    if (scan.isPresent()) {
-                        read(consumer, scan.get());
-                    } else {
-                        pause();
-                    }
-                }
+            try {
+                readWhenever();
             } catch (Exception | Error e) {
                 // Whatever it died of, another one goes on: the process would look healthy and leave endpoints behind.
                 LOG.error("catching up failed and goes on with a new consumer", e);
                 pause(PAUSE_AFTER_FAILURE_MILLIS);
             }
         }
+    }
+
+    /** With a consumer from the first time on that there is something to read. */
+    private void readWhenever() {
+        Optional<Scans.Scan> scan = awaitScan();
+        if (scan.isEmpty()) {
+            return;
+        }
+        try (Consumer<String, byte[]> consumer = newConsumer(scan.get())) {
+            while (scan.isPresent()) {
+                read(consumer, scan.get());
+                scan = awaitScan();
+            }
+        }
+    }
+
+    private Consumer<String, byte[]> newConsumer(Scans.Scan scan) {
+        try {
+            return clients.newConsumer("webhook-catch-up", null, new ByteArrayDeserializer());
+        } catch (RuntimeException e) {
+            cursors.scans().scanned(scan, scan.from());
+            throw e;
+        }
+    }
+
+    /** Empty at the end of the process. */
+    private Optional<Scans.Scan> awaitScan() {
+        while (stopping.getCount() > 0) {
+            tickNowAndThen();
+            Optional<Scans.Scan> scan = cursors.scans().next();
+            if (scan.isPresent()) {
+                return scan;
+            }
+            pause();
+        }
+        return Optional.empty();
     }
 
     private void tickNowAndThen() {

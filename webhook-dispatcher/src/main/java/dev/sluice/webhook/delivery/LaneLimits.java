@@ -9,6 +9,11 @@ package dev.sluice.webhook.delivery;
  */
 public record LaneLimits(int inFlight, int inFlightPerLane, int waitingPerLane) {
 
+    /** Of what is in flight, at least one. */
+    int quarter() {
+        return Math.ceilDiv(inFlight, 4);
+    }
+
     public LaneLimits {
         if (inFlight < 1 || inFlightPerLane < 1 || waitingPerLane < 1) {
             throw new IllegalArgumentException(

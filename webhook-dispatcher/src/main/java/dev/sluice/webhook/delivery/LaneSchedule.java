@@ -1,6 +1,7 @@
 package dev.sluice.webhook.delivery;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,17 +10,21 @@ import java.util.Queue;
 import java.util.function.Predicate;
 
 /**
- * Whose turn it is. Every endpoint has a lane with a bounded queue and a bounded number of jobs in flight; lanes that
- * can go take turns, so that a busy endpoint takes no more of the whole than an idle one leaves. An endpoint that hangs
- * fills its own lane and nothing else. A lane exists only while it holds something. Not thread-safe.
+ * Whose turn it is. Every endpoint has a lane with a bounded queue and a bounded number of jobs in flight. Tenants that can go take turns,
+ * and so do the lanes of a tenant: however many lanes and jobs one has, another waits for one start of each tenant. The last quarter of
+ * the whole is for tenants that have less than a quarter, so that one whose receivers all hang leaves room. A lane exists only while it
+ * holds something. Not thread-safe.
  */
 final class LaneSchedule<J> {
 
     private final LaneLimits limits;
     private final Predicate<String> mayStart;
     private final Map<String, Lane<J>> lanes = new HashMap<>();
-    /** Lanes with a waiting job and a free slot, each at most once. */
-    private final Queue<Lane<J>> ready = new ArrayDeque<>();
+    private final Map<String, Tenant<J>> tenants = new HashMap<>();
+    /** Tenants with a lane that is ready, each at most once. */
+    private final Queue<Tenant<J>> turns = new ArrayDeque<>();
+    /** Tenants with a lane that is ready and no room for it; when a job ends there may be. */
+    private final List<Tenant<J>> crowded = new ArrayList<>();
 
     private int inFlight;
     private int waiting;
@@ -31,8 +36,8 @@ final class LaneSchedule<J> {
     }
 
     /** Adds a job at the end of its lane; false when the lane is full. */
-    boolean offer(String endpointId, J job) {
-        Lane<J> lane = lanes.computeIfAbsent(endpointId, Lane::new);
+    boolean offer(String tenant, String endpointId, J job) {
+        Lane<J> lane = lanes.computeIfAbsent(endpointId, id -> open(tenant, id));
         if (lane.jobs.size() >= limits.waitingPerLane()) {
             return false;
         }
@@ -40,6 +45,12 @@ final class LaneSchedule<J> {
         waiting++;
         makeReady(lane);
         return true;
+    }
+
+    private Lane<J> open(String tenant, String endpointId) {
+        Tenant<J> owner = tenants.computeIfAbsent(tenant, Tenant::new);
+        owner.lanes++;
+        return new Lane<>(endpointId, owner);
     }
 
     /** Takes back all that waits in a lane, in its order. */
@@ -51,29 +62,45 @@ final class LaneSchedule<J> {
         List<J> withdrawn = List.copyOf(lane.jobs);
         lane.jobs.clear();
         waiting -= withdrawn.size();
-        if (lane.inFlight == 0) {
-            lanes.remove(endpointId);
-        }
+        closeIfEmpty(lane);
         return withdrawn;
     }
 
     /** The job to start now, if any may be. */
     Optional<J> next() {
-        while (inFlight < limits.inFlight() && !ready.isEmpty()) {
-            Lane<J> lane = ready.remove();
-            lane.ready = false;
-            // What waited in it may have been taken back.
-            if (!lane.jobs.isEmpty() && mayStart.test(lane.endpointId)) {
-                lane.inFlight++;
-                inFlight++;
-                waiting--;
-                J job = lane.jobs.remove();
-                makeReady(lane);
-                return Optional.of(job);
+        while (inFlight < limits.inFlight() && !turns.isEmpty()) {
+            Tenant<J> tenant = turns.remove();
+            if (!hasRoom(tenant)) {
+                crowded.add(tenant);
+                continue;
             }
-            // Until it is woken; others have their turns meanwhile.
+            tenant.queued = false;
+            Lane<J> lane = tenant.ready.remove();
+            lane.ready = false;
+            // What waited in it may have been taken back. When it may not start, others have their turns until it is
+            // woken.
+            boolean starts = !lane.jobs.isEmpty() && mayStart.test(lane.endpointId);
+            Optional<J> job = starts ? Optional.of(start(lane)) : Optional.empty();
+            takeTurn(tenant);
+            if (job.isPresent()) {
+                return job;
+            }
         }
         return Optional.empty();
+    }
+
+    private J start(Lane<J> lane) {
+        lane.inFlight++;
+        lane.tenant.inFlight++;
+        inFlight++;
+        waiting--;
+        J job = lane.jobs.remove();
+        makeReady(lane);
+        return job;
+    }
+
+    private boolean hasRoom(Tenant<J> tenant) {
+        return tenant.inFlight < limits.quarter() || inFlight < limits.inFlight() - limits.quarter();
     }
 
     /** Asks again whether this lane may start a job. */
@@ -91,17 +118,37 @@ final class LaneSchedule<J> {
             throw new IllegalStateException("nothing is in flight for " + endpointId);
         }
         lane.inFlight--;
+        lane.tenant.inFlight--;
         inFlight--;
+        turns.addAll(crowded);
+        crowded.clear();
         makeReady(lane);
-        if (lane.inFlight == 0 && lane.jobs.isEmpty()) {
-            lanes.remove(endpointId);
+        closeIfEmpty(lane);
+    }
+
+    private void closeIfEmpty(Lane<J> lane) {
+        if (lane.inFlight > 0 || !lane.jobs.isEmpty()) {
+            return;
+        }
+        lanes.remove(lane.endpointId);
+        lane.tenant.lanes--;
+        if (lane.tenant.lanes == 0) {
+            tenants.remove(lane.tenant.id);
         }
     }
 
     private void makeReady(Lane<J> lane) {
         if (!lane.ready && !lane.jobs.isEmpty() && lane.inFlight < limits.inFlightPerLane()) {
             lane.ready = true;
-            ready.add(lane);
+            lane.tenant.ready.add(lane);
+            takeTurn(lane.tenant);
+        }
+    }
+
+    private void takeTurn(Tenant<J> tenant) {
+        if (!tenant.queued && !tenant.ready.isEmpty()) {
+            tenant.queued = true;
+            turns.add(tenant);
         }
     }
 
@@ -118,14 +165,33 @@ final class LaneSchedule<J> {
         return lanes.size();
     }
 
+    /** Tenants that have lanes. */
+    int tenants() {
+        return tenants.size();
+    }
+
+    private static final class Tenant<J> {
+        private final String id;
+        private final Queue<Lane<J>> ready = new ArrayDeque<>();
+        private int lanes;
+        private int inFlight;
+        private boolean queued;
+
+        Tenant(String id) {
+            this.id = id;
+        }
+    }
+
     private static final class Lane<J> {
         private final String endpointId;
+        private final Tenant<J> tenant;
         private final Queue<J> jobs = new ArrayDeque<>();
         private int inFlight;
         private boolean ready;
 
-        Lane(String endpointId) {
+        Lane(String endpointId, Tenant<J> tenant) {
             this.endpointId = endpointId;
+            this.tenant = tenant;
         }
     }
 }

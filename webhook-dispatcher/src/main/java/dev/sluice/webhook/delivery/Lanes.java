@@ -28,7 +28,7 @@ final class Lanes {
 
     /** Adds a delivery at the end of its endpoint's lane; false when that is full. What may start then is yet to be started. */
     synchronized boolean offer(Job job) {
-        return schedule.offer(job.endpointId(), job);
+        return schedule.offer(job.delivery().getTenant(), job.endpointId(), job);
     }
 
     /** Takes back what waits for an endpoint. */

@@ -58,8 +58,18 @@ class LaneSchedulePropertyTest {
             return List.copyOf(waiting.keySet()).stream()
                     .filter(lane -> !denied.contains(lane)
                             && !queue(lane).isEmpty()
-                            && running(lane) < limits.inFlightPerLane())
+                            && running(lane) < limits.inFlightPerLane()
+                            && hasRoom(tenantOf(lane)))
                     .toList();
+        }
+
+        /** The last quarter is for those that have less than a quarter. */
+        boolean hasRoom(String tenant) {
+            int quarter = Math.ceilDiv(limits.inFlight(), 4);
+            long has = running.stream()
+                    .filter(job -> tenantOf(job.lane()).equals(tenant))
+                    .count();
+            return has < quarter || running.size() < limits.inFlight() - quarter;
         }
 
         void started(Job job) {
@@ -81,6 +91,12 @@ class LaneSchedulePropertyTest {
         }
     }
 
+    /** Three tenants; lane-0, the busiest, has one of its own. */
+    private static String tenantOf(String lane) {
+        int number = Integer.parseInt(lane.substring("lane-".length()));
+        return "tenant-" + (number == 0 ? 0 : 1 + number % 2);
+    }
+
     @RepeatedTest(100)
     void startsWhatMayStartInTurns(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
@@ -92,7 +108,8 @@ class LaneSchedulePropertyTest {
                 case 0 -> {
                     // One lane is much busier than the others.
                     Job job = new Job("lane-" + Math.max(0, random.nextInt(12) - 6), step);
-                    assertThat(schedule.offer(job.lane(), job)).isEqualTo(oracle.offer(job));
+                    assertThat(schedule.offer(tenantOf(job.lane()), job.lane(), job))
+                            .isEqualTo(oracle.offer(job));
                 }
                 case 1 -> {
                     Optional<Job> next = schedule.next();
@@ -128,33 +145,77 @@ class LaneSchedulePropertyTest {
             }
         }
         assertThat(schedule.lanes()).as("lanes that hold nothing").isZero();
+        assertThat(schedule.tenants()).isZero();
+    }
+
+    @Test
+    void aTenantWithTenThousandQueuedDelaysAnotherByATurn() {
+        LaneSchedule<String> schedule = new LaneSchedule<>(new LaneLimits(256, 8, 100), lane -> true);
+        for (int i = 0; i < 10_000; i++) {
+            schedule.offer("busy", "busy-" + i % 100, "busy-" + i % 100);
+        }
+        int started = 0;
+        while (schedule.next().isPresent()) {
+            started++;
+        }
+        assertThat(started)
+                .as("a quarter is left for others, even if all of these hang")
+                .isEqualTo(192);
+        for (int i = 0; i < 60; i++) {
+            String other = "other-" + i % 10;
+            schedule.offer("other", other, other);
+            assertThat(schedule.next()).as("at once").hasValue(other);
+        }
+        schedule.finished("other-0");
+        schedule.offer("third", "third", "third");
+        assertThat(schedule.next()).hasValue("third");
+    }
+
+    @Test
+    void tenantsTakeTurnsHoweverManyLanesOneHas() {
+        LaneSchedule<String> schedule = new LaneSchedule<>(new LaneLimits(4, 4, 1_000), lane -> true);
+        for (int i = 0; i < 1_000; i++) {
+            schedule.offer("busy", "busy-" + i % 50, "busy-" + i % 50);
+        }
+        for (int i = 0; i < 30; i++) {
+            schedule.offer("small", "small", "small");
+        }
+        List<String> order = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String job = schedule.next().orElseThrow();
+            order.add(job);
+            schedule.finished(job);
+        }
+        assertThat(order.stream().filter("small"::equals)).as("every other one").hasSize(30);
     }
 
     @Test
     void aLaneThatHangsLeavesTheOthersTheirTurns() {
         LaneSchedule<Integer> schedule = new LaneSchedule<>(new LaneLimits(10, 2, 100), lane -> true);
         for (int i = 0; i < 100; i++) {
-            schedule.offer("hangs", i);
+            schedule.offer("other", "hangs", i);
         }
         assertThat(schedule.next()).hasValue(0);
         assertThat(schedule.next()).hasValue(1);
         assertThat(schedule.next()).as("its share is used up").isEmpty();
 
         for (int i = 0; i < 1_000; i++) {
-            schedule.offer("quick", i);
+            schedule.offer("acme", "quick", i);
             assertThat(schedule.next()).hasValue(i);
             schedule.finished("quick");
         }
-        assertThat(schedule.offer("hangs", 100)).isTrue();
-        assertThat(schedule.offer("hangs", 101)).isTrue();
-        assertThat(schedule.offer("hangs", 102)).as("a lane is full on its own").isFalse();
+        assertThat(schedule.offer("other", "hangs", 100)).isTrue();
+        assertThat(schedule.offer("other", "hangs", 101)).isTrue();
+        assertThat(schedule.offer("other", "hangs", 102))
+                .as("a lane is full on its own")
+                .isFalse();
     }
 
     @Test
     void refusesEndsOfWhatWasNotStarted() {
         LaneSchedule<Integer> schedule = new LaneSchedule<>(new LaneLimits(1, 1, 1), lane -> true);
         assertThatIllegalStateException().isThrownBy(() -> schedule.finished("a"));
-        schedule.offer("a", 1);
+        schedule.offer("acme", "a", 1);
         assertThatIllegalStateException().isThrownBy(() -> schedule.finished("a"));
     }
 

@@ -260,7 +260,7 @@ class LanesTest {
     private static WebhookDelivery delivery(String endpointId) {
         return WebhookDelivery.newBuilder()
                 .setId("msg_1")
-                .setTenant("acme")
+                .setTenant("tenant of " + endpointId)
                 .setEndpointId(endpointId)
                 .setEventId("evt-1")
                 .setEventType("a")
