@@ -45,6 +45,11 @@ final class KeyPatterns {
         return known == null ? learn(patterns, new Dimension(tenant, namespace, pattern)) : known;
     }
 
+    /** Nothing belongs anywhere any more that was found before. */
+    void forgetAll() {
+        namespaces.invalidateAll();
+    }
+
     /** The patterns that a namespace has by now. */
     Set<String> known(String tenant, String namespace) {
         Patterns patterns = namespaces.getIfPresent(new Namespace(tenant, namespace));

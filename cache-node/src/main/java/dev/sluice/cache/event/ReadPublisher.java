@@ -3,6 +3,7 @@ package dev.sluice.cache.event;
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.HitObserver;
+import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.event.ReadBuffer.Dimension;
 import dev.sluice.cache.event.ReadChunk.WallClock;
@@ -22,7 +23,9 @@ import java.util.function.BiConsumer;
  * Puts every read on the log, in batches of one key pattern. Never blocks a read: it is an entry in the buffer of its
  * pattern, and what does not fit while Kafka is away is dropped and counted by {@link BatchingPublisher}. Thread-safe.
  */
-final class ReadPublisher implements CacheObserver {
+final class ReadPublisher implements CacheObserver, AutoCloseable {
+
+    private static final Dimension NOWHERE = new Dimension("", "", "");
 
     /** A million reads are 32 MB. */
     private static final BatchLimits LIMITS =
@@ -32,7 +35,9 @@ final class ReadPublisher implements CacheObserver {
     private final InstantSource clock;
     private final BatchingPublisher<Dimension, ReadChunk> batches;
     private final Queue<ReadBuffer> begun = new ConcurrentLinkedQueue<>();
+    private final ReadBuffer nowhere = new ReadBuffer(NOWHERE, new Drain());
     private volatile WallClock wallClock;
+    private volatile boolean closed;
 
     ReadPublisher(RecordPublishers publishers, EventProperties properties, InstantSource clock, String node) {
         Outlet outlet = new Outlet();
@@ -59,8 +64,37 @@ final class ReadPublisher implements CacheObserver {
         return bufferOf(key);
     }
 
+    /** Publishes what there is, for a bounded time. What is left, and what is read after that, is counted as dropped. */
+    @Override
+    public void close() {
+        batches.close();
+        closed = true;
+        nowhere.forget();
+        patterns.forgetAll();
+        dropAll();
+    }
+
     private ReadBuffer bufferOf(CacheKey key) {
-        return patterns.of(key.tenant(), key.namespace(), key.key());
+        return closed ? lost() : patterns.of(key.tenant(), key.namespace(), key.key());
+    }
+
+    /**
+     * The read that comes next is counted; where it goes then nobody looks, and whoever has another asks here again. Copies that
+     * were told of a buffer before the end have put one read each into that.
+     */
+    private ReadBuffer lost() {
+        ReadChunk one = new ReadChunk(1, wallClock);
+        boolean _ = one.add(0, ReadOutcome.MISS, 0, 0, 0);
+        boolean _ = batches.offer(NOWHERE, one);
+        dropAll();
+        return nowhere;
+    }
+
+    /** After the end nothing is taken: what is offered is counted. */
+    private synchronized void dropAll() {
+        takeAll((dimension, chunk) -> {
+            boolean _ = batches.offer(dimension, chunk);
+        });
     }
 
     private static long sizeOf(ReadResult result) {
@@ -78,6 +112,21 @@ final class ReadPublisher implements CacheObserver {
                 batch.accept(buffer.dimension(), chunk);
             }
         }
+    }
+
+    /** Takes what nobody wants any more. */
+    private final class Drain implements ReadBuffer.Outlet {
+
+        @Override
+        public WallClock wallClock() {
+            return wallClock;
+        }
+
+        @Override
+        public void begun(ReadBuffer buffer) {}
+
+        @Override
+        public void full(Dimension dimension, ReadChunk chunk) {}
     }
 
     private final class Outlet implements ReadBuffer.Outlet {
