@@ -6,7 +6,7 @@ import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.platform.test.IsolatedRedis;
+import dev.sluice.platform.test.ReplicatedRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,25 +28,14 @@ abstract class FailoverContract {
     private TwoLevelCache there;
     private CacheKey key;
 
+    abstract ReplicatedRedis redis();
+
     abstract LettuceConnectionFactory connect();
 
     /** One that the master has which is going to be lost. */
     abstract CacheKey keyOfTheMaster();
 
     abstract String nameOf(CacheKey one);
-
-    abstract IsolatedRedis replica();
-
-    /** Returns once the replica has all that the master had. */
-    abstract void awaitReplica();
-
-    /** From here on the replica hears nothing. */
-    abstract void partReplica();
-
-    /** The master is killed; returns once the replica has taken over. */
-    abstract void failOver();
-
-    abstract void closeRedis();
 
     /** Connecting takes longer than a call may. */
     @BeforeEach
@@ -66,7 +55,7 @@ abstract class FailoverContract {
         here.close();
         there.close();
         connections.destroy();
-        closeRedis();
+        redis().close();
     }
 
     /** And Redis tells of changes again, which are now made elsewhere. */
@@ -75,9 +64,9 @@ abstract class FailoverContract {
         try (RedisTracking tracking = new RedisTracking(connections, there, new SimpleMeterRegistry())) {
             Awaitility.await().atMost(PATIENCE).until(tracking::isListening);
             long before = changed(here, "before");
-            awaitReplica();
+            redis().awaitReplica();
             awaitReads(there, "before");
-            failOver();
+            redis().failOver();
 
             long after = changed(here, "after");
             there.invalidate(key, after);
@@ -90,7 +79,7 @@ abstract class FailoverContract {
                     .atMost(PATIENCE)
                     .until(() -> await(there.get(key)).outcome() == ReadOutcome.L1_HIT);
             try (RedisByHand operator =
-                    new RedisByHand(replica().host(), replica().port())) {
+                    new RedisByHand(redis().replica().host(), redis().replica().port())) {
                 operator.commands().del(nameOf(key));
             }
             Awaitility.await()
@@ -103,12 +92,12 @@ abstract class FailoverContract {
     @Test
     void whatOnlyTheOldMasterHadIsForgottenByAll() {
         changed(here, "known to both");
-        awaitReplica();
-        partReplica();
+        redis().awaitReplica();
+        redis().partReplica();
         long lost = changed(here, "known to one");
         there.invalidate(key, lost);
         awaitReads(there, "known to one");
-        failOver();
+        redis().failOver();
 
         // A node notices by itself: its connection was made anew, or the masters are others, and its first level begins
         // empty.
@@ -124,7 +113,8 @@ abstract class FailoverContract {
     }
 
     private boolean hears(RedisTracking tracking) {
-        try (RedisByHand operator = new RedisByHand(replica().host(), replica().port())) {
+        try (RedisByHand operator =
+                new RedisByHand(redis().replica().host(), redis().replica().port())) {
             return tracking.isListening() && !operator.listeners().isEmpty();
         }
     }

@@ -1,8 +1,8 @@
 package dev.sluice.cache.engine;
 
-import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.IsolatedRedisCluster;
 import dev.sluice.platform.test.LocalRedis;
+import dev.sluice.platform.test.ReplicatedRedis;
 import java.util.stream.Stream;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -12,6 +12,11 @@ class RedisClusterFailoverIT extends FailoverContract {
     private final IsolatedRedisCluster redis = LocalRedis.newClusterWithReplica();
 
     @Override
+    ReplicatedRedis redis() {
+        return redis;
+    }
+
+    @Override
     LettuceConnectionFactory connect() {
         return RedisConnections.to(redis);
     }
@@ -19,7 +24,7 @@ class RedisClusterFailoverIT extends FailoverContract {
     @Override
     CacheKey keyOfTheMaster() {
         return Stream.generate(Samples::newKey)
-                .filter(one -> redis.masterOf(nameOf(one)) == redis.masters().getFirst())
+                .filter(one -> redis.masterOf(nameOf(one)) == redis.master())
                 .findFirst()
                 .orElseThrow();
     }
@@ -27,31 +32,5 @@ class RedisClusterFailoverIT extends FailoverContract {
     @Override
     String nameOf(CacheKey one) {
         return RedisByHand.nameOf(RedisConnections.CLUSTER, one);
-    }
-
-    @Override
-    IsolatedRedis replica() {
-        return redis.replica();
-    }
-
-    @Override
-    void awaitReplica() {
-        redis.awaitReplica();
-    }
-
-    @Override
-    void partReplica() {
-        redis.partReplica();
-    }
-
-    @Override
-    void failOver() {
-        redis.masters().getFirst().kill();
-        redis.awaitTakeover();
-    }
-
-    @Override
-    void closeRedis() {
-        redis.close();
     }
 }

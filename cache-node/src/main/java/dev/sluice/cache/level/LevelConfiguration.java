@@ -3,7 +3,6 @@ package dev.sluice.cache.level;
 import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.MemoryGauge;
 import dev.sluice.cache.engine.Quotas;
-import dev.sluice.cache.engine.RedisClientOptions;
 import dev.sluice.cache.engine.RedisCounters;
 import dev.sluice.cache.engine.RedisFacts;
 import dev.sluice.cache.engine.RedisLedgers;
@@ -12,7 +11,6 @@ import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.RedisTracking;
 import dev.sluice.cache.engine.SecondLevel;
-import dev.sluice.cache.engine.SteadyReads;
 import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.cache.engine.WriteIntents;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,36 +19,22 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
-import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Wires the cache over its levels. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(LevelProperties.class)
+@Import(DriverConfiguration.class)
 class LevelConfiguration {
-
-    @Bean
-    LettuceClientOptionsBuilderCustomizer failFast() {
-        return RedisClientOptions::harden;
-    }
-
-    @Bean
-    ClientResourcesBuilderCustomizer steadyReads() {
-        return resources -> resources.nettyCustomizer(new SteadyReads());
-    }
 
     @Bean
     SecondLevel secondLevel(
             ReactiveRedisConnectionFactory connections, LevelProperties properties, ObjectProvider<Quotas> quotas) {
-        RedisSecondLevel level =
-                RedisSecondLevel.withIntents(connections).counting(quotas.getIfAvailable(() -> Quotas.NONE));
-        int packFrom = Math.toIntExact(properties.packFrom().toBytes());
-        return packFrom == 0 ? level : level.packingFrom(packFrom);
+        return properties.packing(
+                RedisSecondLevel.withIntents(connections).counting(quotas.getIfAvailable(() -> Quotas.NONE)));
     }
 
     @Bean
@@ -93,7 +77,7 @@ class LevelConfiguration {
     /** Before the process calls itself ready. */
     @Bean
     ApplicationRunner secondLevelWarmUp(SecondLevel secondLevel, WriteIntents intents) {
-        LevelWarmUp warmUp = new LevelWarmUp(secondLevel, intents);
+        LevelWarmUp warmUp = new LevelWarmUp(secondLevel, intents::fulfilled);
         return arguments -> warmUp.run();
     }
 

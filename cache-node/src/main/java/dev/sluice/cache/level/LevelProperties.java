@@ -2,6 +2,7 @@ package dev.sluice.cache.level;
 
 import dev.sluice.cache.engine.CacheSettings;
 import dev.sluice.cache.engine.Lease;
+import dev.sluice.cache.engine.RedisSecondLevel;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -62,6 +63,12 @@ public record LevelProperties(
             throw new IllegalArgumentException(
                     "sluice.cache.level.lease-time must be 1 ms to " + Lease.MAX_LIFE + ": " + time);
         }
+    }
+
+    /** The level, which packs what is to be packed. */
+    public RedisSecondLevel packing(RedisSecondLevel level) {
+        int from = Math.toIntExact(packFrom.toBytes());
+        return from == 0 ? level : level.packingFrom(from);
     }
 
     /** As the engine takes them. */

@@ -8,10 +8,10 @@ import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.StaleReads;
 import dev.sluice.cache.engine.TwoLevelCache;
-import dev.sluice.cache.engine.WriteIntents;
 import dev.sluice.cache.engine.WriteIntents.Intent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
  * part. It is done with a cache of its own, which counts, publishes and announces nothing, under keys of nobody, which are taken
  * out again. Without Redis the start goes on.
  */
-final class LevelWarmUp {
+public final class LevelWarmUp {
 
     /** Without Redis the start takes so much longer. */
     private static final Duration TO_CONNECT = Duration.ofSeconds(3);
@@ -41,14 +41,16 @@ final class LevelWarmUp {
             CacheValue.of("{\"warm\":\"up\"}".repeat(256).getBytes(StandardCharsets.UTF_8), "application/json");
 
     private final SecondLevel second;
-    private final WriteIntents intents;
+    private final Function<Intent, Mono<Boolean>> fulfilled;
 
-    LevelWarmUp(SecondLevel second, WriteIntents intents) {
+    /** @param fulfilled says of a change that nobody need be told of it */
+    public LevelWarmUp(SecondLevel second, Function<Intent, Mono<Boolean>> fulfilled) {
         this.second = second;
-        this.intents = intents;
+        this.fulfilled = fulfilled;
     }
 
-    void run() {
+    /** Returns when it is done, or takes too long. */
+    public void run() {
         CacheSettings patient =
                 CacheSettings.defaults().withSecondLevelDeadline(MOST).withFirstLevelMaxBytes(MAX_BYTES);
         try (TwoLevelCache cache =
@@ -66,7 +68,7 @@ final class LevelWarmUp {
         CacheKey key = key("connect");
         return second.fetch(key)
                 .then(second.delete(key, Condition.any()))
-                .flatMap(deleted -> intents.fulfilled(new Intent(key, deleted.version())));
+                .flatMap(deleted -> fulfilled.apply(new Intent(key, deleted.version())));
     }
 
     private Mono<Void> batches(TwoLevelCache cache) {
@@ -87,7 +89,7 @@ final class LevelWarmUp {
     /** Without a trace: a deleted key would be remembered for a minute. */
     private Mono<Boolean> takenOut(CacheKey key, PutResult put) {
         long version = put.entry().version();
-        return second.sweep(key, version, version + 1).then(intents.fulfilled(new Intent(key, version)));
+        return second.sweep(key, version, version + 1).then(fulfilled.apply(new Intent(key, version)));
     }
 
     private static CacheKey key(String name) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * addresses that only they reach. Each can be paused, killed and started again, and keeps its part of the slots, unless it
  * is the first and has a replica, which then takes over.
  */
-public final class IsolatedRedisCluster implements AutoCloseable {
+public final class IsolatedRedisCluster implements ReplicatedRedis {
 
     private static final int MASTERS = 3;
     private static final int SLOTS = 16_384;
@@ -87,7 +87,13 @@ public final class IsolatedRedisCluster implements AutoCloseable {
         return masters;
     }
 
-    /** The one of the first master, where there is one. */
+    /** The one that has a replica, where one has. */
+    @Override
+    public IsolatedRedis master() {
+        return masters.getFirst();
+    }
+
+    @Override
     public IsolatedRedis replica() {
         if (replica == null) {
             throw new IllegalStateException("this cluster was made without a replica");
@@ -95,18 +101,18 @@ public final class IsolatedRedisCluster implements AutoCloseable {
         return replica;
     }
 
-    /** Returns once the replica has all that its master had when it was asked. */
+    @Override
     public void awaitReplica() {
         await("the replica has what the master has", new Replication(masters.getFirst(), replica())::isInStep);
     }
 
-    /** From here on the replica hears nothing of what its master is told. */
+    @Override
     public void partReplica() {
         ask(masters.getFirst(), "ACL", "SETUSER", "default", "-psync", "-sync");
         ask(masters.getFirst(), "CLIENT", "KILL", "TYPE", "replica");
     }
 
-    /** Returns once the replica is a master, and all others that live know it. */
+    @Override
     public void awaitTakeover() {
         await(
                 "the replica has taken over",

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
  * A Redis master, a replica and a Sentinel that lets the replica take over when the master is gone; local processes
  * everywhere.
  */
-public final class IsolatedRedisSentinel implements AutoCloseable {
+public final class IsolatedRedisSentinel implements ReplicatedRedis {
 
     private static final String NAME = "sluice";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -66,21 +66,22 @@ public final class IsolatedRedisSentinel implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /** The first master. */
+    @Override
     public IsolatedRedis master() {
         return master;
     }
 
+    @Override
     public IsolatedRedis replica() {
         return replica;
     }
 
-    /** Returns once the replica has all that the master had when it was asked. */
+    @Override
     public void awaitReplica() {
         await("the replica has what the master has", new Replication(master, replica)::isInStep);
     }
 
-    /** From here on the replica hears nothing of what the master is told. */
+    @Override
     public void partReplica() {
         try {
             send(replica.port(), "REPLICAOF", "127.0.0.1", Integer.toString(FreePorts.one()));
@@ -89,7 +90,7 @@ public final class IsolatedRedisSentinel implements AutoCloseable {
         }
     }
 
-    /** Returns once the replica is the master. */
+    @Override
     public void awaitTakeover() {
         await(
                 "the replica has taken over",

@@ -1,46 +1,29 @@
 package dev.sluice.starter.node;
 
-import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.MemoryGauge;
-import dev.sluice.cache.engine.RedisClientOptions;
 import dev.sluice.cache.engine.RedisSecondLevel;
 import dev.sluice.cache.engine.SecondLevel;
-import dev.sluice.cache.engine.SteadyReads;
 import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.level.DriverConfiguration;
 import dev.sluice.cache.level.LevelProperties;
+import dev.sluice.cache.level.LevelWarmUp;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
-import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import reactor.core.publisher.Mono;
 
 /** Wires a cache over Redis without a log: nothing is noted for it, and no copy is served that nobody would take back. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(LevelProperties.class)
+@Import(DriverConfiguration.class)
 class SharedConfiguration {
-
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
-
-    @Bean
-    LettuceClientOptionsBuilderCustomizer failFast() {
-        return RedisClientOptions::harden;
-    }
-
-    @Bean
-    ClientResourcesBuilderCustomizer steadyReads() {
-        return resources -> resources.nettyCustomizer(new SteadyReads());
-    }
 
     @Bean
     SecondLevel secondLevel(ReactiveRedisConnectionFactory connections, LevelProperties properties) {
-        RedisSecondLevel level = new RedisSecondLevel(connections);
-        int packFrom = Math.toIntExact(properties.packFrom().toBytes());
-        return packFrom == 0 ? level : level.packingFrom(packFrom);
+        return properties.packing(new RedisSecondLevel(connections));
     }
 
     @Bean
@@ -59,10 +42,8 @@ class SharedConfiguration {
 
     @Bean
     ApplicationRunner secondLevelWarmUp(SecondLevel secondLevel) {
-        return arguments -> secondLevel
-                .fetch(new CacheKey("sluice", "warm-up", "warm-up"))
-                .timeout(WARM_UP)
-                .onErrorComplete()
-                .block();
+        // Without a log nobody notes what is to be announced.
+        LevelWarmUp warmUp = new LevelWarmUp(secondLevel, intent -> Mono.just(false));
+        return arguments -> warmUp.run();
     }
 }
