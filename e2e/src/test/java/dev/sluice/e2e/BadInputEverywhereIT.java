@@ -22,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
  * problem that names what is wrong; afterwards all services are well and have logged no error.
  */
 class BadInputEverywhereIT {
-
     private static final String JSON = "application/json";
     private static final byte[] NOTHING = new byte[0];
 
@@ -34,6 +33,8 @@ class BadInputEverywhereIT {
             Map.entry("namespace", List.of("a".repeat(300), "a&namespace=b")),
             Map.entry("pattern", List.of("", "a".repeat(600), "a%00b", "a&pattern=b")),
             Map.entry("threshold", List.of("50", "-1", "1.1", "NaN", "1e-1", "", "0.5&threshold=0.5")),
+            Map.entry("interval", List.of("hour", "PT5M", "-PT1M", "", "PT1H&interval=PT1H")),
+            Map.entry("format", List.of("xml", "", "json&format=json")),
             Map.entry("tenant", List.of("a&tenant=b")),
             Map.entry("from", List.of("now", "2026-01-01", "", "2020-01-01T00:00:00Z", "9999-01-01T00:00:00Z")),
             Map.entry("to", List.of("now", "2026-01-01T24:00:00Z", "", "2020-01-01T00:00:00Z")),

@@ -6,6 +6,7 @@ import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.metrics.topology.TopologyProperties;
+import dev.sluice.metrics.traffic.RouteStatsTopology;
 import dev.sluice.metrics.usage.UsageProperties;
 import dev.sluice.metrics.usage.UsageTopology;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,7 +33,8 @@ class TopologyDescriptionTest {
         TopologyProperties properties = TopologyHarness.PROPERTIES;
         UsageProperties kept = new UsageProperties(Duration.ofDays(2), Duration.ofDays(400));
         AggregationCounters counters = new AggregationCounters(new SimpleMeterRegistry());
-        return new UsageTopology(kept, properties.eventTime(), InstantSource.system(), counters)
-                .addTo(new CacheStatsTopology(properties, InstantSource.system(), counters).build());
+        UsageTopology usage = new UsageTopology(kept, properties.eventTime(), InstantSource.system(), counters);
+        Topology cache = new CacheStatsTopology(properties, InstantSource.system(), counters).build();
+        return new RouteStatsTopology(properties, counters).addTo(usage.addTo(cache), UsageTopology.SOURCE);
     }
 }

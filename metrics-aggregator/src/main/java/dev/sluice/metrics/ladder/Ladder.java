@@ -13,21 +13,22 @@ import org.apache.kafka.streams.state.WindowStore;
  * level. A window that closes is added to the longer one around it, which notes that it has it; so a long window costs
  * nothing until then, and a window of a day is the exact sum of its hours.
  *
- * <p>A window takes what comes until stream time has passed its end by the grace; later it is late. Only stream time decides that,
+ * <p>A window closes when stream time has passed its end by the grace. What comes later is late where the ladder says so, else it goes into all
+ * windows that have it, for as long as they are kept. Only stream time decides that,
  * never the wall clock, so that a replay after a crash decides the same, and an aggregator that was away for an hour still
  * counts what waited for it.
  *
  * @param name what the names of its stores begin with
  * @param levels shortest first
  * @param grace how long a window stays open past its end
+ * @param late how long past its end a window takes what still comes; at least the grace
+ * @param ahead how far ahead of stream time something may be counted: what stands in a batch behind its first entry
  * @param kind what the windows hold
  */
-public record Ladder<T extends Tally<T>>(String name, List<Level> levels, Duration grace, TallyKind<T> kind) {
+public record Ladder<T extends Tally<T>>(
+        String name, List<Level> levels, Duration grace, Duration late, Duration ahead, TallyKind<T> kind) {
     /** Which parts a window has stands in one number. */
     private static final int MAX_PARTS = 64;
-
-    /** How far ahead of stream time something may be counted: what stands in a batch behind its first entry. */
-    static final Duration AHEAD = Duration.ofMinutes(1);
 
     public Ladder {
         levels = List.copyOf(levels);
@@ -37,9 +38,12 @@ public record Ladder<T extends Tally<T>>(String name, List<Level> levels, Durati
         if (grace.isNegative()) {
             throw new IllegalArgumentException("grace must not be negative: " + grace);
         }
+        if (late.compareTo(grace) < 0) {
+            throw new IllegalArgumentException("late must be at least the grace: " + late);
+        }
         for (Level level : levels) {
             // Else it would fall out of its store before it has closed, and be lost to the longer ones.
-            Duration least = grace.plus(level.size()).plus(AHEAD);
+            Duration least = late.plus(level.size()).plus(ahead);
             if (level.retention().compareTo(least) < 0) {
                 throw new IllegalArgumentException("retention of " + level.name() + " must be at least " + least);
             }
@@ -47,6 +51,11 @@ public record Ladder<T extends Tally<T>>(String name, List<Level> levels, Durati
         for (int i = 1; i < levels.size(); i++) {
             requireParts(levels.get(i - 1), levels.get(i));
         }
+    }
+
+    /** One whose windows take nothing once they are closed, of what comes in batches that span less than a minute. */
+    public Ladder(String name, List<Level> levels, Duration grace, TallyKind<T> kind) {
+        this(name, levels, grace, grace, Level.MINUTE, kind);
     }
 
     private static void requireParts(Level part, Level whole) {
@@ -78,7 +87,7 @@ public record Ladder<T extends Tally<T>>(String name, List<Level> levels, Durati
 
     /** Whether something for this window of the shortest level comes too late. */
     public boolean isLate(long windowStart, long streamMillis) {
-        return isClosed(0, windowStart, streamMillis);
+        return windowStart + finest().size().toMillis() + late.toMillis() <= streamMillis;
     }
 
     boolean isClosed(int level, long windowStart, long streamMillis) {

@@ -8,10 +8,7 @@ import dev.sluice.metrics.partition.PeerCall;
 import dev.sluice.metrics.query.CacheAnswers.Period;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.platform.web.Identity;
-import dev.sluice.platform.web.ProblemException;
-import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictQuery;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -30,7 +27,6 @@ class CacheStatsController {
     private static final int DEFAULT_PATTERNS = 100;
     private static final int MAX_PATTERNS = 1000;
     private static final int DEFAULT_TOP = 10;
-    private static final int MAX_NAMESPACE_LENGTH = 256;
     private static final int MAX_PATTERN_LENGTH = 512;
     private static final KeyGlob EVERY_PATTERN = new KeyGlob("*");
     private static final Pattern SHARE = Pattern.compile("0(\\.[0-9]{1,6})?|1(\\.0{1,6})?");
@@ -112,15 +108,11 @@ class CacheStatsController {
 
     private <T> Mono<T> answer(ServerWebExchange exchange, StrictQuery query, Function<Reading, T> shape) {
         String tenant = Identity.of(exchange).tenant();
-        QueryWindow window =
-                query.text("window").map(CacheStatsController::window).orElse(QueryWindow.DEFAULT);
-        String namespace =
-                query.text("namespace").map(CacheStatsController::namespace).orElse(null);
+        String namespace = QueryParameters.namespace(query);
         // Asked for first: what is counted after this can only be more.
         Freshness counted = freshness.latest(CacheStatsTopology.inputTopic()).orElse(null);
-        Instant now = clock.instant();
-        Period period = new Period(window.length().toString(), window.from(now), now);
-        return answers.answer(new CacheStatsQuestion(reader, tenant, namespace, period.from(), now))
+        Period period = QueryParameters.period(query, clock.instant());
+        return answers.answer(new CacheStatsQuestion(reader, tenant, namespace, period.from(), period.to()))
                 .map(stats -> shape.apply(new Reading(period, counted, stats)));
     }
 
@@ -133,27 +125,9 @@ class CacheStatsController {
         return answers.share(() -> question.read(call.partitions()).encode());
     }
 
-    private static QueryWindow window(String text) {
-        try {
-            return QueryWindow.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw invalid("window", QueryWindow.REMEDY);
-        }
-    }
-
-    private static String namespace(String text) {
-        if (text.length() > MAX_NAMESPACE_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
-            throw invalid(
-                    "namespace",
-                    "Name a cache namespace: at most " + MAX_NAMESPACE_LENGTH
-                            + " characters, no control characters among them.");
-        }
-        return text;
-    }
-
     private static KeyGlob glob(String text) {
         if (text.length() > MAX_PATTERN_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
-            throw invalid(
+            throw QueryParameters.invalid(
                     "pattern",
                     "Send a key pattern such as feed:*, in which * is anything: at most " + MAX_PATTERN_LENGTH
                             + " characters, no control characters among them.");
@@ -163,12 +137,9 @@ class CacheStatsController {
 
     private static double share(String text) {
         if (!SHARE.matcher(text).matches()) {
-            throw invalid("threshold", "Send a hit rate from 0 to 1 with at most six decimals, such as 0.5.");
+            throw QueryParameters.invalid(
+                    "threshold", "Send a hit rate from 0 to 1 with at most six decimals, such as 0.5.");
         }
         return Double.parseDouble(text);
-    }
-
-    private static ProblemException invalid(String parameter, String remedy) {
-        return ProblemException.ofField(ProblemType.INVALID_PARAMETER, parameter, remedy);
     }
 }

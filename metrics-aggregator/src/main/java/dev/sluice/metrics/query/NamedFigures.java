@@ -5,6 +5,9 @@ import dev.sluice.metrics.health.CacheHealthRules;
 import dev.sluice.metrics.percentile.LatencySummary;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,33 @@ record NamedFigures(
         @Nullable Double p999_response_time_ms,
         long slow_requests,
         long distinct_keys) {
+    /** In the order of the components. */
+    static final List<String> NAMES = Arrays.stream(NamedFigures.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .toList();
+
+    /** In the order of {@link #NAMES}; empty where nothing is known. */
+    List<String> texts() {
+        return List.of(
+                text(total_requests),
+                text(cache_hits),
+                text(cache_misses),
+                text(hit_rate),
+                text(miss_rate),
+                text(error_rate),
+                text(avg_response_time_ms),
+                text(p50_response_time_ms),
+                text(p95_response_time_ms),
+                text(p99_response_time_ms),
+                text(p999_response_time_ms),
+                text(slow_requests),
+                text(distinct_keys));
+    }
+
+    private static String text(@Nullable Number figure) {
+        return figure == null ? "" : figure.toString();
+    }
+
     static NamedFigures of(CacheTally tally) {
         LatencySummary latency = tally.latency().summarize();
         long reads = tally.reads();
@@ -49,11 +79,11 @@ record NamedFigures(
                 tally.keys().estimate());
     }
 
-    private static double share(long part, long all) {
+    static double share(long part, long all) {
         return all == 0 ? 0 : (double) part / all;
     }
 
-    private static @Nullable Double millis(@Nullable LatencySummary latency, ToDoubleFunction<LatencySummary> figure) {
+    static @Nullable Double millis(@Nullable LatencySummary latency, ToDoubleFunction<LatencySummary> figure) {
         return latency == null ? null : LatencyFigures.millis(figure.applyAsDouble(latency));
     }
 }

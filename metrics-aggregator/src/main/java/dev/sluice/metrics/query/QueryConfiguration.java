@@ -2,8 +2,11 @@ package dev.sluice.metrics.query;
 
 import dev.sluice.metrics.ladder.LadderReader;
 import dev.sluice.metrics.streams.StreamsRunner;
+import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyProperties;
+import dev.sluice.metrics.traffic.RouteStatsTopology;
+import dev.sluice.metrics.traffic.RouteTally;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,9 +15,21 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class QueryConfiguration {
     @Bean
-    CacheStatsReader cacheStatsReader(StreamsRunner runner, TopologyProperties properties) {
-        return new CacheStatsReader(new LadderReader<>(
+    LadderReader<CacheTally> cacheWindows(StreamsRunner runner, TopologyProperties properties) {
+        return new LadderReader<>(
                 CacheStatsTopology.ladderOf(properties),
-                (store, partition) -> runner.store(store, QueryableStoreTypes.windowStore(), partition)));
+                (store, partition) -> runner.store(store, QueryableStoreTypes.windowStore(), partition));
+    }
+
+    @Bean
+    CacheStatsReader cacheStatsReader(LadderReader<CacheTally> cacheWindows) {
+        return new CacheStatsReader(cacheWindows);
+    }
+
+    @Bean
+    LadderReader<RouteTally> routeWindows(StreamsRunner runner, TopologyProperties properties) {
+        return new LadderReader<>(
+                RouteStatsTopology.ladderOf(properties),
+                (store, partition) -> runner.store(store, QueryableStoreTypes.windowStore(), partition));
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.metrics.streams;
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyProperties;
+import dev.sluice.metrics.traffic.RouteStatsTopology;
 import dev.sluice.metrics.usage.UsageProperties;
 import dev.sluice.metrics.usage.UsageTopology;
 import dev.sluice.platform.kafka.KafkaClients;
@@ -38,6 +39,7 @@ class StreamsConfiguration {
             MeterRegistry registry,
             InstantSource clock) {
         CacheStatsTopology cache = new CacheStatsTopology(topologyProperties, clock, counters);
+        RouteStatsTopology routes = new RouteStatsTopology(topologyProperties, counters);
         UsageTopology usage = new UsageTopology(usageProperties, topologyProperties.eventTime(), clock, counters);
         Properties settings =
                 StreamsSettings.of(clients, streamsProperties, CacheStatsTopology.streamsProperties(counters));
@@ -46,7 +48,9 @@ class StreamsConfiguration {
                 () -> {
                     HostInfo self = address.find();
                     return new RunningStreams(
-                            new KafkaStreams(usage.addTo(cache.build()), StreamsSettings.at(self, settings)),
+                            new KafkaStreams(
+                                    routes.addTo(usage.addTo(cache.build()), UsageTopology.SOURCE),
+                                    StreamsSettings.at(self, settings)),
                             self,
                             registry);
                 },

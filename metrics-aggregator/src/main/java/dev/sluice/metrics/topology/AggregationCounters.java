@@ -15,6 +15,7 @@ public final class AggregationCounters {
     private final Map<ReadOutcome, Counter> reads = new EnumMap<>(ReadOutcome.class);
     private final Counter bytes;
     private final Counter lateReads;
+    private final Counter lateRequests;
     private final Counter overflowedReads;
     private final Counter clampedTimestamps;
     private final Counter undecodable;
@@ -33,6 +34,10 @@ public final class AggregationCounters {
         }
         bytes = counter(registry, "sluice.metrics.cache.read.bytes", "Bytes of the values that cache reads returned");
         lateReads = counter(registry, "sluice.metrics.late.reads", "Reads dropped because their window was closed");
+        lateRequests = counter(
+                registry,
+                "sluice.metrics.late.requests",
+                "Requests left out of routes, no window having room for their time");
         overflowedReads = counter(
                 registry,
                 "sluice.metrics.overflowed.reads",
@@ -74,7 +79,11 @@ public final class AggregationCounters {
         refused.increment();
     }
 
-    void rollup() {
+    public void lateRequests(long count) {
+        lateRequests.increment((double) count);
+    }
+
+    public void rollup() {
         rollups.increment();
     }
 

@@ -1,14 +1,13 @@
 package dev.sluice.metrics.topology;
 
 import dev.sluice.metrics.ladder.Ladder;
+import dev.sluice.metrics.ladder.LadderTask;
 import dev.sluice.metrics.ladder.LadderWriter;
 import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.record.CacheReadBatch;
 import dev.sluice.record.Rollup;
-import java.time.Duration;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,19 +19,12 @@ import org.jspecify.annotations.Nullable;
  * more, under the same key, should a read still come for it: the newest rollup of a key is the whole truth.
  */
 final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, String, Rollup> {
-    /** How often closed windows are looked for on a partition of which nothing comes. */
-    static final Duration EMIT_INTERVAL = Duration.ofSeconds(5);
-
-    /** A partition without a record for this long is quiet. */
-    static final Duration QUIET = Duration.ofMinutes(1);
-
     private final Ladder<CacheTally> ladder;
     private final DimensionBudget budget;
     private final AggregationCounters counters;
     private final BatchSplitter splitter;
     private @Nullable ProcessorContext<String, Rollup> context;
-    private @Nullable LadderWriter<CacheTally> windows;
-    private long lastRecordMillis;
+    private @Nullable LadderTask<CacheTally> task;
 
     CacheReadsProcessor(Ladder<CacheTally> ladder, NameBudget budget, AggregationCounters counters) {
         this.ladder = ladder;
@@ -44,20 +36,17 @@ final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, Str
     @Override
     public void init(ProcessorContext<String, Rollup> context) {
         this.context = context;
-        this.lastRecordMillis = context.currentSystemTimeMs();
-        this.windows = new LadderWriter<>(ladder, context::getStateStore, this::emit);
+        LadderWriter<CacheTally> windows = new LadderWriter<>(ladder, context::getStateStore, this::emit);
         windows.resume(budget::found);
         budget.resume();
-        context.schedule(EMIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::closeByClock);
+        this.task = LadderTask.start(windows, context);
     }
 
     @Override
     public void process(Record<byte[], CacheReadBatch> record) {
-        lastRecordMillis = context().currentSystemTimeMs();
+        long streamMillis = task().advance();
         CacheReadBatch batch = record.value();
         CacheDimension dimension = dimensionOf(batch);
-        long streamMillis = context().currentStreamTimeMs();
-        windows().close(streamMillis);
         splitter.split(batch, record.timestamp())
                 .forEach((windowStart, reads) -> count(dimension, windowStart, reads, streamMillis));
     }
@@ -71,14 +60,8 @@ final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, Str
         if (!counted.equals(dimension)) {
             counters.overflowedReads(reads.reads());
         }
-        windows().count(counted.storeKey(), windowStart, reads);
+        task().windows().count(counted.storeKey(), windowStart, reads);
         counters.counted(reads);
-    }
-
-    private void closeByClock(long nowMillis) {
-        boolean quiet = nowMillis - lastRecordMillis >= QUIET.toMillis();
-        long streamMillis = context().currentStreamTimeMs();
-        windows().close(quiet ? Math.max(streamMillis, nowMillis) : streamMillis);
     }
 
     /** Windows of ten seconds would be the most records by far, of which nobody needs more than the answers to queries. */
@@ -87,7 +70,7 @@ final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, Str
             return;
         }
         Rollup rollup = CacheRollups.of(CacheDimension.ofStoreKey(key), windowStart, level.size(), tally);
-        context().forward(new Record<>(CacheRollups.keyOf(rollup), rollup, windowStart));
+        context().forward(new Record<>(RollupKeys.of(rollup), rollup, windowStart));
         counters.rollup();
     }
 
@@ -109,10 +92,10 @@ final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, Str
         return context;
     }
 
-    private LadderWriter<CacheTally> windows() {
-        if (windows == null) {
+    private LadderTask<CacheTally> task() {
+        if (task == null) {
             throw new IllegalStateException("used before init");
         }
-        return windows;
+        return task;
     }
 }

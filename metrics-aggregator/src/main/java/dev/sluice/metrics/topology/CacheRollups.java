@@ -31,15 +31,4 @@ final class CacheRollups {
                 .setLatencySketch(ByteBuffer.wrap(tally.latency().toProtobuf()))
                 .build();
     }
-
-    /** {@code tenant|dimension|name|window start|window seconds}; the start in seconds since 1970. */
-    static String keyOf(Rollup rollup) {
-        return String.join(
-                "|",
-                rollup.getTenant(),
-                rollup.getDimension().name(),
-                rollup.getName(),
-                Long.toString(rollup.getWindowStart().getEpochSecond()),
-                Long.toString(rollup.getWindowSeconds()));
-    }
 }

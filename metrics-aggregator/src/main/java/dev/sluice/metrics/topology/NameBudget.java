@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * How many names of each owner are kept apart, so that windows are bounded whatever keys somebody makes up: the first
  * ones are, and a new one takes the place of one that was not met for a day. Not thread-safe; each task has its own.
  */
-final class NameBudget {
+public final class NameBudget {
     /** By the time of the log. Then a name makes room for another; in windows of a day it stays. */
     private static final long FORGOTTEN_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -23,12 +23,12 @@ final class NameBudget {
     private final int perOwner;
     private final Map<String, Map<String, Long>> lastMet = new HashMap<>();
 
-    NameBudget(int perOwner) {
+    public NameBudget(int perOwner) {
         this.perOwner = perOwner;
     }
 
     /** Goes on with names that were kept apart before, and when each was last met. */
-    void resume(String owner, Map<String, Long> names) {
+    public void resume(String owner, Map<String, Long> names) {
         Map<String, Long> known = known(owner);
         List<Map.Entry<String, Long>> oldestFirst = names.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
@@ -37,7 +37,7 @@ final class NameBudget {
     }
 
     /** Whether a name that is met is kept apart. */
-    boolean admits(String owner, String name, long streamMillis) {
+    public boolean admits(String owner, String name, long streamMillis) {
         Map<String, Long> known = known(owner);
         // Moves it behind all others, of which the first is the one that was not met for longest.
         if (known.computeIfPresent(name, (same, met) -> Math.max(met, streamMillis)) != null) {
@@ -57,7 +57,7 @@ final class NameBudget {
     }
 
     /** Whether one of the owner's names that are kept apart is such. */
-    boolean hasAny(String owner, Predicate<String> such) {
+    public boolean hasAny(String owner, Predicate<String> such) {
         return known(owner).keySet().stream().anyMatch(such);
     }
 

@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param grace how long a window of ten seconds takes reads past its end; later reads are dropped and counted
  * @param retention how long windows of a minute can be queried; at least a day and the grace
- * @param hoursKept how long windows of an hour can be queried; at least two days
- * @param daysKept how long windows of a day can be queried; at least as long as those of an hour
+ * @param hoursKept how long windows of an hour can be queried; at least two days, and an hour more than those of a minute
+ * @param daysKept how long windows of a day can be queried; at least as long as those of an hour, and a day more than those of a minute
  * @param clockTolerance how far ahead of ours a producer's clock may run before its time is replaced by now
  * @param patternsPerTenant how many patterns of a tenant one partition of the log keeps apart in a day; the reads of others count as __other__
  */
@@ -34,12 +34,13 @@ public record TopologyProperties(
                     "retention must be at least 24 h, one minute and the grace, so that a day can be queried: "
                             + retention);
         }
-        if (hoursKept.compareTo(LEAST_HOURS) < 0 || hoursKept.compareTo(retention) < 0) {
+        if (hoursKept.compareTo(LEAST_HOURS) < 0 || hoursKept.compareTo(retention.plus(Level.HOUR)) < 0) {
             throw new IllegalArgumentException(
-                    "hoursKept must be at least two days, and no less than retention: " + hoursKept);
+                    "hoursKept must be at least two days, and an hour more than retention: " + hoursKept);
         }
-        if (daysKept.compareTo(hoursKept) < 0) {
-            throw new IllegalArgumentException("daysKept must be no less than hoursKept: " + daysKept);
+        if (daysKept.compareTo(hoursKept) < 0 || daysKept.compareTo(retention.plus(Level.DAY)) < 0) {
+            throw new IllegalArgumentException(
+                    "daysKept must be no less than hoursKept, and a day more than retention: " + daysKept);
         }
         if (clockTolerance.compareTo(grace) > 0) {
             throw new IllegalArgumentException(

@@ -25,7 +25,9 @@ public final class UsageTopology {
     /** Pages by {@link UsageKey}; its changelog is {@code <application id>-usage-changelog}. */
     public static final String STORE = "usage";
 
-    private static final String SOURCE = "requests-source";
+    /** Where requests come in. */
+    public static final String SOURCE = "requests-source";
+
     private static final String PROCESSOR = "usage-tally";
     private static final String SINK = "usage-sink";
 

@@ -4,6 +4,7 @@ import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.metrics.topology.TopologyProperties;
+import dev.sluice.metrics.traffic.RouteStatsTopology;
 import dev.sluice.metrics.usage.UsageProperties;
 import dev.sluice.metrics.usage.UsageTopology;
 import dev.sluice.platform.kafka.KafkaClients;
@@ -78,8 +79,9 @@ public final class AggregatorProcess {
 
     private static Topology newTopology(TopologyProperties properties, AggregationCounters counters) {
         UsageProperties kept = new UsageProperties(Duration.ofDays(2), Duration.ofDays(400));
-        return new UsageTopology(kept, properties.eventTime(), Clock.systemUTC(), counters)
-                .addTo(new CacheStatsTopology(properties, Clock.systemUTC(), counters).build());
+        UsageTopology usage = new UsageTopology(kept, properties.eventTime(), Clock.systemUTC(), counters);
+        Topology cache = new CacheStatsTopology(properties, Clock.systemUTC(), counters).build();
+        return new RouteStatsTopology(properties, counters).addTo(usage.addTo(cache), UsageTopology.SOURCE);
     }
 
     /** A killed member is missed after six seconds, the least that a broker allows. */

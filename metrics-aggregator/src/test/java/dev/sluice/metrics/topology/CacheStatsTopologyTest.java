@@ -2,6 +2,7 @@ package dev.sluice.metrics.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.metrics.ladder.LadderTask;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
 import dev.sluice.record.CacheOutcome;
@@ -69,12 +70,12 @@ class CacheStatsTopologyTest {
     void emitsARollupOnceStreamTimeHasPassedTheGrace() {
         Instant window = topology.now();
         topology.publish(batch(window, HIT, MISS));
-        topology.pass(CacheReadsProcessor.EMIT_INTERVAL);
+        topology.pass(LadderTask.CLOSE_INTERVAL);
         assertThat(topology.newRollups()).isEmpty();
 
         topology.clock.advance(Duration.ofMinutes(6));
         topology.publish(batch(topology.now(), HIT));
-        topology.pass(CacheReadsProcessor.EMIT_INTERVAL);
+        topology.pass(LadderTask.CLOSE_INTERVAL);
 
         Map<String, Rollup> rollups = topology.newRollups();
         assertThat(rollups).containsOnlyKeys("acme|PATTERN|feed/user:*|" + window.getEpochSecond() + "|60");
@@ -89,7 +90,7 @@ class CacheStatsTopologyTest {
                 .containsEntry("stale", 0L)
                 .containsEntry("bytes", 10L);
         assertThat(rollup.getLatencySketch().remaining()).isPositive();
-        topology.pass(CacheReadsProcessor.EMIT_INTERVAL);
+        topology.pass(LadderTask.CLOSE_INTERVAL);
         assertThat(topology.newRollups()).as("emitted once").isEmpty();
     }
 

@@ -41,6 +41,7 @@ class TopologyPropertiesTest {
         "retention, 24h, retention must be at least 24 h",
         "hours-kept, 47h, hoursKept must be at least two days",
         "days-kept, 29d, daysKept must be no less",
+        "retention, 720h, hoursKept must be at least",
         "clock-tolerance, 6m, clockTolerance must not exceed the grace",
         "patterns-per-tenant, 0, patternsPerTenant must be at least 1",
     })

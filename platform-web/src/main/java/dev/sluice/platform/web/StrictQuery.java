@@ -2,6 +2,9 @@ package dev.sluice.platform.web;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +15,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 /** The query parameters of a request: each known, each once, none empty. */
 public final class StrictQuery {
 
+    private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private final Map<String, List<String>> parameters;
@@ -73,6 +77,25 @@ public final class StrictQuery {
                 // Answered below, with the bounds.
             }
             throw invalid(name, "Send an ISO 8601 duration from %s to %s, such as PT1H.".formatted(min, max));
+        });
+    }
+
+    /** An instant in UTC, such as 2026-01-31T00:00:00Z, after 1970 and before the year 10000. */
+    public Optional<Instant> instant(String name) {
+        return text(name).map(text -> {
+            try {
+                // Stricter than Instant.parse, which takes an hour 24.
+                OffsetDateTime time = OffsetDateTime.parse(text);
+                Instant instant = time.toInstant();
+                if (time.getOffset().equals(ZoneOffset.UTC)
+                        && instant.isAfter(Instant.EPOCH)
+                        && instant.isBefore(YEAR_10000)) {
+                    return instant;
+                }
+            } catch (DateTimeException e) {
+                // Answered below, with an example.
+            }
+            throw invalid(name, "Send an ISO 8601 instant in UTC, such as 2026-01-31T00:00:00Z.");
         });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,28 @@ class StrictQueryTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> query(query).duration("window", Duration.ofMinutes(1), Duration.ofHours(24)))
                 .withMessageContaining("PT1M");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "at=now",
+                "at=2026-01-01",
+                "at=2026-01-01T24:00:00Z",
+                "at=2026-01-01T00:00:00%2B01:00",
+                "at=1969-12-31T23:59:59Z",
+                "at=%2B10000-01-01T00:00:00Z"
+            })
+    void refusesInstantsThatAreNotPlainlyInUtcAndOfOurTime(String query) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> query(query).instant("at"))
+                .withMessageContaining("2026-01-31T00:00:00Z");
+    }
+
+    @Test
+    void readsInstants() {
+        assertThat(query("at=2026-01-31T12:00:00.5Z").instant("at")).contains(Instant.parse("2026-01-31T12:00:00.5Z"));
+        assertThat(query("at=2026-01-31T12:00:00Z").instant("absent")).isEmpty();
     }
 
     private static StrictQuery query(String query) {

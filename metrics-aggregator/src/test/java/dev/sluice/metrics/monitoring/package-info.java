@@ -1,0 +1,5 @@
+/** Tests of the checks. */
+@NullMarked
+package dev.sluice.metrics.monitoring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package dev.sluice.metrics.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.metrics.query.CacheAnswers.Period;
+import dev.sluice.metrics.traffic.RouteTally;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RouteAnswersTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T10:00:00Z");
+    private static final Period PERIOD = new Period("PT1H", NOW.minusSeconds(3600), NOW);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Test
+    void theMetricsHaveTheNamesThatMonitoringExpects() {
+        JsonNode answer = JSON.valueToTree(RouteAnswers.Metrics.of(PERIOD, null, new RouteStats(), 10));
+        assertThat(answer.propertyNames())
+                .contains(
+                        "status",
+                        "warnings",
+                        "timestamp",
+                        "total_requests",
+                        "total_errors",
+                        "average_duration_ms",
+                        "endpoints",
+                        "recent_errors");
+        assertThat(answer.get("status").asString()).isEqualTo("healthy");
+        assertThat(answer.get("average_duration_ms").isNull()).isTrue();
+    }
+
+    @Test
+    void anEndpointHasTheFiguresThatAPatternHas() {
+        RouteStats stats = new RouteStats();
+        stats.add("shop", new RouteTally());
+        JsonNode endpoint = JSON.valueToTree(RouteAnswers.Endpoints.of(PERIOD, null, stats, 10))
+                .get("endpoints")
+                .get(0);
+        assertThat(endpoint.propertyNames())
+                .contains(
+                        "endpoint",
+                        "total_requests",
+                        "cache_hits",
+                        "cache_misses",
+                        "hit_rate",
+                        "miss_rate",
+                        "avg_response_time_ms",
+                        "p50_response_time_ms",
+                        "p95_response_time_ms",
+                        "p99_response_time_ms");
+    }
+
+    @Test
+    void prometheusGetsAGaugeForEachEndpointAndNoneWhereNothingIsKnown() {
+        RouteStats stats = new RouteStats();
+        stats.add("a\"b\\c\nd", new RouteTally());
+        String text = PrometheusText.of(RouteAnswers.Metrics.of(PERIOD, null, stats, 10));
+        assertThat(text)
+                .contains("# TYPE sluice_window_requests gauge\n")
+                .contains("sluice_window_requests{endpoint=\"a\\\"b\\\\c\\nd\"} 0.0\n")
+                .doesNotContain("sluice_window_duration_avg_ms{");
+    }
+
+    @Test
+    void whatAnotherInstanceSendsAddsUp() {
+        RouteStats here = new RouteStats();
+        here.add("shop", new RouteTally());
+        RouteStats there = new RouteStats();
+        there.add("séarch", new RouteTally());
+        assertThat(here.plus(RouteStats.decode(there.encode())).byRoute().keySet())
+                .containsExactly("shop", "séarch");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.metrics.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.metrics.encoding.CompactReader;
+import dev.sluice.metrics.encoding.CompactWriter;
+import dev.sluice.metrics.encoding.MalformedBytesException;
+import dev.sluice.metrics.ladder.Level;
+import dev.sluice.metrics.topology.TopologyHarness;
+import dev.sluice.metrics.topology.TopologyProperties;
+import dev.sluice.metrics.traffic.RouteTally.Count;
+import dev.sluice.metrics.usage.Requests;
+import dev.sluice.record.LimitVerdict;
+import dev.sluice.record.RequestBatch;
+import dev.sluice.record.RequestEntry;
+import dev.sluice.record.RollupDimension;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RouteStatsTopologyTest {
+    private final RouteHarness topology = new RouteHarness(TopologyHarness.PROPERTIES);
+
+    @AfterEach
+    void close() {
+        topology.close();
+    }
+
+    @Test
+    void countsHowRequestsWereAnswered() {
+        RequestEntry kept = entry(200, LimitVerdict.ALLOWED, 1_000_000);
+        RequestEntry forwarded = entry(503, LimitVerdict.ALLOWED, 5_000_000_000L);
+        forwarded.setUpstreamNanos(4L);
+        RequestEntry refused = entry(429, LimitVerdict.LIMITED, 2_000_000_000L);
+        topology.publish(Requests.batch("acme", "shop", topology.now(), kept, forwarded, refused));
+
+        RouteTally tally = tally("acme", "shop");
+        assertThat(Arrays.stream(Count.values()).map(tally::count))
+                .as(List.of(Count.values()).toString())
+                .containsExactly(3L, 1L, 1L, 1L, 1L, 1L, 2L, 1L, 30L, 300L);
+        assertThat(tally.lastErrorStatus()).isEqualTo(503);
+        assertThat(tally.lastErrorMillis()).isEqualTo(topology.now().toEpochMilli());
+        assertThat(tally.latency().count()).isEqualTo(3);
+    }
+
+    @Test
+    void onlyRoutesOfCustomersCanBeAnsweredWithoutAnUpstream() {
+        topology.publish(Requests.batch("acme", "/api/v1/events", topology.now(), entry(202, LimitVerdict.ALLOWED, 1)));
+        assertThat(tally("acme", "/api/v1/events").count(Count.KEPT)).isZero();
+    }
+
+    @Test
+    void emitsRollupsOfRoutes() {
+        topology.publish(Requests.batch("acme", "shop", topology.now(), entry(200, LimitVerdict.ALLOWED, 1)));
+        topology.pass(Duration.ofMinutes(10));
+        assertThat(topology.newRollups().values())
+                .singleElement()
+                .satisfies(rollup -> assertThat(rollup.getDimension()).isEqualTo(RollupDimension.ROUTE))
+                .satisfies(rollup -> assertThat(rollup.getName()).isEqualTo("shop"))
+                .satisfies(rollup -> assertThat(rollup.getCounts()).containsEntry("requests", 1L));
+    }
+
+    @Test
+    void whatSaysSomethingImpossibleIsSetAsideOnce() {
+        topology.publish(Requests.batch("", "shop", topology.now(), entry(200, LimitVerdict.ALLOWED, 1)));
+        assertThat(topology.newPoison()).hasSize(1);
+    }
+
+    @Test
+    void routesThatAreTooManyOrCannotBeCountAsOthers() {
+        TopologyProperties one = new TopologyProperties(
+                Duration.ofMinutes(5),
+                Duration.ofHours(25),
+                Duration.ofDays(30),
+                Duration.ofDays(400),
+                Duration.ofMinutes(1),
+                1);
+        try (RouteHarness small = new RouteHarness(one)) {
+            for (String route : List.of("shop", "made-up", "x".repeat(600), "shop")) {
+                small.publish(Requests.batch("acme", route, small.now(), entry(200, LimitVerdict.ALLOWED, 1)));
+            }
+            Map<RouteDimension, ?> stored = small.stored(List.of("acme"), Level.MINUTE);
+            assertThat(stored.keySet())
+                    .extracting(RouteDimension::route)
+                    .containsExactlyInAnyOrder("shop", "__other__");
+        }
+    }
+
+    @Test
+    void batchesOfChargesAloneAreNoRequests() {
+        RequestBatch charges = Requests.batch("acme", "shop", topology.now());
+        topology.publish(charges);
+        assertThat(topology.stored(List.of("acme"), Level.MINUTE)).isEmpty();
+    }
+
+    @Test
+    void aTallyComesBackFromItsBytesAndNoTruncationDoes() {
+        topology.publish(Requests.batch("acme", "shop", topology.now(), entry(500, LimitVerdict.ALLOWED, 7)));
+        RouteTally tally = tally("acme", "shop");
+        CompactWriter out = new CompactWriter();
+        tally.encode(out);
+        byte[] bytes = out.toByteArray();
+        assertThat(RouteTally.decode(new CompactReader(bytes))).isEqualTo(tally).hasSameHashCodeAs(tally);
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] truncated = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> RouteTally.decode(new CompactReader(truncated)))
+                    .isInstanceOf(MalformedBytesException.class);
+        }
+    }
+
+    private RouteTally tally(String tenant, String route) {
+        return topology.stored(List.of(tenant), Level.MINUTE)
+                .getOrDefault(new RouteDimension(tenant, route), Map.of())
+                .getOrDefault(topology.now(), new RouteTally());
+    }
+
+    private static RequestEntry entry(int status, LimitVerdict verdict, long latencyNanos) {
+        RequestEntry entry = Requests.entry("key-1", "other", status, verdict);
+        entry.setLatencyNanos(latencyNanos);
+        return entry;
+    }
+}
