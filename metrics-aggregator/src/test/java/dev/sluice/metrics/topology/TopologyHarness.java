@@ -53,6 +53,8 @@ public final class TopologyHarness implements AutoCloseable {
         config.putAll(CacheStatsTopology.streamsProperties(counters));
         // With transactions the test driver forgets what the decoding handler sends before the next record is counted.
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        // A cache would still have what has fallen out of a store.
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
         driver = new TopologyTestDriver(
