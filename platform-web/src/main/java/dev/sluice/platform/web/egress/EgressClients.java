@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -111,8 +112,9 @@ public final class EgressClients implements AutoCloseable {
 
     private HttpClient guarded(HttpClient client, boolean plaintext) {
         return client.resolvedAddressesSelector(this::select)
-                .doOnChannelInit((observer, channel, remote) ->
-                        channel.pipeline().addFirst(new ConnectGuard(policy, plaintext)));
+                .doOnChannelInit((observer, channel, remote) -> channel.pipeline()
+                        .addFirst(new ConnectGuard(policy, plaintext))
+                        .addBefore(NettyPipeline.ReactiveBridge, "sluice.answers", new AnswerGuard()));
     }
 
     /** One denied address denies the name: it is handed alone to the guard, which refuses it. */
