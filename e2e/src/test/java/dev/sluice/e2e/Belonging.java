@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -79,6 +80,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
                 of("/api/v1/event-types/{name}", client, type),
                 delivery(client, webhook),
                 replay(client, webhook),
+                of("/api/v1/monitoring/traces/{traceId}", client, trace(client)),
                 of("/api/v1/webhooks/{id}", client, webhook),
                 new Belonging(
                         "/api/v1/sessions/{id}",
@@ -183,6 +185,16 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
     private static String timed(String body) {
         return body.replace(
                 "AN_HOUR_AGO", Instant.now().minus(Duration.ofHours(1)).toString());
+    }
+
+    /** Of one request, so that it stays as it is. */
+    private static String trace(Client client) {
+        String id = String.format("%016x%016x", ThreadLocalRandom.current().nextLong(), 7);
+        Map<String, String> headers = Map.of("traceparent", "00-" + id + "-00f067aa0ba902b7-01");
+        taken(client.send("GET", "/api/v1/limits", "", new byte[0], headers));
+        await().atMost(PATIENCE)
+                .until(() -> client.get("/api/v1/monitoring/traces/" + id).status() == 200);
+        return id;
     }
 
     private static String purge(Client client, String namespace) {

@@ -9,6 +9,7 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import dev.sluice.e2e.Receiver.Mood;
 import dev.sluice.e2e.Receiver.Received;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a customer's endpoint gets can be verified with the published Standard Webhooks library. */
@@ -72,6 +74,38 @@ class WebhookSignatureIT {
         assertThat(Node.run("standardwebhooks-npm", "verify.mjs", captured, List.of()))
                 .contains("ok")
                 .doesNotContain("FAIL");
+    }
+
+    @Test
+    void theWayOfAnEventIsOneTrace() {
+        String trace = String.format("%016x%016x", ThreadLocalRandom.current().nextLong(), 7);
+        Client.Answer answer = client.send(
+                "POST",
+                "/api/v1/events",
+                "application/json",
+                Webhooks.event(type, "traced").getBytes(StandardCharsets.UTF_8),
+                Map.of("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        await().atMost(PATIENCE).until(() -> receiver.attempts("traced").size() >= 2);
+
+        String path = "/api/v1/monitoring/traces/" + trace;
+        JsonNode whole = await().atMost(PATIENCE)
+                .until(
+                        () -> client.get(path),
+                        found -> found.status() == 200
+                                && found.json().path("spans").size() == 4)
+                .json();
+        List<String> names = whole.path("spans").findValuesAsString("name");
+        assertThat(names)
+                .containsExactly("POST /api/v1/events", "webhook fan-out", "webhook attempt", "webhook attempt");
+        List<String> spans = whole.path("spans").findValuesAsString("span_id");
+        assertThat(whole.path("spans").findValuesAsString("parent_span_id"))
+                .containsExactly("00f067aa0ba902b7", spans.get(0), spans.get(1), spans.get(1));
+        assertThat(receiver.attempts("traced"))
+                .flatExtracting(attempt -> attempt.headers().getOrDefault("traceparent", List.of()))
+                .containsExactly(
+                        "00-" + trace + "-" + spans.get(2) + "-01", "00-" + trace + "-" + spans.get(3) + "-01");
+        assertThat(Platform.shared().client("admin").get(path).status()).isEqualTo(404);
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -75,6 +76,8 @@ class MetricsAggregatorIT {
         registry.add("sluice.metrics.state-dir", () -> stateDir);
         registry.add("sluice.metrics.commit-interval", () -> "100ms");
         registry.add("management.server.port", () -> 0);
+        // No other traces than those that a test asks for.
+        registry.add("sluice.web.trace-ratio", () -> 0);
     }
 
     @BeforeEach
@@ -252,6 +255,9 @@ class MetricsAggregatorIT {
         "/api/v1/cache/stats/low-performers?threshold=1.1, threshold",
         "/api/v1/cache/stats/low-performers?threshold=50, threshold",
         "/api/v1/cache/stats/low-performers?threshold=NaN, threshold",
+        "/api/v1/monitoring/traces?cursor=1, cursor",
+        "/api/v1/monitoring/traces?failed=1, failed",
+        "/api/v1/monitoring/errors?service=A, service",
     })
     void refusesBadParametersAndNamesThem(String path, String field) {
         JsonNode problem = getProblem(path, 400);
@@ -270,6 +276,48 @@ class MetricsAggregatorIT {
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("untrusted_caller");
+    }
+
+    @Test
+    void itsOwnRequestsAreTracesThatItAnswersWith() {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        client().get()
+                .uri("/api/v1/cache/stats")
+                .header(IdentityToken.HEADER, token())
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .exchange()
+                .expectStatus()
+                .isOk();
+
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/v1/monitoring/traces").path("data").size() == 1);
+        JsonNode listed = get("/api/v1/monitoring/traces?service=metrics-aggregator&failed=false&limit=1");
+        assertThat(listed.path("data").get(0).path("trace_id").asString()).isEqualTo(trace);
+        assertThat(listed.path("data").get(0).path("name").asString()).isEqualTo("GET /api/v1/cache/stats");
+        assertThat(listed.path("next_cursor").isNull()).isTrue();
+        assertThat(get("/api/v1/monitoring/traces?service=api-gateway")
+                        .path("data")
+                        .size())
+                .isZero();
+        assertThat(get("/api/v1/monitoring/traces?min_duration=PT1H")
+                        .path("data")
+                        .size())
+                .isZero();
+        JsonNode whole = get("/api/v1/monitoring/traces/" + trace);
+        assertThat(whole.path("spans").get(0).path("parent_span_id").asString()).isEqualTo("00f067aa0ba902b7");
+        getProblem("/api/v1/monitoring/traces/" + "0".repeat(32), 404);
+    }
+
+    @Test
+    void anErrorThatIsLoggedIsToldToWhomItConcerns() {
+        String message = "Test " + UUID.randomUUID();
+        LoggerFactory.getLogger(MetricsAggregatorIT.class).error(message);
+
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/v1/monitoring/errors?limit=100", token(Set.of("metrics:read", "admin")))
+                        .toString()
+                        .contains(message));
+        assertThat(get("/api/v1/monitoring/errors").path("data").size()).isZero();
     }
 
     @Test
@@ -327,9 +375,13 @@ class MetricsAggregatorIT {
     }
 
     private JsonNode get(String path) {
+        return get(path, token());
+    }
+
+    private JsonNode get(String path, String token) {
         byte[] body = client().get()
                 .uri(URI.create("http://127.0.0.1:" + port + path))
-                .header(IdentityToken.HEADER, token())
+                .header(IdentityToken.HEADER, token)
                 .exchange()
                 .expectStatus()
                 .isOk()
@@ -376,8 +428,11 @@ class MetricsAggregatorIT {
     }
 
     private String token() {
-        return new IdentityToken(SECRET, InstantSource.system())
-                .sign(new Identity(tenant, "key-1", "free", Set.of("metrics:read")));
+        return token(Set.of("metrics:read"));
+    }
+
+    private String token(Set<String> scopes) {
+        return new IdentityToken(SECRET, InstantSource.system()).sign(new Identity(tenant, "key-1", "free", scopes));
     }
 
     private static CacheRead read(CacheOutcome outcome, long millis) {

@@ -1,5 +1,6 @@
 package dev.sluice.platform.web;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatusCode;
@@ -9,26 +10,41 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** One structured line for each request in the access log; off when the logger named access is above INFO. */
+/**
+ * One structured line for each request in the access log, which is off when the logger named access is above INFO; and its span,
+ * where its trace is kept.
+ */
 final class AccessLogFilter implements WebFilter, Ordered {
 
     private static final int OK = 200;
 
     private final AccessLog log;
+    private final RequestObserver observer;
     private final InstantSource clock;
 
-    AccessLogFilter(AccessLog log, InstantSource clock) {
+    AccessLogFilter(AccessLog log, RequestObserver observer, InstantSource clock) {
         this.log = log;
+        this.observer = observer;
         this.clock = clock;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        if (!log.isWanted()) {
+        boolean logged = log.isWanted();
+        boolean traced = RequestContext.of(exchange).isTraceKept();
+        if (!logged && !traced) {
             return chain.filter(exchange);
         }
         exchange.getResponse().beforeCommit(() -> {
-            Runnable write = () -> log.add(lineOf(exchange));
+            Runnable write = () -> {
+                AccessLog.Line line = lineOf(exchange);
+                if (logged) {
+                    log.add(line);
+                }
+                if (traced) {
+                    observer.answered(RequestContext.of(exchange), answered(line));
+                }
+            };
             AccessLine.of(exchange).ifPresentOrElse(held -> held.keep(write), write);
             return Mono.empty();
         });
@@ -51,6 +67,16 @@ final class AccessLogFilter implements WebFilter, Ordered {
                 pattern == null ? null : pattern.toString(),
                 identity == null ? null : identity.tenant(),
                 identity == null ? null : identity.keyId());
+    }
+
+    private static RequestObserver.Answered answered(AccessLog.Line line) {
+        return new RequestObserver.Answered(
+                line.at(),
+                Duration.ofNanos(line.durationNanos()),
+                line.method(),
+                line.route(),
+                line.status(),
+                line.tenant());
     }
 
     @Override

@@ -14,9 +14,11 @@ final class ProblemExceptionHandler implements WebExceptionHandler, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemExceptionHandler.class);
 
     private final ProblemWriter writer;
+    private final RequestObserver observer;
 
-    ProblemExceptionHandler(ProblemWriter writer) {
+    ProblemExceptionHandler(ProblemWriter writer, RequestObserver observer) {
         this.writer = writer;
+        this.observer = observer;
     }
 
     @Override
@@ -27,7 +29,10 @@ final class ProblemExceptionHandler implements WebExceptionHandler, Ordered {
         }
         ProblemException problem = ProblemMapping.map(error);
         if (problem.type().status() == ProblemType.INTERNAL.status()) {
-            LOG.error("Request {} failed", RequestContext.of(exchange).requestId(), error);
+            RequestContext context = RequestContext.of(exchange);
+            LOG.error("Request {} failed", context.requestId(), error);
+            String tenant = Identity.isKnown(exchange) ? Identity.of(exchange).tenant() : null;
+            observer.failed(context, tenant, error);
         }
         // Whoever found the body too large has not read it, and the connection is closed after the answer.
         return problem.type().status() == ProblemType.TOO_LARGE.status()

@@ -14,21 +14,27 @@ import reactor.core.publisher.Mono;
 final class RequestContextFilter implements WebFilter, Ordered {
 
     static final String REQUEST_ID = "X-Request-Id";
-    static final String TRACE_PARENT = "traceparent";
 
     private static final int MAX_ID_LENGTH = 64;
 
     private final RandomGenerator random;
+    private final double traceRatio;
 
-    RequestContextFilter(RandomGenerator random) {
+    RequestContextFilter(RandomGenerator random, double traceRatio) {
         this.random = random;
+        this.traceRatio = traceRatio;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
+        TraceParent caller =
+                TraceParent.parse(headers.getFirst(TraceParent.HEADER)).orElse(null);
         RequestContext context = new RequestContext(
-                requestId(headers), TraceParents.next(headers.getFirst(TRACE_PARENT), random), System.nanoTime());
+                requestId(headers),
+                caller == null ? TraceParent.begin(random, traceRatio) : caller.child(random),
+                caller == null ? null : caller.spanId(),
+                System.nanoTime());
         exchange.getAttributes().put(RequestContext.ATTRIBUTE, context);
         exchange.getResponse().getHeaders().set(REQUEST_ID, context.requestId());
         return chain.filter(exchange);

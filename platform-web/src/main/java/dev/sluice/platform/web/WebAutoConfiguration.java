@@ -37,8 +37,8 @@ class WebAutoConfiguration {
     }
 
     @Bean
-    ProblemExceptionHandler problemExceptionHandler(ProblemWriter writer) {
-        return new ProblemExceptionHandler(writer);
+    ProblemExceptionHandler problemExceptionHandler(ProblemWriter writer, ObjectProvider<RequestObserver> observer) {
+        return new ProblemExceptionHandler(writer, observer.getIfAvailable(() -> RequestObserver.NONE));
     }
 
     @Bean
@@ -47,10 +47,10 @@ class WebAutoConfiguration {
     }
 
     @Bean
-    RequestContextFilter requestContextFilter() {
+    RequestContextFilter requestContextFilter(WebProperties properties) {
         // Ids are no secrets; a secure generator is shared by all threads, and they wait for each other.
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-        return new RequestContextFilter(random);
+        return new RequestContextFilter(random, properties.traceRatio());
     }
 
     @Bean
@@ -66,8 +66,8 @@ class WebAutoConfiguration {
     }
 
     @Bean
-    AccessLogFilter accessLogFilter(AccessLog log, InstantSource clock) {
-        return new AccessLogFilter(log, clock);
+    AccessLogFilter accessLogFilter(AccessLog log, ObjectProvider<RequestObserver> observer, InstantSource clock) {
+        return new AccessLogFilter(log, observer.getIfAvailable(() -> RequestObserver.NONE), clock);
     }
 
     @Bean

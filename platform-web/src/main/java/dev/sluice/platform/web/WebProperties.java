@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param streamedPaths paths that read a body as it comes, so that it may be larger than max-body-size
  * @param extraMethods HTTP methods that are let in besides the usual ones, such as M-SEARCH or PROPFIND, for upstreams that
  *     know them
+ * @param traceRatio how many of the traces that begin here are kept, 0 to 1; whoever sends a traceparent decides for its own
  */
 @ConfigurationProperties("sluice.web")
 public record WebProperties(
@@ -34,7 +35,8 @@ public record WebProperties(
         @DefaultValue("4KB") DataSize maxRequestLine,
         @DefaultValue("8KB") DataSize maxHeaders,
         @DefaultValue List<String> streamedPaths,
-        @DefaultValue List<String> extraMethods) {
+        @DefaultValue List<String> extraMethods,
+        @DefaultValue("0.02") double traceRatio) {
 
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]{0,31}");
 
@@ -50,6 +52,9 @@ public record WebProperties(
                         "sluice.web.extra-methods must be methods in capitals, such as PROPFIND,"
                                 + " and never TRACE or CONNECT: " + method);
             }
+        }
+        if (!(traceRatio >= 0 && traceRatio <= 1)) {
+            throw new IllegalArgumentException("sluice.web.trace-ratio must be 0 to 1: " + traceRatio);
         }
         if (maxBodySize.toBytes() < 1) {
             throw new IllegalArgumentException("sluice.web.max-body-size must be positive: " + maxBodySize);

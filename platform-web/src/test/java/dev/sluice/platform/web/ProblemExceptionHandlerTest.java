@@ -18,7 +18,8 @@ import reactor.test.StepVerifier;
 @ExtendWith(OutputCaptureExtension.class)
 class ProblemExceptionHandlerTest {
 
-    private final ProblemExceptionHandler handler = new ProblemExceptionHandler(new ProblemWriter());
+    private final ProblemExceptionHandler handler =
+            new ProblemExceptionHandler(new ProblemWriter(), RequestObserver.NONE);
     private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 
     static Exception[] departures() {

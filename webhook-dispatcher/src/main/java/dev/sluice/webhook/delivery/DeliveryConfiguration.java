@@ -3,6 +3,7 @@ package dev.sluice.webhook.delivery;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.platform.telemetry.Telemetry;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.webhook.egress.WebhookClient;
 import dev.sluice.webhook.endpoint.EndpointDisabler;
@@ -26,8 +27,8 @@ import org.springframework.context.annotation.Configuration;
 class DeliveryConfiguration {
 
     @Bean
-    DeliveryMetrics deliveryMetrics(MeterRegistry meters) {
-        return new DeliveryMetrics(meters);
+    DeliveryMetrics deliveryMetrics(MeterRegistry meters, Telemetry telemetry) {
+        return new DeliveryMetrics(meters, new DeliverySpans(telemetry));
     }
 
     @Bean

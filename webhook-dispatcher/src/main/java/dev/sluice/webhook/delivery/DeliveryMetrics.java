@@ -12,10 +12,12 @@ import java.util.Locale;
 final class DeliveryMetrics {
 
     private final MeterRegistry meters;
+    private final DeliverySpans spans;
 
     /** Registers what can happen at zero: of a counter that begins with its first event, that event is no increase. */
-    DeliveryMetrics(MeterRegistry meters) {
+    DeliveryMetrics(MeterRegistry meters, DeliverySpans spans) {
         this.meters = meters;
+        this.spans = spans;
         for (AttemptOutcome outcome : AttemptOutcome.values()) {
             outcomes(lower(outcome));
         }
@@ -34,6 +36,7 @@ final class DeliveryMetrics {
                 .register(meters)
                 .record(attempt.took());
         outcomes(outcome).increment();
+        spans.attempted(attempt, Attempt.outcome(ruling));
     }
 
     /** Given up without an attempt. */

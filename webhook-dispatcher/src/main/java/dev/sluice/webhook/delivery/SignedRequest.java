@@ -1,5 +1,6 @@
 package dev.sluice.webhook.delivery;
 
+import dev.sluice.platform.web.TraceParent;
 import dev.sluice.platform.web.egress.AddedHeaders;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
@@ -43,9 +44,7 @@ final class SignedRequest {
         said.put(SignedHeaders.ID, signed.id());
         said.put(SignedHeaders.TIMESTAMP, signed.timestamp());
         said.put(SignedHeaders.SIGNATURE, signed.signature());
-        if (delivery.getTraceParent() != null) {
-            said.put("traceparent", delivery.getTraceParent());
-        }
+        DeliverySpans.next(delivery).ifPresent(span -> said.put(TraceParent.HEADER, span.toString()));
         return new SignedRequest(body, own, said);
     }
 

@@ -1,13 +1,19 @@
 package dev.sluice.webhook.fanout;
 
+import dev.sluice.platform.telemetry.Telemetry;
+import dev.sluice.platform.web.TraceParent;
 import dev.sluice.record.DomainEvent;
+import dev.sluice.record.WebhookDelivery;
 import dev.sluice.schemas.Topics;
 import dev.sluice.webhook.endpoint.EndpointTable;
 import dev.sluice.webhook.reading.ReaderSettings;
 import dev.sluice.webhook.reading.ReceivedRecord;
 import dev.sluice.webhook.reading.RecordHandler;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -19,19 +25,41 @@ final class EventListener implements RecordHandler<DomainEvent> {
 
     private final EndpointTable endpoints;
     private final DeliveryPublisher deliveries;
+    private final Telemetry telemetry;
     private final InstantSource clock;
 
-    EventListener(EndpointTable endpoints, DeliveryPublisher deliveries, InstantSource clock) {
+    EventListener(EndpointTable endpoints, DeliveryPublisher deliveries, Telemetry telemetry, InstantSource clock) {
         this.endpoints = endpoints;
         this.deliveries = deliveries;
+        this.telemetry = telemetry;
         this.clock = clock;
     }
 
     @Override
     public CompletionStage<?> handle(ReceivedRecord<DomainEvent> record) {
         DomainEvent event = record.value();
-        return CompletableFuture.allOf(FanOut.deliveries(event, endpoints.matching(event), clock.instant()).stream()
-                .map(deliveries::publish)
-                .toArray(CompletableFuture[]::new));
+        Instant start = clock.instant();
+        List<WebhookDelivery> made = FanOut.deliveries(event, endpoints.matching(event), start);
+        CompletableFuture<Void> published =
+                CompletableFuture.allOf(made.stream().map(deliveries::publish).toArray(CompletableFuture[]::new));
+        return made.isEmpty()
+                ? published
+                : published.whenComplete((done, failure) -> tell(event, made.size(), start, failure != null));
+    }
+
+    private void tell(DomainEvent event, int endpoints, Instant start, boolean failed) {
+        TraceParent.parse(event.getTraceParent())
+                .ifPresent(request -> telemetry.span(
+                        FanOut.spanOf(event, request),
+                        request.spanId(),
+                        event.getTenant(),
+                        "webhook fan-out",
+                        start,
+                        Duration.between(start, clock.instant()),
+                        failed,
+                        Map.of(
+                                "cloudevents.event_id", event.getId(),
+                                "cloudevents.event_type", event.getType(),
+                                "sluice.webhooks", Integer.toString(endpoints))));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.webhook.fanout;
 
+import dev.sluice.platform.web.TraceParent;
 import dev.sluice.record.DeliveryTrigger;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.record.WebhookDelivery;
@@ -48,6 +49,11 @@ public final class FanOut {
                 .build();
     }
 
+    /** The span of an event that came with a request. */
+    static TraceParent spanOf(DomainEvent event, TraceParent request) {
+        return request.child("fan-out " + event.getSource() + " " + event.getId());
+    }
+
     private static WebhookDelivery delivery(DomainEvent event, WebhookEndpoint endpoint, byte[] body, Instant now) {
         return WebhookDelivery.newBuilder()
                 .setId(DeliveryId.of(event, endpoint.getId()))
@@ -59,7 +65,9 @@ public final class FanOut {
                 .setEventTime(event.getTime())
                 .setContentType(DeliveryBody.CONTENT_TYPE)
                 .setBody(ByteBuffer.wrap(body))
-                .setTraceParent(event.getTraceParent())
+                .setTraceParent(TraceParent.parse(event.getTraceParent())
+                        .map(request -> spanOf(event, request).toString())
+                        .orElse(null))
                 .setAttempt(0)
                 .setDueAt(now)
                 .setCreatedAt(now)

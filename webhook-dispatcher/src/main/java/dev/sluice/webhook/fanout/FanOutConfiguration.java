@@ -1,6 +1,7 @@
 package dev.sluice.webhook.fanout;
 
 import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.platform.telemetry.Telemetry;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.webhook.endpoint.EndpointTable;
 import dev.sluice.webhook.reading.TopicReader;
@@ -20,8 +21,12 @@ class FanOutConfiguration {
 
     @Bean
     TopicReader eventReader(
-            TopicReaders readers, EndpointTable endpoints, DeliveryPublisher publisher, InstantSource clock) {
-        EventListener listener = new EventListener(endpoints, publisher, clock);
+            TopicReaders readers,
+            EndpointTable endpoints,
+            DeliveryPublisher publisher,
+            Telemetry telemetry,
+            InstantSource clock) {
+        EventListener listener = new EventListener(endpoints, publisher, telemetry, clock);
         return readers.reader(EventListener.SETTINGS, DomainEvent.class, listener);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.webhook.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.platform.telemetry.Telemetry;
 import dev.sluice.record.DeadReason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DeliveryMetricsTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final DeliveryMetrics metrics = new DeliveryMetrics(meters);
+    private final DeliveryMetrics metrics = new DeliveryMetrics(meters, new DeliverySpans(Telemetry.NONE));
 
     @Test
     void startsEveryCounterAtZero() {
