@@ -50,7 +50,7 @@ public final class Topics {
     /** Domain events as published; the source for webhooks, streams and replay. */
     public static final TopicDescriptor<DomainEvent> EVENTS = stream("events", DomainEvent.class, 6, Duration.ofDays(7))
             .key("tenant|subject; tenant|event id when the event has no subject")
-            .producers(GATEWAY)
+            .producers(GATEWAY, WEBHOOKS)
             .consumers(GATEWAY, WEBHOOKS)
             .purpose("Domain events as published; the source for webhooks, streams and replay.");
 
@@ -168,6 +168,14 @@ public final class Topics {
             .producers(WEBHOOKS)
             .consumers(WEBHOOKS)
             .purpose("Health of webhook endpoints.");
+
+    /** How webhook endpoints have done for days; of those that fail, or were disabled for it. */
+    public static final TopicDescriptor<WebhookEndpointState> WEBHOOK_ENDPOINT_HEALTH = table(
+                    "webhook.endpoint-health", WebhookEndpointState.class)
+            .key("endpoint id")
+            .producers(WEBHOOKS)
+            .consumers(WEBHOOKS)
+            .purpose("How webhook endpoints have done for days; of those that fail, or were disabled for it.");
 
     /** One record for each event and endpoint that matches. */
     public static final TopicDescriptor<WebhookDelivery> WEBHOOK_DELIVERIES = stream(
@@ -329,6 +337,7 @@ public final class Topics {
                 EVENT_TYPES,
                 WEBHOOK_ENDPOINTS,
                 WEBHOOK_ENDPOINT_STATE,
+                WEBHOOK_ENDPOINT_HEALTH,
                 WEBHOOK_DELIVERIES));
         topics.addAll(WEBHOOK_RETRIES);
         topics.addAll(List.of(

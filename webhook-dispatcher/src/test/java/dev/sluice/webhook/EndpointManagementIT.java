@@ -301,6 +301,36 @@ class EndpointManagementIT {
                 .isEqualTo(404);
     }
 
+    @Test
+    void ownersAreToldOfWhatIsGoneWhatReceivesAgainAndWhatWasGivenUp() {
+        String witness = path + "-witness";
+        String id = create(path, "*").path("id").asString();
+        create(witness, "webhook.*");
+        receiver.answer(path, 410);
+        dispatcher.publish(Events.of(tenant, "evt-1", "a", "{}"));
+        await().atMost(Dispatcher.PATIENCE)
+                .until(() -> told(witness, "webhook.endpoint.disabled", "\"reason\":\"gone\"") == 1);
+        dispatcher.call("POST", at(id) + "/resume", tenant, "");
+        dispatcher.publish(Events.of(tenant, "evt-2", "a", "{}"), Events.of(tenant, "evt-3", "a", "{}"));
+        await().atMost(Dispatcher.PATIENCE).until(() -> told(witness, "webhook.endpoint.recovered", id) == 1);
+        awaitReceived(path, 3);
+        receiver.answer(path, 500, 500, 500, 500);
+        dispatcher.publish(Events.of(tenant, "evt-4", "a", "{}"));
+        await().atMost(Dispatcher.PATIENCE)
+                .until(() -> told(witness, "webhook.delivery.exhausted", "\"eventId\":\"evt-4\"") == 1);
+
+        assertThat(receiver.received(path)).as("it is not told of itself").hasSize(7);
+        assertThat(receiver.received(witness)).hasSize(3);
+    }
+
+    private static long told(String at, String type, String data) {
+        return receiver.received(at).stream()
+                .filter(each -> each.body().contains(type) && each.body().contains(data))
+                .map(Delivery::id)
+                .distinct()
+                .count();
+    }
+
     private static JsonNode publicKeys(String id) {
         return dispatcher
                 .call("GET", "/api/v1/webhook-keys/" + id, "@anybody", "")

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stops deliveries to an endpoint that said it is gone. */
+/** Stops deliveries to an endpoint that said it is gone, or that has failed for long. */
 public final class EndpointDisabler {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointDisabler.class);
@@ -36,11 +36,11 @@ public final class EndpointDisabler {
                 .build();
         return endpoints
                 .replace(disabled, found.get().version())
-                .thenAccept(done -> LOG.info("endpoint {} answered 410 and is disabled", endpointId))
+                .thenAccept(done -> LOG.info("endpoint {} is disabled", endpointId))
                 .exceptionally(EndpointDisabler::unlessConflict);
     }
 
-    /** The owner's own change goes first; the next 410 decides about the changed endpoint. */
+    /** The owner's own change goes first; the next answer decides about the changed endpoint. */
     private static @org.jspecify.annotations.Nullable Void unlessConflict(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

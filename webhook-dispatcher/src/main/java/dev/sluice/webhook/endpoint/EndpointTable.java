@@ -64,6 +64,8 @@ public final class EndpointTable {
         return index.match(event.getTenant(), event.getType()).stream()
                 .filter(candidate -> candidate.endpoint().getStatus() != WebhookEndpointStatus.DISABLED)
                 .filter(candidate -> candidate.filter().matches(filtered))
+                .filter(candidate ->
+                        !OperationalEvents.isAbout(event, candidate.endpoint().getId()))
                 .map(Candidate::endpoint)
                 .toList();
     }
