@@ -14,8 +14,6 @@ final class BadValues {
             Map.entry("namespace", List.of("a".repeat(300), "a&namespace=b")),
             Map.entry("pattern", List.of("", "a".repeat(600), "a%00b", "a&pattern=b")),
             Map.entry("threshold", List.of("50", "-1", "1.1", "NaN", "1e-1", "", "0.5&threshold=0.5")),
-            Map.entry("pattern", List.of("", "a".repeat(600), "a%00b", "a&pattern=b")),
-            Map.entry("threshold", List.of("50", "-1", "1.1", "NaN", "1e-1", "", "0.5&threshold=0.5")),
             Map.entry("interval", List.of("hour", "PT5M", "-PT1M", "", "PT1H&interval=PT1H")),
             Map.entry("format", List.of("xml", "", "json&format=json")),
             Map.entry("tenant", List.of("a&tenant=b")),

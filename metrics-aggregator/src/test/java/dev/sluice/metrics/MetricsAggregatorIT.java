@@ -9,7 +9,6 @@ import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.kafka.TopicProvisioner;
 import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
@@ -17,11 +16,9 @@ import dev.sluice.record.CacheReadBatch;
 import dev.sluice.record.LimitVerdict;
 import dev.sluice.record.RequestBatch;
 import dev.sluice.schemas.Topics;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -40,16 +37,13 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The whole process on a real broker: reads go onto the log, answers come out over HTTP. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class MetricsAggregatorIT {
     private static final String SECRET = "an internal secret of enough bytes for tests";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @TempDir
     private static Path stateDir;
@@ -139,7 +133,7 @@ class MetricsAggregatorIT {
                     .as("by " + interval)
                     .isEqualTo(5);
         }
-        client().get()
+        caller().client().get()
                 .uri("/api/v1/cache/stats/series?interval=P1D&format=csv")
                 .header(IdentityToken.HEADER, token())
                 .exchange()
@@ -183,7 +177,7 @@ class MetricsAggregatorIT {
         assertThat(metrics.path("total_requests").asLong()).isEqualTo(2);
         assertThat(metrics.path("total_errors").asLong()).isEqualTo(1);
         assertThat(metrics.path("recent_errors").get(0).path("status").asInt()).isEqualTo(500);
-        client().get()
+        caller().client().get()
                 .uri("/api/v1/monitoring/metrics?format=prometheus")
                 .header(IdentityToken.HEADER, token())
                 .exchange()
@@ -268,7 +262,7 @@ class MetricsAggregatorIT {
 
     @Test
     void refusesWhomTheGatewayHasNotSigned() {
-        client().get()
+        caller().client().get()
                 .uri("/api/v1/cache/stats")
                 .exchange()
                 .expectStatus()
@@ -281,7 +275,7 @@ class MetricsAggregatorIT {
     @Test
     void itsOwnRequestsAreTracesThatItAnswersWith() {
         String trace = UUID.randomUUID().toString().replace("-", "");
-        client().get()
+        caller().client().get()
                 .uri("/api/v1/cache/stats")
                 .header(IdentityToken.HEADER, token())
                 .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
@@ -314,7 +308,7 @@ class MetricsAggregatorIT {
         LoggerFactory.getLogger(MetricsAggregatorIT.class).error(message);
 
         await().atMost(PATIENCE)
-                .until(() -> get("/api/v1/monitoring/errors?limit=100", token(Set.of("metrics:read", "admin")))
+                .until(() -> get("/api/v1/monitoring/errors?limit=100", caller().token(Set.of("metrics:read", "admin")))
                         .toString()
                         .contains(message));
         assertThat(get("/api/v1/monitoring/errors").path("data").size()).isZero();
@@ -322,7 +316,7 @@ class MetricsAggregatorIT {
 
     @Test
     void refusesOtherMethodsAndPaths() {
-        client().post()
+        caller().client().post()
                 .uri("/api/v1/cache/stats")
                 .header(IdentityToken.HEADER, token())
                 .exchange()
@@ -379,60 +373,23 @@ class MetricsAggregatorIT {
     }
 
     private JsonNode get(String path, String token) {
-        byte[] body = client().get()
-                .uri(URI.create("http://127.0.0.1:" + port + path))
-                .header(IdentityToken.HEADER, token)
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody()
-                .returnResult()
-                .getResponseBody();
-        return JSON.readTree(body == null ? new byte[0] : body);
+        return caller().get(path, token);
     }
 
     private JsonNode getProblem(String path, int status) {
-        byte[] body = client().get()
-                .uri(URI.create("http://127.0.0.1:" + port + path))
-                .header(IdentityToken.HEADER, token())
-                .exchange()
-                .expectStatus()
-                .isEqualTo(status)
-                .expectHeader()
-                .contentType("application/problem+json")
-                .expectBody()
-                .returnResult()
-                .getResponseBody();
-        return JSON.readTree(body == null ? new byte[0] : body);
+        return caller().problem(path, token(), status);
     }
 
     private String management(String path) {
-        String body = WebTestClient.bindToServer()
-                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(4 * 1024 * 1024))
-                .baseUrl("http://127.0.0.1:" + managementPort)
-                .build()
-                .get()
-                .uri(path)
-                .exchange()
-                .expectBody(String.class)
-                .returnResult()
-                .getResponseBody();
-        return body == null ? "" : body;
-    }
-
-    private WebTestClient client() {
-        return WebTestClient.bindToServer()
-                .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(20))
-                .build();
+        return caller().management(path);
     }
 
     private String token() {
-        return token(Set.of("metrics:read"));
+        return caller().token(Set.of("metrics:read"));
     }
 
-    private String token(Set<String> scopes) {
-        return new IdentityToken(SECRET, InstantSource.system()).sign(new Identity(tenant, "key-1", "free", scopes));
+    private AggregatorCaller caller() {
+        return new AggregatorCaller(port, managementPort, SECRET, tenant);
     }
 
     private static CacheRead read(CacheOutcome outcome, long millis) {

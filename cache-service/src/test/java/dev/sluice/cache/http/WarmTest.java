@@ -281,7 +281,7 @@ class WarmTest extends CacheHttpScenario {
                 .isEqualTo(first.path("id").asString());
         for (String path : new String[] {path(first), path(first) + "/cancel"}) {
             client().method(path.endsWith("cancel") ? HttpMethod.POST : HttpMethod.GET)
-                    .uri(at(path))
+                    .uri(URI.create("http://127.0.0.1:" + port + path))
                     .header(IdentityToken.HEADER, token(tenant + "-other", "cache:read", "cache:write"))
                     .exchange()
                     .expectStatus()
@@ -381,17 +381,13 @@ class WarmTest extends CacheHttpScenario {
 
     private ResponseSpec ask(HttpMethod method, String path, String body) {
         var request = client().method(method)
-                .uri(at(path))
+                .uri(URI.create("http://127.0.0.1:" + port + path))
                 .header(IdentityToken.HEADER, token(tenant, "cache:read", "cache:write"));
         return body.isEmpty()
                 ? request.exchange()
                 : request.contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(body.getBytes(StandardCharsets.UTF_8))
                         .exchange();
-    }
-
-    private URI at(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
     }
 
     private long reads(String namespace) {
