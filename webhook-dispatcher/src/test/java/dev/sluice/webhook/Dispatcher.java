@@ -113,6 +113,11 @@ final class Dispatcher implements AutoCloseable {
         return send(method, path, "local.server.port", tenant, body, "");
     }
 
+    /** What operators ask for. */
+    Reply manage(String method, String path) {
+        return send(method, path, "local.management.port", "nobody", "", "");
+    }
+
     /** The same, only if the resource is at that version. */
     Reply callIf(String entityTag, String method, String path, String tenant, String body) {
         return send(method, path, "local.server.port", tenant, body, entityTag);

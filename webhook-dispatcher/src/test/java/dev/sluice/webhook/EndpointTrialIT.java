@@ -11,13 +11,14 @@ import dev.sluice.webhook.Receiver.Delivery;
 import dev.sluice.webhook.fanout.Events;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Owners have test events sent; a real server gets them, and nothing else follows. */
+/** Owners have test events sent; a real server gets them, and nothing else follows. Operators see who did what, and what is sealed by which key. */
 class EndpointTrialIT {
 
     private static IsolatedKafka kafka;
@@ -160,6 +161,47 @@ class EndpointTrialIT {
                         .status())
                 .isEqualTo(400);
         assertThat(receiver.received(path)).isEmpty();
+    }
+
+    @Test
+    void operatorsSeeWhichKeysHaveSealedWhat() {
+        create("*");
+
+        Reply looked = dispatcher.manage("GET", "/actuator/webhookseals");
+        assertThat(looked.status()).isEqualTo(200);
+        assertThat(looked.body().path("currentKey").asString()).isEqualTo("key-1");
+        assertThat(looked.body().path("sealedBy").path("key-1").asInt()).isPositive();
+        Reply resealed = dispatcher.manage("POST", "/actuator/webhookseals");
+        assertThat(resealed.status()).isEqualTo(200);
+        assertThat(resealed.body().path("resealed").asInt()).isZero();
+    }
+
+    @Test
+    void everyChangeStandsOnTheAuditLog() {
+        JsonNode endpoint = create("*");
+        String at = at(endpoint);
+        dispatcher.call("PATCH", at, tenant, "{\"description\":\"x\"}");
+        dispatcher.call("POST", at + "/pause", tenant, "");
+        dispatcher.call("GET", at + "/secret", tenant, "");
+        dispatcher.call("POST", at + "/secret/rotate", tenant, "");
+        dispatcher.call("DELETE", at, tenant, "");
+        dispatcher.call("DELETE", at, tenant, "");
+
+        List<String> entries =
+                dispatcher
+                        .read(
+                                Topics.AUDIT.name(),
+                                "webhook/" + endpoint.path("id").asString())
+                        .stream()
+                        .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                        .toList();
+        assertThat(entries).hasSize(6).allMatch(entry -> entry.contains(tenant) && entry.contains("key-1"));
+        for (String action : List.of("create", "change", "pause", "secret.reveal", "secret.rotate", "delete")) {
+            assertThat(entries)
+                    .as(action)
+                    .filteredOn(entry -> entry.contains("webhook." + action))
+                    .hasSize(1);
+        }
     }
 
     private JsonNode create(String eventType) {

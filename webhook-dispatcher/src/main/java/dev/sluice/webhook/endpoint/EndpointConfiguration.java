@@ -3,6 +3,8 @@ package dev.sluice.webhook.endpoint;
 import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.webhook.secret.SecretKeyring;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +27,20 @@ class EndpointConfiguration {
     @Bean
     EndpointBuilder endpointBuilder(SecretKeyring keyring, KeySource keys, InstantSource clock) {
         return new EndpointBuilder(keyring, keys, clock);
+    }
+
+    @Bean
+    Reseals reseals(EndpointTable table, SecretKeyring keyring, InstantSource clock, MeterRegistry meters) {
+        Reseals reseals = new Reseals(table, keyring, clock);
+        Gauge.builder("sluice.webhook.seals.old", reseals, Reseals::waiting)
+                .description("Webhooks that keep something that an older key has sealed")
+                .register(meters);
+        return reseals;
+    }
+
+    @Bean
+    SealsEndpoint sealsEndpoint(Reseals reseals) {
+        return new SealsEndpoint(reseals);
     }
 
     @Bean

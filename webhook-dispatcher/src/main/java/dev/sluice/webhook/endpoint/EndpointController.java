@@ -6,6 +6,7 @@ import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.webhook.audit.AuditPublisher;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -33,13 +34,21 @@ class EndpointController {
     private final Endpoints endpoints;
     private final EndpointChanges changes;
     private final PublicKeys keys;
+    private final AuditPublisher audit;
     private final UrlRules rules;
     private final StrictJson json;
 
-    EndpointController(Endpoints endpoints, EndpointChanges changes, PublicKeys keys, UrlRules rules, StrictJson json) {
+    EndpointController(
+            Endpoints endpoints,
+            EndpointChanges changes,
+            PublicKeys keys,
+            AuditPublisher audit,
+            UrlRules rules,
+            StrictJson json) {
         this.endpoints = endpoints;
         this.changes = changes;
         this.keys = keys;
+        this.audit = audit;
         this.rules = rules;
         this.json = json;
     }
@@ -49,14 +58,18 @@ class EndpointController {
             @RequestBody(required = false) byte @Nullable [] body, ServerWebExchange exchange) {
         Identity identity = identity(exchange);
         EndpointDraft draft = EndpointDraft.of(json.read(bytes(body), CreateEndpoint.class), rules);
-        return endpoints.create(identity.tenant(), draft).map(created -> {
-            EndpointView view = created.view();
-            return ResponseEntity.created(URI.create("/api/v1/webhooks/" + view.id()))
-                    .eTag(created.stored().entityTag())
-                    .contentType(MediaType.APPLICATION_JSON)
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .body(json.write(view));
-        });
+        return endpoints
+                .create(identity.tenant(), draft)
+                .flatMap(created -> audit.recorded(
+                        exchange, "webhook.create", created.view().id(), created))
+                .map(created -> {
+                    EndpointView view = created.view();
+                    return ResponseEntity.created(URI.create("/api/v1/webhooks/" + view.id()))
+                            .eTag(created.stored().entityTag())
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                            .body(json.write(view));
+                });
     }
 
     @GetMapping
@@ -85,7 +98,9 @@ class EndpointController {
             ServerWebExchange exchange) {
         String tenant = identity(exchange).tenant();
         EndpointFields fields = json.read(bytes(body), EndpointFields.class);
-        return changes.replace(tenant, id, headers(exchange), fields).map(this::shown);
+        return changes.replace(tenant, id, headers(exchange), fields)
+                .flatMap(done -> audit.recorded(exchange, "webhook.change", id, done))
+                .map(this::shown);
     }
 
     @PatchMapping(
@@ -97,24 +112,33 @@ class EndpointController {
             ServerWebExchange exchange) {
         String tenant = identity(exchange).tenant();
         EndpointPatch patch = EndpointPatch.read(bytes(body), json);
-        return changes.patch(tenant, id, headers(exchange), patch).map(this::shown);
+        return changes.patch(tenant, id, headers(exchange), patch)
+                .flatMap(done -> audit.recorded(exchange, "webhook.change", id, done))
+                .map(this::shown);
     }
 
     @PostMapping("/{id}/pause")
     Mono<ResponseEntity<byte[]>> pause(@PathVariable String id, ServerWebExchange exchange) {
-        return changes.pause(identity(exchange).tenant(), id, headers(exchange)).map(this::changed);
+        return changes.pause(identity(exchange).tenant(), id, headers(exchange))
+                .flatMap(done -> audit.recorded(exchange, "webhook.pause", id, done))
+                .map(this::changed);
     }
 
     @PostMapping("/{id}/resume")
     Mono<ResponseEntity<byte[]>> resume(@PathVariable String id, ServerWebExchange exchange) {
         return changes.resume(identity(exchange).tenant(), id, headers(exchange))
+                .flatMap(done -> audit.recorded(exchange, "webhook.resume", id, done))
                 .map(this::changed);
     }
 
     @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     Mono<ResponseEntity<Void>> delete(@PathVariable String id, ServerWebExchange exchange) {
         return changes.delete(identity(exchange).tenant(), id, headers(exchange))
-                .thenReturn(ResponseEntity.noContent().build());
+                .then(Mono.defer(() -> audit.recorded(
+                        exchange,
+                        "webhook.delete",
+                        id,
+                        ResponseEntity.noContent().build())));
     }
 
     /** The caller of a route without query parameters. */

@@ -54,6 +54,22 @@ public final class EndpointTable {
         return table.findVersioned(id).filter(found -> found.value().getTenant().equals(tenant));
     }
 
+    /** All endpoints of all tenants; a copy. */
+    List<WebhookEndpoint> all() {
+        return table.entries().stream().map(Versioned::value).toList();
+    }
+
+    /** How many others its tenant had when an endpoint was written; of those written at that moment elsewhere, rather one too many. */
+    long countBefore(Versioned<WebhookEndpoint> stored) {
+        WebhookEndpoint created = stored.value();
+        return table.entries().stream()
+                .filter(other -> other.value().getTenant().equals(created.getTenant())
+                        && !other.value().getId().equals(created.getId()))
+                .filter(other -> other.version() < stored.version()
+                        || other.value().getCreatedAt().isBefore(created.getCreatedAt()))
+                .count();
+    }
+
     Collection<WebhookEndpoint> of(String tenant) {
         return index.of(tenant);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.webhook.endpoint;
 
+import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.WebhookEndpoint;
@@ -56,7 +57,7 @@ public final class Endpoints {
         EndpointBuilder.Made made = builder.create(tenant, EndpointId.generate(now, random), draft, now);
         reserve(tenant);
         return EndpointWrites.answered(() -> table.create(made.endpoint()))
-                .map(stored -> new Created(OwnedEndpoint.of(stored), made.keys()))
+                .flatMap(stored -> withinLimit(stored).thenReturn(new Created(OwnedEndpoint.of(stored), made.keys())))
                 .doFinally(signal -> release(tenant));
     }
 
@@ -91,11 +92,25 @@ public final class Endpoints {
     private synchronized void reserve(String tenant) {
         int pending = creating.getOrDefault(tenant, 0);
         if (table.of(tenant).size() + pending >= MAX_PER_TENANT) {
-            throw new ProblemException(
-                    ProblemType.CONFLICT,
-                    "A tenant may have " + MAX_PER_TENANT + " webhooks; delete one that is not needed.");
+            throw full();
         }
         creating.put(tenant, pending + 1);
+    }
+
+    /** Another dispatcher may have created at the same moment: what came later on the log goes again. */
+    private Mono<Void> withinLimit(Versioned<WebhookEndpoint> stored) {
+        if (table.countBefore(stored) < MAX_PER_TENANT) {
+            return Mono.empty();
+        }
+        return EndpointWrites.answered(() -> table.remove(stored.value().getId()))
+                .then(Mono.error(Endpoints::full));
+    }
+
+    private static ProblemException full() {
+        return new ProblemException(
+                        ProblemType.CONFLICT,
+                        "A tenant may have " + MAX_PER_TENANT + " webhooks; delete one that is not needed.")
+                .withExtension("limit", MAX_PER_TENANT);
     }
 
     private synchronized void release(String tenant) {

@@ -5,6 +5,7 @@ import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
+import dev.sluice.webhook.audit.AuditPublisher;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -24,16 +25,19 @@ import reactor.core.publisher.Mono;
 class SecretController {
 
     private final EndpointSecrets secrets;
+    private final AuditPublisher audit;
     private final StrictJson json;
 
-    SecretController(EndpointSecrets secrets, StrictJson json) {
+    SecretController(EndpointSecrets secrets, AuditPublisher audit, StrictJson json) {
         this.secrets = secrets;
+        this.audit = audit;
         this.json = json;
     }
 
     @GetMapping
-    ResponseEntity<byte[]> reveal(@PathVariable String id, ServerWebExchange exchange) {
-        return answer(secrets.reveal(tenant(exchange), id));
+    Mono<ResponseEntity<byte[]>> reveal(@PathVariable String id, ServerWebExchange exchange) {
+        SecretView view = secrets.reveal(tenant(exchange), id);
+        return audit.recorded(exchange, "webhook.secret.reveal", id, view).map(this::answer);
     }
 
     @PostMapping("/rotate")
@@ -44,7 +48,9 @@ class SecretController {
         String tenant = tenant(exchange);
         HttpHeaders headers = exchange.getRequest().getHeaders();
         RotateSecret.Rotation rotation = read(body, headers).checked();
-        return secrets.rotate(tenant, id, headers, rotation).map(this::answer);
+        return secrets.rotate(tenant, id, headers, rotation)
+                .flatMap(view -> audit.recorded(exchange, "webhook.secret.rotate", id, view))
+                .map(this::answer);
     }
 
     /** To rotate with a new secret and the usual overlap nothing need be sent. */

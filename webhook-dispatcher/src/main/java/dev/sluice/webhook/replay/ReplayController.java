@@ -4,6 +4,7 @@ import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
+import dev.sluice.webhook.audit.AuditPublisher;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -23,10 +24,12 @@ import reactor.core.publisher.Mono;
 class ReplayController {
 
     private final Replays replays;
+    private final AuditPublisher audit;
     private final StrictJson json;
 
-    ReplayController(Replays replays, StrictJson json) {
+    ReplayController(Replays replays, AuditPublisher audit, StrictJson json) {
         this.replays = replays;
+        this.audit = audit;
         this.json = json;
     }
 
@@ -76,6 +79,7 @@ class ReplayController {
         Identity identity = identity(exchange);
         ReplayRequest request = json.read(body == null ? new byte[0] : body, ReplayRequest.class);
         return replays.begin(identity, id, kind, request)
+                .flatMap(view -> audit.recorded(exchange, "webhook." + kind.label(), id, view))
                 .map(view -> answer(
                         ResponseEntity.accepted()
                                 .location(URI.create("/api/v1/webhooks/" + view.webhookId() + "/jobs/" + view.id())),

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +115,63 @@ public final class SecretKeyring {
             headers.put(name, new String(value, StandardCharsets.UTF_8));
         });
         return headers;
+    }
+
+    /** The id of the key that seals. */
+    public String currentId() {
+        return ring.currentId();
+    }
+
+    /** The ids of the keys that have sealed what an endpoint keeps, one for each thing. */
+    public static List<String> keyIds(WebhookEndpoint endpoint) {
+        return Stream.concat(
+                        endpoint.getSecrets().stream().map(SealedSecret::getKeyId),
+                        endpoint.getSealedHeaders().values().stream().map(SealedWebhookHeader::getKeyId))
+                .toList();
+    }
+
+    /** Whether the current key has sealed all that an endpoint keeps. */
+    public boolean isCurrent(WebhookEndpoint endpoint) {
+        return keyIds(endpoint).stream().allMatch(currentId()::equals);
+    }
+
+    /** Whether everything that an endpoint keeps can be opened. */
+    public boolean opens(WebhookEndpoint endpoint) {
+        try {
+            endpoint.getSecrets().forEach(secret -> open(secret, endpoint.getTenant(), endpoint.getId()));
+            openHeaders(endpoint);
+            return true;
+        } catch (UnopenableSecretException _) {
+            return false;
+        }
+    }
+
+    /**
+     * The endpoint with all that it keeps sealed by the current key, and without secrets that sign no more.
+     *
+     * @throws UnopenableSecretException when something of it cannot be opened
+     */
+    public WebhookEndpoint resealed(WebhookEndpoint endpoint, Instant now) {
+        String tenant = endpoint.getTenant();
+        String id = endpoint.getId();
+        List<SealedSecret> secrets = endpoint.getSecrets().stream()
+                .filter(secret ->
+                        secret.getExpiresAt() == null || secret.getExpiresAt().isAfter(now))
+                .map(secret -> {
+                    SealedSecret sealed = seal(open(secret, tenant, id), tenant, id, secret.getCreatedAt());
+                    sealed.setExpiresAt(secret.getExpiresAt());
+                    return sealed;
+                })
+                .toList();
+        Map<String, String> clear = openHeaders(endpoint);
+        Map<String, SealedWebhookHeader> headers = new HashMap<>();
+        endpoint.getSealedHeaders()
+                .keySet()
+                .forEach(name -> headers.put(name, sealHeader(name, clear.getOrDefault(name, ""), tenant, id)));
+        return WebhookEndpoint.newBuilder(endpoint)
+                .setSecrets(secrets)
+                .setSealedHeaders(headers)
+                .build();
     }
 
     /** The version that a key signs in. */

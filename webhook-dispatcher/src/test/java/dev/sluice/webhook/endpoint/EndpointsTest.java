@@ -118,6 +118,25 @@ class EndpointsTest {
     }
 
     @Test
+    void aTenantHasAtMostFiftyThoughItAsksTwoDispatchersAtOnce() {
+        Endpoints second =
+                new Endpoints(table, new EndpointBuilder(keyring, new KeySource(random), clock), clock, random);
+        CompletableFuture<Void> gate = log.hold();
+        List<CompletableFuture<Endpoints.Created>> created = java.util.stream.IntStream.range(0, 100)
+                .mapToObj(i -> (i % 2 == 0 ? endpoints : second)
+                        .create("acme", draft())
+                        .toFuture())
+                .toList();
+        gate.complete(null);
+
+        assertThat(created).allSatisfy(future -> assertThat(future).isDone());
+        assertThat(created.stream().filter(future -> !future.isCompletedExceptionally()))
+                .hasSize(50);
+        assertThat(endpoints.list("acme", "", 100)).hasSize(50);
+        assertThat(problem(() -> create("acme")).extensions()).containsEntry("limit", 50);
+    }
+
+    @Test
     void aCreationThatFailedDoesNotCount() {
         log.failWith(new PublishFailedException("Kafka is away"));
         for (int i = 0; i < 100; i++) {

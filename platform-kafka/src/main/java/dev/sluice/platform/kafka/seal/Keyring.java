@@ -40,6 +40,11 @@ public final class Keyring {
         this.random = random;
     }
 
+    /** The id of the key that seals. */
+    public String currentId() {
+        return currentId;
+    }
+
     /** Seals with the current key; {@code place} says what the secret belongs to. */
     public Sealed seal(byte[] secret, String place) {
         byte[] nonce = new byte[NONCE_BYTES];
