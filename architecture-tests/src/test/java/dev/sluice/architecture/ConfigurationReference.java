@@ -58,6 +58,8 @@ final class ConfigurationReference {
         return content.get("properties") instanceof List<?> found
                 ? found.stream()
                         .map(property -> Property.of((Map<?, ?>) property))
+                        // What Boot gives every endpoint of actuator, ours too, is in Boot's reference.
+                        .filter(property -> !property.name().startsWith("management.endpoint."))
                         .sorted(Comparator.comparing(Property::name))
                         .toList()
                 : List.of();

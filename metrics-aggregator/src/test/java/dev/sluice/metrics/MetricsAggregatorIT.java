@@ -77,7 +77,7 @@ class MetricsAggregatorIT {
     @BeforeEach
     void awaitReady() {
         await().atMost(PATIENCE)
-                .until(() -> management("/actuator/health/readiness").contains("\"status\":\"UP\""));
+                .until(() -> caller().management("/actuator/health/readiness").contains("\"status\":\"UP\""));
     }
 
     @Test
@@ -133,7 +133,8 @@ class MetricsAggregatorIT {
                     .as("by " + interval)
                     .isEqualTo(5);
         }
-        caller().client().get()
+        caller().client()
+                .get()
                 .uri("/api/v1/cache/stats/series?interval=P1D&format=csv")
                 .header(IdentityToken.HEADER, token())
                 .exchange()
@@ -177,7 +178,8 @@ class MetricsAggregatorIT {
         assertThat(metrics.path("total_requests").asLong()).isEqualTo(2);
         assertThat(metrics.path("total_errors").asLong()).isEqualTo(1);
         assertThat(metrics.path("recent_errors").get(0).path("status").asInt()).isEqualTo(500);
-        caller().client().get()
+        caller().client()
+                .get()
                 .uri("/api/v1/monitoring/metrics?format=prometheus")
                 .header(IdentityToken.HEADER, token())
                 .exchange()
@@ -262,7 +264,8 @@ class MetricsAggregatorIT {
 
     @Test
     void refusesWhomTheGatewayHasNotSigned() {
-        caller().client().get()
+        caller().client()
+                .get()
                 .uri("/api/v1/cache/stats")
                 .exchange()
                 .expectStatus()
@@ -275,7 +278,8 @@ class MetricsAggregatorIT {
     @Test
     void itsOwnRequestsAreTracesThatItAnswersWith() {
         String trace = UUID.randomUUID().toString().replace("-", "");
-        caller().client().get()
+        caller().client()
+                .get()
                 .uri("/api/v1/cache/stats")
                 .header(IdentityToken.HEADER, token())
                 .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
@@ -316,7 +320,8 @@ class MetricsAggregatorIT {
 
     @Test
     void refusesOtherMethodsAndPaths() {
-        caller().client().post()
+        caller().client()
+                .post()
                 .uri("/api/v1/cache/stats")
                 .header(IdentityToken.HEADER, token())
                 .exchange()
@@ -329,7 +334,7 @@ class MetricsAggregatorIT {
     void exposesCountersWithBoundedLabels() {
         publish(Batches.of(tenant, "feed", "user:*", Instant.now(), read(CacheOutcome.ERROR, 1)));
         awaitReads("/api/v1/cache/stats", 1);
-        String scrape = management("/actuator/prometheus");
+        String scrape = caller().management("/actuator/prometheus");
         assertThat(scrape)
                 .contains("sluice_metrics_cache_reads_total{")
                 .contains("outcome=\"error\"")
@@ -378,10 +383,6 @@ class MetricsAggregatorIT {
 
     private JsonNode getProblem(String path, int status) {
         return caller().problem(path, token(), status);
-    }
-
-    private String management(String path) {
-        return caller().management(path);
     }
 
     private String token() {
