@@ -10,10 +10,12 @@ import java.time.InstantSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 
-/** Puts the spans and the errors of a service on the log. */
+/** Puts the spans and the errors of a service on the log, where it has one. */
 @AutoConfiguration(after = PlatformKafkaAutoConfiguration.class)
+@ConditionalOnBean(RecordPublishers.class)
 class TelemetryAutoConfiguration {
 
     @Bean

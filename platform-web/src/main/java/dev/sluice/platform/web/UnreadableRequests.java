@@ -48,7 +48,7 @@ final class UnreadableRequests extends ChannelOutboundHandlerAdapter {
         if (status < 400) {
             return wordless;
         }
-        String requestId = UUID.randomUUID().toString();
+        String requestId = UUID.randomUUID().toString().replace("-", "");
         byte[] body = ProblemWriter.bytes(problem(status), requestId);
         FullHttpResponse answer = wordless.replace(Unpooled.wrappedBuffer(body));
         wordless.release();
