@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class BrokerCutIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String L1 = "sluice; hit; detail=l1";
+    private static final String UNREACHED = "sluice; fwd=miss; detail=error";
     private static final String L2 = "sluice; hit; detail=l2";
 
     private final ForwardedPort detour = new ForwardedPort(FreePorts.one());
@@ -63,7 +64,10 @@ class BrokerCutIT {
         for (int round = 0; round < 20; round++) {
             keys.all().forEach(key -> {
                 long known = keys.acknowledged(key);
-                Answer answer = keys.readNow(key);
+                // On a busy machine Redis may answer too late once, which the answer says.
+                Answer answer = soon().until(
+                                () -> keys.readNow(key),
+                                read -> !read.header("Cache-Status").equals(UNREACHED));
                 assertThat(answer.header("Cache-Status")).isEqualTo(L2);
                 assertThat(answer.version()).isGreaterThanOrEqualTo(known);
             });

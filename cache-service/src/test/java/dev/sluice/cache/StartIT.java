@@ -54,13 +54,13 @@ class StartIT {
         }))) {
             assertThat(scriptsByThen)
                     .singleElement()
-                    .satisfies(count -> assertThat(count).isGreaterThan(900));
+                    .satisfies(count -> assertThat(count).isGreaterThan(100));
             // What was deleted is remembered for a minute.
             assertThat(keysByThen)
                     .singleElement()
                     .asString()
-                    .startsWith("*1\r\n")
-                    .contains("c:{sluice:warm-up:connect}");
+                    .contains("c:{sluice:warm-up:connect}")
+                    .doesNotContain("item-");
             assertThat(cache.info().body()).contains("\"l1_hits\":0,\"l2_hits\":0,");
         }
     }
