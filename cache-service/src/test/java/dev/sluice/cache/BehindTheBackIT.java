@@ -8,13 +8,11 @@ import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.RedisSecondLevel;
-import dev.sluice.platform.test.IsolatedRedis;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,18 +24,24 @@ class BehindTheBackIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String L1 = "sluice; hit; detail=l1";
 
-    private final IsolatedRedis redis = LocalRedis.newIsolated();
+    private static final NodePair NODES = new NodePair(Map.of());
+
     private final String tenant = "tenant-" + UUID.randomUUID();
-    private final CacheProcess a = new CacheProcess(LocalKafka.shared().bootstrapServers(), redis.port(), tenant);
-    private final CacheProcess b = new CacheProcess(LocalKafka.shared().bootstrapServers(), redis.port(), tenant);
-    private final LettuceConnectionFactory operator =
-            new LettuceConnectionFactory(new RedisStandaloneConfiguration(redis.host(), redis.port()));
+    private final CacheClient a = NODES.first().as(tenant);
+    private final CacheClient b = NODES.second().as(tenant);
+    private final LettuceConnectionFactory operator = new LettuceConnectionFactory(
+            new RedisStandaloneConfiguration(NODES.redis().host(), NODES.redis().port()));
+
+    @AfterAll
+    static void stop() {
+        NODES.close();
+    }
 
     @BeforeEach
     void awaitReady() {
         operator.afterPropertiesSet();
         operator.start();
-        await().atMost(PATIENCE).until(() -> a.followsTheLog() && b.followsTheLog());
+        NODES.awaitReady();
         await().atMost(PATIENCE).until(() -> listens(a) && listens(b));
         // A busy machine may miss Redis' deadline once, which is answered 503.
         await().atMost(PATIENCE)
@@ -52,7 +56,6 @@ class BehindTheBackIT {
         operator.destroy();
         a.close();
         b.close();
-        redis.close();
     }
 
     @Test
@@ -87,8 +90,9 @@ class BehindTheBackIT {
                 1000,
                 "sluice.cache.audit.propagation",
                 "200ms");
-        try (CacheProcess deaf =
-                new CacheProcess(LocalKafka.shared().bootstrapServers(), redis.port(), tenant, settings)) {
+        try (CacheProcess node = new CacheProcess(
+                        NODES.kafka().bootstrapServers(), NODES.redis().port(), tenant, settings);
+                CacheClient deaf = node.as(tenant)) {
             await().atMost(PATIENCE).until(deaf::followsTheLog);
             // On a busy machine the node may lose the log for a moment, and with it the copy before anybody looks; so
             // once more.
@@ -106,7 +110,7 @@ class BehindTheBackIT {
         }
     }
 
-    private static boolean hasFoundAnOrphan(CacheProcess node) {
+    private static boolean hasFoundAnOrphan(CacheClient node) {
         return node.management("/actuator/prometheus")
                 .body()
                 .lines()
@@ -121,7 +125,7 @@ class BehindTheBackIT {
                 .isEqualTo(1);
     }
 
-    private static boolean listens(CacheProcess node) {
+    private static boolean listens(CacheClient node) {
         return node.management("/actuator/prometheus")
                 .body()
                 .lines()

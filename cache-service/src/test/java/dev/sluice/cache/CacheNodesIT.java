@@ -9,14 +9,11 @@ import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.RedisSecondLevel;
-import dev.sluice.platform.test.IsolatedKafka;
-import dev.sluice.platform.test.IsolatedRedis;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,30 +25,33 @@ class CacheNodesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String L1 = "sluice; hit; detail=l1";
 
-    private final IsolatedKafka kafka = LocalKafka.newIsolated();
-    private final IsolatedRedis redis = LocalRedis.newIsolated();
+    private static final NodePair NODES = new NodePair(Map.of("sluice.cache.level.tracking", false));
+
     private final String tenant = "tenant-" + UUID.randomUUID();
-    private final CacheProcess a = node();
-    private final CacheProcess b = node();
+    private final CacheClient a = NODES.first().as(tenant);
+    private final CacheClient b = NODES.second().as(tenant);
+
+    @AfterAll
+    static void stop() {
+        NODES.close();
+    }
 
     @BeforeEach
     void awaitReady() {
-        await().atMost(PATIENCE).until(() -> a.isReady() && b.isReady() && a.followsTheLog() && b.followsTheLog());
+        NODES.awaitReady();
     }
 
     @AfterEach
     void close() {
         a.close();
         b.close();
-        redis.close();
-        kafka.close();
     }
 
     @Test
     void whatOneNodeHasAcknowledgedTheOtherAnswersAndNeverGoesBack() {
         for (int round = 0; round < 50; round++) {
-            CacheProcess writer = round % 2 == 0 ? a : b;
-            CacheProcess reader = round % 2 == 0 ? b : a;
+            CacheClient writer = round % 2 == 0 ? a : b;
+            CacheClient reader = round % 2 == 0 ? b : a;
             String value = "value " + round;
             // A busy machine may miss Redis' deadline once, which is answered 503.
             await().atMost(PATIENCE)
@@ -75,8 +75,8 @@ class CacheNodesIT {
     void aChangeOfANodeThatDiedBeforeItAnnouncedIsHeardOfByAll() {
         assertThat(a.put("feed/keys/k", "old", Map.of()).status()).isEqualTo(201);
         assertThat(b.get("feed/keys/k").body()).isEqualTo("old");
-        LettuceConnectionFactory connections =
-                new LettuceConnectionFactory(new RedisStandaloneConfiguration(redis.host(), redis.port()));
+        LettuceConnectionFactory connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration(
+                NODES.redis().host(), NODES.redis().port()));
         connections.afterPropertiesSet();
         connections.start();
         CacheValue value = CacheValue.of("new".getBytes(StandardCharsets.UTF_8), "text/plain");
@@ -121,7 +121,7 @@ class CacheNodesIT {
     void aNodeThatHearsNothingFromTheLogDoesNotAnswerWhatWasPurged() {
         assertThat(a.put("feed/keys/k", "old", Map.of()).status()).isEqualTo(201);
         assertThat(b.get("feed/keys/k").body()).isEqualTo("old");
-        kafka.stop();
+        NODES.kafka().stop();
         await().atMost(PATIENCE).until(() -> !a.followsTheLog() && !b.followsTheLog());
         Answer refused = a.purge("{\"namespace\":\"feed\"}");
         assertThat(refused.status()).isEqualTo(503);
@@ -129,7 +129,7 @@ class CacheNodesIT {
         // A busy machine may miss Redis' deadline once, which is answered 503.
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").status() != 503);
         assertThat(b.get("feed/keys/k").status()).isEqualTo(404);
-        kafka.start();
+        NODES.kafka().start();
         await().atMost(PATIENCE).until(() -> a.followsTheLog() && b.followsTheLog());
         assertThat(b.get("feed/keys/k").status()).isEqualTo(404);
     }
@@ -137,7 +137,7 @@ class CacheNodesIT {
     @Test
     void withoutRedisTheFirstLevelAnswersUntilItIsBack() {
         assertThat(a.put("feed/keys/known", "1", Map.of()).status()).isEqualTo(201);
-        redis.kill();
+        NODES.redis().kill();
         Answer hit = a.get("feed/keys/known");
         assertThat(hit.status()).isEqualTo(200);
         assertThat(hit.header("Cache-Status")).isEqualTo(L1);
@@ -151,7 +151,7 @@ class CacheNodesIT {
         assertThat(a.management("/actuator/health").body())
                 .contains("\"redis\":{")
                 .contains("DOWN");
-        redis.start();
+        NODES.redis().start();
         await().atMost(PATIENCE)
                 .until(() -> a.put("feed/keys/known", "3", Map.of()).status() == 201);
         assertThat(a.get("feed/keys/known").body()).isEqualTo("3");
@@ -167,13 +167,13 @@ class CacheNodesIT {
         await().atMost(PATIENCE)
                 .until(() -> a.put("feed/keys/k", "old", Map.of()).status() < 300);
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("old"));
-        redis.pause();
+        NODES.redis().pause();
         // Redis makes the first one when it goes on.
         assertThat(a.put("feed/keys/k", "old", Map.of()).header("Warning")).startsWith("199 sluice");
         assertThat(a.put("feed/keys/k", "new", Map.of()).header("Warning")).startsWith("199 sluice");
         assertThat(a.get("feed/keys/k").body()).isEqualTo("new");
         await().atMost(PATIENCE).until(() -> !b.get("feed/keys/k").body().equals("old"));
-        redis.resume();
+        NODES.redis().resume();
         await().atMost(PATIENCE).until(() -> a.get("feed/keys/k").status() != 503);
         assertThat(a.get("feed/keys/k").body()).isNotEqualTo("old");
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").status() == 404);
@@ -193,7 +193,7 @@ class CacheNodesIT {
     void withoutTheLogNoNodeTrustsItsMemoryAndAWriteIsNotAcknowledged() {
         assertThat(a.put("feed/keys/k", "1", Map.of()).status()).isEqualTo(201);
         assertThat(a.get("feed/keys/k").header("Cache-Status")).isEqualTo(L1);
-        kafka.stop();
+        NODES.kafka().stop();
         await().atMost(PATIENCE).until(() -> !a.followsTheLog() && !b.followsTheLog());
         // A busy machine may miss Redis' deadline once, which is answered 503.
         await().atMost(PATIENCE)
@@ -202,15 +202,10 @@ class CacheNodesIT {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.body()).contains("The change is made");
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("2"));
-        kafka.start();
+        NODES.kafka().start();
         await().atMost(PATIENCE).until(() -> a.followsTheLog() && b.followsTheLog());
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("2"));
         await().atMost(PATIENCE).until(() -> a.put("feed/keys/k", "3", Map.of()).status() == 204);
         await().atMost(PATIENCE).until(() -> b.get("feed/keys/k").body().equals("3"));
-    }
-
-    private CacheProcess node() {
-        return new CacheProcess(
-                kafka.bootstrapServers(), redis.port(), tenant, Map.of("sluice.cache.level.tracking", false));
     }
 }

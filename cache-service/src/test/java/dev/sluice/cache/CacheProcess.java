@@ -17,7 +17,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** The whole service in this JVM, over a Kafka and a Redis of the test's choice; several may run side by side. */
 final class CacheProcess extends CacheClient {
@@ -38,6 +40,8 @@ final class CacheProcess extends CacheClient {
         this(
                 new SpringApplicationBuilder(CacheServiceApplication.class)
                         .listeners(listeners)
+                        .listeners(
+                                (ApplicationListener<ContextRefreshedEvent>) CacheProcess::leaveOthersTheirEventLoops)
                         .run(arguments(bootstrapServers, redisPort, 0, 0, more).toArray(String[]::new)),
                 tenant);
     }
@@ -45,6 +49,14 @@ final class CacheProcess extends CacheClient {
     private CacheProcess(ConfigurableApplicationContext context, String tenant) {
         super(tenant, port(context, "local.server.port"), port(context, "local.management.port"));
         this.context = context;
+    }
+
+    /** All in this JVM are served by the same ones; else the first that ends would end them for all. */
+    private static void leaveOthersTheirEventLoops(ContextRefreshedEvent event) {
+        event.getApplicationContext()
+                .getBeansOfType(ReactorResourceFactory.class)
+                .values()
+                .forEach(loops -> loops.setUseGlobalResources(false));
     }
 
     /** What the service is told on its command line. */

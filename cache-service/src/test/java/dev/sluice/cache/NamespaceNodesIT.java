@@ -5,10 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.cache.CacheClient.Answer;
 import dev.sluice.cache.origin.FakeOrigin;
-import dev.sluice.platform.test.IsolatedKafka;
-import dev.sluice.platform.test.IsolatedRedis;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,35 +22,30 @@ class NamespaceNodesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
-    private final IsolatedKafka kafka = LocalKafka.newIsolated();
-    private final IsolatedRedis redis = LocalRedis.newIsolated();
-    private final String tenant = "tenant-" + UUID.randomUUID();
-    private final CacheProcess a = newNode();
-    private final CacheProcess b = newNode();
+    // A busy machine may be late; here nobody is to go on without Redis.
+    private static final NodePair NODES = new NodePair(Map.of(
+            "sluice.cache.level.second-level-timeout", "20s",
+            "spring.data.redis.timeout", "20s",
+            "sluice.cache.origin.allow-cidrs", "127.0.0.0/8"));
 
-    private CacheProcess newNode() {
-        // A busy machine may be late; here nobody is to go on without Redis.
-        return new CacheProcess(
-                kafka.bootstrapServers(),
-                redis.port(),
-                tenant,
-                Map.of(
-                        "sluice.cache.level.second-level-timeout", "20s",
-                        "spring.data.redis.timeout", "20s",
-                        "sluice.cache.origin.allow-cidrs", "127.0.0.0/8"));
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final CacheClient a = NODES.first().as(tenant);
+    private final CacheClient b = NODES.second().as(tenant);
+
+    @AfterAll
+    static void stop() {
+        NODES.close();
     }
 
     @BeforeEach
     void awaitReady() {
-        await().atMost(PATIENCE).until(() -> a.isReady() && b.isReady());
+        NODES.awaitReady();
     }
 
     @AfterEach
     void close() {
         a.close();
         b.close();
-        redis.close();
-        kafka.close();
     }
 
     @Test
@@ -63,8 +55,8 @@ class NamespaceNodesIT {
         await().atMost(PATIENCE)
                 .until(() -> b.put("feed/keys/k", "1234", Map.of()).status() == 413);
         assertThat(b.get("feed").body()).isEqualTo(a.get("feed").body());
-        // All run in one JVM and share what serves them, so that the end of one is the end of all.
-        try (CacheProcess c = newNode()) {
+        try (CacheProcess node = NODES.newNode();
+                CacheClient c = node.as(tenant)) {
             await().atMost(PATIENCE).until(c::isReady);
             assertThat(c.put("feed/keys/k", "1234", Map.of()).status()).isEqualTo(413);
             assertThat(b.delete("feed").status()).isEqualTo(204);
@@ -137,7 +129,8 @@ class NamespaceNodesIT {
     }
 
     private long reads() {
-        return a.readAll(Topics.CACHE_READS).stream()
+        return NODES.first().readAll(Topics.CACHE_READS).stream()
+                .filter(record -> record.key().startsWith(tenant + "|"))
                 .mapToLong(record -> record.value().getEntries().size())
                 .sum();
     }

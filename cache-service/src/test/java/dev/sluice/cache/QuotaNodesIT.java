@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.cache.CacheClient.Answer;
-import dev.sluice.platform.test.IsolatedKafka;
-import dev.sluice.platform.test.IsolatedRedis;
-import dev.sluice.platform.test.LocalKafka;
-import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.record.Tenant;
 import dev.sluice.record.Tier;
 import dev.sluice.schemas.Topics;
@@ -22,7 +18,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes share one quota; what happens behind their backs is found. */
@@ -30,31 +28,31 @@ class QuotaNodesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
-    private final IsolatedKafka kafka = LocalKafka.newIsolated();
-    private final IsolatedRedis redis = LocalRedis.newIsolated();
-    private final String tenant = "tenant-" + UUID.randomUUID();
-    private final CacheProcess a = newNode();
-    private final CacheProcess b = newNode();
+    private static final NodePair NODES =
+            new NodePair(Map.of("sluice.cache.level.second-level-timeout", "20s", "spring.data.redis.timeout", "20s"));
 
-    private CacheProcess newNode() {
-        return new CacheProcess(
-                kafka.bootstrapServers(),
-                redis.port(),
-                tenant,
-                Map.of("sluice.cache.level.second-level-timeout", "20s", "spring.data.redis.timeout", "20s"));
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final CacheClient a = NODES.first().as(tenant);
+    private final CacheClient b = NODES.second().as(tenant);
+
+    @AfterAll
+    static void stop() {
+        NODES.close();
+    }
+
+    @BeforeEach
+    void awaitReady() {
+        NODES.awaitReady();
     }
 
     @AfterEach
     void close() {
         a.close();
         b.close();
-        redis.close();
-        kafka.close();
     }
 
     @Test
     void nodesShareAQuotaAndOthersHaveTheirOwn() {
-        await().atMost(PATIENCE).until(() -> a.isReady() && b.isReady());
         assertThat(a.put("feed/keys/before", "1", Map.of()).status()).isEqualTo(201);
         layDown("{\"maxEntries\":10}");
         await().atMost(PATIENCE).until(() -> usage(b).contains("\"complete\":true"));
@@ -73,7 +71,7 @@ class QuotaNodesIT {
                         .body())
                 .contains("\"status\":204", "\"status\":429");
         assertThat(a.put("free/keys/k", "1", Map.of()).status()).isEqualTo(201);
-        try (CacheClient others = b.as(tenant + "-other")) {
+        try (CacheClient others = NODES.second().as(tenant + "-other")) {
             assertThat(others.put("feed/keys/k", "1", Map.of()).status()).isEqualTo(201);
             assertThat(others.get("feed/usage").status()).isEqualTo(404);
         }
@@ -82,27 +80,28 @@ class QuotaNodesIT {
     /** The ledger of a tenant is one for all its namespaces: no two puts may both see the last place. */
     @Test
     void nodesShareTheQuotaOfATenantWhateverTheNamespace() {
-        await().atMost(PATIENCE).until(() -> a.isReady() && b.isReady());
-        a.write(
-                Topics.TIERS,
-                "small",
-                Tier.newBuilder()
-                        .setName("small")
-                        .setDescription("Test.")
-                        .setLimits(List.of())
-                        .setCacheMaxEntries(20L)
-                        .setUpdatedAt(Instant.EPOCH)
-                        .build());
-        a.write(
-                Topics.TENANTS,
-                tenant,
-                Tenant.newBuilder()
-                        .setId(tenant)
-                        .setName("Test")
-                        .setTier("small")
-                        .setCreatedAt(Instant.EPOCH)
-                        .setUpdatedAt(Instant.EPOCH)
-                        .build());
+        NODES.first()
+                .write(
+                        Topics.TIERS,
+                        "small",
+                        Tier.newBuilder()
+                                .setName("small")
+                                .setDescription("Test.")
+                                .setLimits(List.of())
+                                .setCacheMaxEntries(20L)
+                                .setUpdatedAt(Instant.EPOCH)
+                                .build());
+        NODES.first()
+                .write(
+                        Topics.TENANTS,
+                        tenant,
+                        Tenant.newBuilder()
+                                .setId(tenant)
+                                .setName("Test")
+                                .setTier("small")
+                                .setCreatedAt(Instant.EPOCH)
+                                .setUpdatedAt(Instant.EPOCH)
+                                .build());
         await().atMost(PATIENCE)
                 .until(() -> Stream.of(a, b)
                         .allMatch(node -> usage(node).contains("\"tenant\":{")
@@ -128,13 +127,13 @@ class QuotaNodesIT {
 
     @Test
     void whatIsRemovedBehindTheirBacksMakesRoom() {
-        await().atMost(PATIENCE).until(() -> a.isReady() && b.isReady());
         layDown("{\"maxEntries\":3,\"maxBytes\":100000}");
         for (String key : List.of("x", "y", "z")) {
             assertThat(a.put("feed/keys/" + key, "1", Map.of()).status()).isEqualTo(201);
         }
         assertThat(b.put("feed/keys/w", "1", Map.of()).status()).isEqualTo(429);
-        RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
+        RedisClient client = RedisClient.create(
+                RedisURI.create(NODES.redis().host(), NODES.redis().port()));
         try (StatefulRedisConnection<String, String> byHand = client.connect()) {
             byHand.sync().del("c:{" + tenant + ":feed:x}");
             byHand.sync().del("q:" + tenant);
@@ -154,7 +153,7 @@ class QuotaNodesIT {
         await().atMost(PATIENCE).until(() -> b.get("feed").status() == 200);
     }
 
-    private static String usage(CacheProcess node) {
+    private static String usage(CacheClient node) {
         return node.get("feed/usage").body();
     }
 }

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -24,73 +25,74 @@ import org.springframework.context.ApplicationListener;
 /** What a process has done by the time it calls itself ready. */
 class StartIT {
 
-    private final IsolatedRedis redis = LocalRedis.newIsolated();
+    private static IsolatedRedis redis;
+    private static CacheProcess cache;
+    private static final List<String> COMMANDS_BY_THEN = new CopyOnWriteArrayList<>();
+    private static final List<String> KEYS_BY_THEN = new CopyOnWriteArrayList<>();
 
-    @AfterEach
-    void close() {
+    @BeforeAll
+    static void start() {
+        redis = LocalRedis.newIsolated();
+        cache = start(onReady(() -> {
+            COMMANDS_BY_THEN.add(ask("INFO commandstats"));
+            KEYS_BY_THEN.add(ask("KEYS *"));
+        }));
+    }
+
+    @AfterAll
+    static void close() {
+        cache.close();
         redis.close();
     }
 
     /** A first request would wait for the connection and the script longer than it may wait for Redis. */
     @Test
     void hasReachedRedisAndRunAScriptThereBeforeItIsReady() {
-        List<String> commandsByThen = new CopyOnWriteArrayList<>();
-        try (CacheProcess _ = start(onReady(() -> commandsByThen.add(commandsRun())))) {
-            assertThat(commandsByThen)
-                    .singleElement()
-                    .asString()
-                    .contains("cmdstat_get:", "cmdstat_evalsha:", "cmdstat_eval:");
-        }
+        assertThat(COMMANDS_BY_THEN)
+                .singleElement()
+                .asString()
+                .contains("cmdstat_get:", "cmdstat_evalsha:", "cmdstat_eval:");
     }
 
     /** The first batch of a process that has just started would be refused in part, for want of compiled code. */
     @Test
     void hasPutAndReadBeforeItIsReadyAndLeftNothingOfIt() {
-        List<String> keysByThen = new CopyOnWriteArrayList<>();
-        List<Long> scriptsByThen = new CopyOnWriteArrayList<>();
-        try (CacheProcess cache = start(onReady(() -> {
-            scriptsByThen.add(scriptsRun());
-            keysByThen.add(ask("KEYS *"));
-        }))) {
-            assertThat(scriptsByThen)
-                    .singleElement()
-                    .satisfies(count -> assertThat(count).isGreaterThan(100));
-            // What was deleted is remembered for a minute.
-            assertThat(keysByThen)
-                    .singleElement()
-                    .asString()
-                    .contains("c:{sluice:warm-up:connect}")
-                    .doesNotContain("item-");
-            assertThat(cache.info().body()).contains("\"l1_hits\":0,\"l2_hits\":0,");
-        }
+        assertThat(COMMANDS_BY_THEN)
+                .singleElement()
+                .satisfies(commands -> assertThat(scriptsRun(commands)).isGreaterThan(100));
+        // What was deleted is remembered for a minute.
+        assertThat(KEYS_BY_THEN)
+                .singleElement()
+                .asString()
+                .contains("c:{sluice:warm-up:connect}")
+                .doesNotContain("item-");
+        assertThat(cache.info().body()).contains("\"l1_hits\":0,\"l2_hits\":0,");
     }
 
-    private long scriptsRun() {
-        Matcher calls = Pattern.compile("cmdstat_evalsha:calls=(\\d+)").matcher(commandsRun());
+    private static long scriptsRun(String commands) {
+        Matcher calls = Pattern.compile("cmdstat_evalsha:calls=(\\d+)").matcher(commands);
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
     /** Else it would give up first, and nobody could be more patient than it is by default. */
     @Test
     void itsDriverWaitsForRedisAsLongAsTheCacheDoes() {
-        try (CacheProcess cache = start(event -> {})) {
-            assertThat(cache.driverTimeout()).isEqualTo(Duration.ofSeconds(1));
-        }
+        assertThat(cache.driverTimeout()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
     void getsReadyWithoutRedis() {
         redis.pause();
         List<String> ready = new CopyOnWriteArrayList<>();
-        try (CacheProcess cache = start(onReady(() -> ready.add("ready")))) {
+        try (CacheProcess alone = start(onReady(() -> ready.add("ready")))) {
             assertThat(ready).hasSize(1);
-            assertThat(cache.management("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(alone.management("/actuator/health/liveness").status()).isEqualTo(200);
         } finally {
             redis.resume();
         }
     }
 
-    private CacheProcess start(ApplicationListener<?> listener) {
+    private static CacheProcess start(ApplicationListener<?> listener) {
         return new CacheProcess(LocalKafka.shared().bootstrapServers(), redis.port(), "tenant", Map.of(), listener);
     }
 
@@ -105,12 +107,7 @@ class StartIT {
         };
     }
 
-    /** Which commands Redis was ever sent. */
-    private String commandsRun() {
-        return ask("INFO commandstats");
-    }
-
-    private String ask(String command) {
+    private static String ask(String command) {
         try (Socket socket = new Socket(redis.host(), redis.port())) {
             socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

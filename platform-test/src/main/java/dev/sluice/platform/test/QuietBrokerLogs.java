@@ -2,7 +2,6 @@ package dev.sluice.platform.test;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.LoggerContextListener;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +30,9 @@ final class QuietBrokerLogs {
     private QuietBrokerLogs() {}
 
     static void apply() {
+        // Spring Boot stops the logging it finds when an application starts, with all that listens there, and makes its
+        // own.
+        BROKER_LOGGERS.forEach(name -> System.setProperty("logging.level." + name, "WARN"));
         // Modules without logback have no backend at all and print nothing.
         if (LoggerFactory.getILoggerFactory().getClass().getName().startsWith("ch.qos.logback.")) {
             Logback.apply();
@@ -45,7 +47,6 @@ final class QuietBrokerLogs {
                 return;
             }
             quieten(context);
-            context.addListener(new AgainAfterReset());
         }
 
         private static void quieten(LoggerContext context) {
@@ -55,30 +56,6 @@ final class QuietBrokerLogs {
                 root.setLevel(Level.INFO);
             }
             BROKER_LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
-        }
-
-        private static final class AgainAfterReset implements LoggerContextListener {
-
-            @Override
-            public boolean isResetResistant() {
-                return true;
-            }
-
-            @Override
-            public void onReset(LoggerContext context) {
-                quieten(context);
-            }
-
-            @Override
-            public void onStart(LoggerContext context) {
-                quieten(context);
-            }
-
-            @Override
-            public void onStop(LoggerContext context) {}
-
-            @Override
-            public void onLevelChange(ch.qos.logback.classic.Logger logger, Level level) {}
         }
     }
 }
