@@ -10,6 +10,7 @@ import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.DomainEvent;
+import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.schemas.Topics;
 import dev.sluice.webhook.endpoint.EndpointTable;
@@ -23,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -190,6 +192,24 @@ final class Dispatcher implements AutoCloseable {
     /** Any bytes, to one partition, so that what follows them has to pass them. */
     void publish(int partition, byte[] value) {
         send(new ProducerRecord<>(Topics.EVENTS.name(), partition, new byte[0], value));
+    }
+
+    /** A delivery as it was put on the log then. */
+    void publish(WebhookDelivery delivery, Instant written) {
+        byte[] value = RecordSerde.of(Topics.WEBHOOK_DELIVERIES)
+                .serializer()
+                .serialize(Topics.WEBHOOK_DELIVERIES.name(), delivery);
+        send(new ProducerRecord<>(
+                Topics.WEBHOOK_DELIVERIES.name(),
+                null,
+                written.toEpochMilli(),
+                delivery.getEndpointId().getBytes(StandardCharsets.UTF_8),
+                value));
+    }
+
+    /** Writes a record of any topic once more. */
+    void writeAgain(ConsumerRecord<byte[], byte[]> record) {
+        send(new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()));
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {

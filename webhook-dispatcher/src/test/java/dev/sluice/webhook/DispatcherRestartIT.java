@@ -5,15 +5,25 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.record.DeliveryTrigger;
 import dev.sluice.record.DomainEvent;
+import dev.sluice.record.JobProgress;
+import dev.sluice.record.JobState;
+import dev.sluice.record.WebhookDelivery;
+import dev.sluice.schemas.RecordDecoder;
+import dev.sluice.schemas.Topics;
 import dev.sluice.webhook.Receiver.Delivery;
 import dev.sluice.webhook.fanout.Events;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
-/** What one process did not finish, the next one does. */
+/** What one process did not finish, the next one does, or gives up if it has waited for too long. */
 class DispatcherRestartIT {
     private static final int EVENTS = 40;
 
@@ -65,13 +75,24 @@ class DispatcherRestartIT {
     }
 
     @Test
-    void aJobGoesOnAfterAStop() throws Exception {
+    void aJobGoesOnAfterAStopAndAfterAKill() throws Exception {
         try (IsolatedKafka kafka = LocalKafka.newIsolated();
                 Receiver receiver = new Receiver()) {
             String at;
             String job;
+            String paused;
             try (Dispatcher first = Dispatcher.start(kafka.bootstrapServers())) {
                 Instant from = Instant.now().minusSeconds(60);
+                paused = first.create("acme", receiver.url("/paused"), "none")
+                        .path("id")
+                        .asString();
+                assertThat(first.call("POST", "/api/v1/webhooks/" + paused + "/pause", "acme", "")
+                                .status())
+                        .isEqualTo(200);
+                first.publish(
+                        waiting("msg_old", paused),
+                        Instant.now().minus(Duration.ofDays(6)).minusSeconds(1));
+                first.publish(waiting("msg_young", paused), Instant.now().minus(Duration.ofDays(5)));
                 at = "/api/v1/webhooks/"
                         + first.create("acme", receiver.url("/hook"), "*")
                                 .path("id")
@@ -99,6 +120,25 @@ class DispatcherRestartIT {
                                 .equals("succeeded"));
                 await().atMost(Dispatcher.PATIENCE)
                         .until(() -> receiver.received("/hook").size() >= 2 * EVENTS);
+                await().atMost(Dispatcher.PATIENCE).until(() -> isExpired(second, paused, "msg_old"));
+                second.call("POST", "/api/v1/webhooks/" + paused + "/resume", "acme", "");
+                await().atMost(Dispatcher.PATIENCE)
+                        .until(() -> !receiver.received("/paused").isEmpty());
+                assertThat(receiver.received("/paused"))
+                        .as("what waited for six days was given up, the other one not")
+                        .extracting(Delivery::id)
+                        .containsExactly("msg_young");
+
+                // As if it had been killed on the way: all that is left of it is what it said last.
+                int sent = receiver.received("/hook").size();
+                second.writeAgain(onTheWay(second, job.substring(job.lastIndexOf('/') + 1)));
+                await().atMost(Dispatcher.PATIENCE)
+                        .until(() -> receiver.received("/hook").size() > sent
+                                && second.call("GET", job, "acme", "")
+                                        .body()
+                                        .path("state")
+                                        .asString()
+                                        .equals("succeeded"));
             }
             assertThat(bodies(receiver, "/hook", EVENTS))
                     .as("each was sent again")
@@ -106,6 +146,40 @@ class DispatcherRestartIT {
             assertThat(receiver.received("/hook").stream().map(Delivery::id).distinct())
                     .hasSize(EVENTS);
         }
+    }
+
+    /** What a dispatcher said while it worked on a job. */
+    private static ConsumerRecord<byte[], byte[]> onTheWay(Dispatcher dispatcher, String job) {
+        RecordDecoder<JobProgress> decoder = RecordDecoder.of(JobProgress.class);
+        List<ConsumerRecord<byte[], byte[]>> said = dispatcher.read(Topics.JOB_PROGRESS.name(), job).stream()
+                .filter(record -> decoder.decode(record.value()).getState() == JobState.RUNNING)
+                .toList();
+        return said.get(said.size() / 2);
+    }
+
+    private static boolean isExpired(Dispatcher dispatcher, String endpoint, String id) {
+        JsonNode delivery = dispatcher
+                .call("GET", "/api/v1/webhooks/" + endpoint + "/deliveries/" + id, "acme", "")
+                .body();
+        return delivery.path("state").asString().equals("dead")
+                && delivery.path("lastError").asString().equals("expired");
+    }
+
+    private static WebhookDelivery waiting(String id, String endpoint) {
+        return WebhookDelivery.newBuilder()
+                .setId(id)
+                .setTenant("acme")
+                .setEndpointId(endpoint)
+                .setEventId("evt-1")
+                .setEventType("a")
+                .setEventTime(Instant.EPOCH)
+                .setContentType("application/json")
+                .setBody(ByteBuffer.wrap(new byte[] {'1'}))
+                .setAttempt(0)
+                .setDueAt(Instant.EPOCH)
+                .setCreatedAt(Instant.now())
+                .setTrigger(DeliveryTrigger.EVENT)
+                .build();
     }
 
     private static List<String> bodies(Receiver receiver, String path, int from) {

@@ -53,6 +53,15 @@ final class Breaker {
         wait = wait.compareTo(limits.firstWait()) < 0 ? limits.firstWait() : wait;
     }
 
+    /** The next probe waits so long; false when it is not open, or that is longer than it may be. */
+    boolean awaitProbe(long waitNanos, long nowNanos) {
+        if (!open || waitNanos > limits.longestWait().toNanos()) {
+            return false;
+        }
+        openUntilNanos = Math.max(openUntilNanos - nowNanos, waitNanos) + nowNanos;
+        return true;
+    }
+
     private void openFor(Duration time, long nowNanos) {
         wait = time;
         open = true;

@@ -4,15 +4,12 @@ import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.schemas.RecordDecoder;
 import dev.sluice.schemas.UndecodableRecordException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +19,6 @@ import org.springframework.context.SmartLifecycle;
 final class CatchUp implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final long TICK_MILLIS = 250;
     /** Between two looks for what to read: each goes through all that are behind. */
     private static final long PAUSE_MILLIS = 10;
@@ -32,16 +28,18 @@ final class CatchUp implements SmartLifecycle {
     private final KafkaClients clients;
     private final String topic;
     private final Cursors cursors;
+    private final WaitLimit waitLimit;
     private final RecordDecoder<WebhookDelivery> decoder = RecordDecoder.of(WebhookDelivery.class);
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread = Thread.ofPlatform().name("webhook-catch-up").unstarted(this::run);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private long tickedNanos = System.nanoTime();
 
-    CatchUp(KafkaClients clients, String topic, Cursors cursors) {
+    CatchUp(KafkaClients clients, String topic, Cursors cursors, WaitLimit waitLimit) {
         this.clients = clients;
         this.topic = topic;
         this.cursors = cursors;
+        this.waitLimit = waitLimit;
         cursors.onWake(wakes::release);
     }
 
@@ -91,8 +89,9 @@ final class CatchUp implements SmartLifecycle {
             return;
         }
         try (Consumer<String, byte[]> consumer = newConsumer(scan.get())) {
+            Rereads rereads = new Rereads(consumer, topic);
             while (scan.isPresent()) {
-                read(consumer, scan.get());
+                read(rereads, scan.get());
                 scan = awaitScan();
             }
         }
@@ -111,6 +110,7 @@ final class CatchUp implements SmartLifecycle {
     private Optional<Scans.Scan> awaitScan() {
         while (stopping.getCount() > 0) {
             tickNowAndThen();
+            waitLimit.lookNowAndThen(cursors.scans());
             Optional<Scans.Scan> scan = cursors.scans().next();
             if (scan.isPresent()) {
                 return scan;
@@ -127,22 +127,18 @@ final class CatchUp implements SmartLifecycle {
         }
     }
 
-    private void read(Consumer<String, byte[]> consumer, Scans.Scan scan) {
+    private void read(Rereads rereads, Scans.Scan scan) {
         long to = scan.from();
         try {
-            TopicPartition partition = new TopicPartition(topic, scan.partition());
-            if (!consumer.assignment().contains(partition)) {
-                consumer.assign(List.of(partition));
-                consumer.seek(partition, scan.from());
-            } else if (consumer.position(partition) != scan.from()) {
-                consumer.seek(partition, scan.from());
-            }
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() < scan.until() && cursors.scans().wants(scan, record.offset(), record.key())) {
+            Rereads.Part part = rereads.at(scan.partition(), scan.from());
+            for (ConsumerRecord<String, byte[]> record : part.records()) {
+                if (record.offset() >= scan.from()
+                        && record.offset() < scan.until()
+                        && cursors.scans().wants(scan, record.offset(), record.key())) {
                     take(scan, record);
                 }
             }
-            to = Math.min(scan.until(), consumer.position(partition));
+            to = Math.min(scan.until(), part.to());
         } finally {
             cursors.scans().scanned(scan, to);
         }

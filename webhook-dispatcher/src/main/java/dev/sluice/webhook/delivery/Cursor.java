@@ -80,13 +80,18 @@ final class Cursor {
         }
         taken.put(job.offset(), new Taken(null, 0));
         outstanding--;
-        while (!taken.isEmpty() && taken.firstEntry().getValue().isDone()) {
-            taken.pollFirstEntry();
-        }
+        forgetDone();
         if (head != null && head.offset() < position()) {
             head = null;
         }
         return true;
+    }
+
+    /** What was put back from before it is read again, and so is what stands behind: until then it is known what of that is done with. */
+    private void forgetDone() {
+        while (!taken.isEmpty() && taken.firstEntry().getValue().isDone() && (!behind || taken.firstKey() < next)) {
+            taken.pollFirstEntry();
+        }
     }
 
     /** It was not worked on, and is read again; only of one that is behind. False when it was not held. */
@@ -109,6 +114,7 @@ final class Cursor {
     /** The partition's reader brings it everything from now on. */
     void catchUp() {
         behind = false;
+        forgetDone();
         head = null;
         waitingSince = null;
     }
@@ -124,6 +130,7 @@ final class Cursor {
 
     void readUntil(long offset) {
         next = Math.max(next, offset);
+        forgetDone();
     }
 
     /** Before this everything is done with. */

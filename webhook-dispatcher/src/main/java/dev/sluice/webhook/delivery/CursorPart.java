@@ -25,6 +25,7 @@ final class CursorPart {
     private final Map<String, Cursor> scanning = new HashMap<>();
 
     private long next;
+    private long freshFrom;
     private boolean leaving;
 
     CursorPart(long next, Writers open) {
@@ -39,6 +40,16 @@ final class CursorPart {
 
     void readUntil(long offset) {
         next = Math.max(next, offset);
+    }
+
+    /** What stands before that has waited too long. */
+    void freshFrom(long offset) {
+        freshFrom = Math.max(freshFrom, offset);
+    }
+
+    /** Whether what waits there has waited too long. */
+    boolean isStale(long offset) {
+        return offset < freshFrom;
     }
 
     boolean isLeaving() {

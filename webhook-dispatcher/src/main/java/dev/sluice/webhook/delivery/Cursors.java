@@ -33,11 +33,6 @@ final class Cursors {
     private static final long SLOW_NANOS = 1_000_000_000L;
 
     private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000_000L;
-    /** What is done with a delivery whose turn it is. */
-    @FunctionalInterface
-    interface Work {
-        CompletionStage<?> begin(Job job, Cursors cursors);
-    }
 
     private final Scans scans;
     private final LanePair lanes;
@@ -127,10 +122,7 @@ final class Cursors {
         }
         Instant probeAt = entry.value().getProbeAt();
         if (entry.value().getBreaker() == WebhookBreaker.OPEN && probeAt != null) {
-            gates.takenOver(
-                    entry.key(),
-                    entry.value().getConsecutiveFailures(),
-                    Duration.between(clock.instant(), probeAt).toNanos());
+            gates.takenOver(entry.key(), entry.value().getConsecutiveFailures(), nanosUntil(probeAt));
         }
         // Written anew, so that what its last owner may still write is refused.
         cursor.placedWhen(part.writer(entry.key(), entry.version()).write());
@@ -253,6 +245,17 @@ final class Cursors {
         }
     }
 
+    /**
+     * Whether a delivery that failed is to be the next probe of its endpoint, whose breaker is open: then {@link #putBack} is to be called. Of a
+     * receiver that takes what it has refused once, others would only be refused as well.
+     */
+    synchronized boolean isNextProbe(Job job, WebhookDelivery as) {
+        CursorPart part = parts.get(job.partition());
+        Cursor cursor = part == null ? null : part.find(job.endpointId());
+        boolean first = cursor != null && cursor.isBehind() && cursor.holds(job) && cursor.position() == job.offset();
+        return first && gates.awaitProbe(job.endpointId(), nanosUntil(as.getDueAt()));
+    }
+
     /** How an endpoint took a request that was begun then. What is known of one that is to be left alone is put on the log. */
     void answered(Job job, Reaction reaction, long begunNanos) {
         if (!gates.answered(job.endpointId(), reaction, begunNanos)) {
@@ -373,7 +376,11 @@ final class Cursors {
     }
 
     private void holdUntil(String endpointId, Instant dueAt) {
-        gates.holdInOrder(endpointId, Duration.between(clock.instant(), dueAt).toNanos());
+        gates.holdInOrder(endpointId, nanosUntil(dueAt));
+    }
+
+    private long nanosUntil(Instant time) {
+        return Duration.between(clock.instant(), time).toNanos();
     }
 
     private synchronized Optional<WebhookEndpointState> state(int partition, String endpointId) {

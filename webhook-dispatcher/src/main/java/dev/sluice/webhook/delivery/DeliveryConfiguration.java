@@ -103,8 +103,9 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    CatchUp catchUp(KafkaClients clients, Cursors cursors) {
-        return new CatchUp(clients, DeliveryListener.TOPIC, cursors);
+    CatchUp catchUp(KafkaClients clients, Cursors cursors, DeliveryProperties properties, InstantSource clock) {
+        WaitLimit waitLimit = new WaitLimit(clients, DeliveryListener.TOPIC, properties.longestWait(), clock);
+        return new CatchUp(clients, DeliveryListener.TOPIC, cursors, waitLimit);
     }
 
     @Bean

@@ -24,6 +24,9 @@ final class DeliveryListener implements RecordHandler<WebhookDelivery> {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryListener.class);
 
     static final String TOPIC = Topics.WEBHOOK_DELIVERIES.name();
+    /** How long the log keeps them. */
+    static final Duration KEPT = Topics.WEBHOOK_DELIVERIES.retention();
+
     static final ReaderSettings SETTINGS =
             ReaderSettings.of("webhook-delivery", "sluice-webhook-delivery", List.of(TOPIC));
 
@@ -46,6 +49,11 @@ final class DeliveryListener implements RecordHandler<WebhookDelivery> {
         gates.takenOver();
         table.awaitCurrent(PATIENCE);
         partitions.forEach(partition -> cursors.assigned(partition.partition(), positions.applyAsLong(partition)));
+    }
+
+    @Override
+    public void passed(TopicPartition partition, long offset) {
+        cursors.scans().passed(partition.partition(), offset);
     }
 
     @Override

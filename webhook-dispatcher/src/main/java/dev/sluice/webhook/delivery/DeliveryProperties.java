@@ -11,12 +11,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param firstAttempts bounds of first attempts
  * @param retries bounds of later attempts
  * @param breaker when an endpoint that fails is left alone
+ * @param longestWait what waits so long for an endpoint that is paused, slow or in order is given up as expired; shorter than the log keeps
+ *     deliveries, 7 d, so that none is forgotten unnoticed
  */
 @ConfigurationProperties("sluice.webhook.delivery")
 record DeliveryProperties(
         @DefaultValue FirstAttempts firstAttempts,
         @DefaultValue Retries retries,
-        @DefaultValue Breaking breaker) {
+        @DefaultValue Breaking breaker,
+        @DefaultValue("6d") Duration longestWait) {
+
+    DeliveryProperties {
+        Duration kept = DeliveryListener.KEPT;
+        if (!longestWait.isPositive() || longestWait.compareTo(kept) >= 0) {
+            throw new IllegalArgumentException("sluice.webhook.delivery.longest-wait must be positive and shorter than "
+                    + kept + ", for which the log keeps deliveries: " + longestWait);
+        }
+    }
 
     private static LaneLimits limits(String property, int inFlight, int inFlightPerEndpoint, int waitingPerEndpoint) {
         if (inFlight < 1 || inFlightPerEndpoint < 1 || waitingPerEndpoint < 1) {

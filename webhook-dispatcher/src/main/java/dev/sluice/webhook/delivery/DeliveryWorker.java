@@ -65,6 +65,10 @@ final class DeliveryWorker {
             cursors.answered(job, Reaction.of(attempt.answer(), now), begunNanos);
         }
 
+        boolean isNextProbe(WebhookDelivery as) {
+            return cursors.isNextProbe(job, as);
+        }
+
         /** Waits without anything of its endpoint overtaking it. */
         Mono<Void> putBack(WebhookDelivery as) {
             return Mono.fromCompletionStage(() -> cursors.putBack(job, as)).then();
@@ -77,7 +81,8 @@ final class DeliveryWorker {
         if (found.isEmpty()) {
             return dead(delivery, DeadReason.ENDPOINT_GONE);
         }
-        if (delivery.getExpiresAt() != null && clock.instant().isAfter(delivery.getExpiresAt())) {
+        boolean late = delivery.getExpiresAt() != null && clock.instant().isAfter(delivery.getExpiresAt());
+        if (late || turn.job().isExpired()) {
             return dead(delivery, DeadReason.EXPIRED);
         }
         WebhookEndpoint endpoint = found.get();
@@ -124,9 +129,10 @@ final class DeliveryWorker {
         };
     }
 
-    /** Until it is due: in its place when one comes after the other, else out of the way of the others. */
+    /** Until it is due: in its place when one comes after the other, or nothing else is sent before; else out of the way of the others. */
     private Mono<Void> later(Turn turn, WebhookDelivery delivery, WebhookEndpoint endpoint) {
-        return endpoint.getOrdering() == WebhookOrdering.FIFO ? turn.putBack(delivery) : outcomes.later(delivery);
+        boolean inPlace = endpoint.getOrdering() == WebhookOrdering.FIFO || turn.isNextProbe(delivery);
+        return inPlace ? turn.putBack(delivery) : outcomes.later(delivery);
     }
 
     private static String endpointId(Attempt attempt) {

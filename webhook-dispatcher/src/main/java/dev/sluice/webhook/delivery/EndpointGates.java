@@ -92,6 +92,12 @@ final class EndpointGates {
         return opened || reaction.rest().isPresent();
     }
 
+    /** Whether the breaker is open and the next probe can be one that is due after so long; it is not sent before. */
+    synchronized boolean awaitProbe(String endpointId, long wait) {
+        Gate gate = gates.get(endpointId);
+        return gate != null && gate.breaker != null && gate.breaker.awaitProbe(wait, nanos.getAsLong());
+    }
+
     /** How an endpoint does. */
     synchronized Health health(String endpointId) {
         Gate gate = gates.get(endpointId);

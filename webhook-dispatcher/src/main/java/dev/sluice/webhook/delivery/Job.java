@@ -11,6 +11,7 @@ final class Job {
     private final int partition;
     private final long offset;
     private final boolean readAgain;
+    private final boolean expired;
     /** Completes when it was worked on, one way or the other. */
     private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     /** Completes when the partition's reader need not remember it any more: it is done, or somebody else remembers it. */
@@ -18,21 +19,31 @@ final class Job {
 
     private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 
-    private Job(WebhookDelivery delivery, int partition, long offset, boolean readAgain) {
+    private Job(WebhookDelivery delivery, int partition, long offset, boolean readAgain, boolean expired) {
         this.delivery = delivery;
         this.partition = partition;
         this.offset = offset;
         this.readAgain = readAgain;
+        this.expired = expired;
     }
 
     /** One that the partition's reader has brought. */
     static Job read(WebhookDelivery delivery, int partition, long offset) {
-        return new Job(delivery, partition, offset, false);
+        return new Job(delivery, partition, offset, false, false);
     }
 
     /** One that was read again. */
     static Job readAgain(WebhookDelivery delivery, int partition, long offset) {
-        return new Job(delivery, partition, offset, true);
+        return new Job(delivery, partition, offset, true, false);
+    }
+
+    /** The same, after it has waited so long that it is given up. */
+    Job asExpired() {
+        return new Job(delivery, partition, offset, readAgain, true);
+    }
+
+    boolean isExpired() {
+        return expired;
     }
 
     boolean isReadAgain() {

@@ -2,7 +2,6 @@ package dev.sluice.webhook.delivery;
 
 import dev.sluice.record.DeliveryTrigger;
 import dev.sluice.record.WebhookDelivery;
-import dev.sluice.webhook.delivery.Cursors.Work;
 import java.util.ArrayList;
 import java.util.List;
 

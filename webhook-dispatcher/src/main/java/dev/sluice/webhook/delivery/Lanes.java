@@ -74,23 +74,34 @@ final class Lanes {
         }
     }
 
+    /** Begins one that sends nothing: it needs no turn, and its endpoint may have none for ever. */
+    void startAside(Job job) {
+        begin(job).whenComplete((done, failure) -> complete(job, failure));
+    }
+
     private void start(Job job) {
-        CompletionStage<?> stage;
+        begin(job).whenComplete((done, failure) -> end(job, failure));
+    }
+
+    private CompletionStage<?> begin(Job job) {
         try {
-            stage = work.apply(job);
+            return work.apply(job);
         } catch (RuntimeException e) {
-            stage = CompletableFuture.failedStage(e);
+            return CompletableFuture.failedStage(e);
         }
-        stage.whenComplete((done, failure) -> end(job, failure));
     }
 
     private void end(Job job, @Nullable Throwable failure) {
         finished(job);
+        complete(job, failure);
+        gates.leave(job.endpointId(), waker);
+    }
+
+    private static void complete(Job job, @Nullable Throwable failure) {
         if (failure == null) {
             job.done().complete(null);
         } else {
             job.done().completeExceptionally(failure);
         }
-        gates.leave(job.endpointId(), waker);
     }
 }

@@ -2,8 +2,11 @@ package dev.sluice.webhook.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What is to be read again of partitions, for endpoints that are behind and have room. Shares the lock of its cursors. */
 final class Scans {
@@ -40,7 +43,7 @@ final class Scans {
                 if (part == null || part.isLeaving()) {
                     continue;
                 }
-                long from = part.beginScan(cursor -> cursor.outstanding() <= MAX_AHEAD / 2 && hasRoom(cursor));
+                long from = part.beginScan(cursor -> cursor.outstanding() <= MAX_AHEAD / 2 && wants(part, cursor));
                 if (from >= 0) {
                     last = partition;
                     return Optional.of(new Scan(partition, from, part.next()));
@@ -61,6 +64,7 @@ final class Scans {
     /** One that the scan looked for. */
     void found(Job job) {
         Lanes lane;
+        Job taken;
         synchronized (cursors) {
             CursorPart part = parts.get(job.partition());
             Cursor cursor = part == null ? null : part.find(job.endpointId());
@@ -68,24 +72,31 @@ final class Scans {
                 return;
             }
             cursor.readUntil(job.offset());
-            if (part.isLeaving() || !hasRoom(cursor)) {
+            boolean stale = part.isStale(job.offset());
+            if (part.isLeaving() || (stale ? !hasMemory(cursor) : !hasRoom(cursor))) {
+                cursor.waitsSince(job.delivery().getCreatedAt());
                 part.stopScan(cursor);
                 return;
             }
-            Job known = cursor.withHead(job);
+            Job known = stale ? cursor.withHead(job).asExpired() : cursor.withHead(job);
             lane = lanes.of(known);
             if (!cursors.track(cursor, known)) {
                 cursor.readUntil(job.offset() + 1);
                 return;
             }
             bytesAhead += known.bytes();
-            if (!lane.offer(known)) {
+            if (!stale && !lane.offer(known)) {
                 cursors.putBack(part, cursor, List.of(known));
                 return;
             }
             cursor.readUntil(job.offset() + 1);
+            taken = known;
         }
-        lane.startWhatMay();
+        if (taken.isExpired()) {
+            lane.startAside(taken);
+        } else {
+            lane.startWhatMay();
+        }
     }
 
     /** All before that offset was read. */
@@ -107,9 +118,48 @@ final class Scans {
         }
     }
 
+    /** Partitions in which somebody is behind. */
+    Set<Integer> partitionsBehind() {
+        synchronized (cursors) {
+            return parts.entrySet().stream()
+                    .filter(part -> part.getValue().cursors().stream().anyMatch(Cursor::isBehind))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** The partition's reader has passed one that was done with before. */
+    void passed(int partition, long offset) {
+        synchronized (cursors) {
+            CursorPart part = parts.get(partition);
+            if (part != null) {
+                part.readUntil(offset + 1);
+            }
+        }
+    }
+
+    /** What waits before that offset has waited too long: it is given up, even if nothing may be sent to its endpoint. */
+    void freshFrom(int partition, long offset) {
+        synchronized (cursors) {
+            CursorPart part = parts.get(partition);
+            if (part != null) {
+                part.freshFrom(offset);
+            }
+        }
+    }
+
+    private boolean wants(CursorPart part, Cursor cursor) {
+        return hasRoom(cursor)
+                || (part.isStale(cursor.next())
+                        && hasMemory(cursor)
+                        && gates.health(cursor.endpointId()).restNanos() <= 0);
+    }
+
     private boolean hasRoom(Cursor cursor) {
-        return cursor.outstanding() < MAX_AHEAD
-                && (bytesAhead < MAX_BYTES || cursor.isIdle())
-                && !gates.isClosed(cursor.endpointId());
+        return hasMemory(cursor) && !gates.isClosed(cursor.endpointId());
+    }
+
+    private boolean hasMemory(Cursor cursor) {
+        return cursor.outstanding() < MAX_AHEAD && (bytesAhead < MAX_BYTES || cursor.isIdle());
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.webhook.reading;
 
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,7 +14,9 @@ final class ContiguousOffsets {
     private final TreeMap<Long, Boolean> outstanding = new TreeMap<>();
 
     private long position = -1;
-    private long committed = -1;
+    /** Something is done with that no commit tells. */
+    private boolean moved;
+
     private int incomplete;
 
     /** A record was fetched; offsets grow. */
@@ -31,23 +34,38 @@ final class ContiguousOffsets {
             throw new IllegalArgumentException("offset is not outstanding: " + offset);
         }
         incomplete--;
+        moved = true;
         while (!outstanding.isEmpty() && outstanding.firstEntry().getValue()) {
             position = outstanding.pollFirstEntry().getKey() + 1;
         }
     }
 
-    /** The position to commit, if it moved since the last {@link #markCommitted}. */
-    OptionalLong committable() {
-        return position > committed ? OptionalLong.of(position) : OptionalLong.empty();
+    /** Whether something was done with that no commit tells. */
+    boolean moved() {
+        return moved;
     }
 
-    void markCommitted(long offset) {
-        committed = Math.max(committed, offset);
+    /** What to commit, if anything was done since the last {@link #markCommitted}. */
+    Optional<Progress> committable() {
+        if (!moved) {
+            return Optional.empty();
+        }
+        long from = outstanding.isEmpty() ? position : outstanding.firstKey();
+        return Optional.of(Progress.of(
+                from,
+                () -> outstanding.entrySet().stream()
+                        .filter(Map.Entry::getValue)
+                        .map(Map.Entry::getKey)
+                        .iterator()));
+    }
+
+    void markCommitted() {
+        moved = false;
     }
 
     /** What was marked as committed is to be committed again. */
     void forgetCommit() {
-        committed = -1;
+        moved = position >= 0 || !outstanding.isEmpty();
     }
 
     /** Records fetched and not yet committable. */

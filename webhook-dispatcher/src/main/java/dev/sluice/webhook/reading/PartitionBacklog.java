@@ -3,8 +3,8 @@ package dev.sluice.webhook.reading;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.function.LongPredicate;
 
 /**
  * The records of one partition that were fetched and are not done with: some wait until they are released, in the order
@@ -16,10 +16,18 @@ final class PartitionBacklog {
     private final ContiguousOffsets offsets = new ContiguousOffsets();
     private final PriorityQueue<Task> waiting =
             new PriorityQueue<>(Comparator.comparing(Task::releaseAt).thenComparingLong(Task::offset));
+    private final LongPredicate done;
     private long bytes;
 
-    PartitionBacklog(BacklogLimits limits) {
+    /** @param done offsets that whoever read the partition before was done with */
+    PartitionBacklog(BacklogLimits limits, LongPredicate done) {
         this.limits = limits;
+        this.done = done;
+    }
+
+    /** Whether it was done with before the partition was read from here. */
+    boolean isDone(long offset) {
+        return done.test(offset);
     }
 
     void add(Task task) {
@@ -69,12 +77,17 @@ final class PartitionBacklog {
         return offsets.incomplete() == waiting.size();
     }
 
-    OptionalLong committable() {
+    /** Whether something was done with that no commit tells. */
+    boolean moved() {
+        return offsets.moved();
+    }
+
+    Optional<Progress> committable() {
         return offsets.committable();
     }
 
-    void markCommitted(long offset) {
-        offsets.markCommitted(offset);
+    void markCommitted() {
+        offsets.markCommitted();
     }
 
     /** The last commit did not reach Kafka. */

@@ -14,6 +14,9 @@ public interface PartitionListener {
      */
     default void assigned(Collection<TopicPartition> partitions, ToLongFunction<TopicPartition> positions) {}
 
+    /** It was done with by whoever read the partition before, and is not handed over again. */
+    default void passed(TopicPartition partition, long offset) {}
+
     /** They are read no more: what was started is to be done with soon. Called before the last commit. */
     default void revoked(Collection<TopicPartition> partitions) {}
 

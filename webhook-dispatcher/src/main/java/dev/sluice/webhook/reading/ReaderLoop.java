@@ -8,12 +8,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,8 +36,9 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     private static final Duration POLL = Duration.ofMillis(100);
     /** A full partition is looked at again after this: completions do not wake the poll. */
     private static final Duration SHORT_POLL = Duration.ofMillis(5);
+    /** What was done with since is done again after a kill. */
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(25);
 
-    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final ReaderSettings settings;
@@ -72,7 +75,7 @@ final class ReaderLoop implements ConsumerRebalanceListener {
         for (ConsumerRecord<byte[], byte[]> raw : consumer.poll(pollTimeout())) {
             PartitionBacklog backlog = backlogs.get(new TopicPartition(raw.topic(), raw.partition()));
             if (backlog != null) {
-                backlog.add(tasks.apply(raw));
+                backlog.add(backlog.isDone(raw.offset()) ? passing(raw) : tasks.apply(raw));
             }
         }
         backlogs.forEach(this::startReleased);
@@ -80,6 +83,14 @@ final class ReaderLoop implements ConsumerRebalanceListener {
         pauseAndResume();
         commitNowAndThen();
         pending = backlogs.values().stream().mapToInt(PartitionBacklog::size).sum();
+    }
+
+    private Task passing(ConsumerRecord<byte[], byte[]> raw) {
+        TopicPartition partition = new TopicPartition(raw.topic(), raw.partition());
+        return new Task(raw.offset(), 0, Instant.MIN, () -> {
+            partitions.passed(partition, raw.offset());
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
     /** Waits for what was started, then commits. Nothing new is started. */
@@ -107,14 +118,16 @@ final class ReaderLoop implements ConsumerRebalanceListener {
         if (backlogs.values().stream().anyMatch(backlog -> backlog.full() && !backlog.idle())) {
             return SHORT_POLL;
         }
+        boolean rests = backlogs.values().stream().allMatch(backlog -> backlog.idle() && !backlog.moved());
+        Duration longest = rests ? POLL : COMMIT_INTERVAL;
         Instant now = clock.instant();
         return backlogs.values().stream()
                 .flatMap(backlog -> backlog.nextRelease().stream())
                 .map(release -> Duration.between(now, release))
-                .filter(wait -> wait.compareTo(POLL) < 0)
+                .filter(wait -> wait.compareTo(longest) < 0)
                 .min(Duration::compareTo)
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
-                .orElse(POLL);
+                .orElse(longest);
     }
 
     private void startReleased(TopicPartition partition, PartitionBacklog backlog) {
@@ -194,9 +207,9 @@ final class ReaderLoop implements ConsumerRebalanceListener {
         for (TopicPartition partition : wanted) {
             PartitionBacklog backlog = backlogs.get(partition);
             if (backlog != null) {
-                backlog.committable().ifPresent(offset -> {
-                    positions.put(partition, new OffsetAndMetadata(offset));
-                    backlog.markCommitted(offset);
+                backlog.committable().ifPresent(progress -> {
+                    positions.put(partition, new OffsetAndMetadata(progress.position(), progress.metadata()));
+                    backlog.markCommitted();
                 });
             }
         }
@@ -208,8 +221,17 @@ final class ReaderLoop implements ConsumerRebalanceListener {
         if (!assigned.isEmpty()) {
             partitions.assigned(assigned, consumer::position);
         }
+        Map<TopicPartition, OffsetAndMetadata> left = consumer.committed(Set.copyOf(assigned));
         joined = true;
-        assigned.forEach(partition -> backlogs.put(partition, new PartitionBacklog(settings.limits())));
+        assigned.forEach(partition -> backlogs.put(
+                partition, new PartitionBacklog(settings.limits(), doneBefore(partition, left.get(partition)))));
+    }
+
+    /** Of a topic that was made anew, offsets mean others: then it is not read from where the commit was. */
+    private LongPredicate doneBefore(TopicPartition partition, @Nullable OffsetAndMetadata left) {
+        return left == null || left.offset() != consumer.position(partition)
+                ? offset -> false
+                : new Progress(left.offset(), left.metadata()).done();
     }
 
     @Override

@@ -52,6 +52,21 @@ class BreakerPropertyTest {
     }
 
     @Test
+    void waitsForTheNextProbeButNoLongerThanItMay() {
+        Breaker breaker =
+                new Breaker(new BreakerLimits(1, Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(12)));
+        assertThat(breaker.awaitProbe(SECOND, 0)).as("it is closed").isFalse();
+        assertThat(breaker.failed(0)).isTrue();
+        assertThat(breaker.awaitProbe(13 * SECOND, 0)).as("too long").isFalse();
+        assertThat(breaker.closedFor(0)).isEqualTo(2 * SECOND);
+        assertThat(breaker.awaitProbe(SECOND, 0)).as("it waits longer anyway").isTrue();
+        assertThat(breaker.closedFor(0)).isEqualTo(2 * SECOND);
+        assertThat(breaker.awaitProbe(5 * SECOND, SECOND)).isTrue();
+        assertThat(breaker.closedFor(SECOND)).isEqualTo(5 * SECOND);
+        assertThat(breaker.isHalfOpen(6 * SECOND)).isTrue();
+    }
+
+    @Test
     void limitsMustBe() {
         Duration second = Duration.ofSeconds(1);
         assertThatIllegalArgumentException().isThrownBy(() -> new BreakerLimits(0, second, second, second));

@@ -33,6 +33,9 @@ final class CursorsWorld {
     final SimulatedTime time = new SimulatedTime();
     final FakeLogTable<WebhookEndpointState> table = new FakeLogTable<>();
     final List<WebhookDelivery> log = new ArrayList<>();
+    /** When each was put on the log. */
+    final List<Instant> written = new ArrayList<>();
+
     final Map<String, Allowance> allowed = new HashMap<>();
     /** Ends of what was begun, by offset; of this dispatcher. */
     final Map<Long, CompletableFuture<Void>> under = new LinkedHashMap<>();
@@ -41,11 +44,17 @@ final class CursorsWorld {
     /** Offsets in the order of their first success. */
     final List<Long> succeeded = new ArrayList<>();
 
+    /** Offsets that were given up without an attempt. */
+    final Map<Long, Integer> expired = new HashMap<>();
+
     final Map<Long, Integer> successes = new HashMap<>();
     final Map<Long, Integer> failures = new HashMap<>();
     final TreeMap<Long, Boolean> unreleased = new TreeMap<>();
     long next;
     long passedOver;
+    /** What stands before is not on the log any more. */
+    long forgotten;
+
     EndpointGates gates = newGates();
     Cursors cursors = newCursors();
 
@@ -75,6 +84,10 @@ final class CursorsWorld {
     }
 
     private CompletionStage<?> begin(Job job, Cursors by) {
+        if (job.isExpired()) {
+            expired.merge(job.offset(), 1, Integer::sum);
+            return CompletableFuture.completedFuture(null);
+        }
         CompletableFuture<Void> end = new CompletableFuture<>();
         under.put(job.offset(), end);
         begun.put(job.offset(), job);
@@ -83,6 +96,17 @@ final class CursorsWorld {
 
     void append(String endpointId) {
         log.add(delivery(endpointId));
+        written.add(clock.instant());
+    }
+
+    /** The first that is no older; the end when all are. */
+    long firstSince(Duration age) {
+        Instant since = clock.instant().minus(age);
+        long first = 0;
+        while (first < written.size() && written.get((int) first).isBefore(since)) {
+            first++;
+        }
+        return first;
     }
 
     /** The partition's reader brings one more. */
@@ -100,14 +124,15 @@ final class CursorsWorld {
         if (scan.isEmpty()) {
             return;
         }
-        long to = Math.min(scan.get().until(), scan.get().from() + most);
-        for (long offset = scan.get().from(); offset < to; offset++) {
+        long from = Math.max(scan.get().from(), forgotten);
+        long to = Math.min(scan.get().until(), from + most);
+        for (long offset = from; offset < to; offset++) {
             WebhookDelivery delivery = log.get((int) offset);
             if (cursors.scans().wants(scan.get(), offset, delivery.getEndpointId())) {
                 cursors.scans().found(Job.read(delivery, 0, offset));
             }
         }
-        cursors.scans().scanned(scan.get(), to);
+        cursors.scans().scanned(scan.get(), Math.max(from, to));
     }
 
     void succeed(long offset) {
@@ -117,15 +142,50 @@ final class CursorsWorld {
         Objects.requireNonNull(under.remove(offset)).complete(null);
     }
 
+    /** As a worker does it when the endpoint was paused since its turn came. */
+    void putBack(long offset) {
+        Job job = Objects.requireNonNull(begun.get(offset));
+        cursors.putBack(job, job.delivery()).toCompletableFuture().join();
+        Objects.requireNonNull(under.remove(offset)).complete(null);
+    }
+
+    /** The receiver takes it. */
+    void answerWell(long offset) {
+        cursors.answered(
+                Objects.requireNonNull(begun.get(offset)),
+                new Reaction(true, false, Optional.empty()),
+                time.getAsLong());
+        succeed(offset);
+    }
+
+    /** As a worker does it; what is tried again later is put on the log again when it is due. */
+    void fail(long offset, Duration delay) {
+        Job job = Objects.requireNonNull(begun.get(offset));
+        cursors.answered(job, new Reaction(false, false, Optional.empty()), time.getAsLong());
+        WebhookDelivery counted = counted(job, delay);
+        if (cursors.isNextProbe(job, counted)) {
+            cursors.putBack(job, counted).toCompletableFuture().join();
+        } else {
+            time.in(delay.toNanos(), () -> {
+                log.add(counted);
+                written.add(clock.instant());
+            });
+        }
+        Objects.requireNonNull(under.remove(offset)).complete(null);
+    }
+
+    private WebhookDelivery counted(Job job, Duration delay) {
+        return WebhookDelivery.newBuilder(job.delivery())
+                .setAttempt(job.delivery().getAttempt() + 1)
+                .setDueAt(clock.instant().plus(delay))
+                .build();
+    }
+
     /** As a worker does it for an endpoint in order. */
     void failInOrder(long offset, Duration delay) {
         failures.merge(offset, 1, Integer::sum);
         Job job = Objects.requireNonNull(begun.get(offset));
-        WebhookDelivery counted = WebhookDelivery.newBuilder(job.delivery())
-                .setAttempt(job.delivery().getAttempt() + 1)
-                .setDueAt(clock.instant().plus(delay))
-                .build();
-        cursors.putBack(job, counted).toCompletableFuture().join();
+        cursors.putBack(job, counted(job, delay)).toCompletableFuture().join();
         Objects.requireNonNull(under.remove(offset)).complete(null);
     }
 

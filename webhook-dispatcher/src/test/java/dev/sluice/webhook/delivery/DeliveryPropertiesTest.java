@@ -3,6 +3,7 @@ package dev.sluice.webhook.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,6 +35,7 @@ class DeliveryPropertiesTest {
         values.put("sluice.webhook.delivery.breaker.failing-for", "6s");
         values.put("sluice.webhook.delivery.breaker.first-wait", "8s");
         values.put("sluice.webhook.delivery.breaker.longest-wait", "9s");
+        values.put("sluice.webhook.delivery.longest-wait", "2d");
         values.put("sluice.webhook.delivery.retries.in-flight", "4");
         values.put("sluice.webhook.delivery.retries.in-flight-per-endpoint", "5");
         values.put("sluice.webhook.delivery.retries.waiting-per-endpoint", "6");
@@ -43,6 +45,17 @@ class DeliveryPropertiesTest {
         assertThat(properties.retries().limits()).isEqualTo(new LaneLimits(4, 5, 6));
         assertThat(properties.breaker().limits())
                 .isEqualTo(new BreakerLimits(7, Duration.ofSeconds(6), Duration.ofSeconds(8), Duration.ofSeconds(9)));
+        assertThat(properties.longestWait()).isEqualTo(Duration.ofDays(2));
+    }
+
+    @Test
+    void nothingWaitsLongerThanTheLogKeepsIt() {
+        assertThat(bind(Map.of()).longestWait()).isLessThan(Topics.WEBHOOK_DELIVERIES.retention());
+        for (String wait : new String[] {"7d", "8d", "0s", "-1s"}) {
+            assertThatThrownBy(() -> bind(Map.of("sluice.webhook.delivery.longest-wait", wait)))
+                    .as(wait)
+                    .hasStackTraceContaining("sluice.webhook.delivery.longest-wait");
+        }
     }
 
     @Test

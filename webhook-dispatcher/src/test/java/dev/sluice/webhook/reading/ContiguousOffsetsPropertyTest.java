@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class ContiguousOffsetsPropertyTest {
     private static final class Oracle {
         private final List<Long> fetched = new ArrayList<>();
         private final TreeSet<Long> open = new TreeSet<>();
-        private long committed = -1;
+        private boolean moved;
 
         long position() {
             long position = -1;
@@ -57,9 +57,9 @@ class ContiguousOffsetsPropertyTest {
             }
             assertThat(offsets.size()).isEqualTo(oracle.uncommittable());
             assertThat(offsets.incomplete()).isEqualTo(oracle.open.size());
-            long position = oracle.position();
-            assertThat(offsets.committable())
-                    .isEqualTo(position > oracle.committed ? OptionalLong.of(position) : OptionalLong.empty());
+            assertThat(offsets.moved()).isEqualTo(oracle.moved);
+            assertThat(offsets.committable().isPresent()).isEqualTo(oracle.moved);
+            offsets.committable().ifPresent(progress -> assertTells(progress, oracle));
         }
     }
 
@@ -70,18 +70,28 @@ class ContiguousOffsetsPropertyTest {
         long offset = new ArrayList<>(oracle.open).get(random.nextInt(oracle.open.size()));
         offsets.complete(offset);
         oracle.open.remove(offset);
+        oracle.moved = true;
+    }
+
+    /** Whoever goes on from there reads again what is open, and nothing else. */
+    private static void assertTells(Progress progress, Oracle oracle) {
+        LongPredicate done = progress.done();
+        for (long offset : oracle.fetched) {
+            assertThat(offset >= progress.position() && !done.test(offset))
+                    .as("%s is read again", offset)
+                    .isEqualTo(oracle.open.contains(offset));
+        }
+        assertThat(done.test(Long.MAX_VALUE)).as("what comes later").isFalse();
     }
 
     private static void commitOrForget(Random random, ContiguousOffsets offsets, Oracle oracle) {
         if (random.nextInt(4) == 0) {
             offsets.forgetCommit();
-            oracle.committed = -1;
+            oracle.moved = oracle.moved || !oracle.fetched.isEmpty();
             return;
         }
-        offsets.committable().ifPresent(position -> {
-            offsets.markCommitted(position);
-            oracle.committed = position;
-        });
+        offsets.markCommitted();
+        oracle.moved = false;
     }
 
     @Test

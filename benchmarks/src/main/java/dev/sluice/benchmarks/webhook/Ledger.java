@@ -1,0 +1,30 @@
+package dev.sluice.benchmarks.webhook;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** When each event was accepted, by its number, from 0. Thread-safe. */
+final class Ledger {
+
+    private final AtomicLongArray accepted;
+
+    Ledger(int events) {
+        accepted = new AtomicLongArray(events);
+    }
+
+    int size() {
+        return accepted.length();
+    }
+
+    void accept(int event) {
+        accepted.compareAndSet(event, 0, System.nanoTime());
+    }
+
+    boolean isAccepted(int event) {
+        return accepted.get(event) != 0;
+    }
+
+    /** Nanoseconds of the clock of this process; zero for one that was not accepted. */
+    long acceptedAt(int event) {
+        return accepted.get(event);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.benchmarks.webhook;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Deliveries a second, and what each costs the dispatcher, beside a plain client of the same receivers, in turns. */
+final class Rate {
+
+    private static final int FAN_OUT = 4;
+    /** As many as a dispatcher sends to one webhook. */
+    private static final int AT_ONCE = 8;
+
+    private static final int WARM = 4;
+    private static final String FLOW = "bench.flow";
+    private static final double NANOS_A_SECOND = 1e9;
+    private static final double MICROS = 1e6;
+
+    private record Turn(double perSecond, double micros) {}
+
+    private final Site site;
+    private final int events;
+
+    /** @param events of each turn; each becomes four deliveries */
+    Rate(Site site, int events) {
+        this.site = site;
+        this.events = events;
+    }
+
+    void measure(int rounds) throws IOException, InterruptedException {
+        Ledger ledger = new Ledger(events * (WARM + rounds));
+        EventSource source = new EventSource(site.gateway(), ledger);
+        String key = site.platform().newTenant("benchmark");
+        List<Hook> hooks = site.receiver().newHooks(FAN_OUT, ledger.size());
+        for (Hook hook : hooks) {
+            site.platform().register(key, hook, FLOW, "");
+        }
+        Process plain = startPlain(hooks);
+        List<Turn> plainTurns = new ArrayList<>();
+        List<Turn> turns = new ArrayList<>();
+        for (int round = 0; round < WARM + rounds; round++) {
+            Turn plainTurn = plainTurn(plain);
+            Turn turn = turn(source, key, hooks, round * events);
+            site.out()
+                    .printf(
+                            "%s: dispatcher %.0f/s, %.0f µs of CPU each; plain client %.0f/s, %.0f µs%n",
+                            round < WARM ? "warming up" : "turn " + (round - WARM + 1),
+                            turn.perSecond,
+                            turn.micros,
+                            plainTurn.perSecond,
+                            plainTurn.micros);
+            site.out().flush();
+            if (round >= WARM) {
+                turns.add(turn);
+                plainTurns.add(plainTurn);
+            }
+        }
+        plain.destroy();
+        Turn middle = median(turns);
+        Turn plainMiddle = median(plainTurns);
+        site.out()
+                .printf(
+                        "medians: dispatcher %.0f/s, %.0f µs; plain client %.0f/s, %.0f µs; %.2f of its rate, %.2f of its CPU%n",
+                        middle.perSecond,
+                        middle.micros,
+                        plainMiddle.perSecond,
+                        plainMiddle.micros,
+                        middle.perSecond / plainMiddle.perSecond,
+                        middle.micros / plainMiddle.micros);
+        site.reconcile(ledger, hooks, 0, ledger.size());
+    }
+
+    private Turn turn(EventSource source, String key, List<Hook> hooks, int from) throws IOException {
+        double cpu = Figures.cpuSeconds(site.dispatcher());
+        long start = System.nanoTime();
+        source.inBatches(key, FLOW, from, from + events);
+        if (!Site.await(() -> hooks.stream().allMatch(hook -> hook.count(from, from + events) == events))) {
+            throw new IllegalStateException("not everything came");
+        }
+        double seconds = (System.nanoTime() - start) / NANOS_A_SECOND;
+        // What goes to the log of attempts behind the last delivery is part of the cost.
+        Site.pause(Duration.ofSeconds(1));
+        int deliveries = events * FAN_OUT;
+        return new Turn(deliveries / seconds, (Figures.cpuSeconds(site.dispatcher()) - cpu) / deliveries * MICROS);
+    }
+
+    private Turn plainTurn(Process plain) throws IOException {
+        int requests = events * FAN_OUT;
+        double cpu = Figures.cpuSeconds(plain.pid());
+        long start = System.nanoTime();
+        plain.getOutputStream().write((requests + "\n").getBytes(StandardCharsets.US_ASCII));
+        plain.getOutputStream().flush();
+        if (plain.getInputStream().read() < 0) {
+            throw new IOException("the plain client ended");
+        }
+        double seconds = (System.nanoTime() - start) / NANOS_A_SECOND;
+        return new Turn(requests / seconds, (Figures.cpuSeconds(plain.pid()) - cpu) / requests * MICROS);
+    }
+
+    private static Turn median(List<Turn> turns) {
+        return new Turn(
+                Figures.median(turns.stream().mapToDouble(Turn::perSecond).toArray()),
+                Figures.median(turns.stream().mapToDouble(Turn::micros).toArray()));
+    }
+
+    /** A process of its own, on the same receivers with as many requests at once. */
+    private static Process startPlain(List<Hook> hooks) throws IOException {
+        String body = "{\"type\":\"%s\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"data\":{\"text\":\"%s\"}}"
+                .formatted(FLOW, EventSource.TEXT);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PlainLoop.class.getName(),
+                Integer.toString(AT_ONCE * hooks.size()),
+                "msg_1",
+                "1",
+                body));
+        for (Hook hook : hooks) {
+            command.add(hook.url());
+            command.add(hook.sign("msg_1", "1", body.getBytes(StandardCharsets.UTF_8)));
+        }
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}
