@@ -5,80 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.metrics.topology.Batches;
 import dev.sluice.metrics.usage.Requests;
-import dev.sluice.platform.kafka.KafkaClients;
-import dev.sluice.platform.kafka.RecordSerde;
-import dev.sluice.platform.kafka.TopicProvisioner;
-import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.CacheOutcome;
-import dev.sluice.record.CacheRead;
-import dev.sluice.record.CacheReadBatch;
 import dev.sluice.record.LimitVerdict;
-import dev.sluice.record.RequestBatch;
-import dev.sluice.schemas.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** The whole process on a real broker: reads go onto the log, answers come out over HTTP. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-class MetricsAggregatorIT {
-    private static final String SECRET = "an internal secret of enough bytes for tests";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    @TempDir
-    private static Path stateDir;
-
-    @Autowired
-    private KafkaClients kafka;
-
-    @Autowired
-    private TopicProvisioner topics;
-
-    @Value("${local.server.port}")
-    private int port;
-
-    @Value("${local.management.port}")
-    private int managementPort;
-
-    private final String tenant = "tenant-" + UUID.randomUUID();
-
-    @DynamicPropertySource
-    static void properties(DynamicPropertyRegistry registry) {
-        registry.add("spring.kafka.bootstrap-servers", () -> LocalKafka.shared().bootstrapServers());
-        registry.add("sluice.kafka.max-partitions", () -> 2);
-        registry.add("sluice.internal.secret", () -> SECRET);
-        registry.add("sluice.metrics.state-dir", () -> stateDir);
-        registry.add("sluice.metrics.commit-interval", () -> "100ms");
-        registry.add("management.server.port", () -> 0);
-        // No other traces than those that a test asks for.
-        registry.add("sluice.web.trace-ratio", () -> 0);
-    }
-
-    @BeforeEach
-    void awaitReady() {
-        await().atMost(PATIENCE)
-                .until(() -> caller().management("/actuator/health/readiness").contains("\"status\":\"UP\""));
-    }
+/** Reads go onto the log, answers come out over HTTP. */
+class MetricsAggregatorIT extends WholeAggregator {
 
     @Test
     void countsWhatIsPublishedAndSaysSoOverHttp() {
@@ -341,59 +283,5 @@ class MetricsAggregatorIT {
                 .contains("sluice_metrics_late_reads_total")
                 .contains("kafka_stream_")
                 .doesNotContain(tenant);
-    }
-
-    private void publish(RequestBatch batch) {
-        topics.ready().join();
-        try (Producer<String, RequestBatch> producer = kafka.newProducer(
-                "test-requests", RecordSerde.of(Topics.REQUESTS).serializer())) {
-            var _ = producer.send(
-                    new ProducerRecord<>(Topics.REQUESTS.name(), batch.getTenant() + "|" + batch.getRoute(), batch));
-        }
-    }
-
-    private void publish(CacheReadBatch... batches) {
-        topics.ready().join();
-        try (Producer<String, CacheReadBatch> producer = kafka.newProducer(
-                "test-reads", RecordSerde.of(Topics.CACHE_READS).serializer())) {
-            for (CacheReadBatch batch : List.of(batches)) {
-                String key = batch.getTenant() + "|" + batch.getNamespace() + "|" + batch.getPattern();
-                var _ = producer.send(new ProducerRecord<>(Topics.CACHE_READS.name(), key, batch));
-            }
-        }
-    }
-
-    private JsonNode awaitReads(String path, long reads) {
-        // An answer may be 503 for a moment, while the group settles after the start.
-        AtomicReference<JsonNode> answer = new AtomicReference<>();
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            answer.set(get(path));
-            assertThat(answer.get().path("reads").asLong()).isGreaterThanOrEqualTo(reads);
-        });
-        return answer.get();
-    }
-
-    private JsonNode get(String path) {
-        return get(path, token());
-    }
-
-    private JsonNode get(String path, String token) {
-        return caller().get(path, token);
-    }
-
-    private JsonNode getProblem(String path, int status) {
-        return caller().problem(path, token(), status);
-    }
-
-    private String token() {
-        return caller().token(Set.of("metrics:read"));
-    }
-
-    private AggregatorCaller caller() {
-        return new AggregatorCaller(port, managementPort, SECRET, tenant);
-    }
-
-    private static CacheRead read(CacheOutcome outcome, long millis) {
-        return Batches.read(outcome, Duration.ofMillis(millis), 10);
     }
 }

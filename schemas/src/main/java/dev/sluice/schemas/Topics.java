@@ -16,6 +16,7 @@ import dev.sluice.record.EventType;
 import dev.sluice.record.GatewayHeartbeat;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
+import dev.sluice.record.MetricsReset;
 import dev.sluice.record.RequestBatch;
 import dev.sluice.record.Rollup;
 import dev.sluice.record.RouteConfig;
@@ -50,7 +51,7 @@ public final class Topics {
     /** Domain events as published; the source for webhooks, streams and replay. */
     public static final TopicDescriptor<DomainEvent> EVENTS = stream("events", DomainEvent.class, 6, Duration.ofDays(7))
             .key("tenant|subject; tenant|event id when the event has no subject")
-            .producers(GATEWAY, WEBHOOKS)
+            .producers(GATEWAY, WEBHOOKS, METRICS)
             .consumers(GATEWAY, WEBHOOKS)
             .purpose("Domain events as published; the source for webhooks, streams and replay.");
 
@@ -223,6 +224,13 @@ public final class Topics {
             .consumers(METRICS)
             .purpose("State of alert rules.");
 
+    /** From when on the figures of each tenant's cache are counted. */
+    public static final TopicDescriptor<MetricsReset> METRICS_RESETS = table("metrics.resets", MetricsReset.class)
+            .key("tenant id")
+            .producers(METRICS)
+            .consumers(METRICS)
+            .purpose("From when on the figures of each tenant's cache are counted.");
+
     /** Recent spans for the monitoring API. */
     public static final TopicDescriptor<Span> SPANS = stream("spans", Span.class, 3, Duration.ofHours(24))
             .key("trace id")
@@ -255,7 +263,7 @@ public final class Topics {
     /** Who changed what. */
     public static final TopicDescriptor<AuditEntry> AUDIT = stream("audit", AuditEntry.class, 1, Duration.ofDays(365))
             .key("actor")
-            .producers(GATEWAY, CACHE, WEBHOOKS)
+            .producers(GATEWAY, CACHE, WEBHOOKS, METRICS)
             .consumers(GATEWAY)
             .purpose("Who changed what.");
 
@@ -341,7 +349,17 @@ public final class Topics {
                 WEBHOOK_DELIVERIES));
         topics.addAll(WEBHOOK_RETRIES);
         topics.addAll(List.of(
-                WEBHOOK_ATTEMPTS, WEBHOOK_DEAD, ROLLUPS, USAGE, ALERTS, SPANS, ERRORS, JOBS, JOB_PROGRESS, AUDIT));
+                WEBHOOK_ATTEMPTS,
+                WEBHOOK_DEAD,
+                ROLLUPS,
+                USAGE,
+                ALERTS,
+                METRICS_RESETS,
+                SPANS,
+                ERRORS,
+                JOBS,
+                JOB_PROGRESS,
+                AUDIT));
         return List.copyOf(topics);
     }
 }

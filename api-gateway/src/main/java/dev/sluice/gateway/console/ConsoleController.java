@@ -1,6 +1,6 @@
 package dev.sluice.gateway.console;
 
-import org.springframework.http.HttpHeaders;
+import dev.sluice.platform.web.InlinePage;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -11,18 +11,10 @@ import org.springframework.web.server.ServerWebExchange;
 @RestController
 final class ConsoleController {
 
-    private final ConsolePage page = ConsolePage.load();
+    private final InlinePage page = InlinePage.load("/console/index.html");
 
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<byte[]> page(ServerWebExchange exchange) {
-        if (exchange.checkNotModified(page.etag())) {
-            return ResponseEntity.status(304).build();
-        }
-        return ResponseEntity.ok()
-                .header(HttpHeaders.CONTENT_TYPE, "text/html;charset=utf-8")
-                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-                .header("Content-Security-Policy", page.contentSecurityPolicy())
-                .eTag(page.etag())
-                .body(page.html());
+        return page.answer(exchange);
     }
 }

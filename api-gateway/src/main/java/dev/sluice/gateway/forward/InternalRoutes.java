@@ -41,6 +41,12 @@ final class InternalRoutes {
                 new InternalRoute("/api/v1/cache/warm", InternalService.CACHE, CACHE_VALUE),
                 new InternalRoute("/api/v1/cache", InternalService.METRICS, DOCUMENT),
                 new InternalRoute("/api/v1/monitoring", InternalService.METRICS, DOCUMENT),
+                // A page without figures, to be opened in a browser; it asks for them with a key.
+                new InternalRoute(
+                        "/api/v1/monitoring/dashboard",
+                        InternalService.METRICS,
+                        DOCUMENT,
+                        InternalRoute.Access.ANYBODY),
                 new InternalRoute("/api/v1/usage", InternalService.METRICS, DOCUMENT),
                 new InternalRoute("/api/v1/webhooks", InternalService.WEBHOOKS, DOCUMENT),
                 // Receivers have no key of the platform.

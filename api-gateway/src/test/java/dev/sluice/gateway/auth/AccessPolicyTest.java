@@ -77,6 +77,7 @@ class AccessPolicyTest {
         "GET,/",
         "HEAD,/",
         "GET,/api/v1/webhook-keys/ep_1",
+        "GET,/api/v1/monitoring/dashboard",
         "GET,/schema-registry/subjects",
         "POST,/schema-registry/subjects/a"
     })

@@ -137,9 +137,9 @@ final class CacheAnswers {
             long total_requests,
             List<String> warnings,
             Instant timestamp) {
-        static Health of(CacheTally tally, Instant now) {
+        static Health of(CacheHealthRules rules, CacheTally tally, Instant now) {
             CacheFigures figures = CacheFigures.of(tally);
-            CacheVerdict verdict = CacheHealthRules.judge(tally);
+            CacheVerdict verdict = rules.judge(tally);
             return new Health(
                     verdict.status().name().toLowerCase(Locale.ROOT),
                     figures.hitRate(),

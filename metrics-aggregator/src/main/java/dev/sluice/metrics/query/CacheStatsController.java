@@ -6,10 +6,13 @@ import dev.sluice.metrics.health.CacheHealthRules;
 import dev.sluice.metrics.partition.PartitionAnswers;
 import dev.sluice.metrics.partition.PeerCall;
 import dev.sluice.metrics.query.CacheAnswers.Period;
+import dev.sluice.metrics.reset.ResetTable;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.StrictQuery;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +36,21 @@ class CacheStatsController {
 
     private final CacheStatsReader reader;
     private final PartitionAnswers answers;
+    private final ResetTable resets;
+    private final CacheHealthRules rules;
     private final FreshnessMonitor freshness;
     private final InstantSource clock;
 
     CacheStatsController(
-            CacheStatsReader reader, PartitionAnswers answers, FreshnessMonitor freshness, InstantSource clock) {
+            CacheStatsReader reader,
+            PartitionAnswers answers,
+            ResetTable resets,
+            CacheHealthRules rules,
+            FreshnessMonitor freshness,
+            InstantSource clock) {
         this.reader = reader;
+        this.resets = resets;
+        this.rules = rules;
         this.answers = answers;
         this.freshness = freshness;
         this.clock = clock;
@@ -103,7 +115,7 @@ class CacheStatsController {
                 exchange,
                 query,
                 reading -> CacheAnswers.Health.of(
-                        reading.stats().total(), reading.period().to()));
+                        rules, reading.stats().total(), reading.period().to()));
     }
 
     private <T> Mono<T> answer(ServerWebExchange exchange, StrictQuery query, Function<Reading, T> shape) {
@@ -111,9 +123,21 @@ class CacheStatsController {
         String namespace = QueryParameters.namespace(query);
         // Asked for first: what is counted after this can only be more.
         Freshness counted = freshness.latest(CacheStatsTopology.inputTopic()).orElse(null);
-        Period period = QueryParameters.period(query, clock.instant());
+        Period period = since(resets.countedFrom(tenant), QueryParameters.period(query, clock.instant()));
+        if (period.from().equals(period.to())) {
+            // The figures were reset within this minute: they are counted from the next one on.
+            return Mono.fromCallable(() -> shape.apply(new Reading(period, counted, new CacheStats())));
+        }
         return answers.answer(new CacheStatsQuestion(reader, tenant, namespace, period.from(), period.to()))
                 .map(stats -> shape.apply(new Reading(period, counted, stats)));
+    }
+
+    /** What a reset has left of it. */
+    static Period since(Optional<Instant> countedFrom, Period asked) {
+        return countedFrom
+                .filter(mark -> mark.isAfter(asked.from()))
+                .map(mark -> new Period(asked.window(), mark.isBefore(asked.to()) ? mark : asked.to(), asked.to()))
+                .orElse(asked);
     }
 
     /** What this instance's partitions say, for another one that was asked. */

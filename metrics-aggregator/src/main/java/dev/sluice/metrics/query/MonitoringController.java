@@ -2,6 +2,7 @@ package dev.sluice.metrics.query;
 
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.freshness.FreshnessMonitor;
+import dev.sluice.metrics.health.TrafficHealthRules;
 import dev.sluice.metrics.ladder.LadderReader;
 import dev.sluice.metrics.partition.PartitionAnswers;
 import dev.sluice.metrics.partition.PeerCall;
@@ -28,16 +29,19 @@ class MonitoringController {
 
     private final LadderReader<RouteTally> windows;
     private final PartitionAnswers answers;
+    private final TrafficHealthRules rules;
     private final FreshnessMonitor freshness;
     private final InstantSource clock;
 
     MonitoringController(
             LadderReader<RouteTally> windows,
             PartitionAnswers answers,
+            TrafficHealthRules rules,
             FreshnessMonitor freshness,
             InstantSource clock) {
         this.windows = windows;
         this.answers = answers;
+        this.rules = rules;
         this.freshness = freshness;
         this.clock = clock;
     }
@@ -66,7 +70,10 @@ class MonitoringController {
     }
 
     private Mono<RouteAnswers.Metrics> metrics(ServerWebExchange exchange, StrictQuery query) {
-        return answer(exchange, query, RouteAnswers.Metrics::of);
+        return answer(
+                exchange,
+                query,
+                (period, counted, stats, limit) -> RouteAnswers.Metrics.of(rules, period, counted, stats, limit));
     }
 
     private static StrictQuery format(ServerWebExchange exchange) {

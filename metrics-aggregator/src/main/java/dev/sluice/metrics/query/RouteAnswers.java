@@ -88,9 +88,10 @@ final class RouteAnswers {
             @JsonUnwrapped RouteFigures figures,
             List<Endpoint> endpoints,
             List<RecentError> recent_errors) {
-        static Metrics of(Period period, @Nullable Freshness freshness, RouteStats stats, int limit) {
+        static Metrics of(
+                TrafficHealthRules rules, Period period, @Nullable Freshness freshness, RouteStats stats, int limit) {
             RouteTally total = stats.total();
-            CacheVerdict verdict = TrafficHealthRules.judge(total);
+            CacheVerdict verdict = rules.judge(total);
             return new Metrics(
                     verdict.status().name().toLowerCase(Locale.ROOT),
                     verdict.warnings(),

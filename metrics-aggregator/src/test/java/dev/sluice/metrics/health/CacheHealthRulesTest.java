@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CacheHealthRulesTest {
+    private static final CacheHealthRules RULES = new CacheHealthRules(HealthProperties.Cache.usual());
+
     @ParameterizedTest
     @CsvSource({
         "0.50, 49.9,  99.9, HEALTHY,  0",
@@ -20,14 +22,14 @@ class CacheHealthRulesTest {
         "1.00,  0.0,   0.0, HEALTHY,  0",
     })
     void judgesAtTheThresholds(double hitRate, double average, double p95, Status status, int warnings) {
-        CacheVerdict verdict = CacheHealthRules.judge(hitRate, average, p95);
+        CacheVerdict verdict = RULES.judge(hitRate, average, p95);
         assertThat(verdict.status()).isEqualTo(status);
         assertThat(verdict.warnings()).hasSize(warnings);
     }
 
     @Test
     void aWarningNamesTheMeasuredValueAndTheThreshold() {
-        assertThat(CacheHealthRules.judge(0.25, 60, 150).warnings())
+        assertThat(RULES.judge(0.25, 60, 150).warnings())
                 .containsExactly(
                         "95th percentile is 150.0 ms; it should be below 100 ms",
                         "average is 60.0 ms; it should be below 50 ms",
@@ -36,7 +38,7 @@ class CacheHealthRulesTest {
 
     @Test
     void noReadsAreHealthy() {
-        assertThat(CacheHealthRules.judge(new CacheTally()).status()).isEqualTo(Status.HEALTHY);
+        assertThat(RULES.judge(new CacheTally()).status()).isEqualTo(Status.HEALTHY);
     }
 
     @Test
@@ -44,8 +46,8 @@ class CacheHealthRulesTest {
         CacheTally tally = new CacheTally();
         tally.add(ReadOutcome.L1_HIT, 1_000_000, 1);
         tally.add(ReadOutcome.MISS, 1_000_000, 1);
-        assertThat(CacheHealthRules.judge(tally).status()).isEqualTo(Status.HEALTHY);
+        assertThat(RULES.judge(tally).status()).isEqualTo(Status.HEALTHY);
         tally.add(ReadOutcome.MISS, 1_000_000, 1);
-        assertThat(CacheHealthRules.judge(tally).status()).isEqualTo(Status.DEGRADED);
+        assertThat(RULES.judge(tally).status()).isEqualTo(Status.DEGRADED);
     }
 }

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TrafficHealthRulesTest {
+    private static final TrafficHealthRules RULES = new TrafficHealthRules(HealthProperties.Requests.usual());
+
     @ParameterizedTest
     @CsvSource({
         "2.0, 1.0, HEALTHY,  0",
@@ -19,14 +21,14 @@ class TrafficHealthRulesTest {
         "2.1, 5.1, DEGRADED, 2",
     })
     void judgesAtTheThresholds(double p95Seconds, double errorPercent, Status status, int warnings) {
-        CacheVerdict verdict = TrafficHealthRules.judge(p95Seconds, errorPercent);
+        CacheVerdict verdict = RULES.judge(p95Seconds, errorPercent);
         assertThat(verdict.status()).isEqualTo(status);
         assertThat(verdict.warnings()).hasSize(warnings);
     }
 
     @Test
     void aWarningNamesTheMeasuredValueAndTheThreshold() {
-        assertThat(TrafficHealthRules.judge(3, 10).warnings())
+        assertThat(RULES.judge(3, 10).warnings())
                 .containsExactly(
                         "95th percentile is 3.0 s; it should be at most 2 s",
                         "share of answers 5xx is 10.0 %; it should be at most 5 %");
@@ -34,6 +36,6 @@ class TrafficHealthRulesTest {
 
     @Test
     void noRequestsAreHealthy() {
-        assertThat(TrafficHealthRules.judge(new RouteTally()).status()).isEqualTo(Status.HEALTHY);
+        assertThat(RULES.judge(new RouteTally()).status()).isEqualTo(Status.HEALTHY);
     }
 }

@@ -2,6 +2,8 @@ package dev.sluice.metrics.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.metrics.health.CacheHealthRules;
+import dev.sluice.metrics.health.HealthProperties;
 import dev.sluice.metrics.query.CacheAnswers.Period;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
@@ -141,7 +143,8 @@ class CacheFiguresTest {
 
     @Test
     void healthHasTheShapeThatMonitoringExpects() {
-        JsonNode answer = JSON.valueToTree(CacheAnswers.Health.of(tally(1, 3), NOW));
+        JsonNode answer = JSON.valueToTree(CacheAnswers.Health.of(
+                new CacheHealthRules(HealthProperties.usual().cache()), tally(1, 3), NOW));
         assertThat(answer.propertyNames())
                 .containsExactly(
                         "status",

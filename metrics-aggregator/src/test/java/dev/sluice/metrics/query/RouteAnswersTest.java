@@ -2,6 +2,8 @@ package dev.sluice.metrics.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.metrics.health.HealthProperties;
+import dev.sluice.metrics.health.TrafficHealthRules;
 import dev.sluice.metrics.query.CacheAnswers.Period;
 import dev.sluice.metrics.traffic.RouteTally;
 import java.time.Instant;
@@ -10,13 +12,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class RouteAnswersTest {
+    private static final TrafficHealthRules RULES =
+            new TrafficHealthRules(HealthProperties.usual().requests());
     private static final Instant NOW = Instant.parse("2026-01-01T10:00:00Z");
     private static final Period PERIOD = new Period("PT1H", NOW.minusSeconds(3600), NOW);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
     void theMetricsHaveTheNamesThatMonitoringExpects() {
-        JsonNode answer = JSON.valueToTree(RouteAnswers.Metrics.of(PERIOD, null, new RouteStats(), 10));
+        JsonNode answer = JSON.valueToTree(RouteAnswers.Metrics.of(RULES, PERIOD, null, new RouteStats(), 10));
         assertThat(answer.propertyNames())
                 .contains(
                         "status",
@@ -56,7 +60,7 @@ class RouteAnswersTest {
     void prometheusGetsAGaugeForEachEndpointAndNoneWhereNothingIsKnown() {
         RouteStats stats = new RouteStats();
         stats.add("a\"b\\c\nd", new RouteTally());
-        String text = PrometheusText.of(RouteAnswers.Metrics.of(PERIOD, null, stats, 10));
+        String text = PrometheusText.of(RouteAnswers.Metrics.of(RULES, PERIOD, null, stats, 10));
         assertThat(text)
                 .contains("# TYPE sluice_window_requests gauge\n")
                 .contains("sluice_window_requests{endpoint=\"a\\\"b\\\\c\\nd\"} 0.0\n")
