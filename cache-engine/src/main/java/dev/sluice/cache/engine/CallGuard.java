@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -26,7 +27,7 @@ final class CallGuard implements AutoCloseable {
     private final Supplier<Mono<Void>> probe;
     private final Duration pause;
     private volatile Runnable afterRecovery = () -> {};
-    private volatile boolean closed;
+    private final Disposable.Swap nextProbe = Disposables.swap();
 
     /**
      * A guard with a breaker of its own.
@@ -50,10 +51,10 @@ final class CallGuard implements AutoCloseable {
         this.pause = settings.breakerPause();
     }
 
-    /** Ends the probes. */
+    /** Ends the probes, also one that is to come. */
     @Override
     public void close() {
-        closed = true;
+        nextProbe.dispose();
     }
 
     Breaker.State state() {
@@ -105,8 +106,8 @@ final class CallGuard implements AutoCloseable {
     }
 
     private void probeLater() {
-        if (!closed) {
-            Disposable _ = scheduler.schedule(this::probe, pause.toMillis(), TimeUnit.MILLISECONDS);
+        if (!nextProbe.isDisposed()) {
+            nextProbe.replace(scheduler.schedule(this::probe, pause.toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 

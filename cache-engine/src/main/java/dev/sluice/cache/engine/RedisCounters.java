@@ -5,13 +5,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * Numbers that many nodes add to, each add whole and within bounds. They are in Redis alone and read from there. All
  * methods fail with {@link SecondLevelUnavailableException}; an add without an answer may have been made.
  */
-public final class RedisCounters {
+public final class RedisCounters implements AutoCloseable {
 
     /** Redis counts in Lua, which holds this exactly. */
     public static final long MAX = (1L << 53) - 1;
@@ -22,8 +23,22 @@ public final class RedisCounters {
 
     /** As {@link RedisSecondLevel}; the clock only tells when to try again after an outage. */
     public RedisCounters(ReactiveRedisConnectionFactory connections, CacheSettings settings, InstantSource clock) {
+        this(connections, settings, clock, Schedulers.parallel());
+    }
+
+    RedisCounters(
+            ReactiveRedisConnectionFactory connections,
+            CacheSettings settings,
+            InstantSource clock,
+            Scheduler scheduler) {
         this.redis = new RedisLink(connections);
-        this.guard = new CallGuard(settings, clock, Schedulers.parallel(), () -> {}, redis::ping);
+        this.guard = new CallGuard(settings, clock, scheduler, () -> {}, redis::ping);
+    }
+
+    /** Ends the looking after Redis during an outage; the connections stay the caller's. */
+    @Override
+    public void close() {
+        guard.close();
     }
 
     /**

@@ -16,19 +16,33 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** What the Redis behind a cache says of itself. Asked at most once a second, whoever and however many want to know. */
-public final class RedisFacts {
+public final class RedisFacts implements AutoCloseable {
 
     static final Duration LIFE = Duration.ofSeconds(1);
 
+    private final CallGuard guard;
     private final Mono<List<RedisServer>> facts;
 
     /** As {@link RedisSecondLevel}; the clock only tells when to try again after an outage. */
     public RedisFacts(ReactiveRedisConnectionFactory connections, CacheSettings settings, InstantSource clock) {
+        this(connections, settings, clock, Schedulers.parallel());
+    }
+
+    RedisFacts(
+            ReactiveRedisConnectionFactory connections,
+            CacheSettings settings,
+            InstantSource clock,
+            Scheduler scheduler) {
         RedisLink redis = new RedisLink(connections);
-        Scheduler scheduler = Schedulers.parallel();
-        CallGuard guard = new CallGuard(settings, clock, scheduler, () -> {}, redis::ping);
+        guard = new CallGuard(settings, clock, scheduler, () -> {}, redis::ping);
         Duration patience = settings.secondLevelDeadline().dividedBy(2);
         facts = shared(guard.guarded(() -> redis.ask(connection -> ask(connection, patience, scheduler))), scheduler);
+    }
+
+    /** Ends the looking after Redis during an outage; the connections stay the caller's. */
+    @Override
+    public void close() {
+        guard.close();
     }
 
     /** Errors are kept as long as answers: a Redis that is away is not asked by each who wants to know either. */

@@ -28,7 +28,7 @@ import reactor.core.scheduler.Schedulers;
  * with them ({@link RedisSecondLevel#counting}). What Redis removes by itself, or somebody by hand, is found by going through the ledger
  * ({@link #walk}); what is not in it, through Redis ({@link #recount}). Any node may do so, several at a time only waste work.
  */
-public final class RedisLedgers {
+public final class RedisLedgers implements AutoCloseable {
 
     private static final Duration PAGE_DEADLINE = Duration.ofSeconds(10);
 
@@ -46,13 +46,28 @@ public final class RedisLedgers {
     private final RedisLink redis;
     private final CallGuard guard;
     private final InstantSource clock;
-    private final Scheduler scheduler = Schedulers.parallel();
+    private final Scheduler scheduler;
 
     /** As {@link RedisSecondLevel}; the clock tells when to try again after an outage, and how old a count is. */
     public RedisLedgers(ReactiveRedisConnectionFactory connections, CacheSettings settings, InstantSource clock) {
+        this(connections, settings, clock, Schedulers.parallel());
+    }
+
+    RedisLedgers(
+            ReactiveRedisConnectionFactory connections,
+            CacheSettings settings,
+            InstantSource clock,
+            Scheduler scheduler) {
         this.redis = new RedisLink(connections);
         this.clock = clock;
+        this.scheduler = scheduler;
         this.guard = new CallGuard(settings, clock, scheduler, () -> {}, redis::ping);
+    }
+
+    /** Ends the looking after Redis during an outage; the connections stay the caller's. */
+    @Override
+    public void close() {
+        guard.close();
     }
 
     /**

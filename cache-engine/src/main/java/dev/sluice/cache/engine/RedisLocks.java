@@ -15,7 +15,7 @@ import reactor.core.scheduler.Schedulers;
  * distributed locking, 2016). They are in Redis alone. All methods fail with {@link SecondLevelUnavailableException};
  * who had no answer asks again as the same owner.
  */
-public final class RedisLocks {
+public final class RedisLocks implements AutoCloseable {
 
     /** Those who wait look again this often, each a little off the others. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -33,10 +33,25 @@ public final class RedisLocks {
             CacheSettings settings,
             InstantSource clock,
             RandomGenerator random) {
+        this(connections, settings, clock, random, Schedulers.parallel());
+    }
+
+    RedisLocks(
+            ReactiveRedisConnectionFactory connections,
+            CacheSettings settings,
+            InstantSource clock,
+            RandomGenerator random,
+            Scheduler scheduler) {
         this.redis = new RedisLink(connections);
-        this.scheduler = Schedulers.parallel();
+        this.scheduler = scheduler;
         this.guard = new CallGuard(settings, clock, scheduler, () -> {}, redis::ping);
         this.random = random;
+    }
+
+    /** Ends the looking after Redis during an outage; the connections stay the caller's. */
+    @Override
+    public void close() {
+        guard.close();
     }
 
     /**

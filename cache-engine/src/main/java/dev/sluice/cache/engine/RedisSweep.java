@@ -28,7 +28,7 @@ import reactor.core.scheduler.Schedulers;
  * time only waste work. On a Redis Cluster a pass goes twice through all masters: an entry that is moved with its slot from one that
  * is still to come to one that is done is there the second time.
  */
-public final class RedisSweep {
+public final class RedisSweep implements AutoCloseable {
 
     /** One SCAN of as many names holds Redis up for some 20 µs. */
     static final int PAGE = 100;
@@ -48,13 +48,28 @@ public final class RedisSweep {
     private final RedisLink redis;
     private final RedisEpochs epochs;
     private final CallGuard guard;
-    private final Scheduler scheduler = Schedulers.parallel();
+    private final Scheduler scheduler;
 
     /** As {@link RedisSecondLevel}; the clock only tells when to try again after an outage. */
     public RedisSweep(ReactiveRedisConnectionFactory connections, CacheSettings settings, InstantSource clock) {
+        this(connections, settings, clock, Schedulers.parallel());
+    }
+
+    RedisSweep(
+            ReactiveRedisConnectionFactory connections,
+            CacheSettings settings,
+            InstantSource clock,
+            Scheduler scheduler) {
         this.redis = new RedisLink(connections);
+        this.scheduler = scheduler;
         this.epochs = new RedisEpochs(redis);
         this.guard = new CallGuard(settings, clock, scheduler, () -> {}, redis::ping);
+    }
+
+    /** Ends the looking after Redis during an outage; the connections stay the caller's. */
+    @Override
+    public void close() {
+        guard.close();
     }
 
     /** How far a purge has come. */

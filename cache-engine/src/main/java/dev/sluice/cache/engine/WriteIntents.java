@@ -16,6 +16,7 @@ import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -23,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
  * notes it here in the same step, so that any node can tell the others when the one that asked has died in between, or
  * never learnt that its change was made. Times are those of Redis.
  */
-public final class WriteIntents {
+public final class WriteIntents implements AutoCloseable {
 
     /** A sorted set, on a Redis Cluster several ({@link RedisNames}): member "version:tenant:namespace:key", score the time in microseconds. */
     static final String KEY = "sluice:cache:intents";
@@ -35,8 +36,22 @@ public final class WriteIntents {
 
     /** As {@link RedisSecondLevel}; the clock only tells when to try again after an outage. */
     public WriteIntents(ReactiveRedisConnectionFactory connections, CacheSettings settings, InstantSource clock) {
+        this(connections, settings, clock, Schedulers.parallel());
+    }
+
+    WriteIntents(
+            ReactiveRedisConnectionFactory connections,
+            CacheSettings settings,
+            InstantSource clock,
+            Scheduler scheduler) {
         this.redis = new RedisLink(connections);
-        this.guard = new CallGuard(settings, clock, Schedulers.parallel(), () -> {}, redis::ping);
+        this.guard = new CallGuard(settings, clock, scheduler, () -> {}, redis::ping);
+    }
+
+    /** Ends the looking after Redis during an outage; the connections stay the caller's. */
+    @Override
+    public void close() {
+        guard.close();
     }
 
     /** A change that other nodes may not know of. */
