@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * copy that is read to another place of its timer's wheel, which costs more than the rest of the read. What may be served is not
  * decided here. Thread-safe.
  */
-final class ExpirySweep {
+class ExpirySweep {
 
     private static final int STEPS = 4;
 
@@ -39,6 +39,15 @@ final class ExpirySweep {
         if (round == null) {
             return;
         }
+        try {
+            round = step(round, nowMillis);
+        } finally {
+            hand.set(round);
+        }
+    }
+
+    private Round step(Round before, long nowMillis) {
+        Round round = before;
         if (!round.left.hasNext() && Math.abs(nowMillis - round.sinceMillis) >= MIN_ROUND_MILLIS) {
             round = new Round(copies.asMap().entrySet().iterator(), nowMillis);
         }
@@ -46,7 +55,7 @@ final class ExpirySweep {
             Map.Entry<CacheKey, Copy> next = round.left.next();
             seen(next.getKey(), next.getValue(), nowMillis);
         }
-        hand.set(round);
+        return round;
     }
 
     /** Lets go of the copy if it has ended. */

@@ -3,12 +3,16 @@ package dev.sluice.cache.engine;
 import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.platform.test.FakeClock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -63,8 +67,38 @@ class ExpirySweepTest {
         ends.keySet().forEach(key -> assertThat(first.find(key)).isNotNull());
     }
 
+    /** As when there is no memory for what it does. */
+    @Test
+    void aStepThatFailsIsNotTheLast() {
+        Cache<CacheKey, Copy> copies = Caffeine.newBuilder().build();
+        AtomicInteger failures = new AtomicInteger(1);
+        ExpirySweep sweep = new ExpirySweep(copies, counts.expired) {
+            @Override
+            void seen(CacheKey key, Copy copy, long nowMillis) {
+                if (failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("told to fail");
+                }
+                super.seen(key, copy, nowMillis);
+            }
+        };
+        for (int i = 0; i < 4; i++) {
+            copies.put(newKey(), Copy.of(entry(Duration.ofSeconds(1)), 0));
+        }
+        long later = clock.millis() + 10_000;
+        assertThatThrownBy(() -> sweep.step(later)).isInstanceOf(IllegalStateException.class);
+
+        sweep.step(later);
+        sweep.step(later + 10_000);
+
+        assertThat(copies.asMap()).isEmpty();
+    }
+
     private void keep(CacheKey key, Duration life) {
-        CacheEntry entry = new CacheEntry(text("a"), clock.millis(), clock.instant(), Lifetime.of(life), Duration.ZERO);
+        CacheEntry entry = entry(life);
         first.change(key, (ignored, old) -> Copy.of(entry, first.guard().generation()));
+    }
+
+    private CacheEntry entry(Duration life) {
+        return new CacheEntry(text("a"), clock.millis(), clock.instant(), Lifetime.of(life), Duration.ZERO);
     }
 }
