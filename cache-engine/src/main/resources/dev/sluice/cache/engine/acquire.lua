@@ -6,5 +6,5 @@ if held and not mine then
   return {0, token, math.ceil((held_until - now) / 1000)}
 end
 local given = mine and token or math.max(token + 1, now)
-keep(given, now + tonumber(ARGV[2]) * 1000, ARGV[1])
+keep(given, now + tonumber(ARGV[2]) * 1000, ARGV[1], tonumber(ARGV[2]))
 return {1, given, tonumber(ARGV[2])}

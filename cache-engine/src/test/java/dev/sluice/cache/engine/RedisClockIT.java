@@ -6,12 +6,14 @@ import static dev.sluice.cache.engine.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.cache.engine.RedisLocks.Held;
 import dev.sluice.cache.engine.WriteIntents.Intent;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
@@ -117,6 +119,31 @@ class RedisClockIT {
         noteLater(new Intent(key, version), HOUR.multipliedBy(2));
 
         assertThat(await(intents.overdue(HOUR, 10))).containsExactly(new Intent(key, version));
+    }
+
+    /** Whoever had it may be dead; whoever has it still has it for no less than it was told. */
+    @Test
+    void aLockIsNotHeldUntilAClockThatWentBackHasCaughtUp() {
+        RedisLocks locks = new RedisLocks(
+                connections,
+                CacheSettings.defaults().withSecondLevelDeadline(LIFE),
+                InstantSource.system(),
+                new Random(3));
+        ByteBuffer name = RedisArguments.lock(key);
+        long token = await(locks.acquire(key, "owner", LIFE)).token() + micros(HOUR);
+        ByteBuffer record = await(redis().stringCommands().get(name.duplicate()));
+        record.putLong(0, token).putLong(8, record.getLong(8) + micros(HOUR));
+        await(redis().stringCommands().set(name.duplicate(), record));
+
+        Held held = await(locks.acquire(key, "other", LIFE));
+
+        assertThat(held.own()).isFalse();
+        assertThat(held.token()).isEqualTo(token);
+        assertThat(held.remaining()).isBetween(LIFE.minusSeconds(1), LIFE);
+        assertThat(await(locks.find(key)).remaining()).isLessThanOrEqualTo(held.remaining());
+        assertThat(await(locks.acquire(key, "owner", LIFE)).token()).isEqualTo(token);
+        assertThat(await(locks.release(key, token))).isTrue();
+        locks.close();
     }
 
     private long put(Lifetime lifetime) {
