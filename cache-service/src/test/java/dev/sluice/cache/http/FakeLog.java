@@ -27,6 +27,7 @@ final class FakeLog<V> implements LogTable<V> {
     private final Map<String, Versioned<V>> entries = new ConcurrentHashMap<>();
     private final List<LogTableListener<V>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong offsets = new AtomicLong();
+    private final Map<String, Runnable> inBetween = new ConcurrentHashMap<>();
     private volatile boolean silent;
 
     void becomeSilent() {
@@ -35,6 +36,11 @@ final class FakeLog<V> implements LogTable<V> {
 
     void answerAgain() {
         silent = false;
+    }
+
+    /** What somebody else does between the look at the version of a key and the next write at it. */
+    void beforeTheWrite(String key, Runnable other) {
+        inBetween.put(key, other);
     }
 
     @Override
@@ -82,6 +88,10 @@ final class FakeLog<V> implements LogTable<V> {
     public synchronized CompletableFuture<Versioned<V>> put(String key, V value, long expectedVersion) {
         if (silent) {
             return new CompletableFuture<>();
+        }
+        Runnable other = inBetween.remove(key);
+        if (other != null) {
+            other.run();
         }
         long version = findVersioned(key).map(Versioned::version).orElse(ABSENT);
         return version == expectedVersion

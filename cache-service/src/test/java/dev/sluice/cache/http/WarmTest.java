@@ -213,32 +213,7 @@ class WarmTest extends CacheHttpScenario {
     }
 
     private String over(Map<String, String> parameters, Instant then) {
-        String id = UUID.randomUUID().toString();
-        progressLog
-                .put(
-                        id,
-                        JobProgress.newBuilder()
-                                .setJobId(id)
-                                .setTenant(tenant)
-                                .setState(JobState.SUCCEEDED)
-                                .setDone(7)
-                                .setTotal(7L)
-                                .setFailed(0)
-                                .setAt(then)
-                                .build())
-                .join();
-        jobLog.put(
-                        id,
-                        Job.newBuilder()
-                                .setId(id)
-                                .setTenant(tenant)
-                                .setKind("cache.warm")
-                                .setParameters(parameters)
-                                .setCreatedBy("key-1")
-                                .setCreatedAt(then)
-                                .build())
-                .join();
-        return id;
+        return new JobsOver(jobLog, progressLog, tenant).lay(parameters, then);
     }
 
     @Test
