@@ -77,12 +77,26 @@ final class CallGuard implements AutoCloseable {
             if (permit == Breaker.REFUSED) {
                 return Mono.error(SecondLevelUnavailableException.notAsked());
             }
-            return Mono.defer(call)
+            // Asked for before its time begins, so that what is to be made in time is not made after its end.
+            return called(call)
                     .timeout(deadline, scheduler)
                     .doOnSuccess(ignored -> answered(permit))
                     .doOnCancel(() -> failed(permit, "a call was given up"))
                     .onErrorMap(error -> judge(error, permit));
         });
+    }
+
+    private static <T> Mono<T> called(Supplier<Mono<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return Mono.error(e);
+        }
+    }
+
+    /** What a call may take at most. */
+    Duration orLess(Duration patience) {
+        return patience.compareTo(deadline) < 0 ? patience : deadline;
     }
 
     private Throwable judge(Throwable error, long permit) {

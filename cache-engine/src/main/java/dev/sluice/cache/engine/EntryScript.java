@@ -15,7 +15,7 @@ import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.core.script.RedisScript;
 import reactor.core.publisher.Mono;
 
-/** A script about one key that answers with three numbers; sent by its hash, and whole when Redis does not know it. */
+/** A script about one key that answers with three numbers or four; sent by its hash, and whole when Redis does not know it. */
 final class EntryScript {
 
     private final String hash;
@@ -28,14 +28,23 @@ final class EntryScript {
         text = RedisArguments.text(script.getScriptAsString());
     }
 
-    /** One that changes an entry if a condition holds. */
-    static EntryScript change(String file) {
-        return new EntryScript("header.lua", "condition.lua", "note.lua", file);
+    static EntryScript put() {
+        return new EntryScript("header.lua", "intime.lua", "condition.lua", "note.lua", "put.lua");
     }
 
     /** The same, in one step with what it does to a ledger. */
-    static EntryScript change(String inLedger, String file) {
-        return new EntryScript("header.lua", "condition.lua", "ledger.lua", inLedger, "note.lua", file);
+    static EntryScript putInLedger() {
+        return new EntryScript(
+                "header.lua", "intime.lua", "condition.lua", "ledger.lua", "entered.lua", "note.lua", "put.lua");
+    }
+
+    static EntryScript delete() {
+        return new EntryScript("header.lua", "condition.lua", "note.lua", "delete.lua");
+    }
+
+    /** The same, in one step with what it does to a ledger. */
+    static EntryScript deleteInLedger() {
+        return new EntryScript("header.lua", "condition.lua", "ledger.lua", "struck.lua", "note.lua", "delete.lua");
     }
 
     /** One that reads the header of an entry and changes a ledger. */
@@ -96,18 +105,29 @@ final class EntryScript {
         return false;
     }
 
-    /** What a script returns; what the numbers mean is said in the script. */
-    record Answer(long state, long number, long flag) {
+    /**
+     * What a script returns; what the numbers mean is said in the script.
+     *
+     * @param at the time of Redis in microseconds where the script tells it, else 0
+     */
+    record Answer(long state, long number, long flag, long at) {
+
+        private static final long LATE = 3;
 
         static Answer of(Object reply) {
             if (reply instanceof List<?> list
-                    && list.size() == 3
+                    && list.size() >= 3
                     && list.get(0) instanceof Long state
                     && list.get(1) instanceof Long number
                     && list.get(2) instanceof Long flag) {
-                return new Answer(state, number, flag);
+                return new Answer(state, number, flag, list.size() > 3 && list.get(3) instanceof Long at ? at : 0);
             }
-            throw new IllegalStateException("a script answered with something else than three numbers");
+            throw new IllegalStateException("a script answered with something else than three or four numbers");
+        }
+
+        /** Of a put: that it was not made, since it came too late. */
+        boolean isLate() {
+            return state == LATE;
         }
 
         /** Of a change: that it was made. */

@@ -26,8 +26,9 @@ final class GuardedSecondLevel implements SecondLevel {
     }
 
     @Override
-    public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
-        return guard.guarded(() -> level.put(key, value, lifetime, condition));
+    public Mono<Written> put(
+            CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Duration patience) {
+        return guard.guarded(() -> level.put(key, value, lifetime, condition, guard.orLess(patience)));
     }
 
     @Override

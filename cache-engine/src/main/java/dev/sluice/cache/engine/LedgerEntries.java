@@ -17,8 +17,8 @@ final class LedgerEntries {
     private static final List<Bound> BOUNDS =
             List.of(Bound.NAMESPACE_ENTRIES, Bound.NAMESPACE_BYTES, Bound.TENANT_ENTRIES, Bound.TENANT_BYTES);
 
-    private final EntryScript putScript = EntryScript.change("entered.lua", "put.lua");
-    private final EntryScript deleteScript = EntryScript.change("struck.lua", "delete.lua");
+    private final EntryScript putScript = EntryScript.putInLedger();
+    private final EntryScript deleteScript = EntryScript.deleteInLedger();
     private final RedisLink redis;
     private final Quotas quotas;
     private final OtherLedgers others;

@@ -23,7 +23,7 @@ final class RedisNames {
     private static final String LEDGERS = "q:";
 
     /** A power of two: seven bits of a hash say which one. Each lies in another part of the slots, so that masters get as many. */
-    private static final int SETS = 128;
+    static final int SETS = 128;
 
     private static final int SLOTS_OF_A_SET = SlotHash.SLOT_COUNT / SETS;
 

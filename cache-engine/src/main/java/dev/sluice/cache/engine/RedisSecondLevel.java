@@ -21,8 +21,8 @@ public final class RedisSecondLevel implements SecondLevel {
 
     private static final Logger log = LoggerFactory.getLogger(RedisSecondLevel.class);
 
-    private final EntryScript putScript = EntryScript.change("put.lua");
-    private final EntryScript deleteScript = EntryScript.change("delete.lua");
+    private final EntryScript putScript = EntryScript.put();
+    private final EntryScript deleteScript = EntryScript.delete();
     private final EntryScript leaseScript = EntryScript.entry("lease.lua");
     private final EntryScript releaseScript = EntryScript.entry("release.lua");
     private final EntryScript touchScript = EntryScript.entry("touch.lua");
@@ -30,6 +30,7 @@ public final class RedisSecondLevel implements SecondLevel {
     private final EntryScript anchorScript = EntryScript.entry("anchor.lua");
     private final RedisLink redis;
     private final RedisEpochs epochs;
+    private final RedisTime time;
     private final boolean noting;
     private final int packFrom;
     private final LedgerEntries ledgers;
@@ -46,6 +47,7 @@ public final class RedisSecondLevel implements SecondLevel {
     private RedisSecondLevel(RedisLink redis, boolean noting, int packFrom, LedgerEntries ledgers) {
         this.redis = redis;
         this.epochs = new RedisEpochs(redis);
+        this.time = new RedisTime(redis.names(), System::nanoTime);
         this.noting = noting;
         this.packFrom = packFrom;
         this.ledgers = ledgers;
@@ -154,23 +156,30 @@ public final class RedisSecondLevel implements SecondLevel {
     }
 
     @Override
-    public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
-        List<ByteBuffer> arguments = new ArrayList<>(List.of(
+    public Mono<Written> put(
+            CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Duration patience) {
+        RedisTime.Deadline deadline = time.within(key, patience);
+        List<ByteBuffer> arguments = List.of(
                 RedisArguments.number(lifetime.whole().toMillis()),
                 RedisArguments.name(condition),
                 RedisArguments.version(condition),
                 RedisArguments.number(EntryCodec.kind(value, lifetime)),
                 EntryCodec.encodeBody(value, lifetime, packFrom),
-                RedisArguments.number(lifetime.endsIdle() ? lifetime.idleBound().toMillis() : 0)));
+                RedisArguments.number(lifetime.endsIdle() ? lifetime.idleBound().toMillis() : 0));
+        return deadline.keep(latest -> put(key, arguments, latest))
+                .map(EntryScript.Answer::orRefusal)
+                .map(done -> new Written(done.number(), done.flag() == 0));
+    }
+
+    private Mono<EntryScript.Answer> put(CacheKey key, List<ByteBuffer> first, ByteBuffer latest) {
+        List<ByteBuffer> arguments = new ArrayList<>(first);
+        arguments.add(latest);
         LedgerEntries.Room room = ledgers.room(key);
-        Mono<EntryScript.Answer> answer;
         if (room == null) {
-            answer = change(putScript, List.of(redis.names().entry(key)), key, arguments);
-        } else {
-            arguments.addAll(room.arguments());
-            answer = change(room.putScript(), room.keys(), key, arguments).map(room::orRefusal);
+            return change(putScript, List.of(redis.names().entry(key)), key, arguments);
         }
-        return answer.map(EntryScript.Answer::orRefusal).map(done -> new Written(done.number(), done.flag() == 0));
+        arguments.addAll(room.arguments());
+        return change(room.putScript(), room.keys(), key, arguments).map(room::orRefusal);
     }
 
     @Override

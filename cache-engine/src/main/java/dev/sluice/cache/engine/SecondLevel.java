@@ -19,11 +19,23 @@ public interface SecondLevel {
     /** Of the last change of a key, without its value. Empty when nothing is remembered of it, or nothing readable. */
     Mono<Stamp> stamp(CacheKey key);
 
+    /** However late, in the eyes of {@link #put(CacheKey, CacheValue, Lifetime, Condition, Duration)}. */
+    Duration NO_HURRY = Duration.ofSeconds(Long.MAX_VALUE);
+
     /**
      * Fails with {@link ConditionFailedException} or {@link QuotaExceededException} and changes nothing when the condition does not
-     * hold, or a quota leaves no room. Voids the lease.
+     * hold, or a quota leaves no room. Voids the lease. May be made at any later time when there is no answer.
      */
-    Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition);
+    default Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+        return put(key, value, lifetime, condition, NO_HURRY);
+    }
+
+    /**
+     * The same, but within a time from this call on, or never: who has had no answer in so long may put something else
+     * elsewhere, and the older value does not come behind it. Fails with {@link java.util.concurrent.TimeoutException} when it
+     * was too late.
+     */
+    Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Duration patience);
 
     /**
      * Issues a version even when there was no entry: older copies may be elsewhere. Fails with {@link

@@ -4,6 +4,7 @@ import dev.sluice.cache.engine.Loader.Loaded;
 import dev.sluice.cache.engine.Scenario.Deed;
 import dev.sluice.cache.engine.Truth.Known;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -24,6 +25,8 @@ final class ExploredClients {
 
     /** The version that somebody was told of a key. */
     private final Map<CacheKey, Long> versions = new HashMap<>();
+
+    private final List<Epoch> renounced = new ArrayList<>();
 
     ExploredClients(ExploredWorld world, Set<Scenario.World> kind) {
         Lifetime always = new Lifetime(Duration.ofDays(1), Duration.ofDays(1), Duration.ZERO);
@@ -60,6 +63,7 @@ final class ExploredClients {
             case LEASED_GET -> leased(node, key, done);
             case LOADING_GET -> loading(node, key, done);
             case PUT -> put(node, key, truth.atOrigin(key), Condition.any(), done);
+            case PUT_OR_KEEP -> putOrKeep(node, key, truth.newValue(), done);
             case PUT_IF_ABSENT -> put(node, key, truth.atOrigin(key), Condition.absent(), done);
             case PUT_OVER_VERSION ->
                 put(node, key, truth.atOrigin(key), Condition.version(versions.getOrDefault(key, 1L)), done);
@@ -187,6 +191,41 @@ final class ExploredClients {
                     world.publish(node, key, put.entry().version(), done);
                 },
                 error -> failed(node, key, error, done));
+    }
+
+    private void putOrKeep(ExploredNode node, CacheKey key, CacheValue value, Runnable done) {
+        world.await(
+                node.cache().put(key, value, life, Condition.any()),
+                put -> world.publish(node, key, put.entry().version(), done),
+                error -> {
+                    failed(node, key, error, () -> {});
+                    // By another name, so that it shows which of the two is read.
+                    keep(node, key, truth.newValue(), done);
+                });
+    }
+
+    /** Nothing is kept while the second level answers others. */
+    private void keep(ExploredNode node, CacheKey key, CacheValue value, Runnable done) {
+        Epoch epoch;
+        try {
+            epoch = node.cache().renounce(key);
+        } catch (SecondLevelUnavailableException e) {
+            done.run();
+            return;
+        }
+        Truth.Change change = truth.renounce(key, epoch);
+        world.renounced(change, epoch);
+        world.publish(node, change, () -> {
+            renounced.add(epoch);
+            truth.announced(change);
+            truth.seal(value);
+            world.await(node.cache().putHere(key, value, life), kept -> done.run(), error -> done.run());
+        });
+    }
+
+    /** What the log has of keys that nodes keep alone. */
+    List<Epoch> renounced() {
+        return renounced;
     }
 
     private void delete(ExploredNode node, CacheKey key, Runnable done) {

@@ -4,6 +4,7 @@ import dev.sluice.cache.engine.ExploredNode.Message;
 import dev.sluice.cache.engine.Scenario.Deed;
 import dev.sluice.cache.engine.Scenario.Fault;
 import dev.sluice.cache.engine.Scenario.Script;
+import dev.sluice.cache.engine.Scenario.World;
 import dev.sluice.cache.engine.Truth.Change;
 import dev.sluice.cache.engine.Truth.Known;
 import dev.sluice.platform.test.FakeClock;
@@ -69,7 +70,7 @@ final class ExploredWorld {
         truth = new Truth(scenario.ofOrigin());
         redis = new FakeSecondLevel(redisClock, missing == null ? Set.of() : missing.weaknesses());
         // No clock of a node takes part in what is true.
-        clock.advance(Duration.ofHours(1));
+        clock.advance(scenario.world().contains(World.TIMELY) ? Duration.ZERO : Duration.ofHours(1));
         for (int i = 0; i < scenario.keys(); i++) {
             keys.add(new CacheKey("t", "n", i == 0 ? "a" : "ab"));
         }
@@ -89,15 +90,7 @@ final class ExploredWorld {
                 .secondLevel(new StepwiseSecondLevel(redis, node, this))
                 .clock(clock)
                 .scheduler(time)
-                .observer(new CacheObserver() {
-                    @Override
-                    public void onRead(CacheKey key, ReadResult result, long latencyNanos) {}
-
-                    @Override
-                    public void onLoaded(CacheKey key, PutResult result) {
-                        remember(() -> publish(node, key, result.entry().version(), () -> {}));
-                    }
-                })
+                .observer(new ExploredObserver((key, version) -> remember(() -> publish(node, key, version, () -> {}))))
                 .parts(parts.apply(node, schedule))
                 .build());
         return node;
@@ -144,6 +137,7 @@ final class ExploredWorld {
         Known all = new Known();
         truth.changes().forEach(all::learn);
         ExploredNode fresh = start("a new node");
+        clients.renounced().forEach(fresh.cache()::purged);
         List<ExploredNode> readers = new ArrayList<>(living());
         readers.add(fresh);
         for (ExploredNode node : readers) {
@@ -225,6 +219,11 @@ final class ExploredWorld {
         epochs.put(change, issued);
         unswept.addAll(issued);
         made(change);
+    }
+
+    /** A node will keep a value alone once the log has it that there is nothing else. */
+    void renounced(Change change, Epoch epoch) {
+        epochs.put(change, List.of(epoch));
     }
 
     List<Epoch> epochsOf(Change change) {

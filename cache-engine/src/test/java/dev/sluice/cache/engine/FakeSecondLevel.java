@@ -83,7 +83,8 @@ final class FakeSecondLevel implements SecondLevel {
     }
 
     @Override
-    public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+    public Mono<Written> put(
+            CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Duration patience) {
         return answer(() -> {
             boolean existed = require(key, condition);
             long version = nextVersion(key);

@@ -12,11 +12,14 @@ import static dev.sluice.cache.engine.Scenario.Deed.LOADING_GET;
 import static dev.sluice.cache.engine.Scenario.Deed.LOSE;
 import static dev.sluice.cache.engine.Scenario.Deed.PURGE_TAG;
 import static dev.sluice.cache.engine.Scenario.Deed.PUT;
+import static dev.sluice.cache.engine.Scenario.Deed.PUT_OR_KEEP;
 import static dev.sluice.cache.engine.Scenario.Deed.SOFT_PURGE;
 import static dev.sluice.cache.engine.Scenario.Deed.SWEEP;
 import static dev.sluice.cache.engine.Scenario.Deed.WAIT;
+import static dev.sluice.cache.engine.Scenario.Fault.LOST_ANSWERS;
 import static dev.sluice.cache.engine.Scenario.World.IDLING;
 import static dev.sluice.cache.engine.Scenario.World.TELLING;
+import static dev.sluice.cache.engine.Scenario.World.TIMELY;
 import static dev.sluice.cache.engine.Scenario.on;
 
 import dev.sluice.cache.engine.FakeSecondLevel.Weakness;
@@ -78,6 +81,26 @@ enum Guard {
     LEASE_HAS_AN_END(
             Scenario.scripted(true, true, on(0, LEASED_GET), on(1, SOFT_PURGE, SOFT_PURGE, SWEEP)),
             Weakness.LEASE_WITHOUT_END),
+    /** A put whose asker has given up is not made behind what was put since. */
+    MADE_IN_TIME(Scenario.scripted(false, true, on(0, PUT), on(1, PUT, GET)).with(LOST_ANSWERS)),
+    /** What a node keeps alone is newer than all that others may find in the second level when it is back. */
+    RENOUNCED_FIRST(
+            Scenario.scripted(false, true, on(0, PUT_OR_KEEP), on(1, GET))
+                    .with(LOST_ANSWERS)
+                    .in(TIMELY),
+            (node, schedule) -> new SmallParts() {
+                @Override
+                Epochs epochs() {
+                    return new Epochs() {
+                        @Override
+                        void add(Epoch epoch) {
+                            if (epoch.scope().kind() != PurgeScope.Kind.KEY) {
+                                super.add(epoch);
+                            }
+                        }
+                    };
+                }
+            }),
     /** A deleted key keeps its version, so that the next is higher whatever the clock does. */
     TOMBSTONE(Scenario.scripted(false, true, on(1, DELETE), on(1, CLOCK_BACK, PUT), on(0, GET)), Weakness.NO_TOMBSTONE),
     /** So does one that is not deleted. */

@@ -125,6 +125,20 @@ class RedisOutageIT {
         assertThat(await(level.fetch(key)).value()).isEqualTo(text("newest"));
     }
 
+    /** It lies in the socket of a Redis that stands still, and arrives when nobody waits for it any more. */
+    @Test
+    void aPutThatArrivesLateIsNotMade() {
+        awaitPut("old");
+        redis.pause();
+        assertThatThrownBy(() -> await(cache.put(key, text("late"), HOUR, Condition.any())))
+                .isInstanceOf(SecondLevelUnavailableException.class);
+
+        redis.resume();
+        awaitRecovery();
+
+        assertThat(await(new RedisSecondLevel(connections).fetch(key)).value()).isEqualTo(text("old"));
+    }
+
     private void putHere(String value) {
         Epoch _ = cache.renounce(key);
         assertThat(await(cache.putHere(key, text(value), LIFE)).entry().value()).isEqualTo(text(value));

@@ -30,6 +30,8 @@ record Scenario(
         LEASED_GET,
         LOADING_GET,
         PUT,
+        /** What the second level does not answer is kept by the node alone. */
+        PUT_OR_KEEP,
         PUT_IF_ABSENT,
         PUT_OVER_VERSION,
         DELETE,
@@ -55,7 +57,9 @@ record Scenario(
         /** The second level tells every node of every change of an entry. */
         TELLING,
         /** Entries end when nobody reads them. */
-        IDLING
+        IDLING,
+        /** Nodes and the second level have the same time. */
+        TIMELY
     }
 
     /** What may go wrong at any time. */
@@ -86,6 +90,10 @@ record Scenario(
 
     Scenario in(World... other) {
         return new Scenario(nodes, keys, ofOrigin, primed, scripts, soup, helpings, faults, Set.of(other));
+    }
+
+    Scenario with(Fault... other) {
+        return new Scenario(nodes, keys, ofOrigin, primed, scripts, soup, helpings, Set.of(other), world);
     }
 
     static Script on(int node, Deed... deeds) {

@@ -63,6 +63,32 @@ class ScheduleExplorationTest {
             Deed.CUT,
             Deed.DRAIN);
 
+    private static final List<Deed> KEEPING = List.of(
+            Deed.GET,
+            Deed.GET,
+            Deed.GET,
+            Deed.PUT_OR_KEEP,
+            Deed.PUT_OR_KEEP,
+            Deed.PUT_OR_KEEP,
+            Deed.PUT,
+            Deed.DELETE,
+            Deed.CRASH,
+            Deed.DRAIN);
+
+    private static final List<Deed> LOADED_AND_TOLD = List.of(
+            Deed.GET,
+            Deed.GET,
+            Deed.LEASED_GET,
+            Deed.LEASED_GET,
+            Deed.LOADING_GET,
+            Deed.LOADING_GET,
+            Deed.DELETE,
+            Deed.PURGE_TAG,
+            Deed.LOSE,
+            Deed.DEAFEN,
+            Deed.CUT,
+            Deed.DRAIN);
+
     @ParameterizedTest
     @EnumSource
     void withoutAnyOneGuardSomebodyReadsAnOldValue(Guard guard) {
@@ -119,8 +145,13 @@ class ScheduleExplorationTest {
                         3,
                         false,
                         10,
-                        List.copyOf(EnumSet.complementOf(
-                                EnumSet.of(Deed.CLOCK_BACK, Deed.LOADING_GET, Deed.LOSE, Deed.DEAFEN, Deed.WAIT)))),
+                        List.copyOf(EnumSet.complementOf(EnumSet.of(
+                                Deed.CLOCK_BACK,
+                                Deed.LOADING_GET,
+                                Deed.LOSE,
+                                Deed.DEAFEN,
+                                Deed.WAIT,
+                                Deed.PUT_OR_KEEP)))),
                 Scenario.soup(
                         2,
                         true,
@@ -140,6 +171,9 @@ class ScheduleExplorationTest {
                                 Deed.CUT,
                                 Deed.DRAIN)),
                 Scenario.soup(2, false, 10, TOLD).in(World.TELLING),
+                Scenario.soup(2, true, 10, LOADED_AND_TOLD).in(World.TELLING),
+                Scenario.soup(3, false, 10, KEEPING).in(World.TIMELY),
+                Scenario.soup(2, false, 10, KEEPING).in(World.TIMELY, World.TELLING),
                 Scenario.soup(2, false, 15, IDLE).in(World.IDLING),
                 Scenario.soup(3, false, 15, IDLE).in(World.IDLING, World.TELLING));
     }

@@ -4,6 +4,7 @@ import dev.sluice.cache.engine.Truth.Change;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
@@ -36,11 +37,19 @@ final class StepwiseSecondLevel implements SecondLevel {
     }
 
     @Override
-    public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+    public Mono<Written> put(
+            CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Duration patience) {
+        AtomicBoolean givenUp = new AtomicBoolean();
         return change(
-                "PUT " + key.key() + ' ' + Truth.nameOf(value) + " if " + condition,
-                () -> redis.put(key, value, lifetime, condition),
-                written -> world.happenings.changed(key, world.truth().put(key, value, written.version())));
+                        "PUT " + key.key() + ' ' + Truth.nameOf(value) + " if " + condition,
+                        () -> givenUp.get() && !world.lacks(Guard.MADE_IN_TIME)
+                                ? Mono.empty()
+                                : redis.put(key, value, lifetime, condition),
+                        written -> world.happenings.changed(key, world.truth().put(key, value, written.version())))
+                .doOnError(TimeoutException.class, error -> {
+                    givenUp.set(true);
+                    world.truth().seal(value);
+                });
     }
 
     @Override

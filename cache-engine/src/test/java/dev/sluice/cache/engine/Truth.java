@@ -72,6 +72,20 @@ final class Truth {
         return made(new Change(Map.of(key, current), version, false, "the put of " + name + " to " + key.key()));
     }
 
+    /** What is put after this is newer, whenever this one is made. */
+    void seal(CacheValue value) {
+        int _ = stamps.computeIfAbsent(nameOf(value), ignored -> ++stamp);
+    }
+
+    /** Whatever was put before is old, for who has heard of it and, once the log has it, for all. */
+    Change renounce(CacheKey key, Epoch epoch) {
+        return new Change(since(List.of(key)), epoch.number(), false, "the renouncement of " + key.key());
+    }
+
+    void announced(Change renouncement) {
+        Change _ = made(renouncement);
+    }
+
     Change delete(CacheKey key, long version) {
         return made(new Change(since(List.of(key)), version, false, "the delete of " + key.key()));
     }

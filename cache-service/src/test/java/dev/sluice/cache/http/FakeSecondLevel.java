@@ -75,7 +75,8 @@ final class FakeSecondLevel implements SecondLevel {
     }
 
     @Override
-    public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+    public Mono<Written> put(
+            CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Duration patience) {
         return unlessAway(() -> {
             boolean existed = require(key, condition).isPresent();
             QuotaExceededException refusal = full;
