@@ -145,6 +145,28 @@ class StarterNodesIT {
         await().atMost(PATIENCE).until(() -> catalogB.find(1).equals(catalogA.find(1)));
     }
 
+    /** What it was told to remove all others know of, though Redis cannot be told. */
+    @Test
+    void aRemovalWithoutRedisOutlivesItsProcess() {
+        Product known = catalogA.find(1);
+        try (ConfigurableApplicationContext c = start("500ms")) {
+            await().atMost(PATIENCE).until(() -> follows(c));
+            Catalog leaving = c.getBean(Catalog.class);
+            assertThat(leaving.find(1)).isEqualTo(known);
+            redis.pause();
+            // Redis is asked no more, so that nothing lies in its socket.
+            for (long id = 100; id < 110; id++) {
+                assertThat(leaving.find(id)).isNotNull();
+            }
+            leaving.changed(1);
+        }
+        redis.resume();
+
+        await().atMost(PATIENCE).until(() -> !catalogA.find(1).equals(known));
+        await().atMost(PATIENCE).until(() -> catalogB.find(1).equals(catalogA.find(1)));
+        assertThat(catalogB.find(1)).isNotEqualTo(known);
+    }
+
     private static boolean follows(ConfigurableApplicationContext application) {
         Health health = application
                 .getBean("sluiceCacheHealthIndicator", HealthIndicator.class)
@@ -153,6 +175,11 @@ class StarterNodesIT {
     }
 
     private ConfigurableApplicationContext start() {
+        // A busy machine is no outage.
+        return start("5s");
+    }
+
+    private ConfigurableApplicationContext start(String patienceWithRedis) {
         return new SpringApplicationBuilder(CatalogApplication.class)
                 .web(WebApplicationType.NONE)
                 .run(
@@ -160,9 +187,8 @@ class StarterNodesIT {
                         "--spring.data.redis.host=" + redis.host(),
                         "--spring.data.redis.port=" + redis.port(),
                         "--sluice.starter.tenant=" + tenant,
-                        // A busy machine is no outage.
                         "--spring.data.redis.timeout=20s",
-                        "--sluice.cache.level.second-level-timeout=5s",
+                        "--sluice.cache.level.second-level-timeout=" + patienceWithRedis,
                         "--sluice.starter.write-patience=30s",
                         // Here nobody else makes the topics.
                         "--sluice.kafka.provision=true",

@@ -129,8 +129,8 @@ final class LayeredLevels implements Levels {
     }
 
     @Override
-    public Epoch renounce(CacheKey key) {
-        return lone.renounce(key);
+    public List<Epoch> renounce(Purge purge) {
+        return lone.renounce(purge);
     }
 
     @Override

@@ -33,7 +33,7 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
     void invalidate(CacheKey key, long version);
 
     /** As {@link TwoLevelCache#renounce}. */
-    Epoch renounce(CacheKey key);
+    List<Epoch> renounce(Purge purge);
 
     /** As {@link TwoLevelCache#putHere}. */
     Mono<PutResult> putHere(CacheKey key, CacheValue value, Lifetime lifetime);

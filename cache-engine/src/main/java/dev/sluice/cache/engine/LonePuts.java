@@ -2,6 +2,7 @@ package dev.sluice.cache.engine;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,21 +69,25 @@ final class LonePuts implements AutoCloseable {
      * Fails with {@link SecondLevelUnavailableException} when the second level answers, and with {@link
      * TooManyPurgesException} when the tenant would have more than that would take.
      */
-    Epoch renounce(CacheKey key) {
+    List<Epoch> renounce(Purge purge) {
         if (!second.isFailing()) {
             throw SecondLevelUnavailableException.notAsked();
         }
         long there = epochs.all().stream()
-                .filter(epoch -> epoch.tenant().equals(key.tenant()))
+                .filter(epoch -> epoch.tenant().equals(purge.tenant()))
                 .count();
-        if (there >= Epochs.MAX_PER_TENANT) {
+        if (there + purge.scopes().size() > Epochs.MAX_PER_TENANT) {
             throw new TooManyPurgesException();
         }
-        Copy copy = first.find(key);
-        long number = alone.versionAbove(copy == null ? 0 : copy.version());
-        Epoch epoch = new Epoch(key.tenant(), key.namespace(), PurgeScope.key(key.key()), false, number);
-        epochs.add(epoch);
-        return epoch;
+        long newest = purge.scopes().stream()
+                .filter(scope -> scope.kind() == PurgeScope.Kind.KEY)
+                .map(scope -> first.find(new CacheKey(purge.tenant(), purge.namespace(), scope.name())))
+                .mapToLong(copy -> copy == null ? 0 : copy.version())
+                .max()
+                .orElse(0);
+        List<Epoch> issued = purge.epochs(alone.versionAbove(newest));
+        epochs.addAll(purge.tenant(), issued, 0);
+        return issued;
     }
 
     Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime) {

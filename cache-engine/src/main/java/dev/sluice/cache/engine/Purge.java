@@ -16,6 +16,11 @@ public record Purge(String tenant, String namespace, List<PurgeScope> scopes, bo
         }
     }
 
+    /** A hard one of what is under the key. */
+    public static Purge of(CacheKey key) {
+        return new Purge(key.tenant(), key.namespace(), List.of(PurgeScope.key(key.key())), false);
+    }
+
     /** As it is once it has its number. */
     List<Epoch> epochs(long number) {
         return scopes.stream()

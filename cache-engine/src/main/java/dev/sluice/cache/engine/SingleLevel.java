@@ -144,7 +144,7 @@ final class SingleLevel implements Levels {
 
     /** There is none that could be away. */
     @Override
-    public Epoch renounce(CacheKey key) {
+    public List<Epoch> renounce(Purge purge) {
         throw SecondLevelUnavailableException.notAsked();
     }
 

@@ -229,12 +229,17 @@ public final class TwoLevelCache implements AutoCloseable {
     }
 
     /**
-     * Makes what was stored under a key before gone, though the second level does not answer and cannot be told. Whoever
-     * owns the log announces the epoch before {@link #putHere}. Fails with {@link TooManyPurgesException}, or {@link
-     * SecondLevelUnavailableException} when the last call of the second level was answered.
+     * Purges though the second level does not answer and cannot be told, by numbers of this node's own clock: whoever owns the log announces the
+     * epochs, in their order. Fails with {@link TooManyPurgesException}, or {@link SecondLevelUnavailableException} when the
+     * last call of the second level was answered.
      */
+    public List<Epoch> renounce(Purge purge) {
+        return levels.renounce(purge);
+    }
+
+    /** The same for what was stored under a key before, to be announced before {@link #putHere}. */
     public Epoch renounce(CacheKey key) {
-        return levels.renounce(key);
+        return renounce(Purge.of(key)).getFirst();
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.DeleteResult;
+import dev.sluice.cache.engine.Epoch;
 import dev.sluice.cache.engine.LeasedRead;
 import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.LoadPatience;
@@ -18,6 +19,7 @@ import dev.sluice.cache.engine.WriteIntents;
 import dev.sluice.cache.engine.WriteIntents.Intent;
 import dev.sluice.cache.event.ChangePublisher;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
@@ -97,14 +99,25 @@ public final class CoherentCache {
      * UnannouncedWriteException} when the log does not confirm; then nothing is kept.
      */
     public Mono<PutResult> putHere(CacheKey key, CacheValue value, Lifetime lifetime) {
-        Mono<PutResult> put = Mono.fromCallable(() -> cache.renounce(key))
-                .flatMap(epoch -> Mono.fromFuture(() -> epochs.announce(epoch), true)
-                        .timeout(ackTimeout)
-                        // What no other node hears of this one need not go by.
-                        .doOnError(failure -> cache.swept(epoch))
-                        .onErrorMap(failure -> new UnannouncedWriteException(epoch.number(), failure))
-                        .then(Mono.defer(() -> cache.putHere(key, value, lifetime))));
+        Mono<PutResult> put = renounced(Purge.of(key)).then(Mono.defer(() -> cache.putHere(key, value, lifetime)));
         return Mono.fromFuture(put::toFuture, true);
+    }
+
+    /**
+     * Purges while Redis does not answer: it is on the log, so no node answers what was there, now or when Redis is back.
+     * Fails as {@link TwoLevelCache#renounce(Purge)} says, or with {@link UnannouncedWriteException} when the log does not confirm; then
+     * nothing is purged.
+     */
+    public Mono<Void> renounce(Purge purge) {
+        Mono<Void> done = renounced(purge);
+        return Mono.fromFuture(done::toFuture, true);
+    }
+
+    private Mono<Void> renounced(Purge purge) {
+        return Mono.fromCallable(() -> cache.renounce(purge))
+                .flatMap(issued -> announced(issued)
+                        // What no other node hears of this one need not go by.
+                        .doOnError(failure -> issued.forEach(cache::swept)));
     }
 
     /**
@@ -125,16 +138,18 @@ public final class CoherentCache {
      * announced, other nodes may serve copies until it is.
      */
     public Mono<Long> purge(Purge purge) {
-        Mono<Long> done = cache.purge(purge).flatMap(issued -> {
-            long number = issued.getFirst().number();
-            CompletableFuture<?>[] announced =
-                    issued.stream().map(epochs::announce).toArray(CompletableFuture<?>[]::new);
-            return Mono.fromFuture(CompletableFuture.allOf(announced), true)
-                    .timeout(ackTimeout)
-                    .onErrorMap(failure -> new UnannouncedWriteException(number, failure))
-                    .thenReturn(number);
-        });
+        Mono<Long> done = cache.purge(purge)
+                .flatMap(
+                        issued -> announced(issued).thenReturn(issued.getFirst().number()));
         return Mono.fromFuture(done::toFuture, true);
+    }
+
+    private Mono<Void> announced(List<Epoch> issued) {
+        CompletableFuture<?>[] announced = issued.stream().map(epochs::announce).toArray(CompletableFuture<?>[]::new);
+        return Mono.fromFuture(CompletableFuture.allOf(announced), true)
+                .timeout(ackTimeout)
+                .onErrorMap(failure ->
+                        new UnannouncedWriteException(issued.getFirst().number(), failure));
     }
 
     private Mono<Void> announce(CacheKey key, long version, CompletableFuture<?> change) {

@@ -142,14 +142,15 @@ final class CacheOperations {
         }
         Debt debt = debts.of(key);
         return started(() -> store.put(key, bytes, rules.lifetime(), Condition.any()))
-                .handle((result, failure) -> {
-                    if (isMade(failure)) {
+                .handle((result, failure) -> isMade(failure))
+                .thenCompose(made -> {
+                    if (made) {
                         debts.paid(key, debt);
                         tally.puts.increment();
-                    } else {
-                        debts.overdue(debts.owe(key));
+                        return CompletableFuture.completedFuture(null);
                     }
-                    return null;
+                    debts.overdue(debts.owe(key));
+                    return told(Purge.of(key)).thenApply(done -> null);
                 });
     }
 
@@ -196,7 +197,20 @@ final class CacheOperations {
 
     /** Whether there was something, as far as that is known. */
     CompletableFuture<Boolean> evict(CacheKey key) {
-        return evict(key, debts.owe(key)).thenApply(removed -> removed == Removal.OF_SOMETHING);
+        return evict(key, debts.owe(key))
+                .thenCompose(removed -> toldOthers(removed, Purge.of(key)))
+                .thenApply(removed -> removed == Removal.OF_SOMETHING);
+    }
+
+    /** What is owed by this process alone would be lost with it, and is answered by others until it is paid. */
+    private CompletableFuture<Removal> toldOthers(Removal removed, Purge owed) {
+        return removed == Removal.NOT_MADE
+                ? told(owed).thenApply(done -> removed)
+                : CompletableFuture.completedFuture(removed);
+    }
+
+    private CompletableFuture<?> told(Purge owed) {
+        return ended(started(() -> store.renounce(owed).thenReturn(owed)));
     }
 
     private CompletableFuture<Removal> evict(CacheKey key, Debt debt) {
@@ -213,12 +227,17 @@ final class CacheOperations {
 
     /** All of the cache, in a time that does not depend on how much that is. */
     CompletableFuture<Void> clear() {
-        return clear(debts.oweEverything()).thenAccept(removed -> {});
+        return clear(debts.oweEverything())
+                .thenCompose(removed -> toldOthers(removed, everything()))
+                .thenAccept(removed -> {});
+    }
+
+    private Purge everything() {
+        return new Purge(rules.tenant(), rules.namespace(), List.of(PurgeScope.wholeNamespace()), false);
     }
 
     private CompletableFuture<Removal> clear(Debt debt) {
-        Purge all = new Purge(rules.tenant(), rules.namespace(), List.of(PurgeScope.wholeNamespace()), false);
-        return started(() -> store.purge(all)).handle((number, failure) -> {
+        return started(() -> store.purge(everything())).handle((number, failure) -> {
             if (!isMade(failure)) {
                 debts.overdue(debt);
                 return Removal.NOT_MADE;

@@ -31,4 +31,10 @@ public interface CacheStore {
 
     /** Answers with the number of the purge. */
     Mono<Long> purge(Purge purge);
+
+    /**
+     * Lets all others know that nothing of this is to be answered any more, now or when Redis is back, though Redis does not answer. Fails
+     * where there is nobody to tell, or no way to.
+     */
+    Mono<Void> renounce(Purge purge);
 }

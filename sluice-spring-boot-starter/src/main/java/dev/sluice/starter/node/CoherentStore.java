@@ -47,4 +47,9 @@ record CoherentStore(CoherentCache cache) implements CacheStore {
     public Mono<Long> purge(Purge purge) {
         return cache.purge(purge);
     }
+
+    @Override
+    public Mono<Void> renounce(Purge purge) {
+        return cache.renounce(purge);
+    }
 }

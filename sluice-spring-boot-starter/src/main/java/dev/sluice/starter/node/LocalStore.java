@@ -46,4 +46,9 @@ public record LocalStore(TwoLevelCache cache) implements CacheStore {
     public Mono<Long> purge(Purge purge) {
         return cache.purge(purge).map(epochs -> epochs.getFirst().number());
     }
+
+    @Override
+    public Mono<Void> renounce(Purge purge) {
+        return Mono.error(new UnsupportedOperationException("there is no log"));
+    }
 }

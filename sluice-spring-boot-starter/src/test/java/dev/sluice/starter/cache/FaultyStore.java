@@ -12,6 +12,8 @@ import dev.sluice.cache.engine.Purge;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.starter.node.CacheStore;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
@@ -20,6 +22,9 @@ final class FaultyStore implements CacheStore {
 
     private final CacheStore store;
     volatile boolean away;
+
+    /** What all others were told. */
+    final List<Purge> renounced = new CopyOnWriteArrayList<>();
 
     /** Reads throw, as they should not. */
     volatile boolean broken;
@@ -56,6 +61,11 @@ final class FaultyStore implements CacheStore {
     @Override
     public Mono<Long> purge(Purge purge) {
         return change(() -> store.purge(purge));
+    }
+
+    @Override
+    public Mono<Void> renounce(Purge purge) {
+        return Mono.fromRunnable(() -> renounced.add(purge));
     }
 
     private <T> Mono<T> read(Supplier<Mono<T>> call) {

@@ -2,7 +2,10 @@ package dev.sluice.starter.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cache.engine.Purge;
+import dev.sluice.cache.engine.PurgeScope;
 import dev.sluice.platform.test.FakeClock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Redis goes, the application stays, and no value comes back that was removed meanwhile. */
@@ -66,6 +69,28 @@ class OutageTest {
         assertThat(cache.get("b")).isNull();
         cache.put("b", 3);
         assertThat(cache.get("b", Integer.class)).isEqualTo(3);
+    }
+
+    /** Or it would be lost with this process; and others have copies. */
+    @Test
+    void othersAreToldOnceOfWhatIsOwed() {
+        cache.put("k", "old");
+        store.away = true;
+        cache.evict("k");
+        cache.put("p", "new");
+        cache.clear();
+        cache.payDebts().block();
+
+        assertThat(store.renounced)
+                .extracting(Purge::scopes)
+                .containsExactly(
+                        List.of(PurgeScope.key("k")),
+                        List.of(PurgeScope.key("p")),
+                        List.of(PurgeScope.wholeNamespace()));
+        store.away = false;
+        cache.payDebts().block();
+        cache.evict("k");
+        assertThat(store.renounced).hasSize(3);
     }
 
     @Test
