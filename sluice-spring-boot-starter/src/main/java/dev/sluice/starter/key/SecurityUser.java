@@ -11,7 +11,10 @@ public final class SecurityUser implements CurrentUser {
 
     @Override
     public Optional<String> find(@Nullable Object[] arguments) {
-        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return nameOf(SecurityContextHolder.getContext().getAuthentication());
+    }
+
+    static Optional<String> nameOf(@Nullable Authentication authentication) {
         return Optional.ofNullable(authentication)
                 .filter(Authentication::isAuthenticated)
                 .filter(one -> !(one instanceof AnonymousAuthenticationToken))
