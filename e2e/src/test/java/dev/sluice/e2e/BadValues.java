@@ -30,6 +30,7 @@ final class BadValues {
             Map.entry("state", List.of("gone", "DEAD", "", "dead&state=dead")),
             Map.entry("subject", List.of("a".repeat(200), "a&subject=b")),
             Map.entry("lastEventId", List.of("nonsense", "a".repeat(1_100), "AQYAAAESAAACuyP0%0A")),
+            Map.entry("webhook", List.of("a%00b", "a".repeat(300), "a&webhook=b")),
             Map.entry("service", List.of("", "Gateway", "a%00", "a".repeat(65), "a&service=b")),
             Map.entry("failed", List.of("", "yes", "TRUE", "true&failed=true")),
             Map.entry("min_duration", List.of("", "1s", "-PT1S", "PT2H", "PT1S&min_duration=PT1S")),

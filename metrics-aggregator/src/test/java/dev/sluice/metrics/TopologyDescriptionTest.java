@@ -2,13 +2,10 @@ package dev.sluice.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.metrics.streams.AggregatorTopology;
 import dev.sluice.metrics.topology.AggregationCounters;
-import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyHarness;
-import dev.sluice.metrics.topology.TopologyProperties;
-import dev.sluice.metrics.traffic.RouteStatsTopology;
 import dev.sluice.metrics.usage.UsageProperties;
-import dev.sluice.metrics.usage.UsageTopology;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,11 +27,8 @@ class TopologyDescriptionTest {
     }
 
     private static Topology topology() {
-        TopologyProperties properties = TopologyHarness.PROPERTIES;
         UsageProperties kept = new UsageProperties(Duration.ofDays(2), Duration.ofDays(400));
         AggregationCounters counters = new AggregationCounters(new SimpleMeterRegistry());
-        UsageTopology usage = new UsageTopology(kept, properties.eventTime(), InstantSource.system(), counters);
-        Topology cache = new CacheStatsTopology(properties, InstantSource.system(), counters).build();
-        return new RouteStatsTopology(properties, counters).addTo(usage.addTo(cache), UsageTopology.SOURCE);
+        return AggregatorTopology.of(TopologyHarness.PROPERTIES, kept, InstantSource.system(), counters);
     }
 }

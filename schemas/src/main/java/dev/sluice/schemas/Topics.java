@@ -52,7 +52,7 @@ public final class Topics {
     public static final TopicDescriptor<DomainEvent> EVENTS = stream("events", DomainEvent.class, 6, Duration.ofDays(7))
             .key("tenant|subject; tenant|event id when the event has no subject")
             .producers(GATEWAY, WEBHOOKS, METRICS)
-            .consumers(GATEWAY, WEBHOOKS)
+            .consumers(GATEWAY, WEBHOOKS, METRICS)
             .purpose("Domain events as published; the source for webhooks, streams and replay.");
 
     /** Every request that passed the gateway, in lossless micro-batches. */
@@ -108,8 +108,8 @@ public final class Topics {
             .key("tenant or @all|@responses|hash of what was asked for")
             .producers(GATEWAY)
             .consumers(GATEWAY)
-            .purpose(
-                    "Removals of upstreams' answers that gateways have kept; every gateway reads all of them, without a group.");
+            .purpose("Removals of upstreams' answers that gateways have kept; every gateway reads all of them, without"
+                    + " a group.");
 
     /** API keys, hashes only. */
     public static final TopicDescriptor<ApiKey> API_KEYS = table("api-keys", ApiKey.class)
@@ -214,8 +214,8 @@ public final class Topics {
             .key("tenant|key id|group|day|part; tenant|limit|window|start|part for what a limit was charged")
             .producers(METRICS)
             .consumers(GATEWAY, METRICS)
-            .purpose(
-                    "What each key used each day, and what the present windows of limits were charged, in parts that add up.");
+            .purpose("What each key used each day, and what the present windows of limits were charged, in parts that"
+                    + " add up.");
 
     /** State of alert rules. */
     public static final TopicDescriptor<Alert> ALERTS = state("alerts", Alert.class, 1, Duration.ofDays(30))

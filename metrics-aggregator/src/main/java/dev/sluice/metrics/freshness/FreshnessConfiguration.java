@@ -1,8 +1,10 @@
 package dev.sluice.metrics.freshness;
 
+import dev.sluice.metrics.event.EventStatsTopology;
 import dev.sluice.metrics.streams.StreamsProperties;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.usage.UsageTopology;
+import dev.sluice.metrics.webhook.WebhookStatsTopology;
 import dev.sluice.platform.kafka.KafkaClients;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,7 +18,11 @@ class FreshnessConfiguration {
     FreshnessMonitor freshnessMonitor(KafkaClients clients, StreamsProperties properties, InstantSource clock) {
         return new FreshnessMonitor(
                 clients::newAdmin,
-                List.of(CacheStatsTopology.inputTopic(), UsageTopology.inputTopic()),
+                List.of(
+                        CacheStatsTopology.inputTopic(),
+                        UsageTopology.inputTopic(),
+                        WebhookStatsTopology.inputTopic(),
+                        EventStatsTopology.inputTopic()),
                 properties.applicationId(),
                 clock);
     }

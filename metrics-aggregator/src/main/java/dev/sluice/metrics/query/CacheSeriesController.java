@@ -3,6 +3,7 @@ package dev.sluice.metrics.query;
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.freshness.FreshnessMonitor;
 import dev.sluice.metrics.ladder.LadderReader;
+import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.partition.PartitionAnswers;
 import dev.sluice.metrics.partition.PeerCall;
 import dev.sluice.metrics.tally.CacheTally;
@@ -64,7 +65,7 @@ class CacheSeriesController {
                 windows,
                 Identity.of(exchange).tenant(),
                 QueryParameters.namespace(query),
-                SeriesRange.of(query, windows.ladder(), clock.instant()));
+                SeriesRange.of(query, windows.ladder(), Level.MINUTE, clock.instant()));
     }
 
     /** What this instance's partitions say, for another one that was asked. */

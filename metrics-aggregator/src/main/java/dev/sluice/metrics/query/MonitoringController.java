@@ -48,7 +48,7 @@ class MonitoringController {
 
     /** Shapes what was read. */
     private interface Shape<T> {
-        T of(Period period, @Nullable Freshness freshness, RouteStats stats, int limit);
+        T of(Period period, @Nullable Freshness freshness, NamedStats<RouteTally> stats, int limit);
     }
 
     @GetMapping(path = "/api/v1/cache/stats/endpoints", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -91,16 +91,18 @@ class MonitoringController {
         Period period = QueryParameters.period(query, clock.instant());
         // Asked for first: what is counted after this can only be more.
         Freshness counted = freshness.latest(UsageTopology.inputTopic()).orElse(null);
-        return answers.answer(new RouteStatsQuestion(windows, tenant, period.from(), period.to()))
+        return answers.answer(new NamedStatsQuestion<>(
+                        windows, NamedStatsQuestion.REQUESTS_PATH, tenant, period.from(), period.to()))
                 .map(stats -> shape.of(period, counted, stats, limit));
     }
 
     /** What this instance's partitions say, for another one that was asked. */
-    @GetMapping(path = RouteStatsQuestion.PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @GetMapping(path = NamedStatsQuestion.REQUESTS_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     Mono<byte[]> share(ServerWebExchange exchange) {
         StrictQuery query = StrictQuery.of(exchange.getRequest()).only(PeerCall.PARTITIONS, "from", "to");
         PeerCall call = PeerCall.of(exchange, query);
-        RouteStatsQuestion question = RouteStatsQuestion.of(windows, call);
+        NamedStatsQuestion<RouteTally> question =
+                NamedStatsQuestion.of(windows, NamedStatsQuestion.REQUESTS_PATH, call);
         return answers.share(() -> question.read(call.partitions()).encode());
     }
 }

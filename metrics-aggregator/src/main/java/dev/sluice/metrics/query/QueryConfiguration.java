@@ -1,12 +1,18 @@
 package dev.sluice.metrics.query;
 
+import dev.sluice.metrics.event.EventStatsTopology;
+import dev.sluice.metrics.event.EventTally;
+import dev.sluice.metrics.ladder.Ladder;
 import dev.sluice.metrics.ladder.LadderReader;
+import dev.sluice.metrics.ladder.Tally;
 import dev.sluice.metrics.streams.StreamsRunner;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyProperties;
 import dev.sluice.metrics.traffic.RouteStatsTopology;
 import dev.sluice.metrics.traffic.RouteTally;
+import dev.sluice.metrics.webhook.WebhookStatsTopology;
+import dev.sluice.metrics.webhook.WebhookTally;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,9 +22,7 @@ import org.springframework.context.annotation.Configuration;
 class QueryConfiguration {
     @Bean
     LadderReader<CacheTally> cacheWindows(StreamsRunner runner, TopologyProperties properties) {
-        return new LadderReader<>(
-                CacheStatsTopology.ladderOf(properties),
-                (store, partition) -> runner.store(store, QueryableStoreTypes.windowStore(), partition));
+        return reader(CacheStatsTopology.ladderOf(properties), runner);
     }
 
     @Bean
@@ -28,8 +32,21 @@ class QueryConfiguration {
 
     @Bean
     LadderReader<RouteTally> routeWindows(StreamsRunner runner, TopologyProperties properties) {
+        return reader(RouteStatsTopology.ladderOf(properties), runner);
+    }
+
+    @Bean
+    LadderReader<WebhookTally> webhookWindows(StreamsRunner runner, TopologyProperties properties) {
+        return reader(WebhookStatsTopology.ladderOf(properties), runner);
+    }
+
+    @Bean
+    LadderReader<EventTally> eventWindows(StreamsRunner runner, TopologyProperties properties) {
+        return reader(EventStatsTopology.ladderOf(properties), runner);
+    }
+
+    private static <T extends Tally<T>> LadderReader<T> reader(Ladder<T> ladder, StreamsRunner runner) {
         return new LadderReader<>(
-                RouteStatsTopology.ladderOf(properties),
-                (store, partition) -> runner.store(store, QueryableStoreTypes.windowStore(), partition));
+                ladder, (store, partition) -> runner.store(store, QueryableStoreTypes.windowStore(), partition));
     }
 }

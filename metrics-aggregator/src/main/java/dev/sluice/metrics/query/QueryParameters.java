@@ -6,6 +6,7 @@ import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictQuery;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what several questions take, and refuses what cannot be with what to send instead. */
@@ -53,15 +54,19 @@ final class QueryParameters {
 
     /** The one that is asked for; null for all. */
     static @Nullable String namespace(StrictQuery query) {
-        String namespace = query.text("namespace").orElse(null);
-        if (namespace != null
-                && (namespace.length() > MAX_NAME_LENGTH || namespace.chars().anyMatch(Character::isISOControl))) {
+        return name(query, "namespace", "Name a cache namespace").orElse(null);
+    }
+
+    /** What a parameter names, if it is there. */
+    static Optional<String> name(StrictQuery query, String parameter, String remedy) {
+        Optional<String> name = query.text(parameter);
+        if (name.filter(text -> text.length() > MAX_NAME_LENGTH || text.chars().anyMatch(Character::isISOControl))
+                .isPresent()) {
             throw invalid(
-                    "namespace",
-                    "Name a cache namespace: at most " + MAX_NAME_LENGTH
-                            + " characters, no control characters among them.");
+                    parameter,
+                    remedy + ": at most " + MAX_NAME_LENGTH + " characters, no control characters among them.");
         }
-        return namespace;
+        return name;
     }
 
     static ProblemException invalid(String parameter, String remedy) {

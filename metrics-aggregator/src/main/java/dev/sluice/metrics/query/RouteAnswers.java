@@ -24,9 +24,9 @@ final class RouteAnswers {
 
     /** One route: the id of a customer's, or the template of a path of the platform's own. */
     record Endpoint(String endpoint, @JsonUnwrapped RouteFigures figures) {
-        static List<Endpoint> of(RouteStats stats) {
+        static List<Endpoint> of(NamedStats<RouteTally> stats) {
             List<Endpoint> endpoints = new ArrayList<>();
-            stats.byRoute().forEach((route, tally) -> endpoints.add(new Endpoint(route, RouteFigures.of(tally))));
+            stats.byName().forEach((route, tally) -> endpoints.add(new Endpoint(route, RouteFigures.of(tally))));
             endpoints.sort(Comparator.comparingLong(
                             (Endpoint endpoint) -> endpoint.figures().total_requests())
                     .reversed());
@@ -42,7 +42,7 @@ final class RouteAnswers {
             @Nullable FreshnessView freshness,
             int total,
             List<Endpoint> endpoints) {
-        static Endpoints of(Period period, @Nullable Freshness freshness, RouteStats stats, int limit) {
+        static Endpoints of(Period period, @Nullable Freshness freshness, NamedStats<RouteTally> stats, int limit) {
             List<Endpoint> endpoints = Endpoint.of(stats);
             return new Endpoints(
                     period,
@@ -59,9 +59,9 @@ final class RouteAnswers {
      * @param count of them in the period
      */
     record RecentError(String endpoint, int status, long count, Instant last_at) {
-        static List<RecentError> of(RouteStats stats) {
+        static List<RecentError> of(NamedStats<RouteTally> stats) {
             List<RecentError> errors = new ArrayList<>();
-            stats.byRoute().forEach((route, tally) -> {
+            stats.byName().forEach((route, tally) -> {
                 if (tally.count(Count.SERVER_ERRORS) > 0) {
                     errors.add(new RecentError(
                             route,
@@ -89,7 +89,11 @@ final class RouteAnswers {
             List<Endpoint> endpoints,
             List<RecentError> recent_errors) {
         static Metrics of(
-                TrafficHealthRules rules, Period period, @Nullable Freshness freshness, RouteStats stats, int limit) {
+                TrafficHealthRules rules,
+                Period period,
+                @Nullable Freshness freshness,
+                NamedStats<RouteTally> stats,
+                int limit) {
             RouteTally total = stats.total();
             CacheVerdict verdict = rules.judge(total);
             return new Metrics(

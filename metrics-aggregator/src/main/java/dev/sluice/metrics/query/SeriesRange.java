@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which windows a series has. What is asked for is covered in full: a range that begins or ends within a window has all of it, and no window
@@ -24,10 +25,14 @@ record SeriesRange(int level, Duration interval, Instant from, Instant to) {
 
     private static final int MAX_POINTS = 1500;
 
-    /** Reads {@code from}, {@code to} and {@code interval}; refuses, with what to send, a range that cannot be answered. */
-    static SeriesRange of(StrictQuery query, Ladder<?> ladder, Instant now) {
+    /**
+     * Reads {@code from}, {@code to} and {@code interval}; refuses, with what to send, a range that cannot be answered.
+     *
+     * @param usual the interval where the caller names none
+     */
+    static SeriesRange of(StrictQuery query, Ladder<?> ladder, Duration usual, Instant now) {
         Duration interval =
-                query.text("interval").map(text -> interval(text, ladder)).orElse(Level.MINUTE);
+                query.text("interval").map(text -> interval(text, ladder)).orElse(usual);
         int level = ladder.levelOf(interval);
         Instant to = query.instant("to").orElse(now);
         Instant end = to.isBefore(now) ? to : now;
@@ -69,8 +74,15 @@ record SeriesRange(int level, Duration interval, Instant from, Instant to) {
             return interval;
         } catch (DateTimeException | IllegalArgumentException e) {
             throw QueryParameters.invalid(
-                    "interval", "Send PT10S, PT1M, PT1H or P1D; windows of other lengths are not kept.");
+                    "interval", "Send " + lengths(ladder) + "; windows of other lengths are not kept.");
         }
+    }
+
+    private static String lengths(Ladder<?> ladder) {
+        return ladder.levels().stream()
+                .map(level ->
+                        level.size().equals(Level.DAY) ? "P1D" : level.size().toString())
+                .collect(Collectors.joining(", "));
     }
 
     private static Instant floor(Instant at, Duration interval) {

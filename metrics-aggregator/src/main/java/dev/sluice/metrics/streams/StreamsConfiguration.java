@@ -3,9 +3,7 @@ package dev.sluice.metrics.streams;
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyProperties;
-import dev.sluice.metrics.traffic.RouteStatsTopology;
 import dev.sluice.metrics.usage.UsageProperties;
-import dev.sluice.metrics.usage.UsageTopology;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.TopicProvisioner;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,9 +36,6 @@ class StreamsConfiguration {
             InstanceAddress address,
             MeterRegistry registry,
             InstantSource clock) {
-        CacheStatsTopology cache = new CacheStatsTopology(topologyProperties, clock, counters);
-        RouteStatsTopology routes = new RouteStatsTopology(topologyProperties, counters);
-        UsageTopology usage = new UsageTopology(usageProperties, topologyProperties.eventTime(), clock, counters);
         Properties settings =
                 StreamsSettings.of(clients, streamsProperties, CacheStatsTopology.streamsProperties(counters));
         return new StreamsRunner(
@@ -49,7 +44,7 @@ class StreamsConfiguration {
                     HostInfo self = address.find();
                     return new RunningStreams(
                             new KafkaStreams(
-                                    routes.addTo(usage.addTo(cache.build()), UsageTopology.SOURCE),
+                                    AggregatorTopology.of(topologyProperties, usageProperties, clock, counters),
                                     StreamsSettings.at(self, settings)),
                             self,
                             registry);

@@ -15,7 +15,7 @@ public final class AggregationCounters {
     private final Map<ReadOutcome, Counter> reads = new EnumMap<>(ReadOutcome.class);
     private final Counter bytes;
     private final Counter lateReads;
-    private final Counter lateRequests;
+    private final MeterRegistry registry;
     private final Counter overflowedReads;
     private final Counter clampedTimestamps;
     private final Counter undecodable;
@@ -24,6 +24,7 @@ public final class AggregationCounters {
     private final Counter requests;
 
     public AggregationCounters(MeterRegistry registry) {
+        this.registry = registry;
         for (ReadOutcome outcome : ReadOutcome.values()) {
             reads.put(
                     outcome,
@@ -34,10 +35,6 @@ public final class AggregationCounters {
         }
         bytes = counter(registry, "sluice.metrics.cache.read.bytes", "Bytes of the values that cache reads returned");
         lateReads = counter(registry, "sluice.metrics.late.reads", "Reads dropped because their window was closed");
-        lateRequests = counter(
-                registry,
-                "sluice.metrics.late.requests",
-                "Requests left out of routes, no window having room for their time");
         overflowedReads = counter(
                 registry,
                 "sluice.metrics.overflowed.reads",
@@ -79,8 +76,17 @@ public final class AggregationCounters {
         refused.increment();
     }
 
-    public void lateRequests(long count) {
-        lateRequests.increment((double) count);
+    /**
+     * So many facts came too late.
+     *
+     * @param tally the name of a ladder
+     */
+    public void lateFacts(String tally, long count) {
+        Counter.builder("sluice.metrics.late.facts")
+                .description("Facts left out, no window having room for their time")
+                .tag("tally", tally)
+                .register(registry)
+                .increment((double) count);
     }
 
     public void rollup() {

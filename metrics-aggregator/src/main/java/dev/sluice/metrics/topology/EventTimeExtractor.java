@@ -1,6 +1,8 @@
 package dev.sluice.metrics.topology;
 
 import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.DeliveryAttempt;
+import dev.sluice.record.DomainEvent;
 import dev.sluice.record.RequestBatch;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +34,8 @@ public final class EventTimeExtractor implements TimestampExtractor {
         return switch (record.value()) {
             case CacheReadBatch reads -> reads.getFirstAt().toEpochMilli();
             case RequestBatch requests -> requests.getFirstAt().toEpochMilli();
+            case DeliveryAttempt attempt -> attempt.getAt().toEpochMilli();
+            case DomainEvent event -> event.getReceivedAt().toEpochMilli();
             case null, default -> record.timestamp();
         };
     }

@@ -1,6 +1,9 @@
 package dev.sluice.metrics.topology;
 
+import dev.sluice.metrics.ladder.Ladder;
 import dev.sluice.metrics.ladder.Level;
+import dev.sluice.metrics.ladder.Tally;
+import dev.sluice.metrics.ladder.TallyKind;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -57,6 +60,24 @@ public record TopologyProperties(
 
     public EventTime eventTime() {
         return new EventTime(clockTolerance);
+    }
+
+    /**
+     * Windows of a minute, an hour and a day. What comes late goes into all that have it for as long as those of a minute have room, 59 minutes with
+     * the usual settings.
+     */
+    public <T extends Tally<T>> Ladder<T> factLadder(String name, TallyKind<T> kind) {
+        return factLadder(name, Level.MINUTE, kind);
+    }
+
+    /**
+     * Such windows of what comes in longer batches.
+     *
+     * @param ahead how far ahead of stream time something may be counted
+     */
+    public <T extends Tally<T>> Ladder<T> factLadder(String name, Duration ahead, TallyKind<T> kind) {
+        Duration late = retention.minus(LONGEST_QUERY).minus(Level.MINUTE);
+        return new Ladder<>(name, levels().subList(1, levels().size()), grace, late, ahead, kind);
     }
 
     /** Ten seconds, a minute, an hour and a day. */

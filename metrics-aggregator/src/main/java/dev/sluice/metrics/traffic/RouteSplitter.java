@@ -27,13 +27,13 @@ final class RouteSplitter {
      * @param batchMillis accepted time of the batch's first request
      * @param nowMillis what no time may lie far ahead of
      */
-    SortedMap<Long, RouteTally> split(RouteDimension route, RequestBatch batch, long batchMillis, long nowMillis) {
+    SortedMap<Long, RouteTally> split(RequestBatch batch, long batchMillis, long nowMillis) {
         SortedMap<Long, RouteTally> tallies = new TreeMap<>();
         for (RequestEntry entry : batch.getEntries()) {
             long offset = Math.clamp(entry.getOffsetMicros(), 0, MAX_OFFSET.toMillis() * 1000) / 1000;
             long ended = eventTime.clampMillis(batchMillis + offset, nowMillis, batchMillis);
             tallies.computeIfAbsent(windows.startOf(ended), start -> new RouteTally())
-                    .add(route, entry, ended);
+                    .add(batch.getRoute(), entry, ended);
         }
         return tallies;
     }

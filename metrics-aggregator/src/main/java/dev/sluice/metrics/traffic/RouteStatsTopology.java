@@ -1,5 +1,7 @@
 package dev.sluice.metrics.traffic;
 
+import dev.sluice.metrics.fact.FactProcessor;
+import dev.sluice.metrics.fact.NamedDimension;
 import dev.sluice.metrics.ladder.Ladder;
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.TopologyProperties;
@@ -26,20 +28,11 @@ public final class RouteStatsTopology {
     }
 
     /**
-     * The windows of requests, by {@link RouteDimension}. A batch that waited at its gateway is not late for as long as windows of a minute
+     * The windows of requests, by {@link NamedDimension}. A batch that waited at its gateway is not late for as long as windows of a minute
      * have room for it, though those of other gateways have moved stream time on.
      */
     public static Ladder<RouteTally> ladderOf(TopologyProperties properties) {
-        return new Ladder<>(
-                LADDER,
-                properties.levels().subList(1, properties.levels().size()),
-                properties.grace(),
-                properties
-                        .retention()
-                        .minus(RouteSplitter.MAX_OFFSET)
-                        .minus(properties.levels().get(1).size()),
-                RouteSplitter.MAX_OFFSET,
-                RouteTally.KIND);
+        return properties.factLadder(LADDER, RouteSplitter.MAX_OFFSET, RouteTally.KIND);
     }
 
     /** Adds this to a topology that has the source. */
@@ -47,8 +40,11 @@ public final class RouteStatsTopology {
         Ladder<RouteTally> ladder = ladderOf(properties);
         topology.addProcessor(
                 PROCESSOR,
-                () -> new RouteRequestsProcessor(
-                        ladder, properties.eventTime(), properties.patternsPerTenant(), counters),
+                () -> new FactProcessor<>(
+                        new RouteFacts(new RouteSplitter(ladder.finest(), properties.eventTime())),
+                        ladder,
+                        properties.patternsPerTenant(),
+                        counters),
                 source);
         ladder.stores().forEach(store -> topology.addStateStore(store, PROCESSOR));
         topology.addSink(

@@ -2,11 +2,12 @@ package dev.sluice.metrics.traffic;
 
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
+import dev.sluice.metrics.fact.Counts;
 import dev.sluice.metrics.ladder.Tally;
 import dev.sluice.metrics.ladder.TallyKind;
 import dev.sluice.metrics.percentile.LatencySketch;
 import dev.sluice.record.RequestEntry;
-import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ public final class RouteTally implements Tally<RouteTally> {
         RESPONSE_BYTES
     }
 
-    private final long[] counts = new long[COUNTS.length];
+    private final Counts<Count> counts = new Counts<>(COUNTS);
     private final LatencySketch latency;
     private long lastErrorMillis;
     private int lastErrorStatus;
@@ -58,7 +59,7 @@ public final class RouteTally implements Tally<RouteTally> {
     }
 
     /** Counts one request. Sizes below 0 count as 0. */
-    void add(RouteDimension route, RequestEntry entry, long endedMillis) {
+    void add(String route, RequestEntry entry, long endedMillis) {
         int status = entry.getStatus();
         boolean isRefused = isRefused(entry);
         boolean isForwarded = entry.getUpstreamNanos() != null;
@@ -67,7 +68,7 @@ public final class RouteTally implements Tally<RouteTally> {
         count(Count.SERVER_ERRORS, status / 100 == 5 ? 1 : 0);
         count(Count.LIMITED, isRefused ? 1 : 0);
         count(Count.FORWARDED, isForwarded ? 1 : 0);
-        count(Count.KEPT, route.isCustomers() && !isForwarded && !isRefused && status < 400 ? 1 : 0);
+        count(Count.KEPT, isCustomers(route) && !isForwarded && !isRefused && status < 400 ? 1 : 0);
         count(Count.SLOW, entry.getLatencyNanos() >= SLOW_NANOS ? 1 : 0);
         count(Count.VERY_SLOW, entry.getLatencyNanos() >= VERY_SLOW_NANOS ? 1 : 0);
         count(Count.REQUEST_BYTES, Math.max(0, entry.getRequestBytes()));
@@ -76,6 +77,11 @@ public final class RouteTally implements Tally<RouteTally> {
         if (status / 100 == 5) {
             lastError(endedMillis, status);
         }
+    }
+
+    /** Whether it leads to a customer's upstream: other names are paths, or stand in for what has none. */
+    private static boolean isCustomers(String route) {
+        return !route.startsWith("/") && !route.startsWith("__");
     }
 
     private static boolean isRefused(RequestEntry entry) {
@@ -87,15 +93,18 @@ public final class RouteTally implements Tally<RouteTally> {
 
     @Override
     public void merge(RouteTally other) {
-        for (Count count : COUNTS) {
-            count(count, other.count(count));
-        }
+        counts.merge(other.counts);
         latency.merge(other.latency);
         lastError(other.lastErrorMillis, other.lastErrorStatus);
     }
 
     public long count(Count count) {
-        return counts[index(count)];
+        return counts.count(count);
+    }
+
+    /** Every count by its name in rollups. */
+    Map<String, Long> counts() {
+        return counts.byName();
     }
 
     /** The latencies; the tally stays their owner. */
@@ -122,21 +131,13 @@ public final class RouteTally implements Tally<RouteTally> {
     }
 
     private void count(Count count, long more) {
-        long sum = counts[index(count)] + more;
-        counts[index(count)] = sum < 0 ? Long.MAX_VALUE : sum;
-    }
-
-    @SuppressWarnings("EnumOrdinal") // The order is fixed.
-    private static int index(Count count) {
-        return count.ordinal();
+        counts.add(count, more);
     }
 
     @Override
     public void encode(CompactWriter out) {
         out.writeByte(VERSION);
-        for (long count : counts) {
-            out.writeCount(count);
-        }
+        counts.encode(out);
         out.writeCount(lastErrorMillis).writeCount(lastErrorStatus);
         latency.encode(out);
     }
@@ -144,14 +145,12 @@ public final class RouteTally implements Tally<RouteTally> {
     /** Reads an encoded tally; refuses anything else. */
     public static RouteTally decode(CompactReader in) {
         in.expectVersion(VERSION);
-        long[] counts = new long[COUNTS.length];
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] = in.readCount();
-        }
+        Counts<Count> counts = new Counts<>(COUNTS);
+        counts.decode(in);
         long lastErrorMillis = in.readCount();
         int lastErrorStatus = (int) in.readCount();
         RouteTally tally = new RouteTally(LatencySketch.decode(in));
-        System.arraycopy(counts, 0, tally.counts, 0, counts.length);
+        tally.counts.merge(counts);
         tally.lastErrorMillis = lastErrorMillis;
         tally.lastErrorStatus = lastErrorStatus;
         return tally;
@@ -160,7 +159,7 @@ public final class RouteTally implements Tally<RouteTally> {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof RouteTally that
-                && Arrays.equals(counts, that.counts)
+                && counts.equals(that.counts)
                 && lastErrorMillis == that.lastErrorMillis
                 && lastErrorStatus == that.lastErrorStatus
                 && latency.equals(that.latency);
@@ -168,11 +167,11 @@ public final class RouteTally implements Tally<RouteTally> {
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(counts) + Long.hashCode(lastErrorMillis);
+        return 31 * counts.hashCode() + Long.hashCode(lastErrorMillis);
     }
 
     @Override
     public String toString() {
-        return "RouteTally[counts=" + Arrays.toString(counts) + ", latency=" + latency + "]";
+        return "RouteTally[counts=" + counts + ", latency=" + latency + "]";
     }
 }

@@ -20,7 +20,8 @@ class RouteAnswersTest {
 
     @Test
     void theMetricsHaveTheNamesThatMonitoringExpects() {
-        JsonNode answer = JSON.valueToTree(RouteAnswers.Metrics.of(RULES, PERIOD, null, new RouteStats(), 10));
+        JsonNode answer =
+                JSON.valueToTree(RouteAnswers.Metrics.of(RULES, PERIOD, null, new NamedStats<>(RouteTally.KIND), 10));
         assertThat(answer.propertyNames())
                 .contains(
                         "status",
@@ -37,7 +38,7 @@ class RouteAnswersTest {
 
     @Test
     void anEndpointHasTheFiguresThatAPatternHas() {
-        RouteStats stats = new RouteStats();
+        NamedStats<RouteTally> stats = new NamedStats<>(RouteTally.KIND);
         stats.add("shop", new RouteTally());
         JsonNode endpoint = JSON.valueToTree(RouteAnswers.Endpoints.of(PERIOD, null, stats, 10))
                 .get("endpoints")
@@ -58,7 +59,7 @@ class RouteAnswersTest {
 
     @Test
     void prometheusGetsAGaugeForEachEndpointAndNoneWhereNothingIsKnown() {
-        RouteStats stats = new RouteStats();
+        NamedStats<RouteTally> stats = new NamedStats<>(RouteTally.KIND);
         stats.add("a\"b\\c\nd", new RouteTally());
         String text = PrometheusText.of(RouteAnswers.Metrics.of(RULES, PERIOD, null, stats, 10));
         assertThat(text)
@@ -69,11 +70,13 @@ class RouteAnswersTest {
 
     @Test
     void whatAnotherInstanceSendsAddsUp() {
-        RouteStats here = new RouteStats();
+        NamedStats<RouteTally> here = new NamedStats<>(RouteTally.KIND);
         here.add("shop", new RouteTally());
-        RouteStats there = new RouteStats();
+        NamedStats<RouteTally> there = new NamedStats<>(RouteTally.KIND);
         there.add("séarch", new RouteTally());
-        assertThat(here.plus(RouteStats.decode(there.encode())).byRoute().keySet())
+        assertThat(here.plus(NamedStats.decode(RouteTally.KIND, there.encode()))
+                        .byName()
+                        .keySet())
                 .containsExactly("shop", "séarch");
     }
 }

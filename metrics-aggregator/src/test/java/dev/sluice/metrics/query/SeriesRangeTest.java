@@ -3,6 +3,7 @@ package dev.sluice.metrics.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.platform.web.ProblemException;
@@ -60,6 +61,7 @@ class SeriesRangeTest {
         return SeriesRange.of(
                 StrictQuery.of(MockServerHttpRequest.get("/?" + query).build()),
                 CacheStatsTopology.ladderOf(TopologyHarness.PROPERTIES),
+                Level.MINUTE,
                 NOW);
     }
 }

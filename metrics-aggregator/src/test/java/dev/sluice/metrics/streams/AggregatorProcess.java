@@ -4,9 +4,7 @@ import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.metrics.topology.TopologyProperties;
-import dev.sluice.metrics.traffic.RouteStatsTopology;
 import dev.sluice.metrics.usage.UsageProperties;
-import dev.sluice.metrics.usage.UsageTopology;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.PlatformKafkaProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,7 +19,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.HostInfo;
 import org.springframework.util.unit.DataSize;
 
@@ -29,15 +27,32 @@ import org.springframework.util.unit.DataSize;
 public final class AggregatorProcess {
     private static final HostInfo NOBODY_ASKS = new HostInfo("127.0.0.1", 1);
 
+    static final UsageProperties KEPT = new UsageProperties(Duration.ofDays(2), Duration.ofDays(400));
+
     private AggregatorProcess() {}
 
     public static void main(String[] args) {
-        newRunner(args[0], args[1], Path.of(args[2])).start();
+        newRunner(args[0], args[1], Path.of(args[2]), Promise.valueOf(args[3])).start();
         new java.util.concurrent.Semaphore(0).acquireUninterruptibly();
+    }
+
+    /** What a crash may do to counts. */
+    enum Promise {
+        /** Nothing. */
+        EXACTLY_ONCE,
+        /**
+         * Counts go into the changelog at once, and how far they are is told long after: what was counted in between is counted again. So broken
+         * is nothing that is delivered; it is what tests of exact counts have to find.
+         */
+        AT_LEAST_ONCE
     }
 
     /** A JVM that aggregates until it is killed. */
     static Process start(String bootstrapServers, String applicationId, Path stateDir) {
+        return start(bootstrapServers, applicationId, stateDir, Promise.EXACTLY_ONCE);
+    }
+
+    static Process start(String bootstrapServers, String applicationId, Path stateDir, Promise promise) {
         try {
             return new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -50,7 +65,8 @@ public final class AggregatorProcess {
                             AggregatorProcess.class.getName(),
                             bootstrapServers,
                             applicationId,
-                            stateDir.toString()))
+                            stateDir.toString(),
+                            promise.name()))
                     .redirectErrorStream(true)
                     .redirectOutput(new File(stateDir.toFile(), "aggregator.log"))
                     .start();
@@ -60,6 +76,11 @@ public final class AggregatorProcess {
     }
 
     static StreamsRunner newRunner(String bootstrapServers, String applicationId, Path stateDir) {
+        return newRunner(bootstrapServers, applicationId, stateDir, Promise.EXACTLY_ONCE);
+    }
+
+    private static StreamsRunner newRunner(
+            String bootstrapServers, String applicationId, Path stateDir, Promise promise) {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         AggregationCounters counters = new AggregationCounters(registry);
         TopologyProperties topology = TopologyHarness.PROPERTIES;
@@ -68,20 +89,22 @@ public final class AggregatorProcess {
                 new StreamsProperties(
                         applicationId, stateDir, 1, 0, Duration.ofMillis(100), DataSize.ofMegabytes(8), null),
                 CacheStatsTopology.streamsProperties(counters));
+        if (promise == Promise.AT_LEAST_ONCE) {
+            settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+            settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+            settings.put(
+                    StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                    Duration.ofMinutes(10).toMillis());
+        }
         return new StreamsRunner(
                 () -> CompletableFuture.completedFuture(null),
                 () -> new RunningStreams(
-                        new KafkaStreams(newTopology(topology, counters), StreamsSettings.at(NOBODY_ASKS, settings)),
+                        new KafkaStreams(
+                                AggregatorTopology.of(topology, KEPT, Clock.systemUTC(), counters),
+                                StreamsSettings.at(NOBODY_ASKS, settings)),
                         NOBODY_ASKS,
                         registry),
                 Clock.systemUTC());
-    }
-
-    private static Topology newTopology(TopologyProperties properties, AggregationCounters counters) {
-        UsageProperties kept = new UsageProperties(Duration.ofDays(2), Duration.ofDays(400));
-        UsageTopology usage = new UsageTopology(kept, properties.eventTime(), Clock.systemUTC(), counters);
-        Topology cache = new CacheStatsTopology(properties, Clock.systemUTC(), counters).build();
-        return new RouteStatsTopology(properties, counters).addTo(usage.addTo(cache), UsageTopology.SOURCE);
     }
 
     /** A killed member is missed after six seconds, the least that a broker allows. */

@@ -31,16 +31,34 @@ final class CacheReadsLog implements AutoCloseable {
     private final Admin admin;
     private final String group;
 
+    /** Makes the topics. */
     CacheReadsLog(KafkaClients clients, String group) throws Exception {
         this.clients = clients;
         this.group = group;
         this.admin = clients.newAdmin();
+        create();
+    }
+
+    private CacheReadsLog(KafkaClients clients, String group, Admin admin) {
+        this.clients = clients;
+        this.group = group;
+        this.admin = admin;
+    }
+
+    /** The same topics, which are there, as another group has read them. */
+    static CacheReadsLog asOf(KafkaClients clients, String group) {
+        return new CacheReadsLog(clients, group, clients.newAdmin());
+    }
+
+    private void create() throws Exception {
         admin.createTopics(List.of(
                         new NewTopic(Topics.CACHE_READS.name(), PARTITIONS, (short) 1),
                         new NewTopic(Topics.CACHE_READS.poisonName(), 1, (short) 1),
                         new NewTopic(Topics.ROLLUPS.name(), PARTITIONS, (short) 1),
                         new NewTopic(Topics.REQUESTS.name(), PARTITIONS, (short) 1),
-                        new NewTopic(Topics.USAGE.name(), PARTITIONS, (short) 1)))
+                        new NewTopic(Topics.USAGE.name(), PARTITIONS, (short) 1),
+                        new NewTopic(Topics.WEBHOOK_ATTEMPTS.name(), 1, (short) 1),
+                        new NewTopic(Topics.EVENTS.name(), 1, (short) 1)))
                 .all()
                 .get();
         Awaitility.await().ignoreExceptions().until(() -> endOffset() >= 0);
@@ -59,8 +77,13 @@ final class CacheReadsLog implements AutoCloseable {
 
     /** Sum over partitions. */
     long endOffset() throws Exception {
-        Map<TopicPartition, OffsetSpec> query = partitionsOf(Topics.CACHE_READS.name()).stream()
-                .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+        return endOffset(Topics.CACHE_READS.name());
+    }
+
+    /** Sum over partitions of a topic that is as large as the reads'. */
+    long endOffset(String topic) throws Exception {
+        Map<TopicPartition, OffsetSpec> query =
+                partitionsOf(topic).stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
         return admin.listOffsets(query).all().get().values().stream()
                 .mapToLong(end -> end.offset())
                 .sum();

@@ -124,7 +124,7 @@ public final class TopologyHarness implements AutoCloseable {
         return stored;
     }
 
-    static TopologyProperties with(int patternsPerTenant) {
+    public static TopologyProperties with(int patternsPerTenant) {
         return new TopologyProperties(
                 Duration.ofMinutes(5),
                 Duration.ofHours(25),

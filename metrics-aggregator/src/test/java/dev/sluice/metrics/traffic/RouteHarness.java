@@ -1,5 +1,6 @@
 package dev.sluice.metrics.traffic;
 
+import dev.sluice.metrics.fact.NamedDimension;
 import dev.sluice.metrics.ladder.Ladder;
 import dev.sluice.metrics.ladder.LadderReader;
 import dev.sluice.metrics.ladder.LadderReader.Selection;
@@ -90,18 +91,18 @@ final class RouteHarness implements AutoCloseable {
     }
 
     /** Everything stored of some tenants, by route and start of window, as queries are answered. */
-    Map<RouteDimension, Map<Instant, RouteTally>> stored(List<String> tenants, Duration window) {
-        Map<RouteDimension, Map<Instant, RouteTally>> stored = new HashMap<>();
+    Map<NamedDimension, Map<Instant, RouteTally>> stored(List<String> tenants, Duration window) {
+        Map<NamedDimension, Map<Instant, RouteTally>> stored = new HashMap<>();
         LadderReader<RouteTally> reader =
                 new LadderReader<>(LADDER, (store, partition) -> driver.getWindowStore(store));
         for (String tenant : tenants) {
-            Selection all = new Selection(RouteDimension.rangeOf(tenant), Instant.EPOCH, now().plus(Level.DAY));
+            Selection all = new Selection(NamedDimension.rangeOf(tenant), Instant.EPOCH, now().plus(Level.DAY));
             reader.read(
                     0,
                     LADDER.levelOf(window),
                     all,
                     (key, start, tally) -> stored.computeIfAbsent(
-                                    RouteDimension.ofStoreKey(key), absent -> new HashMap<>())
+                                    NamedDimension.ofStoreKey(key), absent -> new HashMap<>())
                             .computeIfAbsent(Instant.ofEpochMilli(start), absent -> new RouteTally())
                             .merge(tally));
         }

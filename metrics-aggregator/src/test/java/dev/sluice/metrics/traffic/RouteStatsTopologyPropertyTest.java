@@ -2,6 +2,7 @@ package dev.sluice.metrics.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.metrics.fact.NamedDimension;
 import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.metrics.traffic.RouteTally.Count;
@@ -26,7 +27,7 @@ class RouteStatsTopologyPropertyTest {
     private static final List<String> ROUTES = List.of("/api/v1/events", "shop", "__none__");
     private static final Duration LATE = Duration.ofMinutes(59);
 
-    private record Counted(RouteDimension route, Instant at, RequestEntry entry) {}
+    private record Counted(NamedDimension route, Instant at, RequestEntry entry) {}
 
     /** Remembers requests one by one; the only thing it shares with the topology is the tally. */
     private static final class Oracle {
@@ -38,7 +39,7 @@ class RouteStatsTopologyPropertyTest {
             if (batch.getFirstAt().isAfter(streamTime)) {
                 streamTime = batch.getFirstAt();
             }
-            RouteDimension route = new RouteDimension(batch.getTenant(), batch.getRoute());
+            NamedDimension route = new NamedDimension(batch.getTenant(), batch.getRoute());
             for (RequestEntry entry : batch.getEntries()) {
                 Instant at = batch.getFirstAt().plus(entry.getOffsetMicros(), ChronoUnit.MICROS);
                 if (at.truncatedTo(ChronoUnit.MINUTES)
@@ -52,14 +53,14 @@ class RouteStatsTopologyPropertyTest {
             }
         }
 
-        Map<RouteDimension, Map<Instant, RouteTally>> tallies(Duration window) {
-            Map<RouteDimension, Map<Instant, RouteTally>> tallies = new HashMap<>();
+        Map<NamedDimension, Map<Instant, RouteTally>> tallies(Duration window) {
+            Map<NamedDimension, Map<Instant, RouteTally>> tallies = new HashMap<>();
             for (Counted counted : requests) {
                 long millis = counted.at().toEpochMilli();
                 tallies.computeIfAbsent(counted.route(), key -> new HashMap<>())
                         .computeIfAbsent(
                                 Instant.ofEpochMilli(millis - millis % window.toMillis()), start -> new RouteTally())
-                        .add(counted.route(), counted.entry(), millis);
+                        .add(counted.route().name(), counted.entry(), millis);
             }
             return tallies;
         }
@@ -92,7 +93,7 @@ class RouteStatsTopologyPropertyTest {
                         .isEqualTo(oracle.tallies(window));
             }
             assertThat(topology.meters
-                            .get("sluice.metrics.late.requests")
+                            .get("sluice.metrics.late.facts")
                             .counter()
                             .count())
                     .isEqualTo((double) oracle.late);
@@ -103,10 +104,10 @@ class RouteStatsTopologyPropertyTest {
         }
     }
 
-    private static Map<String, Long> counts(Map<RouteDimension, Map<Instant, RouteTally>> tallies) {
+    private static Map<String, Long> counts(Map<NamedDimension, Map<Instant, RouteTally>> tallies) {
         Map<String, Long> counts = new HashMap<>();
         tallies.forEach((route, windows) -> windows.forEach((start, tally) ->
-                counts.put(route.tenant() + "|" + route.route() + "|" + start, tally.count(Count.REQUESTS))));
+                counts.put(route.tenant() + "|" + route.name() + "|" + start, tally.count(Count.REQUESTS))));
         return counts;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.encoding.MalformedBytesException;
+import dev.sluice.metrics.fact.NamedDimension;
 import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.metrics.topology.TopologyProperties;
@@ -83,10 +84,8 @@ class RouteStatsTopologyTest {
             for (String route : List.of("shop", "made-up", "x".repeat(600), "shop")) {
                 small.publish(Requests.batch("acme", route, small.now(), entry(200, LimitVerdict.ALLOWED, 1)));
             }
-            Map<RouteDimension, ?> stored = small.stored(List.of("acme"), Level.MINUTE);
-            assertThat(stored.keySet())
-                    .extracting(RouteDimension::route)
-                    .containsExactlyInAnyOrder("shop", "__other__");
+            Map<NamedDimension, ?> stored = small.stored(List.of("acme"), Level.MINUTE);
+            assertThat(stored.keySet()).extracting(NamedDimension::name).containsExactlyInAnyOrder("shop", "__other__");
         }
     }
 
@@ -114,7 +113,7 @@ class RouteStatsTopologyTest {
 
     private RouteTally tally(String tenant, String route) {
         return topology.stored(List.of(tenant), Level.MINUTE)
-                .getOrDefault(new RouteDimension(tenant, route), Map.of())
+                .getOrDefault(new NamedDimension(tenant, route), Map.of())
                 .getOrDefault(topology.now(), new RouteTally());
     }
 

@@ -1,0 +1,108 @@
+package dev.sluice.metrics.query;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sluice.metrics.freshness.Freshness;
+import dev.sluice.metrics.percentile.LatencySummary;
+import dev.sluice.metrics.query.CacheAnswers.Period;
+import dev.sluice.metrics.webhook.WebhookTally;
+import dev.sluice.metrics.webhook.WebhookTally.Count;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of the answers about deliveries to webhooks. */
+final class WebhookAnswers {
+    private WebhookAnswers() {}
+
+    /**
+     * Attempts to deliver. Rates are shares from 0 to 1, times milliseconds; without attempts the rates are 0 and the times null.
+     *
+     * @param failures attempts that the receiver did not take: those to be tried again, and those after which the delivery was dead
+     * @param success_rate of the attempts
+     * @param first_success_rate of the attempts that were the first of their delivery
+     * @param p95_delivery_time_ms from when a delivery was made until its receiver had it
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Figures(
+            long attempts,
+            long delivered,
+            long failures,
+            long retried,
+            long dead,
+            double success_rate,
+            double failure_rate,
+            double first_success_rate,
+            long unanswered,
+            long client_errors,
+            long server_errors,
+            @Nullable Double avg_response_time_ms,
+            @Nullable Double p50_response_time_ms,
+            @Nullable Double p95_response_time_ms,
+            @Nullable Double p99_response_time_ms,
+            @Nullable Double p50_delivery_time_ms,
+            @Nullable Double p95_delivery_time_ms,
+            @Nullable Double p99_delivery_time_ms,
+            @Nullable Instant last_failure_at,
+            @Nullable Integer last_failure_status) {
+        static Figures of(WebhookTally tally) {
+            LatencySummary answered = tally.attempts().summarize();
+            LatencySummary delivered = tally.deliveries().summarize();
+            long attempts = tally.count(Count.ATTEMPTS);
+            long failures = attempts - tally.count(Count.DELIVERED);
+            boolean hasFailed = tally.lastFailureMillis() > 0;
+            return new Figures(
+                    attempts,
+                    tally.count(Count.DELIVERED),
+                    failures,
+                    tally.count(Count.RETRIED),
+                    tally.count(Count.DEAD),
+                    NamedFigures.share(tally.count(Count.DELIVERED), attempts),
+                    NamedFigures.share(failures, attempts),
+                    NamedFigures.share(tally.count(Count.DELIVERED_AT_FIRST), tally.count(Count.FIRST_ATTEMPTS)),
+                    tally.count(Count.UNANSWERED),
+                    tally.count(Count.CLIENT_ERRORS),
+                    tally.count(Count.SERVER_ERRORS),
+                    NamedFigures.millis(answered, LatencySummary::averageNanos),
+                    NamedFigures.millis(answered, LatencySummary::p50Nanos),
+                    NamedFigures.millis(answered, LatencySummary::p95Nanos),
+                    NamedFigures.millis(answered, LatencySummary::p99Nanos),
+                    NamedFigures.millis(delivered, LatencySummary::p50Nanos),
+                    NamedFigures.millis(delivered, LatencySummary::p95Nanos),
+                    NamedFigures.millis(delivered, LatencySummary::p99Nanos),
+                    hasFailed ? Instant.ofEpochMilli(tally.lastFailureMillis()) : null,
+                    tally.lastFailureStatus() > 0 ? tally.lastFailureStatus() : null);
+        }
+    }
+
+    /** One webhook, by its id. */
+    record Webhook(String webhook, @JsonUnwrapped Figures figures) {}
+
+    /** All attempts together, and by webhook, those with the most failures first. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Webhooks(
+            @JsonUnwrapped Period period,
+            @Nullable Instant asOf,
+            @Nullable FreshnessView freshness,
+            @JsonUnwrapped Figures figures,
+            int total,
+            List<Webhook> webhooks) {
+        static Webhooks of(Period period, @Nullable Freshness freshness, NamedStats<WebhookTally> stats, int limit) {
+            List<Webhook> webhooks = new ArrayList<>();
+            stats.byName().forEach((id, tally) -> webhooks.add(new Webhook(id, Figures.of(tally))));
+            webhooks.sort(Comparator.comparingLong(
+                            (Webhook webhook) -> webhook.figures().failures())
+                    .thenComparingLong(webhook -> webhook.figures().attempts())
+                    .reversed());
+            return new Webhooks(
+                    period,
+                    freshness == null ? null : freshness.completeTo(),
+                    FreshnessView.of(freshness),
+                    Figures.of(stats.total()),
+                    webhooks.size(),
+                    webhooks.stream().limit(limit).toList());
+        }
+    }
+}
