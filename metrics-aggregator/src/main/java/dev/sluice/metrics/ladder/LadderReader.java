@@ -14,7 +14,8 @@ import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 /**
  * Reads windows of one length while they are counted: those that are closed, and what the shorter ones have that are not. Shorter ones are
  * read first, and left out when the longer one says that it has them: so nothing is counted twice, although a window may close in
- * between. Thread-safe.
+ * between. Where there is a level between, one that was in none of the longer windows may get into the longest by way of that between while that is
+ * read: then all is read once more. Thread-safe.
  */
 public final class LadderReader<T extends Tally<T>> {
     private final Ladder<T> ladder;
@@ -58,17 +59,47 @@ public final class LadderReader<T extends Tally<T>> {
                 part.window().key(),
                 asked.startOf(part.window().start()),
                 part.tally().tally());
+        if (level < 2) {
+            readOnce(partition, level, selection, counted);
+            return;
+        }
+        List<Part<T>> found = new ArrayList<>();
+        while (!readOnce(partition, level, selection, found::add)) {
+            found.clear();
+        }
+        found.forEach(counted);
+    }
+
+    /** Whether what was found is of one moment, for each window. */
+    private boolean readOnce(int partition, int level, Selection selection, Consumer<Part<T>> found) {
         List<Part<T>> open = List.of();
+        List<List<Part<T>>> skipped = new ArrayList<>();
         for (int shorter = 0; shorter < level; shorter++) {
             List<Part<T>> next = new ArrayList<>();
-            readLevel(partition, shorter, selection, open, counted, part -> {
+            List<Part<T>> missing = new ArrayList<>();
+            readLevel(partition, shorter, selection, open, missing::add, part -> {
                 if (!part.tally().isFolded()) {
                     next.add(part);
                 }
             });
+            missing.forEach(found);
+            skipped.add(missing);
             open = next;
         }
-        readLevel(partition, level, selection, open, counted, counted);
+        readLevel(partition, level, selection, open, found, found);
+        for (int shorter = 1; shorter < level; shorter++) {
+            int levelOfParts = shorter - 1;
+            if (skipped.get(shorter).stream().anyMatch(part -> isFoldedNow(partition, levelOfParts, part.window()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Once the longer window has one, it has it for good: what it has not now it had not while the longest was read. */
+    private boolean isFoldedNow(int partition, int level, Window window) {
+        WindowTally<T> now = stores.find(ladder.storeOf(level), partition).fetch(window.key(), window.start());
+        return now == null || now.isFolded();
     }
 
     /**
