@@ -1,0 +1,220 @@
+package dev.sluice.metrics.streams;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.metrics.streams.CostProcess.Work;
+import dev.sluice.metrics.topology.CacheStatsTopology;
+import dev.sluice.metrics.topology.TopologyHarness;
+import dev.sluice.platform.test.IsolatedKafka;
+import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.record.CacheOutcome;
+import dev.sluice.record.CacheRead;
+import dev.sluice.record.CacheReadBatch;
+import java.io.File;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Prints what a read costs the aggregator in CPU time, beside a consumer that only decodes and a topology as one writes it first; what a key costs
+ * in memory; and how quickly windows are restored. The build does not run it; benchmarks/README.md says how to.
+ */
+class AggregatorCost {
+    private static final int READS_OF_A_BATCH = Integer.getInteger("reads", 200);
+    private static final int BATCHES = Integer.getInteger("batches", 60_000);
+    private static final int PATTERNS = Integer.getInteger("patterns", 60);
+    private static final int TURNS = Integer.getInteger("turns", 2);
+
+    /** So much of the log warms a process up before it is measured. */
+    private static final double WARM = 0.5;
+
+    private static final Duration SPAN = Duration.ofMinutes(Integer.getInteger("minutes", 5));
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void printsWhatAReadCosts() throws Exception {
+        PrintStream out = System.out;
+        try (IsolatedKafka kafka = LocalKafka.newIsolated();
+                CacheReadsLog log = new CacheReadsLog(AggregatorProcess.newClients(kafka.bootstrapServers()), "none")) {
+            publish(log);
+            out.printf("%d batches of %d reads, %d patterns over %s%n", BATCHES, READS_OF_A_BATCH, PATTERNS, SPAN);
+            for (int turn = 0; turn < TURNS; turn++) {
+                for (Work work : Work.values()) {
+                    out.printf("%-10s %s%n", work, measure(kafka, work, work + "-" + turn));
+                }
+            }
+        }
+    }
+
+    @Test
+    void printsWhatAKeyCostsAndHowQuicklyItIsRestored() throws Exception {
+        PrintStream out = System.out;
+        String application = "memory";
+        int keys = Integer.getInteger("keys", 600);
+        int minutes = 60;
+        try (IsolatedKafka kafka = LocalKafka.newIsolated();
+                CacheReadsLog log =
+                        new CacheReadsLog(AggregatorProcess.newClients(kafka.bootstrapServers()), application)) {
+            int batches = publishHour(log, keys, minutes);
+            StreamsRunner runner = runner(kafka, application, "first");
+            long before = usedBytes();
+            runner.start();
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> log.committedOffset() == batches);
+            out.printf(
+                    "%d keys, each read in every ten seconds of an hour: %,d bytes of heap a key%n",
+                    keys, (usedBytes() - before) / keys);
+            runner.stop();
+            long changes = 0;
+            for (int level = 0; level < 4; level++) {
+                changes += log.endOffset(application + "-"
+                        + CacheStatsTopology.ladderOf(TopologyHarness.PROPERTIES)
+                                .storeOf(level) + "-changelog");
+            }
+            StreamsRunner again = runner(kafka, application, "again");
+            long started = System.nanoTime();
+            again.start();
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> again.status().isRunning());
+            double seconds = (System.nanoTime() - started) / 1e9;
+            again.stop();
+            out.printf(
+                    "%,d records of changelogs: running again after %.1f s, %,.0f records/s with the start%n",
+                    changes, seconds, changes / seconds);
+        }
+    }
+
+    private StreamsRunner runner(IsolatedKafka kafka, String application, String name) throws Exception {
+        return AggregatorProcess.newRunner(
+                kafka.bootstrapServers(), application, Files.createDirectories(folder.resolve(name)));
+    }
+
+    private static int publishHour(CacheReadsLog log, int keys, int minutes) {
+        Random random = new Random(2);
+        Instant start = Instant.now().minus(Duration.ofMinutes(minutes + 1L));
+        int batches = 0;
+        for (int window = 0; window < minutes * 6; window++) {
+            List<CacheReadBatch> together = new ArrayList<>(keys);
+            for (int key = 0; key < keys; key++) {
+                together.add(batch(random, start.plusSeconds(window * 10L), key, 12));
+            }
+            log.publish(together);
+            batches += keys;
+        }
+        return batches;
+    }
+
+    /** What is left after collections. */
+    private static long usedBytes() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private String measure(IsolatedKafka kafka, Work work, String group) throws Exception {
+        Path stateDir = Files.createDirectories(folder.resolve(group));
+        // That one takes so much longer.
+        double share = work == Work.NAIVE ? 0.04 : 1;
+        try (CacheReadsLog log = CacheReadsLog.asOf(AggregatorProcess.newClients(kafka.bootstrapServers()), group)) {
+            Process process = start(kafka, group, stateDir, work);
+            try {
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(5))
+                        .ignoreExceptions()
+                        .until(() -> log.committedOffset() >= WARM * share * BATCHES);
+                long from = log.committedOffset();
+                long cpuBefore = cpuNanos(process);
+                long before = System.nanoTime();
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(5))
+                        .ignoreExceptions()
+                        .until(() -> log.committedOffset() >= share * BATCHES);
+                long cpu = cpuNanos(process) - cpuBefore;
+                long wall = System.nanoTime() - before;
+                long reads = (log.committedOffset() - from) * READS_OF_A_BATCH;
+                return "%,d reads, %.0f ns of CPU each, %,.0f reads per core-second, %,.0f reads/s"
+                        .formatted(
+                                reads,
+                                (double) cpu / reads,
+                                reads * (double) TimeUnit.SECONDS.toNanos(1) / cpu,
+                                reads * (double) TimeUnit.SECONDS.toNanos(1) / wall);
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static long cpuNanos(Process process) {
+        return process.toHandle().info().totalCpuDuration().orElseThrow().toNanos();
+    }
+
+    private static Process start(IsolatedKafka kafka, String group, Path stateDir, Work work) throws Exception {
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CostProcess.class.getName(),
+                        kafka.bootstrapServers(),
+                        group,
+                        stateDir.toString(),
+                        work.name()))
+                .redirectErrorStream(true)
+                .redirectOutput(new File(stateDir.toFile(), "process.log"))
+                .start();
+    }
+
+    /** Reads as a node has them: most are hits of a microsecond, and keys are met again and again. */
+    private static void publish(CacheReadsLog log) {
+        Random random = new Random(1);
+        Instant start = Instant.now().minus(SPAN).minus(Duration.ofMinutes(1));
+        int chunk = 5_000;
+        for (int from = 0; from < BATCHES; from += chunk) {
+            List<CacheReadBatch> batches = new ArrayList<>(chunk);
+            for (int i = from; i < Math.min(BATCHES, from + chunk); i++) {
+                batches.add(batch(
+                        random, start.plus(SPAN.multipliedBy(i).dividedBy(BATCHES)), i % PATTERNS, READS_OF_A_BATCH));
+            }
+            log.publish(batches);
+        }
+    }
+
+    private static CacheReadBatch batch(Random random, Instant at, int pattern, int count) {
+        List<CacheRead> reads = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int kind = random.nextInt(20);
+            CacheOutcome outcome =
+                    kind < 16 ? CacheOutcome.L1_HIT : kind < 18 ? CacheOutcome.L2_HIT : CacheOutcome.MISS;
+            double median = outcome == CacheOutcome.L1_HIT ? 700 : outcome == CacheOutcome.L2_HIT ? 150_000 : 8_000_000;
+            reads.add(CacheRead.newBuilder()
+                    .setOffsetMicros(i * 100_000L / count)
+                    .setOutcome(outcome)
+                    .setLatencyNanos((long) (median * Math.exp(random.nextGaussian() * 0.5)))
+                    .setSizeBytes(outcome == CacheOutcome.MISS ? 0 : 200 + random.nextInt(4_000))
+                    .setKeyHash(((long) (random.nextGaussian() * 500)) * 0x9E3779B97F4A7C15L)
+                    .build());
+        }
+        return CacheReadBatch.newBuilder()
+                .setTenant("tenant-" + pattern % 3)
+                .setNamespace("feed")
+                .setPattern("user:*:" + pattern)
+                .setNode("node-1")
+                .setFirstAt(at)
+                .setEntries(reads)
+                .build();
+    }
+}
