@@ -82,9 +82,9 @@ replace_dispatcher() {
   await_dispatcher $((8082 + offset))
 }
 
-drive() { # what number...
+drive() { # what number...; through a pipe, since to open a file as /dev/stdout would empty it
   "$java" -Xmx900m -XX:+UseSerialGC -cp "$home/benchmarks/target/classes:$home/benchmarks/target/libraries/*" \
-    dev.sluice.benchmarks.webhook.Deliveries /dev/stdout "$gateway" "$admin" "$receiver_port" "$dispatcher" "$@"
+    dev.sluice.benchmarks.webhook.Deliveries /dev/stdout "$gateway" "$admin" "$receiver_port" "$dispatcher" "$@" | cat
 }
 
 # The platform's own dispatcher and the broker are started again by the platform, the second dispatcher here.
