@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import dev.sluice.platform.kafka.RecordSerde;
+import dev.sluice.platform.web.ClientAddress;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.DomainEvent;
@@ -54,6 +55,9 @@ final class Dispatcher implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** From where the gateway says that requests come. */
+    static final String CLIENT_ADDRESS = "192.0.2.7";
+
     private static final byte[] KEY = new byte[32];
     private static final String SECRET = "an internal secret of enough bytes for tests";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -96,7 +100,7 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private boolean ready() {
-        return send("GET", "/actuator/health/readiness", "local.management.port", "nobody", "", "")
+        return send("GET", "/actuator/health/readiness", "local.management.port", "nobody", "", Map.of())
                         .status()
                 == 200;
     }
@@ -112,20 +116,26 @@ final class Dispatcher implements AutoCloseable {
     }
 
     Reply call(String method, String path, String tenant, String body) {
-        return send(method, path, "local.server.port", tenant, body, "");
+        return send(method, path, "local.server.port", tenant, body, Map.of());
     }
 
     /** What operators ask for. */
     Reply manage(String method, String path) {
-        return send(method, path, "local.management.port", "nobody", "", "");
+        return send(method, path, "local.management.port", "nobody", "", Map.of());
     }
 
     /** The same, only if the resource is at that version. */
     Reply callIf(String entityTag, String method, String path, String tenant, String body) {
-        return send(method, path, "local.server.port", tenant, body, entityTag);
+        return send(method, path, "local.server.port", tenant, body, Map.of("If-Match", entityTag));
     }
 
-    private Reply send(String method, String path, String portProperty, String tenant, String body, String entityTag) {
+    /** What is asked again by somebody who has it already. */
+    Reply getUnless(String entityTag, String path, String tenant) {
+        return send("GET", path, "local.server.port", tenant, "", Map.of("If-None-Match", entityTag));
+    }
+
+    private Reply send(
+            String method, String path, String portProperty, String tenant, String body, Map<String, String> headers) {
         String port = context.getEnvironment().getRequiredProperty(portProperty);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(PATIENCE)
@@ -133,11 +143,10 @@ final class Dispatcher implements AutoCloseable {
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
-        if (!entityTag.isEmpty()) {
-            request.header("If-Match", entityTag);
-        }
+        headers.forEach(request::header);
         if (!tenant.equals("nobody")) {
             request.header(IdentityToken.HEADER, token(tenant));
+            request.header(ClientAddress.HEADER, CLIENT_ADDRESS);
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

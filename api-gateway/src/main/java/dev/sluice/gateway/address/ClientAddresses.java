@@ -36,12 +36,17 @@ public final class ClientAddresses {
         this.trusted = trusted;
     }
 
-    /** The client's IPv4 address, or the /64 network of its IPv6 address; empty when its connection has none. */
-    public Optional<InetAddress> networkOf(ServerHttpRequest request) {
+    /** The client's address; empty when its connection has none. */
+    public Optional<InetAddress> of(ServerHttpRequest request) {
         InetSocketAddress remote = request.getRemoteAddress();
         return remote == null
                 ? Optional.empty()
-                : Optional.ofNullable(remote.getAddress()).map(peer -> networkOf(clientOf(peer, request.getHeaders())));
+                : Optional.ofNullable(remote.getAddress()).map(peer -> clientOf(peer, request.getHeaders()));
+    }
+
+    /** The client's IPv4 address, or the /64 network of its IPv6 address; empty when its connection has none. */
+    public Optional<InetAddress> networkOf(ServerHttpRequest request) {
+        return of(request).map(ClientAddresses::networkOf);
     }
 
     private InetAddress clientOf(InetAddress peer, HttpHeaders headers) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.audit;
 
+import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.platform.kafka.RecordPublishers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -11,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 class AuditConfiguration {
 
     @Bean
-    AuditPublisher auditPublisher(RecordPublishers publishers, InstantSource clock) {
-        return new AuditPublisher(publishers, clock, new SecureRandom());
+    AuditPublisher auditPublisher(RecordPublishers publishers, ClientAddresses addresses, InstantSource clock) {
+        return new AuditPublisher(publishers, addresses, clock, new SecureRandom());
     }
 }

@@ -1,17 +1,17 @@
 package dev.sluice.gateway.audit;
 
+import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.platform.kafka.RecordPublisher;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.RequestContext;
 import dev.sluice.record.AuditEntry;
 import dev.sluice.schemas.Topics;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.server.ServerWebExchange;
@@ -23,11 +23,14 @@ public final class AuditPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(AuditPublisher.class);
 
     private final RecordPublisher<AuditEntry> entries;
+    private final ClientAddresses addresses;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    AuditPublisher(RecordPublishers publishers, InstantSource clock, RandomGenerator random) {
+    AuditPublisher(
+            RecordPublishers publishers, ClientAddresses addresses, InstantSource clock, RandomGenerator random) {
         this.entries = publishers.to(Topics.AUDIT);
+        this.addresses = addresses;
         this.clock = clock;
         this.random = random;
     }
@@ -51,19 +54,15 @@ public final class AuditPublisher {
                 .setAction(action)
                 .setResource(resource)
                 .setRequestId(RequestContext.of(exchange).requestId())
-                .setAddress(address(exchange))
+                .setAddress(addresses
+                        .of(exchange.getRequest())
+                        .map(InetAddress::getHostAddress)
+                        .orElse(null))
                 .setDetails(Map.of())
                 .build();
         return Mono.fromFuture(() -> entries.publish(identity.keyId(), entry))
                 .doOnError(failure -> LOG.error("not on the audit log: {}", entry, failure))
                 .onErrorComplete()
                 .then();
-    }
-
-    private static @Nullable String address(ServerWebExchange exchange) {
-        InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
-        return remote == null || remote.getAddress() == null
-                ? null
-                : remote.getAddress().getHostAddress();
     }
 }

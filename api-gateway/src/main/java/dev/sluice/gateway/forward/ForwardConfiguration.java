@@ -1,6 +1,7 @@
 package dev.sluice.gateway.forward;
 
 import dev.sluice.gateway.access.NativeTemplates;
+import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.platform.web.IdentityToken;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
@@ -42,6 +43,7 @@ class ForwardConfiguration {
             ForwardProperties properties,
             ServiceProperties services,
             IdentityToken token,
+            ClientAddresses addresses,
             MeterRegistry meters) {
         HttpClient client = HttpClient.create(serviceConnections)
                 .option(
@@ -52,7 +54,7 @@ class ForwardConfiguration {
                 .disableRetry(true)
                 .followRedirect(false)
                 .compress(false);
-        return new Forwarder(client, services, token, meters);
+        return new Forwarder(client, services, token, addresses, meters);
     }
 
     @Bean

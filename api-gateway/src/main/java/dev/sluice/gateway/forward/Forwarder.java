@@ -1,8 +1,10 @@
 package dev.sluice.gateway.forward;
 
 import dev.sluice.gateway.access.RequestTrail;
+import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.gateway.relay.CallerBody;
 import dev.sluice.gateway.relay.CallerBodyException;
+import dev.sluice.platform.web.ClientAddress;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.platform.web.RequestContext;
@@ -39,12 +41,19 @@ final class Forwarder {
     private final HttpClient client;
     private final ServiceProperties services;
     private final IdentityToken token;
+    private final ClientAddresses addresses;
     private final MeterRegistry meters;
 
-    Forwarder(HttpClient client, ServiceProperties services, IdentityToken token, MeterRegistry meters) {
+    Forwarder(
+            HttpClient client,
+            ServiceProperties services,
+            IdentityToken token,
+            ClientAddresses addresses,
+            MeterRegistry meters) {
         this.client = client;
         this.services = services;
         this.token = token;
+        this.addresses = addresses;
         this.meters = meters;
         // Of a counter that begins with its first failure, that failure is no increase.
         for (InternalService service : InternalService.values()) {
@@ -95,6 +104,11 @@ final class Forwarder {
         headers.set("X-Request-Id", context.requestId());
         headers.set("traceparent", context.traceParent());
         headers.set(IdentityToken.HEADER, token.sign(identity));
+        if (attempt.route().service().isAuditing()) {
+            addresses
+                    .of(attempt.exchange().getRequest())
+                    .ifPresent(client -> headers.set(ClientAddress.HEADER, client.getHostAddress()));
+        }
         if (attempt.body().isMissed()) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, "0");
         }

@@ -56,6 +56,15 @@ class ClientAddressesTest {
     }
 
     @Test
+    void theAddressItselfIsNoNetwork() {
+        MockServerHttpRequest request = MockServerHttpRequest.get("/")
+                .remoteAddress(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), 1))
+                .header("X-Forwarded-For", "2001:db8:1:2:3::4")
+                .build();
+        assertThat(addresses.of(request)).contains(InetAddress.ofLiteral("2001:db8:1:2:3::4"));
+    }
+
+    @Test
     void neighboursInOneNetworkAreOne() {
         assertThat(network("2001:db8:1:2:aaaa::1", "X-None", "x"))
                 .isEqualTo(network("2001:db8:1:2:bbbb::2", "X-None", "x"))

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.gateway.relay.Upstream;
 import dev.sluice.gateway.relay.Wire;
+import dev.sluice.platform.web.ClientAddress;
 import dev.sluice.platform.web.IdentityToken;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -150,6 +151,14 @@ class ForwardIT {
                 .singleElement()
                 .asString()
                 .startsWith("00-0af7651916cd43dd8448eb211c80319c-");
+    }
+
+    @Test
+    void tellsWhoWritesItDownFromWhereARequestCame() throws IOException {
+        Wire.get(port, "/api/v1/webhooks", "X-Sluice-Client: 6.6.6.6", "X-Forwarded-For: 192.0.2.9");
+        assertThat(WEBHOOKS.only().headers().getAll(ClientAddress.HEADER)).containsExactly("192.0.2.9");
+        Wire.get(port, KEY, "X-Sluice-Client: 6.6.6.6");
+        assertThat(CACHE.only().headers().contains(ClientAddress.HEADER)).isFalse();
     }
 
     @Test

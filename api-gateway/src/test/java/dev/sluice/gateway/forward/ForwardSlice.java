@@ -1,10 +1,13 @@
 package dev.sluice.gateway.forward;
 
+import dev.sluice.gateway.address.Addresses;
+import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.platform.web.FilterOrder;
 import dev.sluice.platform.web.Identity;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
@@ -19,6 +22,11 @@ import reactor.core.publisher.Mono;
 class ForwardSlice {
 
     static final Identity ACME = new Identity("acme", "key-1", "free", Set.of("cache:read", "cache:write"));
+
+    @Bean
+    ClientAddresses clientAddresses() {
+        return Addresses.trusting("127.0.0.0/8");
+    }
 
     static final class EverybodyIsAcme implements WebFilter, Ordered {
 

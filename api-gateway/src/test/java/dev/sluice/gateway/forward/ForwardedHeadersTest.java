@@ -27,7 +27,8 @@ class ForwardedHeadersTest {
                 "X-Forwarded-Prefix",
                 "X-Forwarded-Proto",
                 "X-Real-IP",
-                "X-Sluice-Identity"
+                "X-Sluice-Identity",
+                "X-Sluice-Client"
             })
     void whatTheGatewayVouchesForIsNotTakenFromACaller(String name) {
         List<String> copied = new ArrayList<>();

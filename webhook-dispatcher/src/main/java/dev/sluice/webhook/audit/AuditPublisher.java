@@ -2,6 +2,7 @@ package dev.sluice.webhook.audit;
 
 import dev.sluice.platform.kafka.RecordPublisher;
 import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.platform.web.ClientAddress;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.RequestContext;
 import dev.sluice.record.AuditEntry;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Writes down who changed which webhook; from where they asked, only the gateway knows. Thread-safe; never blocks. */
+/** Writes down who changed which webhook, and from where. Thread-safe; never blocks. */
 public final class AuditPublisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditPublisher.class);
@@ -47,6 +48,7 @@ public final class AuditPublisher {
                 .setAction(action)
                 .setResource("webhook/" + endpointId)
                 .setRequestId(RequestContext.of(exchange).requestId())
+                .setAddress(ClientAddress.of(exchange).orElse(null))
                 .setDetails(Map.of())
                 .build();
         return Mono.fromFuture(() -> entries.publish(identity.keyId(), entry))
