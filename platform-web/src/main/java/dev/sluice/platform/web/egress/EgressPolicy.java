@@ -68,17 +68,19 @@ public final class EgressPolicy {
     private static final List<AddressBlock> NEVER_ALLOWED =
             blocks("169.254.0.0/16", "fd00:ec2::254/128", AZURE_PLATFORM);
 
+    private final List<AddressBlock> neverAllowed;
     private final List<AddressBlock> denied;
     private final List<AddressBlock> allowed;
 
-    private EgressPolicy(List<AddressBlock> denied, List<AddressBlock> allowed) {
+    private EgressPolicy(List<AddressBlock> neverAllowed, List<AddressBlock> denied, List<AddressBlock> allowed) {
+        this.neverAllowed = neverAllowed;
         this.denied = denied;
         this.allowed = allowed;
     }
 
     /** Global addresses only. */
     public static EgressPolicy strict() {
-        return new EgressPolicy(DENIED, List.of());
+        return new EgressPolicy(NEVER_ALLOWED, DENIED, List.of());
     }
 
     /**
@@ -91,7 +93,9 @@ public final class EgressPolicy {
         List<AddressBlock> denied = Stream.concat(DENIED.stream(), own.stream().map(AddressBlock::of))
                 .toList();
         return new EgressPolicy(
-                denied, allowedBlocks.stream().map(AddressBlock::parse).toList());
+                NEVER_ALLOWED,
+                denied,
+                allowedBlocks.stream().map(AddressBlock::parse).toList());
     }
 
     /** As {@link #of}, for this machine: a public address of it leads to its own services past the firewall. */
@@ -107,9 +111,22 @@ public final class EgressPolicy {
         }
     }
 
+    /**
+     * The same without more addresses, public ones that only this network should reach, and allowed ones too.
+     *
+     * @param blocks CIDR blocks
+     */
+    public EgressPolicy without(List<String> blocks) {
+        return new EgressPolicy(
+                Stream.concat(neverAllowed.stream(), blocks.stream().map(AddressBlock::parse))
+                        .toList(),
+                denied,
+                allowed);
+    }
+
     public Verdict judge(InetAddress address) {
         byte[] canonical = CanonicalAddress.of(address);
-        if (contains(NEVER_ALLOWED, canonical)) {
+        if (contains(neverAllowed, canonical)) {
             return Verdict.DENIED;
         }
         if (contains(allowed, canonical)) {

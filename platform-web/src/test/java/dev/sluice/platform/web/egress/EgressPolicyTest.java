@@ -187,6 +187,21 @@ class EgressPolicyTest {
     }
 
     @Test
+    void whatAnOperatorDeniesIsDeniedThoughItIsPublicOrAllowed() throws Exception {
+        EgressPolicy policy = EgressPolicy.of(List.of("127.0.0.0/8"), List.of())
+                .without(List.of("8.8.8.0/24", "2606:4700::/32", "127.0.0.9/32"));
+
+        for (String address : List.of("8.8.8.0", "8.8.8.255", "2606:4700::1", "127.0.0.9")) {
+            assertThat(policy.judge(InetAddress.ofLiteral(address))).as(address).isEqualTo(Verdict.DENIED);
+        }
+        assertThat(policy.judge(mapped("8.8.8.8"))).isEqualTo(Verdict.DENIED);
+        assertThat(policy.judge(InetAddress.ofLiteral("8.8.9.0"))).isEqualTo(Verdict.PERMITTED);
+        assertThat(policy.judge(InetAddress.ofLiteral("127.0.0.8"))).isEqualTo(Verdict.ALLOWED_FOR_DEVELOPMENT);
+        assertThat(policy.judge(InetAddress.ofLiteral("169.254.169.254"))).isEqualTo(Verdict.DENIED);
+        assertThatIllegalArgumentException().isThrownBy(() -> STRICT.without(List.of("8.8.8.1/24")));
+    }
+
+    @Test
     void deniesThisMachinesOwnPublicAddresses() throws Exception {
         List<InetAddress> own = List.of(InetAddress.ofLiteral("8.8.8.8"), InetAddress.ofLiteral("2606:4700::1"));
         EgressPolicy policy = EgressPolicy.of(List.of(), own);

@@ -184,6 +184,8 @@ class UrlRulesTest {
                 "jar:https://example.com/",
                 "http://example.com/",
                 "http://8.8.8.8/",
+                "http://example.com:443/",
+                "http://8.8.8.8:8443/",
                 "https://user@example.com/",
                 "https://user:pw@example.com/",
                 "https://@example.com/",
