@@ -72,6 +72,8 @@ class DeliveryHistoryIT {
             assertThat(attempt.path("eventId").asString()).isEqualTo("evt-1");
             assertThat(attempt.path("eventType").asString()).isEqualTo("order.created");
             assertThat(attempt.path("durationMillis").isNumber()).isTrue();
+            assertThat(attempt.path("timings").path("waitMillis").isNumber()).isTrue();
+            assertThat(attempt.path("timings").path("totalMillis")).isEqualTo(attempt.path("durationMillis"));
         });
         for (String query : List.of("/attempts", "/deliveries", "/attempts?limit=1", "/deliveries?state=delivered")) {
             await().atMost(Dispatcher.PATIENCE)

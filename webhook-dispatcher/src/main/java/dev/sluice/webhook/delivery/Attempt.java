@@ -4,9 +4,11 @@ import dev.sluice.record.AttemptOutcome;
 import dev.sluice.record.DeliveryAttempt;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.webhook.egress.Answer;
+import dev.sluice.webhook.egress.Probe;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delivery as it was before the attempt
  */
-record Attempt(WebhookDelivery delivery, Instant at, Duration took, Answer answer) {
+record Attempt(WebhookDelivery delivery, Instant at, Probe probe) {
+
+    Answer answer() {
+        return probe.answer();
+    }
+
+    Duration took() {
+        return probe.timings().total();
+    }
 
     /** The number of this attempt, from 1. */
     int number() {
@@ -23,7 +33,7 @@ record Attempt(WebhookDelivery delivery, Instant at, Duration took, Answer answe
 
     @Nullable
     Integer status() {
-        return switch (answer) {
+        return switch (answer()) {
             case Answer.Received received -> received.status();
             case Answer.Missing _ -> null;
         };
@@ -31,7 +41,7 @@ record Attempt(WebhookDelivery delivery, Instant at, Duration took, Answer answe
 
     @Nullable
     String error() {
-        return switch (answer) {
+        return switch (answer()) {
             case Answer.Received _ -> null;
             case Answer.Missing missing -> missing.failure().code();
         };
@@ -54,12 +64,16 @@ record Attempt(WebhookDelivery delivery, Instant at, Duration took, Answer answe
                 .setEventType(delivery.getEventType())
                 .setAttempt(number())
                 .setAt(at)
-                .setDurationNanos(took.toNanos())
+                .setDurationNanos(took().toNanos())
                 .setOutcome(outcome(ruling))
                 .setStatus(status())
                 .setError(error())
                 .setResponse(response())
                 .setCreatedAt(delivery.getCreatedAt())
+                .setResolveNanos(nanos(probe.timings().resolve()))
+                .setConnectNanos(nanos(probe.timings().connect()))
+                .setTlsNanos(nanos(probe.timings().tls()))
+                .setWaitNanos(nanos(probe.timings().waiting()))
                 .setNextAttemptAt(ruling instanceof Ruling.Retry retry ? retry.dueAt() : null)
                 .build();
     }
@@ -72,8 +86,12 @@ record Attempt(WebhookDelivery delivery, Instant at, Duration took, Answer answe
         };
     }
 
+    private static @Nullable Long nanos(Optional<Duration> duration) {
+        return duration.map(Duration::toNanos).orElse(null);
+    }
+
     private @Nullable ByteBuffer response() {
-        return switch (answer) {
+        return switch (answer()) {
             case Answer.Received received -> ByteBuffer.wrap(received.body().bytes());
             case Answer.Missing _ -> null;
         };

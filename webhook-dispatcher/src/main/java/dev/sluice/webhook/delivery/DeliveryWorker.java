@@ -103,8 +103,7 @@ final class DeliveryWorker {
         Instant at = clock.instant();
         long startNanos = System.nanoTime();
         return sender.send(turn.delivery(), endpoint, at)
-                .map(answer ->
-                        new Attempt(turn.delivery(), at, Duration.ofNanos(System.nanoTime() - startNanos), answer))
+                .map(probe -> new Attempt(turn.delivery(), at, probe))
                 .doOnNext(attempt -> turn.answered(attempt, startNanos, clock.instant()))
                 .flatMap(attempt -> conclude(turn, attempt, endpoint));
     }

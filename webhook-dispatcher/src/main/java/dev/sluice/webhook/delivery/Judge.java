@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /**
  * The status rules of Standard Webhooks 1.0.0: 2xx is success whatever the body; 410 disables the endpoint; all else is a
  * failure, redirects included, and is tried again by the schedule. Retry-After counts where RFC 9110 gives it meaning
- * for a failure: 429 and the server's own errors. Pure.
+ * for a failure: 429 and the server's own errors. With a failure the receiver may wish that it is the last one. Pure.
  */
 final class Judge {
 
@@ -32,7 +32,12 @@ final class Judge {
             case Answer.Received received
             when received.status() >= 200 && received.status() < 300 -> new Ruling.Delivered();
             case Answer.Received received when received.status() == GONE -> new Ruling.Disable();
-            case Answer.Received received -> retry(attemptsMade, schedule, now, asked(received, now), random);
+            case Answer.Received received ->
+                switch (received.wish()) {
+                    case DISABLE -> new Ruling.Disable();
+                    case ABORT_MESSAGE -> new Ruling.GiveUp(DeadReason.REFUSED);
+                    case NONE -> retry(attemptsMade, schedule, now, asked(received, now), random);
+                };
             case Answer.Missing _ -> retry(attemptsMade, schedule, now, Optional.empty(), random);
         };
     }

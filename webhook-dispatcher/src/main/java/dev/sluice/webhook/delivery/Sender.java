@@ -36,15 +36,15 @@ public final class Sender {
     public record Tried(Map<String, String> headers, Probe probe) {}
 
     /** One attempt; never fails, but says what came of it. */
-    Mono<Answer> send(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now) {
+    Mono<Probe> send(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now) {
         return signed(delivery, endpoint, now)
                 .map(request -> client.post(endpoint.getUrl(), request::writeTo, request.body(), timeoutOf(endpoint))
                         .map(request::masked))
-                .orElseGet(() -> Mono.just(new Answer.Missing(Answer.Failure.UNSIGNABLE)));
+                .orElseGet(() -> Mono.just(Probe.unsent(Answer.Failure.UNSIGNABLE)));
     }
 
     /**
-     * The same over a connection of its own, with its times. Empty when nothing can sign it.
+     * The same over a connection of its own. Empty when nothing can sign it.
      *
      * @param longest for the whole attempt; the endpoint's own timeout when that is shorter
      */
@@ -53,7 +53,7 @@ public final class Sender {
                 timeoutOf(endpoint).filter(own -> own.compareTo(longest) < 0).orElse(longest);
         return Mono.justOrEmpty(signed(delivery, endpoint, now))
                 .flatMap(request -> client.probe(endpoint.getUrl(), request::writeTo, request.body(), timeout)
-                        .map(probe -> new Probe(request.masked(probe.answer()), probe.timings()))
+                        .map(request::masked)
                         .map(probe -> new Tried(request.shown(), probe)));
     }
 

@@ -4,7 +4,9 @@ import dev.sluice.platform.web.TraceParent;
 import dev.sluice.platform.web.egress.AddedHeaders;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookPayloadFormat;
 import dev.sluice.webhook.egress.Answer;
+import dev.sluice.webhook.egress.Probe;
 import dev.sluice.webhook.egress.WebhookClient;
 import dev.sluice.webhook.secret.SecretKeyring;
 import dev.sluice.webhook.signing.SignedHeaders;
@@ -18,6 +20,9 @@ import java.util.TreeMap;
 
 /** What one attempt sends: signed at its moment with what its endpoint has then. */
 final class SignedRequest {
+
+    /** Says what a body does not that is nothing but data; it is not signed. */
+    private static final String EVENT_TYPE = "webhook-event-type";
 
     private final byte[] body;
     private final Map<String, String> own;
@@ -44,6 +49,9 @@ final class SignedRequest {
         said.put(SignedHeaders.ID, signed.id());
         said.put(SignedHeaders.TIMESTAMP, signed.timestamp());
         said.put(SignedHeaders.SIGNATURE, signed.signature());
+        if (endpoint.getPayloadFormat() == WebhookPayloadFormat.RAW) {
+            said.put(EVENT_TYPE, delivery.getEventType());
+        }
         DeliverySpans.next(delivery).ifPresent(span -> said.put(TraceParent.HEADER, span.toString()));
         return new SignedRequest(body, own, said);
     }
@@ -68,12 +76,17 @@ final class SignedRequest {
     }
 
     /** An answer to it without what it says of the endpoint's own headers. */
-    Answer masked(Answer answer) {
+    Probe masked(Probe probe) {
+        return new Probe(masked(probe.answer()), probe.timings());
+    }
+
+    private Answer masked(Answer answer) {
         return switch (answer) {
             case Answer.Received received ->
                 new Answer.Received(
                         received.status(),
                         received.retryAfter(),
+                        received.wish(),
                         EchoMask.of(own.values()).hide(received.body()));
             case Answer.Missing missing -> missing;
         };

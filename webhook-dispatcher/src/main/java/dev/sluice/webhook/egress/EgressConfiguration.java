@@ -22,7 +22,7 @@ class EgressConfiguration {
                     "webhooks may go to {} and use http there: sluice.webhook.egress.allow-cidrs is for development",
                     properties.allowCidrs());
         }
-        return EgressPolicy.ofThisMachine(properties.allowCidrs());
+        return EgressPolicy.ofThisMachine(properties.allowCidrs()).without(properties.denyCidrs());
     }
 
     @Bean

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Where webhooks may go and how long an answer may take.
  *
  * @param allowCidrs blocks that are allowed although they are not public, http included; for development only
+ * @param denyCidrs blocks that are denied although they are public or allowed, such as this network's own public addresses
  * @param allowPorts ports that URLs may name
  * @param ownHosts names under which this platform is reached; webhooks to itself would loop
  * @param connectTimeout longest wait for a connection, and again for TLS
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("sluice.webhook.egress")
 record EgressProperties(
         @DefaultValue List<String> allowCidrs,
+        @DefaultValue List<String> denyCidrs,
         @DefaultValue({"443", "8443"}) Set<Integer> allowPorts,
         @DefaultValue Set<String> ownHosts,
         @DefaultValue("5s") Duration connectTimeout,

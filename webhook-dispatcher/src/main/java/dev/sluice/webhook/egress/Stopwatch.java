@@ -4,33 +4,66 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import java.time.Duration;
 import java.util.Optional;
 import reactor.netty.http.client.HttpClient;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
-/** Takes the times of one request over a connection of its own. Each mark is set once, by the connection's thread. */
+/**
+ * Takes the times of one request. Of a connection it learns only when that is opened for this request: the client hands the request's
+ * context on to the connection that it opens for it, and to no other. The client itself is the same for all requests, since connections
+ * are shared by those that have equal clients. Each mark is set by the connection's thread.
+ */
 final class Stopwatch {
 
+    private static final AttributeKey<Stopwatch> OPENED_FOR = AttributeKey.valueOf(Stopwatch.class, "openedFor");
     private static final long UNSET = -1;
 
     private final long startNanos = System.nanoTime();
+    private volatile long opened = UNSET;
     private volatile long resolved = UNSET;
     private volatile long connected = UNSET;
     private volatile long secured = UNSET;
+    private volatile long begun = UNSET;
     private volatile long answered = UNSET;
 
-    /** The client, telling this of what it comes to. */
-    HttpClient watching(HttpClient client) {
-        return client.doAfterResolve((connection, address) -> resolved = elapsed())
-                .doOnChannelInit((observer, channel, remote) -> watch(channel))
-                .doOnResponse((response, connection) -> answered = elapsed());
+    /** The client, telling the watch of each request of what that comes to. */
+    static HttpClient watched(HttpClient client) {
+        return client.doOnChannelInit((observer, channel, remote) ->
+                        of(observer.currentContext()).ifPresent(watch -> watch.follow(channel)))
+                .doAfterResolve((connection, address) -> Optional.ofNullable(
+                                connection.channel().attr(OPENED_FOR).get())
+                        .ifPresent(Stopwatch::resolved))
+                .doOnRequest((request, connection) ->
+                        of(request.currentContextView()).ifPresent(Stopwatch::begun))
+                .doOnResponse((response, connection) ->
+                        of(response.currentContextView()).ifPresent(Stopwatch::answered));
     }
 
-    private void watch(Channel channel) {
+    /** Where the client finds this watch. */
+    Context in(Context context) {
+        return context.put(Stopwatch.class, this);
+    }
+
+    private static Optional<Stopwatch> of(ContextView context) {
+        return context.getOrEmpty(Stopwatch.class);
+    }
+
+    /** Of several addresses that are tried one after the other each has a channel; the one that was connected counts. */
+    private void follow(Channel channel) {
+        if (opened == UNSET) {
+            opened = elapsed();
+        }
+        channel.attr(OPENED_FOR).set(this);
         channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelActive(ChannelHandlerContext context) {
                 connected = elapsed();
+                // It stays in the pool for longer than this request.
+                channel.attr(OPENED_FOR).set(null);
+                context.pipeline().remove(this);
                 context.fireChannelActive();
             }
         });
@@ -44,14 +77,25 @@ final class Stopwatch {
         }
     }
 
+    private void resolved() {
+        resolved = elapsed();
+    }
+
+    private void begun() {
+        begun = elapsed();
+    }
+
+    private void answered() {
+        answered = elapsed();
+    }
+
     /** The times up to now. */
     Timings timings() {
-        long open = secured == UNSET ? connected : secured;
         return new Timings(
-                between(0, resolved),
-                between(Math.max(resolved, 0), connected),
+                between(opened, resolved),
+                between(Math.max(opened, resolved), connected),
                 between(connected, secured),
-                between(open, answered),
+                between(begun, answered),
                 Duration.ofNanos(elapsed()));
     }
 

@@ -47,30 +47,26 @@ public final class WebhookClient implements AutoCloseable {
                 properties.responseTimeout(),
                 properties.totalTimeout(),
                 properties.maxConnectionsPerHost());
-        clients = new EgressClients(policy, patience, customizer);
+        clients = new EgressClients(policy, patience, http -> customizer.apply(Stopwatch.watched(http)));
     }
 
     /**
-     * Posts the body; never fails, but says what came of it. Cancelling drops the connection.
+     * Posts the body; never fails, but says what came of it and how long it took. Cancelling drops the connection.
      *
      * @param url as {@link UrlRules#normalise} returned it; checked again, since the rules may have changed
      * @param headers sets the headers of the request
      * @param timeout for the whole attempt in place of the usual ones
      */
-    public Mono<Answer> post(String url, Consumer<HttpHeaders> headers, byte[] body, Optional<Duration> timeout) {
+    public Mono<Probe> post(String url, Consumer<HttpHeaders> headers, byte[] body, Optional<Duration> timeout) {
         return post(url, headers, body, timeout, clients::of);
     }
 
-    /** The same over a connection that nothing was sent over before, and how long each part of it took. */
+    /** The same over a connection that nothing was sent over before. */
     public Mono<Probe> probe(String url, Consumer<HttpHeaders> headers, byte[] body, Duration timeout) {
-        return Mono.defer(() -> {
-            Stopwatch watch = new Stopwatch();
-            return post(url, headers, body, Optional.of(timeout), target -> watch.watching(clients.fresh(target)))
-                    .map(answer -> new Probe(answer, watch.timings()));
-        });
+        return post(url, headers, body, Optional.of(timeout), clients::fresh);
     }
 
-    private Mono<Answer> post(
+    private Mono<Probe> post(
             String url,
             Consumer<HttpHeaders> headers,
             byte[] body,
@@ -80,12 +76,17 @@ public final class WebhookClient implements AutoCloseable {
         try {
             target = rules.normalise(url);
         } catch (RefusedUrlException _) {
-            return Mono.just(new Answer.Missing(Answer.Failure.BLOCKED_ADDRESS));
+            return Mono.just(Probe.unsent(Answer.Failure.BLOCKED_ADDRESS));
         }
         HttpClient usual = chosen.apply(target);
         HttpClient client = timeout.map(usual::responseTimeout).orElse(usual);
         Duration total = timeout.orElse(totalTimeout);
-        return Mono.defer(() -> exchange(client, target, headers, body, total));
+        return Mono.defer(() -> {
+            Stopwatch watch = new Stopwatch();
+            return exchange(client, target, headers, body, total)
+                    .contextWrite(watch::in)
+                    .map(answer -> new Probe(answer, watch.timings()));
+        });
     }
 
     private static Mono<Answer> exchange(
@@ -116,7 +117,10 @@ public final class WebhookClient implements AutoCloseable {
                 // Whatever happens to the rest of the body, the status has been said.
                 .onErrorComplete()
                 .then(Mono.fromSupplier(() -> new Answer.Received(
-                        response.status().code(), response.responseHeaders().get(HttpHeaderNames.RETRY_AFTER), body)));
+                        response.status().code(),
+                        response.responseHeaders().get(HttpHeaderNames.RETRY_AFTER),
+                        Answer.Wish.of(response.responseHeaders().get(Answer.Wish.HEADER)),
+                        body)));
     }
 
     @Override

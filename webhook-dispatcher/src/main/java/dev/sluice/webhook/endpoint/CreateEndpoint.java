@@ -23,6 +23,7 @@ record CreateEndpoint(
         @Nullable String ordering,
         @Nullable List<@Nullable JsonNode> filter,
         @Nullable String signatureScheme,
+        @Nullable String payload,
         @Nullable String secret) {
 
     EndpointFields fields() {
@@ -38,7 +39,8 @@ record CreateEndpoint(
                 rateLimit,
                 ordering,
                 filter,
-                signatureScheme);
+                signatureScheme,
+                payload);
     }
 
     @Override

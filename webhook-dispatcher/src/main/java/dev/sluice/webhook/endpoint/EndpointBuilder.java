@@ -68,6 +68,7 @@ final class EndpointBuilder {
                 .setMaxConcurrency(terms.maxConcurrency().orElse(null))
                 .setRateLimit(terms.rateLimit().map(RateLimit::toRecord).orElse(null))
                 .setOrdering(terms.ordering())
+                .setPayloadFormat(terms.payload())
                 .setFilter(terms.filter().text())
                 .setRetryDelaysMillis(
                         terms.retryDelays().stream().map(Duration::toMillis).toList())

@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
  * @param signatureScheme {@code v1}, {@code v1a} or {@code both}; as it is when left out
  * @param ordering {@code none} or {@code fifo}; none when left out
  * @param filter conditions on the subject and data of events, all of which must hold; none when left out
+ * @param payload {@code standard} or {@code raw}; standard when left out
  */
 record EndpointFields(
         String url,
@@ -38,7 +39,8 @@ record EndpointFields(
         @Nullable RateLimitFields rateLimit,
         @Nullable String ordering,
         @Nullable List<@Nullable JsonNode> filter,
-        @Nullable String signatureScheme) {
+        @Nullable String signatureScheme,
+        @Nullable String payload) {
 
     /** The fields of an endpoint as they are shown. */
     static EndpointFields of(WebhookEndpoint endpoint) {
@@ -58,7 +60,8 @@ record EndpointFields(
                 RateLimit.of(endpoint).map(RateLimitFields::of).orElse(null),
                 EndpointTerms.shown(endpoint.getOrdering()),
                 Filter.shown(endpoint.getFilter()),
-                Signatures.of(endpoint.getSecrets()).text());
+                Signatures.of(endpoint.getSecrets()).text(),
+                EndpointTerms.shown(endpoint.getPayloadFormat()));
     }
 
     private static List<@Nullable String> durations(List<Long> millis) {

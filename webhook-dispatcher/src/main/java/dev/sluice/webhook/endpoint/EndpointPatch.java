@@ -11,7 +11,7 @@ final class EndpointPatch {
 
     /** Stands in for an endpoint that is not there: what is wrong with a patch is said either way. */
     private static final EndpointFields SPECIMEN = new EndpointFields(
-            "https://example.com/", List.of("*"), null, null, null, null, null, null, null, null, null, null);
+            "https://example.com/", List.of("*"), null, null, null, null, null, null, null, null, null, null, null);
 
     /** As {@link EndpointFields}, any part of it. */
     record Fields(
@@ -26,7 +26,8 @@ final class EndpointPatch {
             RateLimitFields.@Nullable Part rateLimit,
             @Nullable String ordering,
             @Nullable List<@Nullable JsonNode> filter,
-            @Nullable String signatureScheme) {}
+            @Nullable String signatureScheme,
+            @Nullable String payload) {}
 
     private final JsonNode patch;
     private final StrictJson json;

@@ -4,6 +4,7 @@ import dev.sluice.platform.web.egress.AddedHeaders;
 import dev.sluice.platform.web.egress.RefusedUrlException;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.record.WebhookOrdering;
+import dev.sluice.record.WebhookPayloadFormat;
 import dev.sluice.webhook.filter.Filter;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import tools.jackson.databind.JsonNode;
  * @param ordering whether one delivery comes after the other
  * @param filter what events must fulfil
  * @param signatures how requests are signed; as they are when empty
+ * @param payload what their bodies are
  */
 record EndpointTerms(
         String url,
@@ -44,7 +46,8 @@ record EndpointTerms(
         Optional<RateLimit> rateLimit,
         WebhookOrdering ordering,
         Filter filter,
-        Optional<Signatures> signatures) {
+        Optional<Signatures> signatures,
+        WebhookPayloadFormat payload) {
 
     private static final int MAX_EVENT_TYPES = 50;
     private static final int MAX_DESCRIPTION = 256;
@@ -86,7 +89,8 @@ record EndpointTerms(
         Optional<Signatures> signatures = Optional.ofNullable(fields.signatureScheme())
                 .map(text ->
                         checks.checked("signatureScheme", "invalid_signature_scheme", () -> Signatures.parse(text)));
-        if (url == null || description == null || ordering == null || !checks.isClean()) {
+        WebhookPayloadFormat payload = checks.checked("payload", "invalid_payload", () -> payload(fields.payload()));
+        if (url == null || description == null || ordering == null || payload == null || !checks.isClean()) {
             return Optional.empty();
         }
         return Optional.of(new EndpointTerms(
@@ -101,7 +105,8 @@ record EndpointTerms(
                 rateLimit,
                 ordering,
                 filter,
-                signatures));
+                signatures,
+                payload));
     }
 
     /** Empty, with what is wrong noted, when one of them cannot be taken. */
@@ -222,6 +227,21 @@ record EndpointTerms(
     /** As it is sent and shown. */
     static String shown(WebhookOrdering ordering) {
         return ordering == WebhookOrdering.FIFO ? "fifo" : "none";
+    }
+
+    private static WebhookPayloadFormat payload(@Nullable String text) {
+        if (text == null || text.equals(shown(WebhookPayloadFormat.STANDARD))) {
+            return WebhookPayloadFormat.STANDARD;
+        }
+        if (text.equals(shown(WebhookPayloadFormat.RAW))) {
+            return WebhookPayloadFormat.RAW;
+        }
+        throw new IllegalArgumentException("payload must be standard or raw");
+    }
+
+    /** As it is sent and shown. */
+    static String shown(WebhookPayloadFormat format) {
+        return format == WebhookPayloadFormat.RAW ? "raw" : "standard";
     }
 
     private static int concurrency(int number) {

@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param ordering none or fifo
  * @param filter conditions on events; absent when there are none
  * @param signatureScheme {@code v1}, {@code v1a} or {@code both}
+ * @param payload {@code standard} or {@code raw}
  * @param publicKey what receivers verify v1a with, after {@code whpk_}; absent when it is not signed so
  * @param secret in clear, in the answer to its creation and nowhere else; absent when it is signed in v1a alone
  */
@@ -39,6 +40,7 @@ record EndpointView(
         @Nullable String ordering,
         @Nullable List<@Nullable JsonNode> filter,
         String signatureScheme,
+        @Nullable String payload,
         @Nullable String publicKey,
         String status,
         Instant createdAt,
@@ -61,6 +63,7 @@ record EndpointView(
                 fields.ordering(),
                 fields.filter(),
                 Signatures.of(endpoint.getSecrets()).text(),
+                fields.payload(),
                 null,
                 endpoint.getStatus().name().toLowerCase(Locale.ROOT),
                 endpoint.getCreatedAt(),
@@ -91,6 +94,7 @@ record EndpointView(
                 ordering,
                 filter,
                 signatureScheme,
+                payload,
                 nextPublicKey,
                 status,
                 createdAt,

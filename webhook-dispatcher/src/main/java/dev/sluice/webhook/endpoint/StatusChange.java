@@ -33,8 +33,8 @@ record StatusChange(OwnedEndpoint stored, Backlog backlog) {
                 endpoint,
                 new Backlog(
                         "drains",
-                        "What waited is sent first, as fast as the receiver takes it, then what is new. What matched while it was"
-                                + " disabled was not kept."));
+                        "What waited, if anything did, is sent first, as fast as the receiver takes it, then what is new. If it was"
+                                + " disabled, what matched meanwhile was not kept; POST …/replay sends it."));
     }
 
     View view(PublicKeys keys) {

@@ -1,6 +1,7 @@
 package dev.sluice.webhook.fanout;
 
 import dev.sluice.record.DomainEvent;
+import dev.sluice.record.WebhookPayloadFormat;
 import dev.sluice.webhook.filter.JsonData;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -10,23 +11,39 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
- * The body of a webhook as Standard Webhooks recommends it: {@code {"type":…,"timestamp":…,"data":…}}, the data byte for
- * byte as the producer sent them. Data that is not JSON goes as {@code data_base64}, as in CloudEvents.
+ * The body of a webhook. Standard is as Standard Webhooks recommends it: {@code {"type":…,"timestamp":…,"data":…}}, the data byte for
+ * byte as the producer sent them; data that is not JSON goes as {@code data_base64}, as in CloudEvents. Raw is the data alone.
+ *
+ * @param contentType media type, fit for a header
  */
-final class DeliveryBody {
+record DeliveryBody(String contentType, ByteBuffer content) {
 
-    static final String CONTENT_TYPE = "application/json";
+    private static final String JSON = "application/json";
+    private static final String ANYTHING = "application/octet-stream";
 
-    private DeliveryBody() {}
+    static DeliveryBody of(DomainEvent event, WebhookPayloadFormat format) {
+        return switch (format) {
+            case RAW -> raw(event);
+            // What a newer dispatcher may have written is sent in the form that there has always been.
+            case STANDARD, UNKNOWN -> standard(event);
+        };
+    }
 
-    static byte[] of(DomainEvent event) {
+    private static DeliveryBody raw(DomainEvent event) {
+        byte[] data = bytes(event.getData());
+        String type = event.getDataContentType() == null ? JSON : event.getDataContentType();
+        boolean fit = !type.isBlank() && type.chars().allMatch(c -> c >= ' ' && c <= '~');
+        return new DeliveryBody(fit ? type : ANYTHING, ByteBuffer.wrap(data == null ? new byte[0] : data));
+    }
+
+    private static DeliveryBody standard(DomainEvent event) {
         ByteArrayOutputStream body = new ByteArrayOutputStream(256);
         append(body, "{\"type\":\"");
         body.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(event.getType()));
         append(body, "\",\"timestamp\":\"" + event.getTime() + "\",");
         appendData(body, event);
         append(body, "}");
-        return body.toByteArray();
+        return new DeliveryBody(JSON, ByteBuffer.wrap(body.toByteArray()));
     }
 
     private static void appendData(ByteArrayOutputStream body, DomainEvent event) {

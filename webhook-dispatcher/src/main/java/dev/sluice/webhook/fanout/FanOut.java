@@ -5,9 +5,11 @@ import dev.sluice.record.DeliveryTrigger;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
-import java.nio.ByteBuffer;
+import dev.sluice.record.WebhookPayloadFormat;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** What an event becomes: one delivery for each endpoint that matches. Pure. */
 public final class FanOut {
@@ -18,22 +20,27 @@ public final class FanOut {
         if (endpoints.isEmpty()) {
             return List.of();
         }
-        byte[] body = DeliveryBody.of(event);
+        // Most have one form, which is made once.
+        Map<WebhookPayloadFormat, DeliveryBody> bodies = new EnumMap<>(WebhookPayloadFormat.class);
         return endpoints.stream()
-                .map(endpoint -> delivery(event, endpoint, body, now))
+                .map(endpoint -> delivery(
+                        event,
+                        endpoint,
+                        bodies.computeIfAbsent(endpoint.getPayloadFormat(), format -> DeliveryBody.of(event, format)),
+                        now))
                 .toList();
     }
 
     /** The delivery of an event that is on no log, for one endpoint, to be looked at. */
     public static WebhookDelivery trial(DomainEvent event, WebhookEndpoint endpoint, Instant now) {
-        return WebhookDelivery.newBuilder(delivery(event, endpoint, DeliveryBody.of(event), now))
+        return WebhookDelivery.newBuilder(delivery(event, endpoint, body(event, endpoint), now))
                 .setTrigger(DeliveryTrigger.TEST)
                 .build();
     }
 
     /** The delivery of an event of the past, under the id that it had then, or would have had. */
     public static WebhookDelivery replayed(DomainEvent event, WebhookEndpoint endpoint, Instant now) {
-        return WebhookDelivery.newBuilder(delivery(event, endpoint, DeliveryBody.of(event), now))
+        return WebhookDelivery.newBuilder(delivery(event, endpoint, body(event, endpoint), now))
                 .setTrigger(DeliveryTrigger.RECOVER)
                 .build();
     }
@@ -54,7 +61,12 @@ public final class FanOut {
         return request.child("fan-out " + event.getSource() + " " + event.getId());
     }
 
-    private static WebhookDelivery delivery(DomainEvent event, WebhookEndpoint endpoint, byte[] body, Instant now) {
+    private static DeliveryBody body(DomainEvent event, WebhookEndpoint endpoint) {
+        return DeliveryBody.of(event, endpoint.getPayloadFormat());
+    }
+
+    private static WebhookDelivery delivery(
+            DomainEvent event, WebhookEndpoint endpoint, DeliveryBody body, Instant now) {
         return WebhookDelivery.newBuilder()
                 .setId(DeliveryId.of(event, endpoint.getId()))
                 .setTenant(event.getTenant())
@@ -63,8 +75,8 @@ public final class FanOut {
                 .setEventType(event.getType())
                 .setSubject(event.getSubject())
                 .setEventTime(event.getTime())
-                .setContentType(DeliveryBody.CONTENT_TYPE)
-                .setBody(ByteBuffer.wrap(body))
+                .setContentType(body.contentType())
+                .setBody(body.content().duplicate())
                 .setTraceParent(TraceParent.parse(event.getTraceParent())
                         .map(request -> spanOf(event, request).toString())
                         .orElse(null))

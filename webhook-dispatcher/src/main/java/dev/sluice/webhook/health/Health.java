@@ -24,8 +24,6 @@ record Health(
 
     static final Health GOOD = new Health(0, null, null);
 
-    private static final int GONE = 410;
-
     static Health of(@Nullable WebhookEndpointState state) {
         return state == null
                 ? GOOD
@@ -55,10 +53,10 @@ record Health(
                     : new Verdict.Nothing();
         }
         boolean told = disabledAt != null && !attempt.getAt().isAfter(disabledAt);
-        if (isGone(attempt)) {
-            return endpoint.getStatus() == WebhookEndpointStatus.DISABLED && !told
-                    ? new Verdict.Gone()
-                    : new Verdict.Nothing();
+        // With 410, or another failure by which the receiver said so; an endpoint is disabled before the attempt is on
+        // the log.
+        if (isAnsweredAndDead(attempt) && endpoint.getStatus() == WebhookEndpointStatus.DISABLED) {
+            return told ? new Verdict.Nothing() : new Verdict.Gone();
         }
         Health next = after(attempt);
         Instant since = next.failingSince();
@@ -71,9 +69,7 @@ record Health(
                 : new Verdict.Nothing();
     }
 
-    private static boolean isGone(DeliveryAttempt attempt) {
-        return attempt.getStatus() != null
-                && attempt.getStatus() == GONE
-                && attempt.getOutcome() == AttemptOutcome.DEAD;
+    private static boolean isAnsweredAndDead(DeliveryAttempt attempt) {
+        return attempt.getStatus() != null && attempt.getOutcome() == AttemptOutcome.DEAD;
     }
 }

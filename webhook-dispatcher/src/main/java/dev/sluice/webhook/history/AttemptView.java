@@ -2,6 +2,7 @@ package dev.sluice.webhook.history;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.webhook.egress.Snippet;
+import dev.sluice.webhook.egress.TimingsView;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt its number, from 1; from 1 again after the delivery was sent again
  * @param state how the delivery stood after it
  * @param durationMillis how long it took
+ * @param timings how long its parts took; absent when it came to none, and of attempts that do not say
  * @param status HTTP status code; absent when there was no answer
  * @param error category of the failure; absent when there was an answer
  */
@@ -22,6 +24,7 @@ record AttemptView(
         String eventType,
         Instant at,
         double durationMillis,
+        @Nullable TimingsView timings,
         String state,
         @Nullable Integer status,
         @Nullable String error,
@@ -43,7 +46,8 @@ record AttemptView(
                 entry.eventId(),
                 entry.eventType(),
                 entry.position().at(),
-                Math.floorDiv(entry.took().toNanos(), 1_000L) / 1_000.0,
+                TimingsView.millis(entry.took()),
+                entry.timings().hasParts() ? TimingsView.of(entry.timings()) : null,
                 entry.state().label(),
                 entry.status(),
                 entry.error(),

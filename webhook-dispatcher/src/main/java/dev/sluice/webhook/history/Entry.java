@@ -5,9 +5,11 @@ import dev.sluice.record.DeadDelivery;
 import dev.sluice.record.DeliveryAttempt;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.webhook.egress.Snippet;
+import dev.sluice.webhook.egress.Timings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position when and of which delivery; its number is 0 when there was no attempt
  * @param createdAt when the delivery was made; null of attempts that do not say
+ * @param timings of the attempt, as far as the log says them
  * @param error category of the failure, or why it was given up without an attempt
  * @param response beginning of the answer's body; null when there was no answer
  */
@@ -25,7 +28,7 @@ record Entry(
         String eventId,
         String eventType,
         @Nullable Instant createdAt,
-        Duration took,
+        Timings timings,
         State state,
         @Nullable Integer status,
         @Nullable String error,
@@ -44,7 +47,7 @@ record Entry(
                 // Of few types there are many attempts.
                 attempt.getEventType().intern(),
                 attempt.getCreatedAt(),
-                Duration.ofNanos(attempt.getDurationNanos()),
+                timings(attempt),
                 stateAfter(attempt.getOutcome()),
                 attempt.getStatus(),
                 attempt.getError(),
@@ -61,7 +64,7 @@ record Entry(
                 delivery.getEventId(),
                 delivery.getEventType().intern(),
                 delivery.getCreatedAt(),
-                Duration.ZERO,
+                Timings.of(Duration.ZERO),
                 State.DEAD,
                 null,
                 dead.getReason().name().toLowerCase(Locale.ROOT),
@@ -69,8 +72,26 @@ record Entry(
                 null);
     }
 
+    /** How long the attempt took altogether. */
+    Duration took() {
+        return timings.total();
+    }
+
     boolean isAttempt() {
         return position.number() > 0;
+    }
+
+    private static Timings timings(DeliveryAttempt attempt) {
+        return new Timings(
+                duration(attempt.getResolveNanos()),
+                duration(attempt.getConnectNanos()),
+                duration(attempt.getTlsNanos()),
+                duration(attempt.getWaitNanos()),
+                Duration.ofNanos(attempt.getDurationNanos()));
+    }
+
+    private static Optional<Duration> duration(@Nullable Long nanos) {
+        return Optional.ofNullable(nanos).map(Duration::ofNanos);
     }
 
     private static State stateAfter(AttemptOutcome outcome) {

@@ -6,12 +6,10 @@ import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.delivery.Sender;
 import dev.sluice.webhook.egress.Answer;
 import dev.sluice.webhook.egress.Snippet;
-import dev.sluice.webhook.egress.Timings;
+import dev.sluice.webhook.egress.TimingsView;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +26,7 @@ record TrialView(
         Request request,
         @Nullable Response response,
         @Nullable Remedy failure,
-        @Nullable Times timings) {
+        @Nullable TimingsView timings) {
 
     private static final int MAX_CHARACTERS = 2_048;
 
@@ -42,37 +40,9 @@ record TrialView(
     /** What was answered; the beginning of its body. */
     record Response(int status, String body, boolean bodyTruncated) {}
 
-    /** How long each part took, in milliseconds; absent are those that it did not come to. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Times(
-            @Nullable Double resolveMillis,
-            @Nullable Double connectMillis,
-            @Nullable Double tlsMillis,
-            @Nullable Double waitMillis,
-            double totalMillis) {
-
-        static Times of(Timings timings) {
-            return new Times(
-                    millis(timings.resolve()),
-                    millis(timings.connect()),
-                    millis(timings.tls()),
-                    millis(timings.waiting()),
-                    millis(timings.total()));
-        }
-
-        private static @Nullable Double millis(Optional<Duration> duration) {
-            return duration.map(Times::millis).orElse(null);
-        }
-
-        /** In microseconds' steps. */
-        private static double millis(Duration duration) {
-            return Math.floorDiv(duration.toNanos(), 1_000L) / 1_000.0;
-        }
-    }
-
     static TrialView of(WebhookEndpoint endpoint, WebhookDelivery delivery, Sender.Tried tried) {
         Request request = request(endpoint, delivery, tried.headers());
-        Times times = Times.of(tried.probe().timings());
+        TimingsView times = TimingsView.of(tried.probe().timings());
         return switch (tried.probe().answer()) {
             case Answer.Received received -> answered(request, received, times);
             case Answer.Missing missing -> new TrialView("failed", request, null, Remedy.of(missing.failure()), times);
@@ -84,7 +54,7 @@ record TrialView(
                 "failed", request(endpoint, delivery, Map.of()), null, Remedy.of(Answer.Failure.UNSIGNABLE), null);
     }
 
-    private static TrialView answered(Request request, Answer.Received received, Times times) {
+    private static TrialView answered(Request request, Answer.Received received, TimingsView times) {
         Snippet body = Snippet.of(ByteBuffer.wrap(received.body().bytes()), MAX_CHARACTERS);
         Response response = new Response(received.status(), body.text(), body.truncated());
         return Remedy.of(received.status())

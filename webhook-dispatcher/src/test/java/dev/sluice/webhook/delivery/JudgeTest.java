@@ -61,6 +61,23 @@ class JudgeTest {
         assertThat(judge(received(status, retryAfter), 1)).isEqualTo(new Ruling.Retry(NOW.plusSeconds(seconds)));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {302, 400, 429, 500, 503})
+    void aReceiverThatFailsMayWishThatItIsTheLastTime(int status) {
+        assertThat(judge(wishing(status, "abort-message"), 1)).isEqualTo(new Ruling.GiveUp(DeadReason.REFUSED));
+        assertThat(judge(wishing(status, " Abort-Message "), 3)).isEqualTo(new Ruling.GiveUp(DeadReason.REFUSED));
+        assertThat(judge(wishing(status, "disable"), 1)).isEqualTo(new Ruling.Disable());
+        for (String none : new String[] {"", "abort", "disable, abort-message", "delete"}) {
+            assertThat(judge(wishing(status, none), 1)).as(none).isEqualTo(new Ruling.Retry(NOW.plusSeconds(5)));
+        }
+    }
+
+    @Test
+    void aWishChangesNothingOfASuccess() {
+        assertThat(judge(wishing(204, "disable"), 1)).isEqualTo(new Ruling.Delivered());
+        assertThat(judge(wishing(200, "abort-message"), 1)).isEqualTo(new Ruling.Delivered());
+    }
+
     @Test
     void askingForTimeGivesNoFurtherAttempt() {
         assertThat(judge(received(429, "60"), 3)).isEqualTo(new Ruling.GiveUp(DeadReason.EXHAUSTED));
@@ -68,6 +85,10 @@ class JudgeTest {
 
     private static Answer received(int status, @Nullable String retryAfter) {
         return new Answer.Received(status, retryAfter, Body.of(new byte[0]));
+    }
+
+    private static Answer wishing(int status, String header) {
+        return new Answer.Received(status, null, Answer.Wish.of(header), Body.of(new byte[0]));
     }
 
     private static Ruling judge(Answer answer, int attemptsMade) {

@@ -109,6 +109,7 @@ class ConnectGuardTest {
                 new WebhookClient(policy, rules, properties, http -> http.resolver(new FixedDns(addresses)))) {
             Answer answer = client.post(
                             "https://" + NAME + ":" + port + "/", headers -> {}, new byte[0], Optional.empty())
+                    .map(Probe::answer)
                     .block(PATIENCE);
             return java.util.Objects.requireNonNull(answer);
         }

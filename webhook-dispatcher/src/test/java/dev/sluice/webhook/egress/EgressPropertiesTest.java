@@ -21,6 +21,7 @@ class EgressPropertiesTest {
         assertThat(bind(Map.of()))
                 .isEqualTo(new EgressProperties(
                         List.of(),
+                        List.of(),
                         Set.of(443, 8443),
                         Set.of(),
                         Duration.ofSeconds(5),
@@ -33,6 +34,7 @@ class EgressPropertiesTest {
     void everyPropertyIsTaken() {
         Map<String, String> properties = Map.of(
                 "sluice.webhook.egress.allow-cidrs", "127.0.0.0/8,::1/128",
+                "sluice.webhook.egress.deny-cidrs", "8.8.8.0/24",
                 "sluice.webhook.egress.allow-ports", "443",
                 "sluice.webhook.egress.own-hosts", "api.example.com",
                 "sluice.webhook.egress.connect-timeout", "1s",
@@ -43,6 +45,7 @@ class EgressPropertiesTest {
         assertThat(bind(properties))
                 .isEqualTo(new EgressProperties(
                         List.of("127.0.0.0/8", "::1/128"),
+                        List.of("8.8.8.0/24"),
                         Set.of(443),
                         Set.of("api.example.com"),
                         Duration.ofSeconds(1),

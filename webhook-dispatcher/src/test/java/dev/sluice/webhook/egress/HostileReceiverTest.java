@@ -147,7 +147,8 @@ class HostileReceiverTest {
         Answer answer = Optional.ofNullable(client.post(
                                 "http://127.0.0.1:" + server.port() + "/hook", headers -> {}, BODY, Optional.empty())
                         .block(PATIENCE))
-                .orElseThrow();
+                .orElseThrow()
+                .answer();
         return switch (answer) {
             case Answer.Received received -> Integer.toString(received.status());
             case Answer.Missing missing -> missing.failure().code();

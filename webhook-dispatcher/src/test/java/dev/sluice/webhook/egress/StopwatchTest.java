@@ -20,18 +20,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
-/** What a probe tells of its times; nothing here depends on how long anything takes. */
+/** What requests tell of their times; nothing here depends on how long anything takes. */
 class StopwatchTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
     private static final char[] PASSWORD = "password".toCharArray();
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -52,16 +55,9 @@ class StopwatchTest {
 
     @Test
     void tellsConnectingFromBecomingSecure(@TempDir Path folder) throws Exception {
-        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        server.start();
+        HttpsServer server = secureServer(folder);
         try (WebhookClient client = client()) {
-            String url = "https://127.0.0.1:" + server.getAddress().getPort() + "/";
-            Probe probe = probe(client, url);
+            Probe probe = probe(client, urlOf(server));
 
             assertThat(probe.answer()).isInstanceOf(Answer.Received.class);
             assertThat(probe.timings().connect()).isPresent();
@@ -73,10 +69,90 @@ class StopwatchTest {
     }
 
     @Test
+    void onlyTheRequestThatAConnectionWasMadeForTellsOfIt(@TempDir Path folder) throws Exception {
+        HttpsServer server = secureServer(folder);
+        Set<InetSocketAddress> callers = ConcurrentHashMap.newKeySet();
+        server.createContext("/counted", exchange -> {
+            callers.add(exchange.getRemoteAddress());
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        // One at most, so that the next request waits until it is free.
+        try (WebhookClient client = client(PATIENCE, 1)) {
+            Timings first = post(client, urlOf(server) + "counted").timings();
+            assertThat(first.connect()).isPresent();
+            assertThat(first.tls()).isPresent();
+            assertThat(first.waiting()).isPresent();
+            for (int i = 0; i < 5; i++) {
+                Probe next = post(client, urlOf(server) + "counted");
+                assertThat(next.answer()).isInstanceOf(Answer.Received.class);
+                assertThat(next.timings().resolve()).isEmpty();
+                assertThat(next.timings().connect()).isEmpty();
+                assertThat(next.timings().tls()).isEmpty();
+                assertThat(next.timings().waiting()).isPresent();
+                assertThat(sum(next.timings()))
+                        .isLessThanOrEqualTo(next.timings().total());
+            }
+            assertThat(callers).as("to be timed must not cost a connection").hasSize(1);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void requestsAtOnceTellOfTheirOwnConnectionsAlone() throws IOException {
+        CountDownLatch both = new CountDownLatch(2);
+        try (RawReceiver receiver = new RawReceiver(connection -> {
+                    both.countDown();
+                    both.await();
+                    connection.write(OK);
+                    connection.hang();
+                });
+                WebhookClient client = client()) {
+            List<Probe> probes = Flux.range(0, 2)
+                    .flatMap(each -> client.post(receiver.url(), headers -> {}, BODY, Optional.empty()))
+                    .collectList()
+                    .blockOptional(PATIENCE.multipliedBy(2))
+                    .orElseThrow();
+            assertThat(probes).hasSize(2).allSatisfy(probe -> {
+                assertThat(probe.answer()).isInstanceOf(Answer.Received.class);
+                assertThat(probe.timings().connect()).isPresent();
+                assertThat(sum(probe.timings()))
+                        .isLessThanOrEqualTo(probe.timings().total());
+            });
+            assertThat(receiver.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsNotSecuredTellsHowFarItCame() throws IOException {
+        try (RawReceiver receiver = RawReceiver.saying("this is no TLS\r\n\r\n");
+                WebhookClient client = client(Duration.ofSeconds(2), 1)) {
+            Probe probe = post(client, "https://127.0.0.1:" + receiver.port() + "/");
+
+            assertThat(probe.answer()).isInstanceOf(Answer.Missing.class);
+            assertThat(probe.timings().connect()).isPresent();
+            assertThat(probe.timings().tls()).isEmpty();
+            assertThat(probe.timings().waiting()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNotSentHasNoTimes() {
+        try (WebhookClient client = client()) {
+            Probe probe = post(client, "http://10.0.0.1/");
+
+            assertThat(probe.answer()).isEqualTo(new Answer.Missing(Answer.Failure.BLOCKED_ADDRESS));
+            assertThat(probe.timings().hasParts()).isFalse();
+        }
+    }
+
+    @Test
     void whatWasNotComeToHasNoTime() throws IOException {
         try (RawReceiver silent = new RawReceiver(RawReceiver.Connection::hang);
                 WebhookClient client = client()) {
-            Probe probe = probe(client, silent.url());
+            Probe probe = probe(client, silent.url(), Duration.ofSeconds(1));
 
             assertThat(probe.answer()).isEqualTo(new Answer.Missing(Answer.Failure.TIMEOUT));
             assertThat(probe.timings().connect()).isPresent();
@@ -114,9 +190,34 @@ class StopwatchTest {
     }
 
     private static Probe probe(WebhookClient client, String url) {
-        return Optional.ofNullable(client.probe(url, headers -> {}, BODY, Duration.ofSeconds(2))
-                        .block(PATIENCE))
+        return probe(client, url, PATIENCE);
+    }
+
+    private static Probe probe(WebhookClient client, String url, Duration patience) {
+        return Optional.ofNullable(
+                        client.probe(url, headers -> {}, BODY, patience).block(PATIENCE.multipliedBy(2)))
                 .orElseThrow();
+    }
+
+    private static Probe post(WebhookClient client, String url) {
+        return client.post(url, headers -> {}, BODY, Optional.empty())
+                .blockOptional(PATIENCE.multipliedBy(2))
+                .orElseThrow();
+    }
+
+    private static HttpsServer secureServer(Path folder) throws Exception {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static String urlOf(HttpsServer server) {
+        return "https://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
     private static Duration sum(Timings timings) {
@@ -126,11 +227,16 @@ class StopwatchTest {
     }
 
     private static WebhookClient client() {
+        return client(PATIENCE, 5);
+    }
+
+    private static WebhookClient client(Duration connecting, int connections) {
         EgressPolicy policy = EgressPolicy.of(List.of("127.0.0.0/8"), List.of());
         return new WebhookClient(
                 policy,
                 new UrlRules(policy, Set.of(443), Set.of()),
-                WebhookClientTest.properties(Duration.ofSeconds(2)),
+                new EgressProperties(
+                        List.of(), List.of(), Set.of(443), Set.of(), connecting, PATIENCE, PATIENCE, connections),
                 client ->
                         client.secure(tls -> tls.sslContext((GenericSslContextSpec<?>) Http11SslContextSpec.forClient()
                                 .configure(context -> context.trustManager(InsecureTrustManagerFactory.INSTANCE)))));

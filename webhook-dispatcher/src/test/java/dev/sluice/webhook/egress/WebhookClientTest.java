@@ -135,11 +135,12 @@ class WebhookClientTest {
         EgressPolicy policy = EgressPolicy.of(List.of("127.0.0.0/8"), List.of());
         Duration hour = Duration.ofHours(1);
         EgressProperties patient =
-                new EgressProperties(List.of(), Set.of(443), Set.of(), Duration.ofSeconds(1), hour, hour, 5);
+                new EgressProperties(List.of(), List.of(), Set.of(443), Set.of(), Duration.ofSeconds(1), hour, hour, 5);
         try (RawReceiver silent = new RawReceiver(RawReceiver.Connection::hang);
                 WebhookClient waiting =
                         new WebhookClient(policy, new UrlRules(policy, Set.of(443), Set.of()), patient)) {
             Answer answer = waiting.post(silent.url(), headers -> {}, BODY, Optional.of(Duration.ofSeconds(1)))
+                    .map(Probe::answer)
                     .block(PATIENCE);
 
             assertThat(answer).isEqualTo(new Answer.Missing(Failure.TIMEOUT));
@@ -202,6 +203,7 @@ class WebhookClientTest {
                         new UrlRules(EgressPolicy.strict(), Set.of(443), Set.of()),
                         properties(Duration.ofSeconds(2)))) {
             Answer answer = strict.post(receiver.url(), headers -> {}, BODY, Optional.empty())
+                    .map(Probe::answer)
                     .block(PATIENCE);
 
             assertThat(answer).isEqualTo(new Answer.Missing(Failure.BLOCKED_ADDRESS));
@@ -212,6 +214,7 @@ class WebhookClientTest {
     private Answer answer(String url) {
         return Optional.ofNullable(
                         client.post(url, headers -> headers.set("webhook-id", "msg_1"), BODY, Optional.empty())
+                                .map(Probe::answer)
                                 .block(PATIENCE))
                 .orElseThrow();
     }
@@ -237,6 +240,6 @@ class WebhookClientTest {
 
     static EgressProperties properties(Duration total) {
         return new EgressProperties(
-                List.of(), Set.of(443), Set.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), total, 5);
+                List.of(), List.of(), Set.of(443), Set.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), total, 5);
     }
 }

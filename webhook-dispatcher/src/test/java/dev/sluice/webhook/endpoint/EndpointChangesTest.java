@@ -112,6 +112,7 @@ class EndpointChangesTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null)))
                 .view();
 

@@ -175,7 +175,7 @@ class EndpointDraftTest {
     private static CreateEndpoint request(
             String url, List<@Nullable String> eventTypes, @Nullable String description, @Nullable String secret) {
         return new CreateEndpoint(
-                url, eventTypes, description, null, null, null, null, null, null, null, null, null, secret);
+                url, eventTypes, description, null, null, null, null, null, null, null, null, null, null, secret);
     }
 
     @Test

@@ -178,7 +178,8 @@ class EndpointSecretsTest {
                 null,
                 null,
                 null,
-                signatureScheme);
+                signatureScheme,
+                null);
         return publicKeys.shown(done(changes.replace("acme", id, NONE, fields)).endpoint());
     }
 
@@ -270,7 +271,8 @@ class EndpointSecretsTest {
                 null,
                 null,
                 null,
-                signatureScheme);
+                signatureScheme,
+                null);
         EndpointDraft draft = new EndpointDraft(EndpointTerms.of(fields, rules), Optional.empty());
         return done(endpoints.create("acme", draft)).view();
     }

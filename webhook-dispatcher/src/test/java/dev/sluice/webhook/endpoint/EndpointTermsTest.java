@@ -8,6 +8,7 @@ import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.record.WebhookOrdering;
+import dev.sluice.record.WebhookPayloadFormat;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -181,7 +182,19 @@ class EndpointTermsTest {
 
     private static EndpointFields atOnce(@Nullable Integer number) {
         return new EndpointFields(
-                "https://example.com/", List.of("a"), null, null, null, null, null, number, null, null, null, null);
+                "https://example.com/",
+                List.of("a"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                number,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     @Test
@@ -196,7 +209,46 @@ class EndpointTermsTest {
 
     private static EndpointFields ordered(@Nullable String ordering) {
         return new EndpointFields(
-                "https://example.com/", List.of("a"), null, null, null, null, null, null, null, ordering, null, null);
+                "https://example.com/",
+                List.of("a"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                ordering,
+                null,
+                null,
+                null);
+    }
+
+    @Test
+    void takesThePayloadsThereAre() {
+        assertThat(EndpointTerms.of(paid(null), RULES).payload()).isEqualTo(WebhookPayloadFormat.STANDARD);
+        assertThat(EndpointTerms.of(paid("standard"), RULES).payload()).isEqualTo(WebhookPayloadFormat.STANDARD);
+        assertThat(EndpointTerms.of(paid("raw"), RULES).payload()).isEqualTo(WebhookPayloadFormat.RAW);
+        for (String other : List.of("", "RAW", "thin", "unknown")) {
+            assertThat(refused(paid(other))).containsExactly("payload");
+        }
+    }
+
+    private static EndpointFields paid(@Nullable String payload) {
+        return new EndpointFields(
+                "https://example.com/",
+                List.of("a"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                payload);
     }
 
     @Test
@@ -230,6 +282,7 @@ class EndpointTermsTest {
                 new RateLimitFields(requests, period, burst),
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -246,6 +299,7 @@ class EndpointTermsTest {
                 metadata,
                 timeout,
                 retryDelays,
+                null,
                 null,
                 null,
                 null,

@@ -12,6 +12,7 @@ import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.record.WebhookOrdering;
+import dev.sluice.record.WebhookPayloadFormat;
 import dev.sluice.webhook.fanout.Events;
 import dev.sluice.webhook.filter.Filter;
 import dev.sluice.webhook.secret.SecretKeyring;
@@ -258,7 +259,8 @@ class EndpointsTest {
                 Optional.empty(),
                 WebhookOrdering.NONE,
                 Filter.NONE,
-                Optional.empty());
+                Optional.empty(),
+                WebhookPayloadFormat.STANDARD);
     }
 
     private static ProblemException problem(ThrowingCallable call) {

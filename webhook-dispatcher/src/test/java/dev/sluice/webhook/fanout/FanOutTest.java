@@ -6,6 +6,7 @@ import dev.sluice.record.DeliveryTrigger;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookPayloadFormat;
 import dev.sluice.webhook.TrustedRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -119,8 +120,48 @@ class FanOutTest {
         assertThat(body(event)).isEqualTo(body(event));
     }
 
+    @Test
+    void aRawBodyIsTheDataAloneWithItsMediaType() {
+        DeliveryBody photo = DeliveryBody.of(event("image/png", "\u0089PNG"), WebhookPayloadFormat.RAW);
+        DeliveryBody json = DeliveryBody.of(event(null, "{ \"b\":1.10 }"), WebhookPayloadFormat.RAW);
+        DeliveryBody none = DeliveryBody.of(Events.builder("acme", "evt-1", "a").build(), WebhookPayloadFormat.RAW);
+
+        assertThat(text(photo)).isEqualTo("\u0089PNG");
+        assertThat(photo.contentType()).isEqualTo("image/png");
+        assertThat(text(json)).isEqualTo("{ \"b\":1.10 }");
+        assertThat(json.contentType()).isEqualTo("application/json");
+        assertThat(text(none)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "text/plain\r\nX-Evil: 1", "text/pl\u00e4in", "a\u0000b"})
+    void aMediaTypeThatIsNoHeaderIsNotSent(String mediaType) {
+        assertThat(DeliveryBody.of(event(mediaType, "x"), WebhookPayloadFormat.RAW)
+                        .contentType())
+                .isEqualTo("application/octet-stream");
+    }
+
+    @Test
+    void eachEndpointGetsTheBodyThatItsOwnerChose() {
+        WebhookEndpoint raw = WebhookEndpoint.newBuilder(endpoint("ep_2"))
+                .setPayloadFormat(WebhookPayloadFormat.RAW)
+                .build();
+        List<WebhookDelivery> deliveries =
+                FanOut.deliveries(Events.of("acme", "evt-1", "a", "[1]"), List.of(endpoint("ep_1"), raw, raw), NOW);
+
+        assertThat(deliveries)
+                .extracting(delivery -> StandardCharsets.UTF_8
+                        .decode(delivery.getBody().duplicate())
+                        .toString())
+                .containsExactly("{\"type\":\"a\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"data\":[1]}", "[1]", "[1]");
+    }
+
+    private static String text(DeliveryBody body) {
+        return StandardCharsets.UTF_8.decode(body.content().duplicate()).toString();
+    }
+
     private static String body(DomainEvent event) {
-        return new String(DeliveryBody.of(event), StandardCharsets.UTF_8);
+        return text(DeliveryBody.of(event, WebhookPayloadFormat.STANDARD));
     }
 
     private static DomainEvent event(@Nullable String mediaType, String data) {

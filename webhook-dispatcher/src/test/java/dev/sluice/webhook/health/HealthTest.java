@@ -71,6 +71,18 @@ class HealthTest {
     }
 
     @Test
+    void oneWhoseReceiverWishedItIsToldLikeOneThatIsGone() {
+        DeliveryAttempt wished = attempt(1, AttemptOutcome.DEAD, 500);
+        WebhookEndpoint disabled = endpoint(WebhookEndpointStatus.DISABLED);
+        assertThat(Health.GOOD.verdict(wished, disabled, FIVE_DAYS, TWENTY)).isInstanceOf(Verdict.Gone.class);
+        assertThat(verdict(Health.GOOD, wished))
+                .as("given up, but not disabled")
+                .isInstanceOf(Verdict.Nothing.class);
+        assertThat(Health.GOOD.verdict(attempt(1, AttemptOutcome.RETRY, 500), disabled, FIVE_DAYS, TWENTY))
+                .isInstanceOf(Verdict.Nothing.class);
+    }
+
+    @Test
     void oneThatIsGoneIsToldOnceThoughManyAttemptsSaySo() {
         WebhookEndpoint disabled = endpoint(WebhookEndpointStatus.DISABLED);
         DeliveryAttempt gone = attempt(1, AttemptOutcome.DEAD, 410);

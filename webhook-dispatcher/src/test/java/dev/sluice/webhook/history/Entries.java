@@ -1,6 +1,7 @@
 package dev.sluice.webhook.history;
 
 import dev.sluice.webhook.egress.Snippet;
+import dev.sluice.webhook.egress.Timings;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -10,14 +11,18 @@ final class Entries {
     private Entries() {}
 
     static Entry attempt(String endpoint, String delivery, int number, Instant at, State state) {
+        return attempt("acme", endpoint, delivery, number, at, state);
+    }
+
+    static Entry attempt(String tenant, String endpoint, String delivery, int number, Instant at, State state) {
         return new Entry(
                 new Position(at, delivery, number),
-                "acme",
+                tenant,
                 endpoint,
                 "evt-" + delivery,
                 "order.created",
                 at.minusSeconds(1),
-                Duration.ofMillis(3),
+                Timings.of(Duration.ofMillis(3)),
                 state,
                 state == State.DELIVERED ? 204 : 500,
                 null,

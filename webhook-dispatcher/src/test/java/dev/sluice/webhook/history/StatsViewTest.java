@@ -9,6 +9,7 @@ import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointState;
 import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.webhook.TrustedRecords;
+import dev.sluice.webhook.egress.Timings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ class StatsViewTest {
                 entry.eventId(),
                 entry.eventType(),
                 entry.createdAt(),
-                took,
+                Timings.of(took),
                 entry.state(),
                 entry.status(),
                 entry.error(),
