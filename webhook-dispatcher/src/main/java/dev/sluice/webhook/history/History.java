@@ -4,17 +4,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The latest of what became of deliveries, by endpoint. Bounded three ways: by age, by so many for each endpoint, and by so many in all.
- * When there are too many in all, those that have most give up their oldest until they have no more than others (a water level), so
- * that a busy endpoint costs quiet ones nothing. What is told twice is kept once. Thread-safe.
+ * When there are too many in all, those tenants that have most give up their oldest until they have no more than others (a water level), and
+ * within a tenant those endpoints: so a busy endpoint costs quiet ones nothing, and many endpoints of one tenant cost others nothing.
+ * Where there is not even room for one of each endpoint, those that were heard of last have it. What is told twice is kept once. Thread-safe.
  */
 final class History {
 
@@ -36,8 +42,17 @@ final class History {
     /** What is kept of one endpoint, and the last that had to go for others of it to have room. */
     private static final class Kept {
 
+        private final String tenant;
         private final NavigableMap<Position, Entry> entries = new TreeMap<>();
         private Instant cutAt = Instant.EPOCH;
+
+        Kept(String tenant) {
+            this.tenant = tenant;
+        }
+
+        Position last() {
+            return entries.lastKey();
+        }
 
         int size() {
             return entries.size();
@@ -57,7 +72,7 @@ final class History {
         if (entry.position().at().isBefore(oldest)) {
             return;
         }
-        Kept kept = byEndpoint.computeIfAbsent(entry.endpointId(), unseen -> new Kept());
+        Kept kept = byEndpoint.computeIfAbsent(entry.endpointId(), unseen -> new Kept(entry.tenant()));
         if (kept.entries.put(entry.position(), entry) == null) {
             size++;
         }
@@ -70,8 +85,9 @@ final class History {
 
     /** What is remembered of an endpoint of that tenant. */
     synchronized Remembered of(String tenant, String endpointId, Instant now) {
-        Instant oldest = now.minus(retention);
-        Kept kept = byEndpoint.getOrDefault(endpointId, new Kept());
+        // As exact as the times on the log are.
+        Instant oldest = now.minus(retention).truncatedTo(ChronoUnit.MICROS);
+        Kept kept = byEndpoint.getOrDefault(endpointId, new Kept(tenant));
         List<Entry> found = new ArrayList<>();
         kept.entries.descendingMap().forEach((position, entry) -> {
             if (entry.tenant().equals(tenant) && !position.at().isBefore(oldest)) {
@@ -85,7 +101,7 @@ final class History {
     /** The last that is remembered of a delivery. */
     synchronized Optional<Entry> last(String tenant, String endpointId, String deliveryId, Instant now) {
         Instant oldest = now.minus(retention);
-        Kept kept = byEndpoint.getOrDefault(endpointId, new Kept());
+        Kept kept = byEndpoint.getOrDefault(endpointId, new Kept(tenant));
         return kept.entries.descendingMap().values().stream()
                 .takeWhile(entry -> !entry.position().at().isBefore(oldest))
                 .filter(entry -> entry.position().deliveryId().equals(deliveryId))
@@ -114,14 +130,42 @@ final class History {
 
     private void level(Instant oldest) {
         byEndpoint.values().forEach(kept -> forget(kept, oldest));
-        int level = waterLevel((int) (max * LEVELLED));
-        byEndpoint.values().forEach(kept -> cut(kept, level));
+        int room = (int) (max * LEVELLED);
+        Collection<List<Kept>> tenants = byEndpoint.values().stream()
+                .filter(kept -> kept.size() > 0)
+                .collect(Collectors.groupingBy(kept -> kept.tenant))
+                .values();
+        int level = Math.max(1, waterLevel(tenants.stream().mapToInt(History::sum), room));
+        tenants.forEach(endpoints -> level(endpoints, level));
+        cutOldest(tenants.stream().flatMap(List::stream), size - room);
         byEndpoint.values().removeIf(kept -> kept.size() == 0 && kept.cutAt.isBefore(oldest));
     }
 
+    /** Within a tenant. */
+    private void level(List<Kept> endpoints, int room) {
+        int level = Math.max(1, waterLevel(endpoints.stream().mapToInt(Kept::size), room));
+        endpoints.forEach(kept -> cut(kept, level));
+        cutOldest(endpoints.stream(), sum(endpoints) - room);
+    }
+
+    /** Takes so many from those that have one at most, the ones first that were heard of longest ago. */
+    private void cutOldest(Stream<Kept> endpoints, int excess) {
+        if (excess > 0) {
+            endpoints
+                    .filter(kept -> kept.size() > 0)
+                    .sorted(Comparator.comparing(Kept::last))
+                    .limit(excess)
+                    .forEach(kept -> cut(kept, 0));
+        }
+    }
+
+    private static int sum(List<Kept> endpoints) {
+        return endpoints.stream().mapToInt(Kept::size).sum();
+    }
+
     /** The most that each may have for all of them to have no more than so many. */
-    private int waterLevel(int room) {
-        int[] sizes = byEndpoint.values().stream().mapToInt(Kept::size).sorted().toArray();
+    private static int waterLevel(IntStream unsorted, int room) {
+        int[] sizes = unsorted.sorted().toArray();
         int left = room;
         for (int i = 0; i < sizes.length; i++) {
             int share = left / (sizes.length - i);

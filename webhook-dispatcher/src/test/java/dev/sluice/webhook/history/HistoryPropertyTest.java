@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +76,55 @@ class HistoryPropertyTest {
         for (int i = 0; i < 2_000; i++) {
             history.add(entry("ep_" + i, i), now);
             assertThat(history.size()).isLessThanOrEqualTo(100);
+        }
+    }
+
+    @Test
+    void ofMoreEndpointsThanThereIsRoomForThoseAreRememberedThatWereHeardOfLast() {
+        History history = new History(1_000, 100, RETENTION);
+        Instant now = START.plusSeconds(3_000);
+        for (int i = 0; i < 2_000; i++) {
+            history.add(entry("ep_" + i, i), now);
+            assertThat(history.size()).isGreaterThanOrEqualTo(Math.min(i + 1, 80));
+        }
+        for (int i = 1_920; i < 2_000; i++) {
+            assertThat(history.of("acme", "ep_" + i, now).entries()).hasSize(1);
+        }
+        History.Remembered forgotten = history.of("acme", "ep_0", now);
+        assertThat(forgotten.entries()).isEmpty();
+        assertThat(forgotten.completeFrom()).isAfter(START);
+    }
+
+    @Test
+    void aTenantThatHasNoMoreThanItsShareMissesNothingWhateverOthersHave() {
+        for (int round = 0; round < 30; round++) {
+            int max = 200 + random.nextInt(400);
+            int tenants = 2 + random.nextInt(5);
+            History history = new History(1_000, max, RETENTION);
+            Instant now = START.plusSeconds(3_000);
+            Map<String, List<Entry>> told = new HashMap<>();
+            for (int i = 0; i < 5 * max; i++) {
+                // One has most of it, on many endpoints.
+                int tenant = random.nextInt(10) < 7 ? 0 : random.nextInt(tenants);
+                String id = "t" + tenant;
+                List<Entry> own = told.computeIfAbsent(id, unseen -> new ArrayList<>());
+                if (tenant > 0 && own.size() >= max * 9 / 10 / tenants) {
+                    continue;
+                }
+                String endpoint = "ep_" + id + "_" + random.nextInt(tenant == 0 ? 50 : 3);
+                Entry entry = Entries.attempt(id, endpoint, "msg_" + i, 1, START.plusMillis(i), State.DELIVERED);
+                own.add(entry);
+                history.add(entry, now);
+                assertThat(history.size()).isLessThanOrEqualTo(max);
+            }
+            told.forEach((tenant, entries) -> {
+                if (!tenant.equals("t0")) {
+                    assertThat(entries)
+                            .allSatisfy(entry -> assertThat(history.of(tenant, entry.endpointId(), now)
+                                            .entries())
+                                    .contains(entry));
+                }
+            });
         }
     }
 
