@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ final class Node {
 
     private Node() {}
 
-    /** Installs a client's libraries as its lock file says, unless they are there. */
+    /** Installs a client's libraries as its lock file says, unless that was done since it was changed. */
     static void install(String client) {
         boolean available = Command.isOnPath("node") && Command.isOnPath("npm");
         if ("required".equals(System.getenv(REQUIRED))) {
@@ -27,9 +28,22 @@ final class Node {
                     .isTrue();
         }
         assumeTrue(available, "node and npm are not on the PATH");
-        if (!Files.isDirectory(folder(client).resolve("node_modules"))) {
+        if (!isInstalled(folder(client))) {
             Command.run(folder(client), Map.of(), List.of("npm", "ci", "--no-audit", "--no-fund"))
                     .requireSuccess();
+        }
+    }
+
+    private static boolean isInstalled(Path folder) {
+        // What npm writes when it is done.
+        Path done = folder.resolve("node_modules").resolve(".package-lock.json");
+        try {
+            return Files.exists(done)
+                    && Files.getLastModifiedTime(done)
+                                    .compareTo(Files.getLastModifiedTime(folder.resolve("package-lock.json")))
+                            >= 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -67,11 +67,35 @@ class WebhookSignatureIT {
     void theLibraryOfAnotherLanguageAgrees() throws IOException {
         Node.install("standardwebhooks-npm");
         Received attempt = publishAndAwaitTwoAttempts("npm").getLast();
+        assertVerifies("verify.mjs", attempt, Map.of("secret", webhook.secret()));
+    }
+
+    @Test
+    void otherLibrariesAgreeOnWhatIsSignedByAKeyThatIsPublic() throws IOException {
+        Node.install("standardwebhooks-npm");
+        Client.Answer both = client.send(
+                "PATCH", "/api/v1/webhooks/" + webhook.id(), "application/json", "{\"signatureScheme\":\"both\"}");
+        assertThat(both.status()).as(both.text()).isEqualTo(200);
+        Received attempt = publishAndAwaitTwoAttempts("npm-v1a").getLast();
+        assertVerifies("verify.mjs", attempt, Map.of("secret", webhook.secret()));
+        assertVerifies(
+                "verify-v1a.mjs",
+                attempt,
+                Map.of(
+                        "publicKey",
+                        both.json().path("publicKey").asString(),
+                        "jwks",
+                        client.get("/api/v1/webhook-keys/" + webhook.id()).json()));
+    }
+
+    private static void assertVerifies(String script, Received attempt, Map<String, Object> keys) throws IOException {
         Map<String, String> headers = new HashMap<>();
         attempt.headers().forEach((name, values) -> headers.put(name, values.getFirst()));
-        String captured = JsonMapper.shared()
-                .writeValueAsString(Map.of("secret", webhook.secret(), "headers", headers, "body", attempt.body()));
-        assertThat(Node.run("standardwebhooks-npm", "verify.mjs", captured, List.of()))
+        Map<String, Object> captured = new HashMap<>(keys);
+        captured.put("headers", headers);
+        captured.put("body", attempt.body());
+        assertThat(Node.run(
+                        "standardwebhooks-npm", script, JsonMapper.shared().writeValueAsString(captured), List.of()))
                 .contains("ok")
                 .doesNotContain("FAIL");
     }

@@ -11,8 +11,10 @@ import dev.sluice.webhook.Receiver.Delivery;
 import dev.sluice.webhook.fanout.Events;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Owners have test events sent; a real server gets them, and nothing else follows. Operators see who did what, and what is sealed by which key. */
 class EndpointTrialIT {
+
+    private static final String ANYBODY = "@anybody";
 
     private static IsolatedKafka kafka;
     private static Receiver receiver;
@@ -164,6 +168,70 @@ class EndpointTrialIT {
     }
 
     @Test
+    void aRawBodyIsTheDataAloneAndSignedAsWell() {
+        JsonNode endpoint = create("*");
+        Reply patched = dispatcher.call("PATCH", at(endpoint), tenant, "{\"payload\":\"raw\"}");
+        assertThat(patched.body().path("payload").asString()).isEqualTo("raw");
+        dispatcher.publish(Events.of(tenant, "evt-1", "order.created", "{ \"n\":1.10 }"));
+        await().atMost(Dispatcher.PATIENCE).until(() -> !receiver.received(path).isEmpty());
+
+        Delivery received = receiver.received(path).getFirst();
+        assertThat(received.body()).isEqualTo("{ \"n\":1.10 }");
+        assertThat(received.header("webhook-event-type")).isEqualTo("order.created");
+        assertThat(received.header("content-type")).isEqualTo("application/json");
+        assertThat(received.verifies(endpoint.path("secret").asString())).isTrue();
+    }
+
+    @Test
+    void aTenantsKeysAreAtOneAddressForAnybody() throws GeneralSecurityException {
+        String all = "/api/v1/webhook-keys?tenant=" + tenant;
+        JsonNode first = create("*");
+        JsonNode second = create("*");
+        create("*");
+        Reply none = get(all);
+        assertThat(none.status()).isEqualTo(404);
+        assertThat(none.body().path("detail")).isEqualTo(get(all + "x").body().path("detail"));
+
+        dispatcher.call("PATCH", at(first), tenant, "{\"signatureScheme\":\"v1a\"}");
+        dispatcher.call("PATCH", at(second), tenant, "{\"signatureScheme\":\"both\"}");
+        dispatcher.call("POST", at(second) + "/secret/rotate", tenant, "{\"scheme\":\"v1a\"}");
+        Reply set = get(all);
+        assertThat(set.body().path("keys"))
+                .hasSize(3)
+                .containsExactlyElementsOf(Stream.of(first, second)
+                        .flatMap(endpoint -> keysOf(endpoint).valueStream())
+                        .toList());
+        assertThat(set.body().toString()).doesNotContain("\"d\"", "whsk_", "whsec_");
+        assertThat(dispatcher.getUnless(set.entityTag(), all, ANYBODY).status()).isEqualTo(304);
+        assertThat(dispatcher.getUnless("\"other\"", all, ANYBODY).status()).isEqualTo(200);
+        dispatcher.call("POST", at(first) + "/secret/rotate", tenant, "{\"scheme\":\"v1a\",\"overlap\":\"PT0S\"}");
+        Reply changed = dispatcher.getUnless(set.entityTag(), all, ANYBODY);
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.entityTag()).isNotEqualTo(set.entityTag());
+        assertThat(get("/api/v1/webhook-keys").status()).isEqualTo(400);
+
+        for (JsonNode endpoint : List.of(first, second)) {
+            test(endpoint);
+            Delivery sent = receiver.received(path).getLast();
+            boolean genuine = false;
+            for (JsonNode key : changed.body().path("keys")) {
+                genuine |= Receiver.isSignedBy(key, sent);
+            }
+            assertThat(genuine).isTrue();
+        }
+    }
+
+    private static JsonNode keysOf(JsonNode endpoint) {
+        return get("/api/v1/webhook-keys/" + endpoint.path("id").asString())
+                .body()
+                .path("keys");
+    }
+
+    private static Reply get(String at) {
+        return dispatcher.call("GET", at, ANYBODY, "");
+    }
+
+    @Test
     void operatorsSeeWhichKeysHaveSealedWhat() {
         create("*");
 
@@ -195,7 +263,10 @@ class EndpointTrialIT {
                         .stream()
                         .map(record -> new String(record.value(), StandardCharsets.UTF_8))
                         .toList();
-        assertThat(entries).hasSize(6).allMatch(entry -> entry.contains(tenant) && entry.contains("key-1"));
+        assertThat(entries)
+                .hasSize(6)
+                .allMatch(entry ->
+                        entry.contains(tenant) && entry.contains("key-1") && entry.contains(Dispatcher.CLIENT_ADDRESS));
         for (String action : List.of("create", "change", "pause", "secret.reveal", "secret.rotate", "delete")) {
             assertThat(entries)
                     .as(action)

@@ -9,9 +9,12 @@ import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.secret.SecretKeyring;
 import dev.sluice.webhook.signing.Ed25519Key;
 import dev.sluice.webhook.signing.Jwk;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,20 +64,39 @@ final class PublicKeys {
 
     /** What verifies requests to an endpoint at this moment, for anybody who knows its id; the key that signs first comes first. */
     JwkSet of(String endpointId) {
+        requireReady();
+        return set(
+                table.find(endpointId).stream(),
+                "No webhook with this id signs in v1a; its owner sees by GET /api/v1/webhooks/{id} how it signs.");
+    }
+
+    /** What verifies requests to any endpoint of a tenant at this moment, for anybody who knows its id; those of the oldest first. */
+    JwkSet ofTenant(String tenant) {
+        requireReady();
+        return set(
+                table.of(tenant).stream().sorted(Comparator.comparing(WebhookEndpoint::getId)),
+                "No webhook of a tenant with this id signs in v1a; its owner sees by GET /api/v1/webhooks how they sign.");
+    }
+
+    /** Whether there is such a webhook or tenant is nobody's business who has no key of its: one without keys is none. */
+    private JwkSet set(Stream<WebhookEndpoint> endpoints, String none) {
+        Instant now = clock.instant();
+        // A pair that was brought along may sign for several.
+        List<Jwk> keys = endpoints
+                .flatMap(endpoint -> SecretSuccession.live(endpoint.getSecrets(), now).stream()
+                        .flatMap(secret -> find(secret, endpoint).stream()))
+                .map(Jwk::of)
+                .distinct()
+                .toList();
+        if (keys.isEmpty()) {
+            throw new ProblemException(ProblemType.NOT_FOUND, none);
+        }
+        return new JwkSet(keys);
+    }
+
+    private void requireReady() {
         if (!table.ready()) {
             throw EndpointWrites.unavailable("The webhooks are still being loaded; try again shortly.");
         }
-        List<Jwk> keys = table.find(endpointId).stream()
-                .flatMap(endpoint -> SecretSuccession.live(endpoint.getSecrets(), clock.instant()).stream()
-                        .flatMap(secret -> find(secret, endpoint).stream()))
-                .map(Jwk::of)
-                .toList();
-        // Whether there is such a webhook is nobody's business who has no key of its tenant.
-        if (keys.isEmpty()) {
-            throw new ProblemException(
-                    ProblemType.NOT_FOUND,
-                    "No webhook with this id signs in v1a; its owner sees by GET /api/v1/webhooks/{id} how it signs.");
-        }
-        return new JwkSet(keys);
     }
 }
