@@ -5,14 +5,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Fuseable;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
 /**
  * What the first level holds of one key. It is its answer itself, so that a hit allocates nothing and finds all it looks at in one
  * place of the memory.
  */
-final class Copy extends Mono<ReadResult> implements Fuseable.ScalarCallable<ReadResult> {
+final class Copy extends CalmReads implements Fuseable.ScalarCallable<ReadResult> {
 
     /** Estimate of what an entry costs besides its value, its tags and the characters of its key, in bytes. */
     private static final int OVERHEAD = 392;
@@ -23,22 +22,22 @@ final class Copy extends Mono<ReadResult> implements Fuseable.ScalarCallable<Rea
     private static final long ROUNDING_MILLIS = 2;
 
     private final CacheEntry entry;
-    private final int sizeBytes;
     private final long endsAtMillis;
     private final long aliveUntilMillis;
     private final @Nullable AtomicLong nextTouchMillis;
     private final long generation;
     private final boolean awaitsEcho;
-    private final ReadOutcome outcome;
     private final ReadResult result;
     private volatile long judgedAt = -1;
-    private long calmUntilNanos;
-    private long mark;
-    private volatile @Nullable HitObserver hits;
 
     private Copy(CacheEntry entry, long generation, long aliveUntilMillis, boolean awaitsEcho) {
+        this(entry, ReadResult.fresh(ReadOutcome.L1_HIT, entry), generation, aliveUntilMillis, awaitsEcho);
+    }
+
+    private Copy(CacheEntry entry, ReadResult result, long generation, long aliveUntilMillis, boolean awaitsEcho) {
+        super(result.outcome(), entry.value().size());
         this.entry = entry;
-        this.sizeBytes = entry.value().size();
+        this.result = result;
         this.generation = generation;
         this.awaitsEcho = awaitsEcho || entry.lifetime().endsIdle();
         this.aliveUntilMillis = aliveUntilMillis;
@@ -46,8 +45,6 @@ final class Copy extends Mono<ReadResult> implements Fuseable.ScalarCallable<Rea
         endsAtMillis = Math.min(whole, aliveUntilMillis);
         nextTouchMillis =
                 aliveUntilMillis < whole - ROUNDING_MILLIS ? new AtomicLong(touchFrom(entry, aliveUntilMillis)) : null;
-        result = ReadResult.fresh(ReadOutcome.L1_HIT, entry);
-        outcome = result.outcome();
     }
 
     /** A read from then on keeps the entry from being idle for too long. */
@@ -107,37 +104,6 @@ final class Copy extends Mono<ReadResult> implements Fuseable.ScalarCallable<Rea
         return entry;
     }
 
-    /**
-     * Who is told of a read now, which need ask nothing but whether the copy lives and is judged; null when it must ask the rules.
-     * The moment is the ticker's, which goes on evenly whatever becomes of the clock.
-     */
-    @Nullable
-    HitObserver calmAt(long nowNanos) {
-        HitObserver told = hits;
-        return told != null && nowNanos - calmUntilNanos < 0 ? told : null;
-    }
-
-    /** Until that moment reads are to be quick. */
-    void calm(CacheKey key, long untilNanos, HitObserver told) {
-        calmUntilNanos = untilNanos;
-        mark = told.markOf(key);
-        hits = told;
-    }
-
-    /** The rules must be asked again, and who is to be told. */
-    void stir() {
-        hits = null;
-    }
-
-    /** What the one who is told wants to be told. */
-    long mark() {
-        return mark;
-    }
-
-    int sizeBytes() {
-        return sizeBytes;
-    }
-
     /** Before then the entry is fresh, far from due, and its reads need not be told; after it the rules must be asked. */
     long calmUntilMillis() {
         long fresh = Freshness.calmUntil(entry);
@@ -162,11 +128,6 @@ final class Copy extends Mono<ReadResult> implements Fuseable.ScalarCallable<Rea
     /** Whether the next that the second level says of this key is likely about this node's own change. */
     boolean awaitsEcho() {
         return awaitsEcho;
-    }
-
-    /** Of its result: the hot path looks at as few objects as it can. */
-    ReadOutcome outcome() {
-        return outcome;
     }
 
     ReadResult result() {

@@ -26,6 +26,7 @@ class FirstLevel {
     private final CacheCounts counts;
     private final Cache<CacheKey, Copy> copies;
     private final ExpirySweep expiry;
+    private final Upkeep upkeep = new Upkeep();
     private volatile boolean suspended;
 
     /**
@@ -55,7 +56,7 @@ class FirstLevel {
         copies = Caffeine.newBuilder()
                 .maximumWeight(setup.maxBytes)
                 .weigher((CacheKey key, Copy copy) -> copy.weight(key))
-                .executor(Runnable::run)
+                .executor(upkeep)
                 .evictionListener(this::evicted)
                 .build();
         expiry = new ExpirySweep(copies, counts.expired);
@@ -77,9 +78,12 @@ class FirstLevel {
     /** Who is told of a read that the copy answers; null when {@link #served} must say whether it may. */
     @Nullable
     HitObserver calm(Copy copy, long nowNanos) {
-        return copy.isJudgedAt(epochs.sequence()) && copy.generation() == guard.generation()
-                ? copy.calmAt(nowNanos)
-                : null;
+        return copy.calmAt(stamp(), nowNanos);
+    }
+
+    /** Moved by every purge, and by what drops all copies. Both parts only grow, so equal sums mean that neither has moved. */
+    long stamp() {
+        return epochs.sequence() + guard.generation();
     }
 
     /** The copy as it may be served, be it stale; null when it may not. */
@@ -265,8 +269,10 @@ class FirstLevel {
     /** The function sees only a copy that is alive, and runs alone for the key. */
     void change(CacheKey key, BiFunction<CacheKey, @Nullable Copy, @Nullable Copy> change) {
         long now = clock.millis();
-        copies.asMap().compute(key, (k, old) -> change.apply(k, old == null ? null : changeable(k, old, now)));
-        expiry.step(now);
+        upkeep.atOnce(() -> {
+            copies.asMap().compute(key, (k, old) -> change.apply(k, old == null ? null : changeable(k, old, now)));
+            expiry.step(now);
+        });
     }
 
     private @Nullable Copy changeable(CacheKey key, Copy copy, long nowMillis) {
@@ -284,6 +290,7 @@ class FirstLevel {
     }
 
     long weight() {
+        copies.cleanUp();
         return copies.policy()
                 .eviction()
                 .map(Policy.Eviction::weightedSize)

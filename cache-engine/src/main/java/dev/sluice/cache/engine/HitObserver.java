@@ -10,7 +10,8 @@ public interface HitObserver {
     long markOf(CacheKey key);
 
     /**
-     * As {@link CacheObserver#onRead}; the moments are those of the cache's ticker, {@link System#nanoTime} where it has no other.
+     * As {@link CacheObserver#onRead}; the moments are those of the cache's ticker, {@link System#nanoTime} where it has no other. Of
+     * more than 100,000 reads a second most come with the moment that was looked up last, and with what another took that was timed.
      * False when the next read is to ask {@link CacheObserver#hitsOf} again; this one was taken notwithstanding.
      */
     boolean onHit(long mark, ReadOutcome outcome, int sizeBytes, long startNanos, long endNanos);

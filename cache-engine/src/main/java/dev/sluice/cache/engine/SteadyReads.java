@@ -5,17 +5,25 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.flush.FlushConsolidationHandler;
 
 /**
  * Keeps the connections of a Redis client reading. The driver stops reading a connection while the subscriber of an answer that
  * has not wholly come has not taken what came, and may miss the moment at which it should go on: then everybody who shares the
  * connection waits for ever. Answers are bounded here by what is asked for, so there is nothing to be held back.
+ *
+ * <p>And commands that are given together leave together: the driver would hand each to the system by itself.
  */
 public final class SteadyReads implements NettyCustomizer {
 
+    /** More than are given together are sent before the last of them is given. */
+    private static final int TOGETHER = 256;
+
     @Override
     public void afterChannelInitialized(Channel channel) {
-        channel.pipeline().addLast(new ReadOn());
+        channel.pipeline()
+                .addFirst(new FlushConsolidationHandler(TOGETHER, true))
+                .addLast(new ReadOn());
     }
 
     @ChannelHandler.Sharable

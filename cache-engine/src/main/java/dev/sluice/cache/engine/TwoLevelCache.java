@@ -34,6 +34,7 @@ public final class TwoLevelCache implements AutoCloseable {
     private final CacheMeters meters;
     private final Supplier<SecondLevelState> secondLevelState;
     private final Ticker ticker;
+    private final HitClock hitClock;
     private final InstantSource clock;
     private final Scheduler scheduler;
     private final Lifetimes lifetimes;
@@ -50,6 +51,8 @@ public final class TwoLevelCache implements AutoCloseable {
         scheduler = builder.scheduler();
         observer = builder.observer();
         ticker = builder.ticker();
+        hitClock = HitClock.of(ticker, () -> counts.reads(ReadOutcome.L1_HIT) + counts.reads(ReadOutcome.NEGATIVE));
+        onClose.add(hitClock::close);
         lifetimes = new Lifetimes(builder);
         rules = new ReadRules(clock, builder.random(), settings.earlyRefresh());
         EngineParts parts = builder.parts();
@@ -107,25 +110,27 @@ public final class TwoLevelCache implements AutoCloseable {
 
     /** As {@link #get(CacheKey)}, for a reader who may take more stale values than others. */
     public Mono<ReadResult> get(CacheKey key, StaleReads accepted) {
-        long start = ticker.read();
+        long begun = hitClock.begin();
         Copy held = first.peek(key);
-        Mono<ReadResult> hit = held == null ? null : calmHit(key, held, start);
+        Mono<ReadResult> hit = held == null ? null : calmHit(key, held, begun);
         if (hit != null) {
             return hit;
         }
+        long start = hitClock.timed(begun);
         return found(key, held == null ? null : first.served(key, held, clock.millis()))
                 .map(found -> rules.settle(found, accepted))
                 .doOnNext(result -> answered(key, result, start));
     }
 
     /** The answer of a copy that is fresh and far from due, made beforehand; null when there is more to think of. */
-    private @Nullable Mono<ReadResult> calmHit(CacheKey key, Copy held, long start) {
-        HitObserver hits = first.calm(held, start);
+    private @Nullable Mono<ReadResult> calmHit(CacheKey key, Copy held, long begun) {
+        HitObserver hits = first.calm(held, hitClock.moment(begun));
         if (hits == null) {
-            return calmed(key, held, start);
+            return calmed(key, held, hitClock.timed(begun));
         }
         counts.read(held.outcome());
-        if (!hits.onHit(held.mark(), held.outcome(), held.sizeBytes(), start, ticker.read())) {
+        long end = hitClock.end(begun);
+        if (!hits.onHit(held.mark(), held.outcome(), held.sizeBytes(), hitClock.begun(begun, end), end)) {
             held.stir();
         }
         return held;
@@ -134,12 +139,14 @@ public final class TwoLevelCache implements AutoCloseable {
     /** As {@link #calmHit}, for the first read of a copy and the first after each purge. */
     private @Nullable Mono<ReadResult> calmed(CacheKey key, Copy held, long start) {
         long now = clock.millis();
+        long stamp = first.stamp();
         Copy copy = first.served(key, held, now);
-        long calmMillis = copy == null ? 0 : copy.calmUntilMillis() - now;
+        long calmMillis = copy == null ? 0 : copy.calmUntilMillis() - now - HitClock.MARGIN_MILLIS;
         if (copy == null || calmMillis <= 0) {
             return null;
         }
-        copy.calm(key, start + TimeUnit.MILLISECONDS.toNanos(calmMillis), observer.hitsOf(key, copy.result()));
+        long until = start + TimeUnit.MILLISECONDS.toNanos(calmMillis);
+        copy.calm(key, stamp, until, observer.hitsOf(key, copy.result()));
         return calmHit(key, copy, start);
     }
 
@@ -173,12 +180,13 @@ public final class TwoLevelCache implements AutoCloseable {
      * {@link LoadFailedException} when there is nothing to answer. A miss without an entry: the origin has none.
      */
     public Mono<ReadResult> get(CacheKey key, Loader loader, LoadPatience patience) {
-        long start = ticker.read();
+        long begun = hitClock.begin();
         Copy held = first.peek(key);
-        Mono<ReadResult> hit = held == null ? null : calmHit(key, held, start);
+        Mono<ReadResult> hit = held == null ? null : calmHit(key, held, begun);
         if (hit != null) {
             return hit;
         }
+        long start = hitClock.timed(begun);
         long token = first.announced().token(key);
         return found(key, first.find(key))
                 .flatMap(found -> loads.fresh(key, found, token, loader, patience))

@@ -3,6 +3,8 @@ package dev.sluice.cache.event;
 import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -11,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Room for so many reads, in columns, that many threads fill and one empties: a read takes 32 bytes and no object of its own. A
- * place is claimed by one addition and confirmed by another; who seals a chunk learns how many places were claimed before, and
- * waits for those that are still being written.
+ * place is claimed by an addition and confirmed by the column that is written last; who seals a chunk learns how many places were
+ * claimed before, and waits for those that are still being written.
  */
 final class ReadChunk {
 
@@ -26,6 +28,11 @@ final class ReadChunk {
     /** Sizes are below 2 to the power of this; the outcome is above. */
     private static final int OUTCOME_SHIFT = 40;
 
+    /** Of a read whose other columns are written; the column is written last. */
+    private static final long WRITTEN = Long.MIN_VALUE;
+
+    private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
+
     private static final long SIZE_MASK = (1L << OUTCOME_SHIFT) - 1;
 
     private static final CacheOutcome[] OUTCOMES = outcomes();
@@ -34,7 +41,6 @@ final class ReadChunk {
     private final int capacity;
     private final long[] cells;
     private final AtomicInteger claimed = new AtomicInteger();
-    private final AtomicInteger written = new AtomicInteger();
     private volatile int sealed = -1;
 
     /** The clock tells what time the nanoseconds are that its reads come with. */
@@ -54,9 +60,9 @@ final class ReadChunk {
         int cell = place * COLUMNS;
         cells[cell] = endNanos;
         cells[cell + 1] = latencyNanos;
-        cells[cell + 2] = (long) outcome.ordinal() << OUTCOME_SHIFT | Math.min(sizeBytes, SIZE_MASK);
-        cells[cell + 3] = keyHash;
-        written.getAndIncrement();
+        cells[cell + 2] = keyHash;
+        long what = WRITTEN | (long) outcome.ordinal() << OUTCOME_SHIFT | Math.min(sizeBytes, SIZE_MASK);
+        CELLS.setRelease(cells, cell + 3, what);
         return true;
     }
 
@@ -66,8 +72,10 @@ final class ReadChunk {
             return;
         }
         int reads = Math.min(claimed.getAndAdd(CLOSED), capacity);
-        while (written.get() < reads) {
-            Thread.onSpinWait();
+        for (int cell = 3; cell < reads * COLUMNS; cell += COLUMNS) {
+            while ((long) CELLS.getAcquire(cells, cell) == 0) {
+                Thread.onSpinWait();
+            }
         }
         sealed = reads;
     }
@@ -88,9 +96,10 @@ final class ReadChunk {
             CacheRead read = new CacheRead();
             read.setOffsetMicros(clock.microsAt(cells[cell]));
             read.setLatencyNanos(cells[cell + 1]);
-            read.setOutcome(OUTCOMES[(int) (cells[cell + 2] >>> OUTCOME_SHIFT)]);
-            read.setSizeBytes(cells[cell + 2] & SIZE_MASK);
-            read.setKeyHash(cells[cell + 3]);
+            read.setKeyHash(cells[cell + 2]);
+            long what = cells[cell + 3] & ~WRITTEN;
+            read.setOutcome(OUTCOMES[(int) (what >>> OUTCOME_SHIFT)]);
+            read.setSizeBytes(what & SIZE_MASK);
             reads.add(read);
         }
     }

@@ -23,6 +23,11 @@ final class BatchAnswer {
     /** What one answer may hold: many values of the greatest size would take all memory. */
     private static final long MAX_BYTES = 8L << 20;
 
+    private static final int MISS_STATUS = CacheFailures.CACHE_MISS.status();
+
+    /** Made once: a batch may have a thousand. */
+    private static final Problem MISS = told(CacheFailures.miss());
+
     private final Instant now;
     private final AtomicLong bytes = new AtomicLong();
 
@@ -100,11 +105,11 @@ final class BatchAnswer {
     }
 
     private static Item ofNothing(String key, ReadResult result) {
-        ProblemException problem = switch (result.outcome()) {
-            case MISS, NEGATIVE, L1_HIT, L2_HIT, STALE -> CacheFailures.miss();
-            case ERROR -> CacheFailures.unreadable();
+        return switch (result.outcome()) {
+            case MISS, NEGATIVE, L1_HIT, L2_HIT, STALE ->
+                new Item(key, MISS_STATUS, null, null, null, CacheAnswers.statusOf(result.outcome()), null, null, MISS);
+            case ERROR -> ofProblem(key, CacheFailures.unreadable(), CacheAnswers.statusOf(result.outcome()));
         };
-        return ofProblem(key, problem, CacheAnswers.statusOf(result.outcome()));
     }
 
     private static Item ofProblem(String key, ProblemException problem, @Nullable String cacheStatus) {
@@ -117,6 +122,10 @@ final class BatchAnswer {
                 cacheStatus,
                 null,
                 null,
-                new Problem(problem.type().code(), problem.detail(), problem.field()));
+                told(problem));
+    }
+
+    private static Problem told(ProblemException problem) {
+        return new Problem(problem.type().code(), problem.detail(), problem.field());
     }
 }

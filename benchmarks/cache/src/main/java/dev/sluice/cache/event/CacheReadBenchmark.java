@@ -90,8 +90,8 @@ public class CacheReadBenchmark {
     @Setup
     public void fill() {
         CacheKey[] keys = new CacheKey[KEYS];
-        CacheValue value = CacheValue.of(new byte[VALUE_BYTES], "application/json");
         for (int i = 0; i < KEYS; i++) {
+            CacheValue value = CacheValue.of(new byte[VALUE_BYTES], "application/json");
             keys[i] = new CacheKey("acme", "articles", "article:" + (48_000_000 + i) + ":body");
             caffeine.put(keys[i], value);
             weighed.put(keys[i], value);
@@ -132,6 +132,13 @@ public class CacheReadBenchmark {
     @Benchmark
     public @Nullable Object caffeine() {
         return caffeine.getIfPresent(key());
+    }
+
+    /** As {@link #caffeine}, by a reader who looks at what was found. */
+    @Benchmark
+    public int caffeineAndItsValue() {
+        CacheValue found = caffeine.getIfPresent(key());
+        return found == null ? 0 : found.size();
     }
 
     /** Bounded by weight and with a life for each entry, as the first level is. */

@@ -7,11 +7,13 @@ import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.engine.RedisSecondLevel;
+import dev.sluice.cache.engine.SteadyReads;
 import dev.sluice.cache.engine.TwoLevelCache;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.resource.ClientResources;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import reactor.core.publisher.Flux;
 
@@ -57,8 +60,11 @@ public class RedisReadBenchmark {
     private final int port = Integer.getInteger("redis.port", 6379);
     private final RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
     private final StatefulRedisConnection<byte[], byte[]> lettuce = client.connect(ByteArrayCodec.INSTANCE);
-    private final LettuceConnectionFactory connections =
-            new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
+    private final ClientResources resources =
+            ClientResources.builder().nettyCustomizer(new SteadyReads()).build();
+    private final LettuceConnectionFactory connections = new LettuceConnectionFactory(
+            new RedisStandaloneConfiguration("127.0.0.1", port),
+            LettuceClientConfiguration.builder().clientResources(resources).build());
     private @Nullable TwoLevelCache cache;
 
     @Setup
@@ -88,6 +94,7 @@ public class RedisReadBenchmark {
     public void leave() {
         cache().close();
         connections.destroy();
+        resources.shutdown().syncUninterruptibly();
         lettuce.close();
         client.shutdown();
     }
