@@ -24,9 +24,8 @@ final class Caches {
     private static final CacheSettings SETTINGS = CacheSettings.defaults().withFirstLevelMaxBytes(64L << 20);
 
     /** One for all connections of a process: it has the threads. */
-    private static final ClientResources RESOURCES = ClientResources.builder()
-            .nettyCustomizer(SteadyReads.sendingTogether())
-            .build();
+    private static final ClientResources RESOURCES =
+            ClientResources.builder().nettyCustomizer(new SteadyReads()).build();
 
     private Caches() {}
 
