@@ -28,9 +28,8 @@ final class RedisConnections {
     /** What things are called in a cluster. */
     static final RedisNames CLUSTER = new RedisNames(true);
 
-    private static final ClientResources RESOURCES = ClientResources.builder()
-            .nettyCustomizer(SteadyReads.sendingTogether())
-            .build();
+    private static final ClientResources RESOURCES =
+            ClientResources.builder().nettyCustomizer(new SteadyReads()).build();
 
     private RedisConnections() {}
 

@@ -20,6 +20,6 @@ public class DriverConfiguration {
 
     @Bean
     ClientResourcesBuilderCustomizer steadyReads() {
-        return resources -> resources.nettyCustomizer(SteadyReads.sendingTogether());
+        return resources -> resources.nettyCustomizer(new SteadyReads());
     }
 }

@@ -61,7 +61,7 @@ public class RedisReadBenchmark {
     private final RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
     private final StatefulRedisConnection<byte[], byte[]> lettuce = client.connect(ByteArrayCodec.INSTANCE);
     private final ClientResources resources =
-            ClientResources.builder().nettyCustomizer(SteadyReads.sendingTogether()).build();
+            ClientResources.builder().nettyCustomizer(new SteadyReads()).build();
     private final LettuceConnectionFactory connections = new LettuceConnectionFactory(
             new RedisStandaloneConfiguration("127.0.0.1", port),
             LettuceClientConfiguration.builder().clientResources(resources).build());
