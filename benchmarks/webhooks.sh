@@ -8,6 +8,7 @@
 #     isolation   the others' latency while the receiver of half of the events does not answer for 30 s
 #     paused      the others' latency while WAITING events wait for a paused webhook, and while they are sent after it is resumed
 #     many        what a dispatcher needs for WEBHOOKS webhooks
+#     restart     a dispatcher with ATTEMPTS behind it is killed: until it delivers again, and until it knows again what became of them
 #     chaos       kill -9 of two dispatchers and the broker in turns, webhooks that come and go, one in order: accepted = delivered + given up
 #
 # Needs ./sluice build and mvn -q -pl benchmarks package before.
@@ -15,6 +16,7 @@
 #   EVENTS=10000 ROUNDS=3                 of rate: events a turn, each for four webhooks, and turns
 #   PER_SECOND=300 SECONDS_EACH=20        of latency, isolation and paused: events a second; seconds a turn
 #   WAITING=100000 WEBHOOKS=10000         of paused and of many
+#   ATTEMPTS=1000000                      of restart
 #   CHAOS_PER_SECOND=500 CHAOS_SECONDS=120 KILL_EVERY=12
 #   OFFSET=70 STATE=…                     ports and state of the platform that is started for it
 #   IMAGE=…/webhook-dispatcher            what dispatchers are started from, instead of the built image
@@ -123,7 +125,15 @@ chaos() {
   kill "$(listener $((8182 + offset)))" 2>/dev/null || true
 }
 
-[ $# -gt 0 ] || set -- rate latency isolation paused many chaos
+restart() {
+  drive restart "${ATTEMPTS:-1000000}" 0 &
+  local driver=$!
+  while kill -0 "$dispatcher" 2>/dev/null && kill -0 "$driver" 2>/dev/null; do sleep 0.1; done
+  start_dispatcher $((8082 + offset))
+  wait "$driver"
+}
+
+[ $# -gt 0 ] || set -- rate latency isolation paused many restart chaos
 for what in "$@"; do
   echo "$what: $(nproc) cores, load average $(cut -d' ' -f1 /proc/loadavg)"
   start_platform
@@ -134,6 +144,7 @@ for what in "$@"; do
     isolation) drive isolation "${PER_SECOND:-300}" "${SECONDS_EACH:-20}" "${ROUNDS:-3}" ;;
     paused) drive paused "${WAITING:-100000}" "${PER_SECOND:-300}" ;;
     many) drive many "${WEBHOOKS:-10000}" 3 ;;
+    restart) restart ;;
     chaos) chaos ;;
     *) echo "there is no $what; see the head of this file" >&2; exit 1 ;;
   esac

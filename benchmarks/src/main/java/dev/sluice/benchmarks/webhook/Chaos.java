@@ -23,7 +23,7 @@ final class Chaos {
     private static final int STEADY = 2;
     private static final int FLAPPING = 3;
     private static final long FLAP_NANOS = Duration.ofSeconds(3).toNanos();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String OFTEN = ",\"retryDelays\":[" + "\"PT1S\",".repeat(19) + "\"PT1S\"]";
     private static final String ONCE = ",\"retryDelays\":[\"PT1S\"]";
     private static final double NANOS_A_SECOND = 1e9;

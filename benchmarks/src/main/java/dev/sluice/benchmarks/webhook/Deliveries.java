@@ -33,6 +33,7 @@ final class Deliveries {
                 case "isolation" -> new Latency(site).isolation(first, second, Integer.parseInt(arguments[8]));
                 case "paused" -> new Latency(site).behindOne(first, second);
                 case "many" -> new Many(site).measure(first, second);
+                case "restart" -> new Restart(site).measure(first);
                 case "chaos" -> new Chaos(site).run(first, second);
                 default -> throw new IllegalArgumentException("there is nothing to measure called " + arguments[5]);
             }

@@ -47,6 +47,7 @@ final class EventSource {
             }
             int number = event;
             underWay.acquireUninterruptibly();
+            ledger.send(number);
             var _ = post(key, "application/cloudevents+json", json(type.apply(number), "", number))
                     .doOnSuccess(status -> ledger.accept(number))
                     .doFinally(signal -> underWay.release())
@@ -57,10 +58,15 @@ final class EventSource {
 
     /** As fast as may be, a hundred at a time, one batch after the other. */
     void inBatches(String key, String type, int from, int to) {
+        inBatches(key, event -> type, from, to);
+    }
+
+    /** The same of several types. */
+    void inBatches(String key, IntFunction<String> type, int from, int to) {
         for (int event = from; event < to; event += BATCH) {
             int end = Math.min(event + BATCH, to);
             String body = IntStream.range(event, end)
-                    .mapToObj(number -> json(type, "", number))
+                    .mapToObj(number -> json(type.apply(number), "", number))
                     .collect(Collectors.joining(",", "[", "]"));
             var _ = post(key, "application/cloudevents-batch+json", body).block();
             IntStream.range(event, end).forEach(ledger::accept);

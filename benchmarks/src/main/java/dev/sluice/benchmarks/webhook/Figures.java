@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /** What is read off processes and receivers. */
@@ -33,13 +34,18 @@ final class Figures {
                 .orElseThrow();
     }
 
-    /** Milliseconds from the answer 202 to the request at the receiver, of all events between these two that came to any of these; sorted. */
-    static double[] waits(Ledger ledger, List<Hook> hooks, int from, int to) {
+    /**
+     * Milliseconds until the request at the receiver, of all events between these two that came to any of these; sorted. A receiver may hear of an
+     * event before its publisher has the answer, which counts as none.
+     *
+     * @param since when an event was sent, or when it was accepted, by its number
+     */
+    static double[] waits(IntToLongFunction since, List<Hook> hooks, int from, int to) {
         return hooks.stream()
                 .flatMapToDouble(hook -> IntStream.range(from, to)
                         .filter(hook::has)
                         .mapToDouble(
-                                event -> Math.max(0, hook.firstAt(event) - ledger.acceptedAt(event)) / NANOS_A_MILLI))
+                                event -> Math.max(0, hook.firstAt(event) - since.applyAsLong(event)) / NANOS_A_MILLI))
                 .sorted()
                 .toArray();
     }

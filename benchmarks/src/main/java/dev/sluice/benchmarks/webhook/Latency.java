@@ -11,6 +11,8 @@ final class Latency {
     private static final int RECEIVERS = 4;
     private static final int MOST = 400_000;
     private static final int WARM_SECONDS = 20;
+    /** In batches, before those by the clock: until then most is interpreted. */
+    private static final int WARM_EVENTS = 30_000;
 
     private final Site site;
     private final Ledger ledger = new Ledger(MOST);
@@ -28,17 +30,18 @@ final class Latency {
         for (Hook hook : hooks) {
             site.platform().register(key, hook, "bench.steady", "");
         }
-        publish(source, key, event -> "bench.steady", perSecond, WARM_SECONDS);
+        warm(source, key, event -> "bench.steady", perSecond, hooks, RECEIVERS);
         double cpu = Figures.cpuSeconds(site.dispatcher());
         int from = publish(source, key, event -> "bench.steady", perSecond, seconds);
         awaitAll(hooks, from, next);
         site.out()
                 .printf(
-                        "%d events/s, %d deliveries/s, dispatcher on %.2f cores; accepted to delivered: %s%n",
+                        "%d events/s, %d deliveries/s, dispatcher on %.2f cores%naccepted to delivered: %s%npublished to delivered: %s%n",
                         perSecond,
                         perSecond * RECEIVERS,
                         (Figures.cpuSeconds(site.dispatcher()) - cpu) / seconds,
-                        Figures.quantiles(Figures.waits(ledger, hooks, from, next)));
+                        Figures.quantiles(Figures.waits(ledger::acceptedAt, hooks, from, next)),
+                        Figures.quantiles(Figures.waits(ledger::sentAt, hooks, from, next)));
         site.reconcile(ledger, hooks, 0, next);
     }
 
@@ -53,7 +56,7 @@ final class Latency {
         List<Hook> others = hooks.subList(1, RECEIVERS);
         IntFunction<String> half =
                 event -> event % 2 == 0 ? "bench.to0" : "bench.to" + (1 + event / 2 % (RECEIVERS - 1));
-        publish(source, key, half, perSecond, WARM_SECONDS);
+        warm(source, key, half, perSecond, hooks, 1);
         double[] calm = new double[rounds];
         double[] moved = new double[rounds];
         for (int round = 0; round < rounds; round++) {
@@ -89,7 +92,7 @@ final class Latency {
         }
         site.platform().register(other, paused, "bench.paused", "");
         IntFunction<String> steady = event -> "bench.steady";
-        publish(source, key, steady, perSecond, WARM_SECONDS);
+        warm(source, key, steady, perSecond, hooks, RECEIVERS);
         double _ = turn(source, key, steady, perSecond, 20, hooks, "nothing waits");
         site.platform().post(other, paused, "pause");
         Site.pause(Duration.ofSeconds(1));
@@ -114,6 +117,27 @@ final class Latency {
         site.reconcile(ledger, List.of(paused), from, from + waiting);
     }
 
+    /** Until the code that is measured is compiled, and until nothing waits that was published for that. */
+    private void warm(
+            EventSource source,
+            String key,
+            IntFunction<String> type,
+            int perSecond,
+            List<Hook> hooks,
+            int receiversOfEach) {
+        int from = next;
+        next += WARM_EVENTS;
+        source.inBatches(key, type, from, next);
+        int _ = publish(source, key, type, perSecond, WARM_SECONDS);
+        int to = next;
+        boolean all = Site.await(
+                () -> hooks.stream().mapToInt(hook -> hook.count(from, to)).sum() == (to - from) * receiversOfEach);
+        if (!all) {
+            throw new IllegalStateException("not everything came");
+        }
+        Site.pause(Duration.ofSeconds(2));
+    }
+
     /** The p99 of these receivers. */
     private double turn(
             EventSource source,
@@ -125,7 +149,7 @@ final class Latency {
             String name) {
         int from = publish(source, key, type, perSecond, seconds);
         Site.pause(Duration.ofSeconds(1));
-        double[] waits = Figures.waits(ledger, seen, from, next);
+        double[] waits = Figures.waits(ledger::sentAt, seen, from, next);
         site.out().println(name + ": " + Figures.quantiles(waits));
         site.out().flush();
         return Figures.quantile(waits, 0.99);

@@ -2,17 +2,27 @@ package dev.sluice.benchmarks.webhook;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** When each event was accepted, by its number, from 0. Thread-safe. */
+/** When each event was sent for the first time and when it was accepted, by its number, from 0. Thread-safe. */
 final class Ledger {
 
+    private final AtomicLongArray sent;
     private final AtomicLongArray accepted;
 
     Ledger(int events) {
+        sent = new AtomicLongArray(events);
         accepted = new AtomicLongArray(events);
     }
 
     int size() {
         return accepted.length();
+    }
+
+    void send(int event) {
+        sent.compareAndSet(event, 0, System.nanoTime());
+    }
+
+    long sentAt(int event) {
+        return sent.get(event);
     }
 
     void accept(int event) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -15,11 +16,13 @@ import reactor.netty.http.client.HttpClient;
 /** A client that does nothing but post the same signed request to each of some URLs, so many at once, as often as it is told to. */
 final class PlainLoop {
 
+    private static final long MILLIS = 1_000;
+
     private PlainLoop() {}
 
     /**
-     * The arguments are how many at once, webhook-id, webhook-timestamp, the body, and for each URL itself and its webhook-signature. How often is
-     * read from the standard input, a line each; each is answered with a line when it is done.
+     * The arguments are how many at once, webhook-id, webhook-timestamp, the body, and for each URL itself and its webhook-signature. How often,
+     * and how often a second or 0, is read from the standard input, a line each; each is answered with a line when it is done.
      */
     public static void main(String[] arguments) throws IOException {
         int atOnce = Integer.parseInt(arguments[0]);
@@ -29,7 +32,8 @@ final class PlainLoop {
         PrintStream out = new PrintStream("/dev/stdout", StandardCharsets.US_ASCII);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            Flux.range(0, Integer.parseInt(line))
+            String[] asked = line.split(" ", 2);
+            paced(Integer.parseInt(asked[0]), Integer.parseInt(asked[1]))
                     .flatMap(
                             number -> {
                                 int at = 2 * (number % (targets.size() / 2));
@@ -50,6 +54,21 @@ final class PlainLoop {
             out.println();
             out.flush();
         }
+    }
+
+    /** Numbers from 0, as fast as they are wanted or so many a second, some each millisecond. */
+    private static Flux<Integer> paced(int count, int perSecond) {
+        if (perSecond == 0) {
+            return Flux.range(0, count);
+        }
+        return Flux.interval(Duration.ofMillis(1))
+                .onBackpressureBuffer()
+                .concatMap(tick -> {
+                    int from = (int) (tick * perSecond / MILLIS);
+                    int to = (int) ((tick + 1) * perSecond / MILLIS);
+                    return Flux.range(from, to - from);
+                })
+                .take(count);
     }
 
     private static void write(HttpHeaders headers, String[] arguments, String signature, byte[] body) {

@@ -49,6 +49,21 @@ final class Platform {
         String _ = send(key, "POST", "/api/v1/webhooks/" + hook.id() + '/' + action, "");
     }
 
+    /** What a GET is answered with; 0 while nobody answers. */
+    int status(String key, String path) {
+        HttpRequest request = HttpRequest.newBuilder(gateway.resolve(path))
+                .header("X-API-Key", key)
+                .build();
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (IOException _) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
     private String send(String key, String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(gateway.resolve(path))
                 .header("X-API-Key", key)

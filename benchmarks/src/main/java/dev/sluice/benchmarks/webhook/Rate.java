@@ -40,36 +40,43 @@ final class Rate {
         }
         Process plain = startPlain(hooks);
         List<Turn> plainTurns = new ArrayList<>();
+        List<Turn> pacedTurns = new ArrayList<>();
         List<Turn> turns = new ArrayList<>();
         for (int round = 0; round < WARM + rounds; round++) {
-            Turn plainTurn = plainTurn(plain);
+            Turn plainTurn = plainTurn(plain, 0);
             Turn turn = turn(source, key, hooks, round * events);
+            Turn pacedTurn = plainTurn(plain, (int) turn.perSecond);
             site.out()
                     .printf(
-                            "%s: dispatcher %.0f/s, %.0f µs of CPU each; plain client %.0f/s, %.0f µs%n",
+                            "%s: dispatcher %.0f/s, %.0f µs of CPU each; plain client %.0f/s, %.0f µs; at the dispatcher's pace %.0f µs%n",
                             round < WARM ? "warming up" : "turn " + (round - WARM + 1),
                             turn.perSecond,
                             turn.micros,
                             plainTurn.perSecond,
-                            plainTurn.micros);
+                            plainTurn.micros,
+                            pacedTurn.micros);
             site.out().flush();
             if (round >= WARM) {
                 turns.add(turn);
                 plainTurns.add(plainTurn);
+                pacedTurns.add(pacedTurn);
             }
         }
         plain.destroy();
         Turn middle = median(turns);
         Turn plainMiddle = median(plainTurns);
+        Turn pacedMiddle = median(pacedTurns);
         site.out()
                 .printf(
-                        "medians: dispatcher %.0f/s, %.0f µs; plain client %.0f/s, %.0f µs; %.2f of its rate, %.2f of its CPU%n",
+                        "medians: dispatcher %.0f/s, %.0f µs; plain client %.0f/s, %.0f µs; %.2f of its rate, %.2f times its CPU, %.2f times at the same pace (%.0f µs)%n",
                         middle.perSecond,
                         middle.micros,
                         plainMiddle.perSecond,
                         plainMiddle.micros,
                         middle.perSecond / plainMiddle.perSecond,
-                        middle.micros / plainMiddle.micros);
+                        middle.micros / plainMiddle.micros,
+                        middle.micros / pacedMiddle.micros,
+                        pacedMiddle.micros);
         site.reconcile(ledger, hooks, 0, ledger.size());
     }
 
@@ -87,11 +94,12 @@ final class Rate {
         return new Turn(deliveries / seconds, (Figures.cpuSeconds(site.dispatcher()) - cpu) / deliveries * MICROS);
     }
 
-    private Turn plainTurn(Process plain) throws IOException {
+    /** @param perSecond 0 for as fast as may be */
+    private Turn plainTurn(Process plain, int perSecond) throws IOException {
         int requests = events * FAN_OUT;
         double cpu = Figures.cpuSeconds(plain.pid());
         long start = System.nanoTime();
-        plain.getOutputStream().write((requests + "\n").getBytes(StandardCharsets.US_ASCII));
+        plain.getOutputStream().write((requests + " " + perSecond + "\n").getBytes(StandardCharsets.US_ASCII));
         plain.getOutputStream().flush();
         if (plain.getInputStream().read() < 0) {
             throw new IOException("the plain client ended");

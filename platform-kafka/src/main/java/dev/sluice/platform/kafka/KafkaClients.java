@@ -30,6 +30,9 @@ public final class KafkaClients {
     /** Room in a request for the headers that go with a record of the largest size. */
     static final int HEADER_ROOM_BYTES = 256 * 1024;
 
+    /** What is worth a fetch of its own. */
+    private static final int BULK_BYTES = 64 * 1024;
+
     private final Map<String, Object> connection;
     private final Map<String, String> producerOverrides;
     private final Map<String, String> consumerOverrides;
@@ -80,6 +83,14 @@ public final class KafkaClients {
         return new KafkaConsumer<>(settings, keys, values);
     }
 
+    /** The same of much that nobody waits for, as {@link #bulkConsumerProperties} has it. */
+    <K, V> Consumer<K, V> newBulkConsumer(
+            String clientId, Duration gathering, Deserializer<K> keys, Deserializer<V> values) {
+        Map<String, Object> settings = bulkConsumerProperties(null, gathering);
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        return new KafkaConsumer<>(settings, keys, values);
+    }
+
     /** An admin client; calls that are under way when it is closed fail at once. */
     public Admin newAdmin() {
         Map<String, Object> settings = connectionProperties();
@@ -106,6 +117,18 @@ public final class KafkaClients {
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes);
         settings.putAll(producerOverrides);
+        return settings;
+    }
+
+    /**
+     * Settings of a consumer of much that nobody waits for; a copy. Each fetch costs the broker and the consumer more than what it brings.
+     *
+     * @param gathering how long the broker may wait for more before it answers
+     */
+    public Map<String, Object> bulkConsumerProperties(@Nullable String group, Duration gathering) {
+        Map<String, Object> settings = consumerProperties(group);
+        settings.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, BULK_BYTES);
+        settings.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) gathering.toMillis());
         return settings;
     }
 

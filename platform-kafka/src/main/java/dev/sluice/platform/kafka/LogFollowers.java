@@ -63,7 +63,17 @@ public final class LogFollowers implements AutoCloseable {
      */
     public <V extends SpecificRecord> LogFollower followSince(
             TopicDescriptor<V> topic, Instant since, RecordListener<V> listener) {
-        return follow(topic, new LogStart.Time(since), listener, () -> {});
+        return follow(topic, new LogStart.Time(since, Duration.ZERO), listener, () -> {});
+    }
+
+    /**
+     * The same of much that nobody waits for: it is fetched many at a time and heard a little later, which costs far less.
+     *
+     * @param gathering how long the broker may wait for more
+     */
+    public <V extends SpecificRecord> LogFollower followInBulkSince(
+            TopicDescriptor<V> topic, Instant since, Duration gathering, RecordListener<V> listener) {
+        return follow(topic, new LogStart.Time(since, gathering), listener, () -> {});
     }
 
     private <V extends SpecificRecord> LogFollower follow(

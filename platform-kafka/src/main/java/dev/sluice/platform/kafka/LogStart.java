@@ -1,5 +1,6 @@
 package dev.sluice.platform.kafka;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,8 +25,9 @@ sealed interface LogStart {
      * Reads what was written since then by the times of records, and what comes.
      *
      * @param since where nothing was written after it, reading begins at the end
+     * @param gathering how long the broker may wait for more
      */
-    record Time(Instant since) implements LogStart {
+    record Time(Instant since, Duration gathering) implements LogStart {
         @Override
         public Map<TopicPartition, Long> positions(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
             Map<TopicPartition, Long> positions = new HashMap<>(consumer.endOffsets(partitions));
@@ -56,6 +58,11 @@ sealed interface LogStart {
 
     /** The offset of each partition to begin at; the beginning of those left out. May block. */
     Map<TopicPartition, Long> positions(Consumer<?, ?> consumer, Collection<TopicPartition> partitions);
+
+    /** How long the broker may wait for more before it answers; zero when what is written is to be heard at once. */
+    default Duration gathering() {
+        return Duration.ZERO;
+    }
 
     default long checkNanos() {
         return 1_000_000_000;

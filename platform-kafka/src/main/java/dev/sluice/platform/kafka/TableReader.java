@@ -165,8 +165,7 @@ final class TableReader implements AutoCloseable {
     }
 
     private void follow() throws InterruptedException, ExecutionException {
-        try (Consumer<byte[], byte[]> opened =
-                clients.newConsumer("table-" + topic, null, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (Consumer<byte[], byte[]> opened = newConsumer()) {
             List<TopicPartition> partitions = partitionsOf(opened);
             opened.assign(partitions);
             seek(opened, partitions);
@@ -179,6 +178,13 @@ final class TableReader implements AutoCloseable {
         } finally {
             consumer = null;
         }
+    }
+
+    private Consumer<byte[], byte[]> newConsumer() {
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        return start.gathering().isZero()
+                ? clients.newConsumer("table-" + topic, null, bytes, bytes)
+                : clients.newBulkConsumer("table-" + topic, start.gathering(), bytes, bytes);
     }
 
     /** Where it was before, so that nothing is missed in between; at the first time where it is to start. */

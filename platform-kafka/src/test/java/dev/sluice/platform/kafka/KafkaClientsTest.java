@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,21 @@ class KafkaClientsTest {
         assertThat(producer.getLong("linger.ms")).isEqualTo(2);
         assertThat(producer.getLong("reconnect.backoff.max.ms")).isEqualTo(1_000);
         assertThat(producer.getLong("socket.connection.setup.timeout.ms")).isEqualTo(3_000);
+    }
+
+    @Test
+    void letsTheBrokerGatherWhatNobodyWaitsFor() {
+        AbstractConfig bulk = consumer(clients.bulkConsumerProperties("group", Duration.ofMillis(70)));
+        assertThat(bulk.getInt("fetch.max.wait.ms")).isEqualTo(70);
+        assertThat(bulk.getInt("fetch.min.bytes")).isEqualTo(64 * 1024);
+        assertThat(consumer("group", clients).getInt("fetch.min.bytes"))
+                .as("all else is told at once")
+                .isEqualTo(1);
+        assertThat(consumer(clients(Map.of(), Map.of("fetch.min.bytes", "9"))
+                                .bulkConsumerProperties("group", Duration.ofMillis(70)))
+                        .getInt("fetch.min.bytes"))
+                .as("a deployment has the last word")
+                .isEqualTo(9);
     }
 
     /** Kafka's own client waits for them, and then some minutes more. */
@@ -148,7 +164,10 @@ class KafkaClientsTest {
     }
 
     private static AbstractConfig consumer(@org.jspecify.annotations.Nullable String group, KafkaClients of) {
-        Map<String, Object> settings = of.consumerProperties(group);
+        return consumer(of.consumerProperties(group));
+    }
+
+    private static AbstractConfig consumer(Map<String, Object> settings) {
         settings.put("key.deserializer", ByteArrayDeserializer.class);
         settings.put("value.deserializer", ByteArrayDeserializer.class);
         return new ConsumerConfig(settings);

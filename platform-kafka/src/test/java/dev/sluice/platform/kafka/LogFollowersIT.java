@@ -85,8 +85,11 @@ class LogFollowersIT {
         Instant since = Instant.parse("2026-01-01T00:00:00Z");
         write("since", since);
         try (LogFollowers followers = followers(platform)) {
-            LogFollower follower = followers.followSince(
-                    topic, since, record -> heard.add(record.value().getName()));
+            LogFollower follower = followers.followInBulkSince(
+                    topic,
+                    since,
+                    Duration.ofMillis(50),
+                    record -> heard.add(record.value().getName()));
             await().atMost(PATIENCE).until(follower::following);
             RemadeTopic.make(LocalKafka.shared().bootstrapServers(), topic.name());
             publish(platform, "one");

@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,9 @@ public record TraceParent(String traceId, String spanId, String flags) {
     /** The header. */
     public static final String HEADER = "traceparent";
 
-    private static final Pattern VALID = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+    /** Each x stands for a hex digit in lower case. */
+    private static final String FORM = "00-" + "x".repeat(32) + "-" + "x".repeat(16) + "-xx";
+
     private static final String NO_TRACE = "0".repeat(32);
     private static final String NO_SPAN = "0".repeat(16);
     private static final int SPAN_BYTES = 8;
@@ -31,13 +32,29 @@ public record TraceParent(String traceId, String spanId, String flags) {
 
     /** Empty when it is none that can be continued. */
     public static Optional<TraceParent> parse(@Nullable String header) {
-        if (header == null || !VALID.matcher(header).matches()) {
+        if (header == null || !isWellFormed(header)) {
             return Optional.empty();
         }
         TraceParent parent = new TraceParent(header.substring(3, 35), header.substring(36, 52), header.substring(53));
         return parent.traceId.equals(NO_TRACE) || parent.spanId.equals(NO_SPAN)
                 ? Optional.empty()
                 : Optional.of(parent);
+    }
+
+    /** By hand, since it is asked for each request and each delivery several times. */
+    private static boolean isWellFormed(String header) {
+        if (header.length() != FORM.length()) {
+            return false;
+        }
+        for (int i = 0; i < FORM.length(); i++) {
+            char c = header.charAt(i);
+            boolean fits =
+                    FORM.charAt(i) == 'x' ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') : c == FORM.charAt(i);
+            if (!fits) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The first span of a new trace. The ratio of those that are kept is 0 to 1. */

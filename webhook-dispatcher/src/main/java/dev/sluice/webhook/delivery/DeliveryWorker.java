@@ -112,6 +112,9 @@ final class DeliveryWorker {
         Instant now = clock.instant();
         Ruling ruling = Judge.judge(attempt.answer(), attempt.number(), scheduleOf(endpoint), now, random);
         metrics.attempted(attempt, ruling);
+        if (ruling.endsTurn(endpoint.getOrdering())) {
+            turn.job().sent().complete(null);
+        }
         // The successor first: should the process die between the two, an attempt is missing from the log of attempts,
         // but no delivery is.
         return follow(turn, attempt, ruling, endpoint, now).then(outcomes.attempted(attempt.toRecord(ruling)));

@@ -17,6 +17,9 @@ final class Job {
     /** Completes when the partition's reader need not remember it any more: it is done, or somebody else remembers it. */
     private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
 
+    /** Completes when nothing more is sent because of it, which may be sooner than it is done. */
+    private final CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
+
     private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 
     private Job(WebhookDelivery delivery, int partition, long offset, boolean readAgain, boolean expired) {
@@ -72,6 +75,11 @@ final class Job {
 
     CompletableFuture<@Nullable Void> done() {
         return done;
+    }
+
+    /** Completes when its receiver has it and only the log is waited for; of most others never. */
+    CompletableFuture<@Nullable Void> sent() {
+        return sent;
     }
 
     /** Completes when its endpoint's place is known without it. */

@@ -18,11 +18,16 @@ final class Lanes {
     private final Function<Job, CompletionStage<?>> work;
     /** Above zero while a thread starts jobs; further calls only count, so that ends of jobs never nest. */
     private final AtomicInteger calls = new AtomicInteger();
+    /** Jobs whose turn is over and that the log does not have yet. */
+    private final AtomicInteger unwritten = new AtomicInteger();
+
+    private final int mostUnwritten;
 
     Lanes(LaneLimits limits, EndpointGates gates, Function<Job, CompletionStage<?>> work) {
         schedule = new LaneSchedule<>(limits, id -> gates.tryEnter(id, waker));
         this.gates = gates;
         this.work = work;
+        mostUnwritten = limits.inFlight();
         gates.onOpen(waker);
     }
 
@@ -80,7 +85,9 @@ final class Lanes {
     }
 
     private void start(Job job) {
-        begin(job).whenComplete((done, failure) -> end(job, failure));
+        Turn turn = new Turn(job);
+        CompletableFuture<?> _ = job.sent().thenRun(turn::endEarly);
+        begin(job).whenComplete((done, failure) -> turn.end(failure));
     }
 
     private CompletionStage<?> begin(Job job) {
@@ -91,10 +98,40 @@ final class Lanes {
         }
     }
 
-    private void end(Job job, @Nullable Throwable failure) {
-        finished(job);
-        complete(job, failure);
-        gates.leave(job.endpointId(), waker);
+    /**
+     * A job that has its turn. When its receiver has it, the turn is another's while the log is waited for; but of those that were sent and
+     * would be again after a crash there are no more than may be in flight, so that a log that takes nothing stops them.
+     */
+    private final class Turn {
+
+        private final Job job;
+        private boolean over;
+
+        Turn(Job job) {
+            this.job = job;
+        }
+
+        void endEarly() {
+            if (unwritten.getAndIncrement() >= mostUnwritten) {
+                unwritten.decrementAndGet();
+                return;
+            }
+            over = true;
+            finished(job);
+            gates.leave(job.endpointId(), waker);
+        }
+
+        /** Behind {@link #endEarly}, if that is called. */
+        void end(@Nullable Throwable failure) {
+            if (over) {
+                unwritten.decrementAndGet();
+                complete(job, failure);
+                return;
+            }
+            finished(job);
+            complete(job, failure);
+            gates.leave(job.endpointId(), waker);
+        }
     }
 
     private static void complete(Job job, @Nullable Throwable failure) {

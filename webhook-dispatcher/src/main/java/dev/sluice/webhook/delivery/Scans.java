@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class Scans {
 
     /** Most deliveries of one endpoint that are read again at a time. */
-    private static final int MAX_AHEAD = 50;
+    private static final int MAX_AHEAD = 100;
     /** Most bytes of deliveries that are read again and not done with; beyond, one delivery of each endpoint. */
     private static final long MAX_BYTES = 64L * 1024 * 1024;
 

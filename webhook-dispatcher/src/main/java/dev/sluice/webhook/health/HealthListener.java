@@ -24,8 +24,9 @@ import java.util.function.Function;
  */
 final class HealthListener implements RecordHandler<DeliveryAttempt> {
 
-    static final ReaderSettings SETTINGS =
-            ReaderSettings.of("webhook-health", "sluice-webhook-health", List.of(Topics.WEBHOOK_ATTEMPTS.name()));
+    static final ReaderSettings SETTINGS = ReaderSettings.of(
+                    "webhook-health", "sluice-webhook-health", List.of(Topics.WEBHOOK_ATTEMPTS.name()))
+            .inBulk();
 
     /** Failures that are not told of are remembered now and then: to count some of them twice or not at all does no harm. */
     private static final int FAILURES_BETWEEN_WRITES = 10;

@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 final class HistoryListener {
 
+    /** Of each delivery there is an attempt at least; whoever asks for it may wait for so long. */
+    private static final Duration GATHERING = Duration.ofMillis(100);
+
     private final LogFollower attempts;
     private final LogFollower dead;
     private final InstantSource clock;
@@ -23,8 +26,11 @@ final class HistoryListener {
     HistoryListener(LogFollowers followers, History history, Duration retention, InstantSource clock) {
         this.clock = clock;
         Instant since = clock.instant().minus(retention);
-        attempts = followers.followSince(
-                Topics.WEBHOOK_ATTEMPTS, since, record -> history.add(Entry.of(record.value()), clock.instant()));
+        attempts = followers.followInBulkSince(
+                Topics.WEBHOOK_ATTEMPTS,
+                since,
+                GATHERING,
+                record -> history.add(Entry.of(record.value()), clock.instant()));
         dead = followers.followSince(Topics.WEBHOOK_DEAD, since, record -> {
             if (isWithoutAttempt(record.value())) {
                 history.add(Entry.of(record.value()), clock.instant());

@@ -36,8 +36,6 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     private static final Duration POLL = Duration.ofMillis(100);
     /** A full partition is looked at again after this: completions do not wake the poll. */
     private static final Duration SHORT_POLL = Duration.ofMillis(5);
-    /** What was done with since is done again after a kill. */
-    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(25);
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -119,7 +117,8 @@ final class ReaderLoop implements ConsumerRebalanceListener {
             return SHORT_POLL;
         }
         boolean rests = backlogs.values().stream().allMatch(backlog -> backlog.idle() && !backlog.moved());
-        Duration longest = rests ? POLL : COMMIT_INTERVAL;
+        Duration commit = settings.pace().betweenCommits();
+        Duration longest = rests || commit.compareTo(POLL) > 0 ? POLL : commit;
         Instant now = clock.instant();
         return backlogs.values().stream()
                 .flatMap(backlog -> backlog.nextRelease().stream())
@@ -181,7 +180,8 @@ final class ReaderLoop implements ConsumerRebalanceListener {
     }
 
     private void commitNowAndThen() {
-        if (System.nanoTime() - lastCommitNanos < COMMIT_INTERVAL.toNanos()) {
+        if (System.nanoTime() - lastCommitNanos
+                < settings.pace().betweenCommits().toNanos()) {
             return;
         }
         lastCommitNanos = System.nanoTime();

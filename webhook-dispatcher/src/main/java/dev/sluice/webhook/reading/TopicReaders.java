@@ -6,7 +6,6 @@ import dev.sluice.schemas.RecordDecoder;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
@@ -61,7 +60,10 @@ public final class TopicReaders {
     }
 
     private Consumer<byte[], byte[]> newConsumer(ReaderSettings settings) {
-        Map<String, Object> properties = new HashMap<>(clients.consumerProperties(settings.group()));
+        Map<String, Object> properties = settings.pace() == ReaderSettings.Pace.IN_BULK
+                ? clients.bulkConsumerProperties(
+                        settings.group(), settings.pace().gathering())
+                : clients.consumerProperties(settings.group());
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.name());
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

@@ -93,6 +93,8 @@ class CursorsPropertyTest {
         boolean inOrder = world.gates.isInOrder(world.endpointOf(offset));
         if (inOrder && random.nextInt(3) == 0 && world.failures.getOrDefault(offset, 0) < 3) {
             world.failInOrder(offset, Duration.ofMillis(random.nextInt(2_000)));
+        } else if (!inOrder && random.nextInt(3) == 0) {
+            world.sent(offset);
         } else {
             world.succeed(offset);
         }

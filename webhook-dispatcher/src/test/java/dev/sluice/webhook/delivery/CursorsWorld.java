@@ -135,6 +135,11 @@ final class CursorsWorld {
         cursors.scans().scanned(scan.get(), Math.max(from, to));
     }
 
+    /** Its receiver has it; the log does not know yet. */
+    void sent(long offset) {
+        Objects.requireNonNull(begun.get(offset)).sent().complete(null);
+    }
+
     void succeed(long offset) {
         if (successes.merge(offset, 1, Integer::sum) == 1) {
             succeeded.add(offset);

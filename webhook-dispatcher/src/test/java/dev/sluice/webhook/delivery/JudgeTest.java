@@ -3,6 +3,7 @@ package dev.sluice.webhook.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.record.DeadReason;
+import dev.sluice.record.WebhookOrdering;
 import dev.sluice.webhook.egress.Answer;
 import dev.sluice.webhook.egress.Body;
 import dev.sluice.webhook.retry.RetrySchedule;
@@ -81,6 +82,16 @@ class JudgeTest {
     @Test
     void askingForTimeGivesNoFurtherAttempt() {
         assertThat(judge(received(429, "60"), 3)).isEqualTo(new Ruling.GiveUp(DeadReason.EXHAUSTED));
+    }
+
+    /** What is tried again or given up is on the log before, so that a log that takes nothing stops it. */
+    @ParameterizedTest
+    @EnumSource
+    void onlyASuccessThatIsNotInOrderEndsItsTurnBeforeTheLogHasIt(WebhookOrdering ordering) {
+        assertThat(new Ruling.Delivered().endsTurn(ordering)).isEqualTo(ordering != WebhookOrdering.FIFO);
+        assertThat(new Ruling.Retry(NOW).endsTurn(ordering)).isFalse();
+        assertThat(new Ruling.GiveUp(DeadReason.EXHAUSTED).endsTurn(ordering)).isFalse();
+        assertThat(new Ruling.Disable().endsTurn(ordering)).isFalse();
     }
 
     private static Answer received(int status, @Nullable String retryAfter) {

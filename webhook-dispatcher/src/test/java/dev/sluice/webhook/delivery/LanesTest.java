@@ -70,6 +70,72 @@ class LanesTest {
     }
 
     @Test
+    void aTurnIsOverWhenItsReceiverHasItWhileTheLogIsWaitedFor() {
+        EndpointGates oneAtOnce = atOnce(id -> 1);
+        List<Job> begun = new ArrayList<>();
+        Lanes quick = new Lanes(new LaneLimits(3, 2, 9), oneAtOnce, job -> {
+            begun.add(job);
+            return work(job);
+        });
+        List<CompletionStage<?>> stages = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            stages.add(run(quick, delivery("a")));
+        }
+        assertThat(begun).hasSize(1);
+        begun.getFirst().sent().complete(null);
+        assertThat(begun).as("the next one goes").hasSize(2);
+        assertThat(quick.inFlight()).isEqualTo(1);
+        assertThat(stages.getFirst().toCompletableFuture())
+                .as("only the log's word is one")
+                .isNotDone();
+
+        started.getFirst().complete(null);
+        assertThat(stages.getFirst().toCompletableFuture()).isCompleted();
+        assertThat(begun).as("its turn was over before").hasSize(2);
+        started.get(1).completeExceptionally(new IllegalStateException("no"));
+        assertThat(stages.get(1).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(begun)
+                .as("one that was not sent has its turn until it is done")
+                .hasSize(3);
+        started.get(2).complete(null);
+        started.get(3).complete(null);
+        assertThat(quick.inFlight()).isZero();
+        assertThat(oneAtOnce.size()).isZero();
+    }
+
+    @Test
+    void noMoreAreSentThanMayBeInFlightWhileTheLogTakesNothing() {
+        List<Job> begun = new ArrayList<>();
+        Lanes quick = new Lanes(new LaneLimits(3, 2, 99), unlimited(), job -> {
+            begun.add(job);
+            return work(job);
+        });
+        for (int i = 0; i < 20; i++) {
+            run(quick, delivery("a"));
+        }
+        for (int i = 0; i < begun.size(); i++) {
+            begun.get(i).sent().complete(null);
+        }
+        assertThat(begun)
+                .as("three that wait for the log, and two with their turns")
+                .hasSize(5);
+
+        started.getFirst().complete(null);
+        assertThat(begun)
+                .as("those that wait with their turns do so until they are done")
+                .hasSize(5);
+        started.get(3).complete(null);
+        assertThat(begun).hasSize(6);
+        begun.get(5).sent().complete(null);
+        assertThat(begun).hasSize(7);
+        for (int i = 0; i < started.size(); i++) {
+            started.get(i).complete(null);
+        }
+        assertThat(begun).hasSize(20);
+        assertThat(quick.inFlight()).isZero();
+    }
+
+    @Test
     void whatWaitsCanBeTakenBack() {
         List<CompletionStage<?>> stages = run("slow", 4);
         assertThat(lanes.withdraw("slow")).hasSize(2);

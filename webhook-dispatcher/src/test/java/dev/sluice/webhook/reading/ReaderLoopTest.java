@@ -42,7 +42,12 @@ class ReaderLoopTest {
 
     private final Map<String, Instant> releases = new HashMap<>();
     private final ReaderSettings settings = new ReaderSettings(
-            "test", "group", List.of("t"), new BacklogLimits(3, 1_000), /* drain= */ Duration.ofSeconds(30));
+            "test",
+            "group",
+            List.of("t"),
+            new BacklogLimits(3, 1_000),
+            /* drain= */ Duration.ofSeconds(30),
+            ReaderSettings.Pace.PROMPT);
     /** What a listener heard of partitions. */
     private final List<String> told = new ArrayList<>();
 

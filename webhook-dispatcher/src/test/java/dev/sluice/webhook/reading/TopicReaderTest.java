@@ -22,7 +22,12 @@ class TopicReaderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
     private static final ReaderSettings SETTINGS = new ReaderSettings(
-            "test", "group", List.of("t"), BacklogLimits.DEFAULT, /* drain= */ Duration.ofSeconds(20));
+            "test",
+            "group",
+            List.of("t"),
+            BacklogLimits.DEFAULT,
+            /* drain= */ Duration.ofSeconds(20),
+            ReaderSettings.Pace.PROMPT);
 
     private final List<MockConsumer<byte[], byte[]>> consumers = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> started = new CopyOnWriteArrayList<>();
