@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.fleet.Fleet;
 import dev.sluice.gateway.fleet.Fleets;
-import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.gateway.tenant.TenantTables;
 import dev.sluice.platform.kafka.VersionConflictException;
 import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.test.Randomness;
 import dev.sluice.platform.web.ProblemException;
@@ -40,7 +40,7 @@ class ApiKeysTest {
 
     private final FakeClock clock = FakeClock.fixed();
     private final RacingLogTable log = new RacingLogTable();
-    private final FakeLogTable<Tenant> tenants = new FakeLogTable<>();
+    private final FakeLogTable<Tenant> tenants = FakeLogTable.unread();
     private final ApiKeyTable table = ApiKeyTables.seeded(log);
     private final TenantTable owners = TenantTables.over(tenants, clock);
     private final Fleet fleet = Fleets.alone();
@@ -265,6 +265,10 @@ class ApiKeysTest {
     /** A table in which somebody else is quicker, when told so. */
     private static final class RacingLogTable extends FakeLogTable<ApiKey> {
         private @Nullable String contested;
+
+        RacingLogTable() {
+            super(/* alreadyRead= */ false);
+        }
 
         void loseRacesFor(String key) {
             contested = key;

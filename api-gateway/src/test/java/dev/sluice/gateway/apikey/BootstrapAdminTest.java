@@ -3,8 +3,8 @@ package dev.sluice.gateway.apikey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.gateway.tenant.TenantTables;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.test.Randomness;
 import dev.sluice.record.ApiKey;
@@ -20,8 +20,8 @@ class BootstrapAdminTest {
 
     private final RandomGenerator random = Randomness.seeded();
     private final FakeClock clock = FakeClock.fixed();
-    private final FakeLogTable<ApiKey> log = new FakeLogTable<>();
-    private final FakeLogTable<Tenant> tenants = new FakeLogTable<>();
+    private final FakeLogTable<ApiKey> log = FakeLogTable.unread();
+    private final FakeLogTable<Tenant> tenants = FakeLogTable.unread();
     private final ApiKeyTable keys = new ApiKeyTable(log);
     private final ApiKeyText admin = ApiKeyText.generate("live", random);
     private final ApiKeyText stranger = ApiKeyText.generate("live", random);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.address.Addresses;
 import dev.sluice.gateway.apikey.ApiKeyTables;
-import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.gateway.tenant.TenantTables;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.ProblemException;
@@ -34,8 +34,8 @@ class LoadingTablesTest {
     private static final String UNKNOWN = "slk_live_NobodysKey000000_0123456789012345678901234567890123456789abc3s1NCg";
 
     private final FakeClock clock = FakeClock.fixed();
-    private final FakeLogTable<ApiKey> keys = new FakeLogTable<>();
-    private final FakeLogTable<Tenant> tenants = new FakeLogTable<>();
+    private final FakeLogTable<ApiKey> keys = FakeLogTable.unread();
+    private final FakeLogTable<Tenant> tenants = FakeLogTable.unread();
     private final ApiKeyFilter filter = new ApiKeyFilter(
             ApiKeyTables.seeded(keys),
             new Callers(TenantTables.over(tenants, clock)),

@@ -3,7 +3,7 @@ package dev.sluice.gateway.eventtype;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sluice.gateway.table.FakeLogTable;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.StrictJson;
@@ -18,7 +18,7 @@ class EventTypesTest {
 
     private static final TypeName ORDER = new TypeName("acme", "order.created");
 
-    private final FakeLogTable<EventType> log = new FakeLogTable<>();
+    private final FakeLogTable<EventType> log = FakeLogTable.unread();
     private final EventTypeProperties properties = new EventTypeProperties(List.of("strict"), 4);
     private final EventTypeTable table = new EventTypeTable(log);
     private final EventTypes types = new EventTypes(table, properties, new StrictJson(), FakeClock.fixed());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sluice.gateway.table.FakeLogTable;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.record.Job;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class JobsTest {
 
-    private final FakeLogTable<Job> jobLog = new FakeLogTable<>();
-    private final FakeLogTable<JobProgress> progressLog = new FakeLogTable<>();
+    private final FakeLogTable<Job> jobLog = FakeLogTable.unread();
+    private final FakeLogTable<JobProgress> progressLog = FakeLogTable.unread();
     private final FakeClock clock = FakeClock.fixed();
     private final Jobs jobs = new Jobs(new JobTable(jobLog, progressLog), new JobProperties(2), clock);
 

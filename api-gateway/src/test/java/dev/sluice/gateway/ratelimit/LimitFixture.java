@@ -2,11 +2,11 @@ package dev.sluice.gateway.ratelimit;
 
 import dev.sluice.gateway.apikey.ApiKeyTable;
 import dev.sluice.gateway.apikey.ApiKeyTables;
-import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.gateway.tenant.TenantTables;
 import dev.sluice.gateway.tier.TierTable;
 import dev.sluice.gateway.tier.TierTables;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.StrictJson;
@@ -36,8 +36,8 @@ final class LimitFixture {
     final FakeClock clock = FakeClock.fixed();
     final FakeSharedLimits shared = new FakeSharedLimits(clock);
     final RateLimiter limiter = RateLimiters.alone(shared, clock, Duration.ofMillis(100));
-    private final FakeLogTable<Tenant> tenantLog = new FakeLogTable<>();
-    private final FakeLogTable<ApiKey> keyLog = new FakeLogTable<>();
+    private final FakeLogTable<Tenant> tenantLog = FakeLogTable.unread();
+    private final FakeLogTable<ApiKey> keyLog = FakeLogTable.unread();
     final TenantTable tenants = TenantTables.over(tenantLog, clock);
     final ApiKeyTable keys = ApiKeyTables.seeded(keyLog);
     final LimitCatalogue catalogue;

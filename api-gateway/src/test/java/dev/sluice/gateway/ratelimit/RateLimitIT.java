@@ -7,7 +7,7 @@ import dev.sluice.gateway.apikey.ApiKeyTable;
 import dev.sluice.gateway.apikey.ApiKeyTables;
 import dev.sluice.gateway.fleet.Fleet;
 import dev.sluice.gateway.fleet.Fleets;
-import dev.sluice.gateway.table.FakeLogTable;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import dev.sluice.platform.web.FilterOrder;
@@ -182,7 +182,7 @@ class RateLimitIT {
 
         @Bean
         ApiKeyTable apiKeyTable() {
-            return ApiKeyTables.seeded(new FakeLogTable<>());
+            return ApiKeyTables.seeded(FakeLogTable.unread());
         }
 
         @Bean

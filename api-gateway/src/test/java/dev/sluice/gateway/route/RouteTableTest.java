@@ -2,8 +2,8 @@ package dev.sluice.gateway.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.platform.kafka.LogTable;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.record.RouteConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class RouteTableTest {
 
-    private final FakeLogTable<RouteConfig> log = new FakeLogTable<>();
+    private final FakeLogTable<RouteConfig> log = FakeLogTable.unread();
     private final RouteRecords records = TestRoutes.records();
     private final Routes routes = new Routes();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.gateway.table.JsonTree;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
@@ -37,7 +37,7 @@ class TierChangesTest {
             """;
 
     private final FakeClock clock = FakeClock.fixed();
-    private final FakeLogTable<Tier> log = new FakeLogTable<>();
+    private final FakeLogTable<Tier> log = FakeLogTable.unread();
     private final TierTable tiers = new TierTable(log, ShippedTiers.load(clock.instant()));
     private final Set<String> used = new HashSet<>();
     private final TierChanges changes = new TierChanges(tiers, used::contains, clock);

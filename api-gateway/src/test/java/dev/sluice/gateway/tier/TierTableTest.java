@@ -3,9 +3,9 @@ package dev.sluice.gateway.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.gateway.table.FakeLogTable;
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.record.Tier;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class TierTableTest {
 
-    private final FakeLogTable<Tier> log = new FakeLogTable<>();
+    private final FakeLogTable<Tier> log = FakeLogTable.unread();
     private final TierTable tiers = new TierTable(log, ShippedTiers.load(Instant.EPOCH));
 
     @Test
@@ -47,7 +47,7 @@ class TierTableTest {
 
     @Test
     void isSeededAsWellWhenAnotherGatewayWasFirst() {
-        FakeLogTable<Tier> behind = new FakeLogTable<>() {
+        FakeLogTable<Tier> behind = new FakeLogTable<>(/* alreadyRead= */ false) {
             @Override
             public Optional<Tier> find(String key) {
                 return Optional.empty();

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.tier;
 
-import dev.sluice.gateway.table.FakeLogTable;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.record.Tier;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,7 @@ public final class TierTables {
 
     /** The shipped tiers and these, on a log in memory. */
     public static TierTable with(Tier... tiers) {
-        FakeLogTable<Tier> log = new FakeLogTable<>();
+        FakeLogTable<Tier> log = FakeLogTable.unread();
         for (Tier tier : tiers) {
             CompletableFuture<?> _ = log.put(tier.getName(), tier);
         }

@@ -2,6 +2,7 @@ package dev.sluice.cache.http;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.IdentityToken;
@@ -47,7 +48,7 @@ abstract class CacheHttpScenario {
     FakeSecondLevel redis;
 
     @Autowired
-    FakeLog<CacheEpoch> epochLog;
+    FakeLogTable<CacheEpoch> epochLog;
 
     @Autowired
     FakeClock clock;

@@ -4,6 +4,7 @@ import dev.sluice.platform.kafka.LogFollower;
 import dev.sluice.platform.kafka.LogPosition;
 import dev.sluice.platform.kafka.PlatformKafkaProperties;
 import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.record.CacheEpoch;
 import dev.sluice.record.CacheNamespace;
@@ -50,38 +51,38 @@ class CacheHttpSetup {
 
     @Bean
     @Primary
-    FakeLog<CacheEpoch> fakeEpochLog() {
-        return new FakeLog<>();
+    FakeLogTable<CacheEpoch> fakeEpochLog() {
+        return new FakeLogTable<>();
     }
 
     @Bean
     @Primary
-    FakeLog<CacheNamespace> fakeNamespaceLog() {
-        return new FakeLog<>();
+    FakeLogTable<CacheNamespace> fakeNamespaceLog() {
+        return new FakeLogTable<>();
     }
 
     @Bean
     @Primary
-    FakeLog<Tenant> fakeTenantLog() {
-        return new FakeLog<>();
+    FakeLogTable<Tenant> fakeTenantLog() {
+        return new FakeLogTable<>();
     }
 
     @Bean
     @Primary
-    FakeLog<Tier> fakeTierLog() {
-        return new FakeLog<>();
+    FakeLogTable<Tier> fakeTierLog() {
+        return new FakeLogTable<>();
     }
 
     @Bean
     @Primary
-    FakeLog<Job> fakeJobLog() {
-        return new FakeLog<>();
+    FakeLogTable<Job> fakeJobLog() {
+        return new FakeLogTable<>();
     }
 
     @Bean
     @Primary
-    FakeLog<JobProgress> fakeJobProgressLog() {
-        return new FakeLog<>();
+    FakeLogTable<JobProgress> fakeJobProgressLog() {
+        return new FakeLogTable<>();
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.sluice.cache.http;
 
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
 import dev.sluice.record.JobState;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Puts jobs on the log that were over when a node began. */
-record JobsOver(FakeLog<Job> jobs, FakeLog<JobProgress> progress, String tenant) {
+record JobsOver(FakeLogTable<Job> jobs, FakeLogTable<JobProgress> progress, String tenant) {
 
     /** Answers its id. */
     String lay(Map<String, String> parameters, Instant then) {

@@ -9,6 +9,7 @@ import dev.sluice.cache.engine.QuotaExceededException.Bound;
 import dev.sluice.cache.engine.Quotas.Scope;
 import dev.sluice.cache.engine.Quotas.Terms;
 import dev.sluice.cache.namespace.NamespaceQuotas;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.Tenant;
 import dev.sluice.record.Tier;
@@ -28,10 +29,10 @@ class QuotaTest extends CacheHttpScenario {
     NamespaceQuotas quotas;
 
     @Autowired
-    FakeLog<Tenant> tenants;
+    FakeLogTable<Tenant> tenants;
 
     @Autowired
-    FakeLog<Tier> tiers;
+    FakeLogTable<Tier> tiers;
 
     @Test
     void aPutWithoutRoomSaysWhatIsFullAndWhatToDo() {

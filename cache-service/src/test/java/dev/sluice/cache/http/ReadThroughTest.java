@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.cache.origin.FakeOrigin;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.CacheNamespace;
 import dev.sluice.schemas.Topics;
@@ -31,7 +32,7 @@ class ReadThroughTest extends CacheHttpScenario {
     private final FakeOrigin origin = new FakeOrigin();
 
     @Autowired
-    FakeLog<CacheNamespace> namespaceLog;
+    FakeLogTable<CacheNamespace> namespaceLog;
 
     @AfterEach
     void closeOrigin() {

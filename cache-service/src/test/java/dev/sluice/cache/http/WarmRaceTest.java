@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.cache.origin.FakeOrigin;
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
 import dev.sluice.record.JobState;
@@ -21,10 +22,10 @@ class WarmRaceTest extends CacheHttpScenario {
     private final FakeOrigin origin = new FakeOrigin();
 
     @Autowired
-    FakeLog<Job> jobLog;
+    FakeLogTable<Job> jobLog;
 
     @Autowired
-    FakeLog<JobProgress> progressLog;
+    FakeLogTable<JobProgress> progressLog;
 
     @AfterEach
     void closeOrigin() {

@@ -1,10 +1,10 @@
 package dev.sluice.webhook.delivery;
 
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.record.DeliveryTrigger;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpointState;
-import dev.sluice.webhook.FakeLogTable;
 import dev.sluice.webhook.TrustedRecords;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.sluice.webhook.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.platform.kafka.test.FakeLogTable;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.AttemptOutcome;
@@ -12,7 +13,6 @@ import dev.sluice.record.DomainEvent;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
-import dev.sluice.webhook.FakeLogTable;
 import dev.sluice.webhook.TrustedRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
