@@ -1,9 +1,9 @@
 package dev.sluice.gateway.apikey;
 
-import dev.sluice.gateway.audit.AuditPublisher;
 import dev.sluice.gateway.fleet.Fleet;
 import dev.sluice.gateway.tenant.TenantTable;
 import dev.sluice.platform.kafka.LogTables;
+import dev.sluice.platform.telemetry.AuditPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.apikey;
 
-import dev.sluice.gateway.audit.AuditPublisher;
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;

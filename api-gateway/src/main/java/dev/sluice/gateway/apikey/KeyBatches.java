@@ -1,7 +1,7 @@
 package dev.sluice.gateway.apikey;
 
 import dev.sluice.gateway.apikey.KeyResults.Result;
-import dev.sluice.gateway.audit.AuditPublisher;
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.record.ApiKey;

@@ -2,6 +2,8 @@ package dev.sluice.gateway.audit;
 
 import dev.sluice.gateway.address.ClientAddresses;
 import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.platform.telemetry.AuditPublisher;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +15,10 @@ class AuditConfiguration {
 
     @Bean
     AuditPublisher auditPublisher(RecordPublishers publishers, ClientAddresses addresses, InstantSource clock) {
-        return new AuditPublisher(publishers, addresses, clock, new SecureRandom());
+        return new AuditPublisher(
+                publishers,
+                exchange -> addresses.of(exchange.getRequest()).map(InetAddress::getHostAddress),
+                clock,
+                new SecureRandom());
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.eventtype;
 
 import dev.sluice.gateway.apikey.Scopes;
-import dev.sluice.gateway.audit.AuditPublisher;
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.ProblemException;

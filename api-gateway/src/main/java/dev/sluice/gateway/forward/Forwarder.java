@@ -104,7 +104,7 @@ final class Forwarder {
         headers.set("X-Request-Id", context.requestId());
         headers.set("traceparent", context.traceParent());
         headers.set(IdentityToken.HEADER, token.sign(identity));
-        if (attempt.route().service().isAuditing()) {
+        if (attempt.route().service().isAuditing(caller.method())) {
             addresses
                     .of(attempt.exchange().getRequest())
                     .ifPresent(client -> headers.set(ClientAddress.HEADER, client.getHostAddress()));

@@ -1,22 +1,24 @@
 package dev.sluice.gateway.forward;
 
-/** The services behind the gateway. */
+import io.netty.handler.codec.http.HttpMethod;
+
+/** The services behind the gateway. Each writes down who changed what. */
 enum InternalService {
-    CACHE("cache-service", /* auditing= */ false),
-    WEBHOOKS("webhook-dispatcher", /* auditing= */ true),
-    METRICS("metrics-aggregator", /* auditing= */ false);
+    CACHE("cache-service", /* secretive= */ false),
+    WEBHOOKS("webhook-dispatcher", /* secretive= */ true),
+    METRICS("metrics-aggregator", /* secretive= */ false);
 
     private final String title;
-    private final boolean auditing;
+    private final boolean secretive;
 
-    InternalService(String title, boolean auditing) {
+    InternalService(String title, boolean secretive) {
         this.title = title;
-        this.auditing = auditing;
+        this.secretive = secretive;
     }
 
-    /** Whether it writes down who changed what, and so has to know from where they asked. */
-    boolean isAuditing() {
-        return auditing;
+    /** Whether it may write such a request down, and so has to know from where it came: changes, and looks at secrets. */
+    boolean isAuditing(HttpMethod method) {
+        return secretive || !(method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD));
     }
 
     /** Its name in problems and metrics. */

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.job;
 
-import dev.sluice.gateway.audit.AuditPublisher;
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;

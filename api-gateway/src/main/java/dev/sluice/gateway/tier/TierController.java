@@ -1,7 +1,7 @@
 package dev.sluice.gateway.tier;
 
-import dev.sluice.gateway.audit.AuditPublisher;
 import dev.sluice.gateway.table.JsonTree;
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;

@@ -159,6 +159,9 @@ class ForwardIT {
         assertThat(WEBHOOKS.only().headers().getAll(ClientAddress.HEADER)).containsExactly("192.0.2.9");
         Wire.get(port, KEY, "X-Sluice-Client: 6.6.6.6");
         assertThat(CACHE.only().headers().contains(ClientAddress.HEADER)).isFalse();
+        CACHE.reset();
+        Wire.exchange(port, "DELETE", KEY, "X-Sluice-Client: 6.6.6.6", "X-Forwarded-For: 192.0.2.9");
+        assertThat(CACHE.only().headers().getAll(ClientAddress.HEADER)).containsExactly("192.0.2.9");
     }
 
     @Test

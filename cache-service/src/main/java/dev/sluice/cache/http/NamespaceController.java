@@ -4,6 +4,7 @@ import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.cache.namespace.NamespaceView;
 import dev.sluice.cache.namespace.Namespaces;
 import dev.sluice.cache.namespace.PutNamespace;
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
@@ -32,11 +33,13 @@ final class NamespaceController {
     private static final byte[] NOTHING = {};
 
     private final Namespaces namespaces;
+    private final AuditPublisher audit;
     private final StrictJson json;
     private final long largestValue;
 
-    NamespaceController(Namespaces namespaces, StrictJson json, WebProperties web) {
+    NamespaceController(Namespaces namespaces, AuditPublisher audit, StrictJson json, WebProperties web) {
         this.namespaces = namespaces;
+        this.audit = audit;
         this.json = json;
         this.largestValue = web.maxBodySize().toBytes();
     }
@@ -65,6 +68,7 @@ final class NamespaceController {
         PutNamespace terms = json.read(body == null ? NOTHING : body, PutNamespace.class);
         return namespaces
                 .put(tenant, namespace, terms, exchange.getRequest().getHeaders(), largestValue)
+                .flatMap(stored -> audit.recorded(exchange, "namespace.put", resource(namespace), stored))
                 .map(stored -> answer(
                         stored.created()
                                 ? ResponseEntity.created(URI.create(PATH + "/" + namespace))
@@ -77,7 +81,15 @@ final class NamespaceController {
         String tenant = tenant(CacheScope.WRITE, namespace, exchange);
         return namespaces
                 .delete(tenant, namespace, exchange.getRequest().getHeaders())
-                .thenReturn(ResponseEntity.noContent().build());
+                .then(Mono.defer(() -> audit.recorded(
+                        exchange,
+                        "namespace.delete",
+                        resource(namespace),
+                        ResponseEntity.noContent().build())));
+    }
+
+    private static String resource(String namespace) {
+        return "namespace/" + namespace;
     }
 
     private static String tenant(CacheScope scope, String namespace, ServerWebExchange exchange) {

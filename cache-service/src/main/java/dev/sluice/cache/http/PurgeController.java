@@ -9,6 +9,7 @@ import dev.sluice.cache.engine.Purge;
 import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.RedisSweep.Progress;
 import dev.sluice.cache.namespace.KeyRules;
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
@@ -42,11 +43,13 @@ final class PurgeController {
 
     private final CoherentCache cache;
     private final RedisSweep sweep;
+    private final AuditPublisher audit;
     private final StrictJson json;
 
-    PurgeController(CoherentCache cache, RedisSweep sweep, StrictJson json) {
+    PurgeController(CoherentCache cache, RedisSweep sweep, AuditPublisher audit, StrictJson json) {
         this.cache = cache;
         this.sweep = sweep;
+        this.audit = audit;
         this.json = json;
     }
 
@@ -80,6 +83,8 @@ final class PurgeController {
         return Mono.justOrEmpty(purge)
                 .flatMap(cache::purge)
                 .map(number -> Optional.of(Long.toString(number)))
+                .doOnNext(id -> audit.note(
+                        exchange, "cache.purge", "namespace/" + request.namespace(), request.details(id.orElseThrow())))
                 .defaultIfEmpty(Optional.empty())
                 .flatMap(id -> delete(keys).map(removed -> answer(id.orElse(null), removed)))
                 .onErrorMap(CacheFailures::ofPurge);

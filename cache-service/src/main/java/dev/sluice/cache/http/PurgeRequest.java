@@ -8,7 +8,9 @@ import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,22 @@ record PurgeRequest(
             scopes.add(PurgeScope.wholeNamespace());
         }
         return scopes.isEmpty() ? Optional.empty() : Optional.of(new Purge(tenant, namespace, scopes, isSoft()));
+    }
+
+    /** What the audit log says of it: the purge's number, whether it is soft, and how many names of each kind it told. */
+    Map<String, String> details(String id) {
+        Map<String, String> details = new HashMap<>(Map.of("purge", id, "soft", Boolean.toString(isSoft())));
+        tell(details, "keys", keys);
+        tell(details, "tags", tags);
+        tell(details, "prefixes", prefixes);
+        tell(details, "patterns", patterns);
+        return details;
+    }
+
+    private static void tell(Map<String, String> details, String kind, @Nullable List<String> names) {
+        if (names != null) {
+            details.put(kind, Integer.toString(names.size()));
+        }
     }
 
     private List<PurgeScope> scopes() {

@@ -3,6 +3,7 @@ package dev.sluice.cache.http;
 import dev.sluice.cache.warm.WarmJobs;
 import dev.sluice.cache.warm.WarmRequest;
 import dev.sluice.cache.warm.WarmView;
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;
@@ -31,10 +32,12 @@ final class WarmController {
     private static final byte[] NOTHING = {};
 
     private final WarmJobs jobs;
+    private final AuditPublisher audit;
     private final StrictJson json;
 
-    WarmController(WarmJobs jobs, StrictJson json) {
+    WarmController(WarmJobs jobs, AuditPublisher audit, StrictJson json) {
         this.jobs = jobs;
+        this.audit = audit;
         this.json = json;
     }
 
@@ -44,6 +47,7 @@ final class WarmController {
         String _ = tenant(CacheScope.WRITE, exchange);
         WarmRequest request = json.read(body == null ? NOTHING : body, WarmRequest.class);
         return jobs.begin(Identity.of(exchange), request)
+                .flatMap(job -> audit.recorded(exchange, "cache.warm", "job/" + job.id(), job))
                 .map(job -> ResponseEntity.accepted()
                         .location(URI.create(PATH + "/" + job.id()))
                         .body(json.write(job)));
@@ -66,6 +70,7 @@ final class WarmController {
     @PostMapping("/{id}/cancel")
     Mono<ResponseEntity<byte[]>> cancel(@PathVariable String id, ServerWebExchange exchange) {
         return jobs.cancel(tenant(CacheScope.WRITE, exchange), id)
+                .flatMap(job -> audit.recorded(exchange, "job.cancel", "job/" + id, job))
                 .map(job -> ResponseEntity.status(HttpStatus.ACCEPTED).body(json.write(job)));
     }
 

@@ -6,14 +6,16 @@ import dev.sluice.platform.kafka.PlatformKafkaAutoConfiguration;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.web.RequestObserver;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Puts the spans and the errors of a service on the log, where it has one. */
+/** Puts the spans, the errors and the audit entries of a service on the log, where it has one. */
 @AutoConfiguration(after = PlatformKafkaAutoConfiguration.class)
 @ConditionalOnBean(RecordPublishers.class)
 class TelemetryAutoConfiguration {
@@ -30,6 +32,12 @@ class TelemetryAutoConfiguration {
     @Bean
     RequestObserver requestTelemetry(Telemetry telemetry, InstantSource clock) {
         return new RequestTelemetry(telemetry, clock);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AuditPublisher auditPublisher(RecordPublishers publishers, InstantSource clock) {
+        return new AuditPublisher(publishers, clock, new SecureRandom());
     }
 
     /** Closed before the publishers are: what is logged after that is in the log alone. */

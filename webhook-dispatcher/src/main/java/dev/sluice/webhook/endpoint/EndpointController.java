@@ -1,12 +1,12 @@
 package dev.sluice.webhook.endpoint;
 
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.record.WebhookEndpoint;
-import dev.sluice.webhook.audit.AuditPublisher;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -61,7 +61,7 @@ class EndpointController {
         return endpoints
                 .create(identity.tenant(), draft)
                 .flatMap(created -> audit.recorded(
-                        exchange, "webhook.create", created.view().id(), created))
+                        exchange, "webhook.create", resource(created.view().id()), created))
                 .map(created -> {
                     EndpointView view = created.view();
                     return ResponseEntity.created(URI.create("/api/v1/webhooks/" + view.id()))
@@ -99,7 +99,7 @@ class EndpointController {
         String tenant = identity(exchange).tenant();
         EndpointFields fields = json.read(bytes(body), EndpointFields.class);
         return changes.replace(tenant, id, headers(exchange), fields)
-                .flatMap(done -> audit.recorded(exchange, "webhook.change", id, done))
+                .flatMap(done -> audit.recorded(exchange, "webhook.change", resource(id), done))
                 .map(this::shown);
     }
 
@@ -113,21 +113,21 @@ class EndpointController {
         String tenant = identity(exchange).tenant();
         EndpointPatch patch = EndpointPatch.read(bytes(body), json);
         return changes.patch(tenant, id, headers(exchange), patch)
-                .flatMap(done -> audit.recorded(exchange, "webhook.change", id, done))
+                .flatMap(done -> audit.recorded(exchange, "webhook.change", resource(id), done))
                 .map(this::shown);
     }
 
     @PostMapping("/{id}/pause")
     Mono<ResponseEntity<byte[]>> pause(@PathVariable String id, ServerWebExchange exchange) {
         return changes.pause(identity(exchange).tenant(), id, headers(exchange))
-                .flatMap(done -> audit.recorded(exchange, "webhook.pause", id, done))
+                .flatMap(done -> audit.recorded(exchange, "webhook.pause", resource(id), done))
                 .map(this::changed);
     }
 
     @PostMapping("/{id}/resume")
     Mono<ResponseEntity<byte[]>> resume(@PathVariable String id, ServerWebExchange exchange) {
         return changes.resume(identity(exchange).tenant(), id, headers(exchange))
-                .flatMap(done -> audit.recorded(exchange, "webhook.resume", id, done))
+                .flatMap(done -> audit.recorded(exchange, "webhook.resume", resource(id), done))
                 .map(this::changed);
     }
 
@@ -137,7 +137,7 @@ class EndpointController {
                 .then(Mono.defer(() -> audit.recorded(
                         exchange,
                         "webhook.delete",
-                        id,
+                        resource(id),
                         ResponseEntity.noContent().build())));
     }
 
@@ -165,5 +165,10 @@ class EndpointController {
 
     private ResponseEntity<byte[]> ok(ResponseEntity.BodyBuilder answer, Object value) {
         return answer.contentType(MediaType.APPLICATION_JSON).body(json.write(value));
+    }
+
+    /** As the audit log names it. */
+    static String resource(String id) {
+        return "webhook/" + id;
     }
 }

@@ -1,11 +1,11 @@
 package dev.sluice.webhook.endpoint;
 
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
-import dev.sluice.webhook.audit.AuditPublisher;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -37,7 +37,8 @@ class SecretController {
     @GetMapping
     Mono<ResponseEntity<byte[]>> reveal(@PathVariable String id, ServerWebExchange exchange) {
         SecretView view = secrets.reveal(tenant(exchange), id);
-        return audit.recorded(exchange, "webhook.secret.reveal", id, view).map(this::answer);
+        return audit.recorded(exchange, "webhook.secret.reveal", EndpointController.resource(id), view)
+                .map(this::answer);
     }
 
     @PostMapping("/rotate")
@@ -49,7 +50,8 @@ class SecretController {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         RotateSecret.Rotation rotation = read(body, headers).checked();
         return secrets.rotate(tenant, id, headers, rotation)
-                .flatMap(view -> audit.recorded(exchange, "webhook.secret.rotate", id, view))
+                .flatMap(view ->
+                        audit.recorded(exchange, "webhook.secret.rotate", EndpointController.resource(id), view))
                 .map(this::answer);
     }
 

@@ -1,10 +1,10 @@
 package dev.sluice.webhook.replay;
 
+import dev.sluice.platform.telemetry.AuditPublisher;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.Page;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
-import dev.sluice.webhook.audit.AuditPublisher;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -79,7 +79,7 @@ class ReplayController {
         Identity identity = identity(exchange);
         ReplayRequest request = json.read(body == null ? new byte[0] : body, ReplayRequest.class);
         return replays.begin(identity, id, kind, request)
-                .flatMap(view -> audit.recorded(exchange, "webhook." + kind.label(), id, view))
+                .flatMap(view -> audit.recorded(exchange, "webhook." + kind.label(), "webhook/" + id, view))
                 .map(view -> answer(
                         ResponseEntity.accepted()
                                 .location(URI.create("/api/v1/webhooks/" + view.webhookId() + "/jobs/" + view.id())),
