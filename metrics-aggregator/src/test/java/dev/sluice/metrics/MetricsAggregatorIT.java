@@ -8,6 +8,7 @@ import dev.sluice.metrics.usage.Requests;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.LimitVerdict;
+import dev.sluice.record.RequestEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,11 +98,13 @@ class MetricsAggregatorIT extends WholeAggregator {
 
     @Test
     void tellsHowRequestsWereAnsweredByRoute() {
+        RequestEntry kept = Requests.entry("key-1", "routes", 200, LimitVerdict.ALLOWED);
+        kept.setCached(true);
         publish(Requests.batch(
                 tenant,
                 "shop",
                 Instant.now(),
-                Requests.entry("key-1", "routes", 200, LimitVerdict.ALLOWED),
+                kept,
                 Requests.entry("key-1", "routes", 500, LimitVerdict.ALLOWED)));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(get("/api/v1/cache/stats/endpoints")

@@ -64,6 +64,7 @@ final class AccessPublisher {
                 .setVerdict(request.verdict)
                 .setGroup(request.group)
                 .setCost(request.cost)
+                .setCached(request.cached)
                 .build();
     }
 
@@ -81,6 +82,7 @@ final class AccessPublisher {
      * @param upstreamNanos {@link #NOT_ASKED} when no upstream was asked
      * @param group what limits are given for
      * @param cost units admitted, whether or not a limit covers them
+     * @param cached whether the response cache had the answer
      */
     record Request(
             long endedMicros,
@@ -94,7 +96,8 @@ final class AccessPublisher {
             @Nullable String tier,
             LimitVerdict verdict,
             String group,
-            long cost) {
+            long cost,
+            boolean cached) {
 
         static final long NOT_ASKED = -1;
     }

@@ -82,6 +82,7 @@ final class AccessRecorder implements TrailEnd {
                 caller == null ? null : caller.tier(),
                 trail.verdict(),
                 group,
-                trail.cost());
+                trail.cost(),
+                trail.isAnsweredFromStore());
     }
 }

@@ -28,6 +28,7 @@ public final class RequestTrail {
     private volatile long cost;
     private volatile long askedNanos = NONE;
     private volatile long answeredNanos = NONE;
+    private volatile boolean kept;
 
     // Only the event loop of the connection touches what follows.
     long requestBytes;
@@ -81,6 +82,15 @@ public final class RequestTrail {
     /** The head of an upstream's answer is there. The last time counts. */
     public void answered() {
         answeredNanos = System.nanoTime();
+    }
+
+    /** The response cache has the answer; nobody was asked for it on behalf of this request. */
+    public void answeredFromStore() {
+        kept = true;
+    }
+
+    boolean isAnsweredFromStore() {
+        return kept;
     }
 
     void follow(ServerWebExchange followed) {

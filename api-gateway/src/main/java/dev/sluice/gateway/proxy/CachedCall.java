@@ -78,6 +78,11 @@ record CachedCall(
     }
 
     @Override
+    public void answeredFromStore() {
+        RequestTrail.of(exchange()).answeredFromStore();
+    }
+
+    @Override
     public Mono<Void> pass(AnswerTap tap) {
         return Mono.defer(() -> {
             RequestTrail.of(exchange()).asked();

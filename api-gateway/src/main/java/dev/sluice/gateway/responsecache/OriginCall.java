@@ -35,6 +35,9 @@ public interface OriginCall {
     /** How the gateway names itself in Via. */
     String via();
 
+    /** The store has the answer, which the caller gets without a word to the upstream. */
+    void answeredFromStore();
+
     /** Asks the upstream and passes its answer to the caller, unless the tap takes it over. */
     Mono<Void> pass(AnswerTap tap);
 

@@ -84,19 +84,23 @@ public final class ResponseCache {
         return switch (Use.of(freshness, stored.responseMillis(), visit.wish(), now)) {
             case FRESH -> {
                 visit.meters().count(round == 0 ? Outcome.HIT : Outcome.COLLAPSED);
-                yield StoredReply.write(visit, stored, now, CacheStatus.hit(left));
+                yield writeStored(visit, stored, now, left);
             }
             case STALE -> {
                 visit.meters().count(Outcome.STALE);
-                yield StoredReply.write(visit, stored, now, CacheStatus.hit(left));
+                yield writeStored(visit, stored, now, left);
             }
             case STALE_WHILE_REVALIDATING -> {
                 visit.meters().count(Outcome.STALE);
-                yield StoredReply.write(visit, stored, now, CacheStatus.hit(left))
-                        .doFirst(() -> revalidate(visit, found));
+                yield writeStored(visit, stored, now, left).doFirst(() -> revalidate(visit, found));
             }
             case VALIDATE -> visit.wish().onlyStored() ? notStored() : fetch(visit, found, round);
         };
+    }
+
+    private static Mono<Void> writeStored(Visit visit, StoredAnswer stored, long now, long left) {
+        visit.call().answeredFromStore();
+        return StoredReply.write(visit, stored, now, CacheStatus.hit(left));
     }
 
     /** Behind the caller's back, unless somebody does so already. */

@@ -85,12 +85,14 @@ class AccessIT {
             if (peer.received().contains("/shop/hang")) {
                 peer.readToEnd();
             }
-            peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n");
+            peer.write(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nCache-Control: public, max-age=60\r\nConnection: close\r\n\r\n");
             if (!peer.received().startsWith("HEAD")) {
                 peer.write("ok");
             }
         });
         putRoute();
+        putRoute("kept", Map.of("cache", Map.of()));
         String key = newKey("acme", "unlimited");
         String poor = newKey("poor", "free");
 
@@ -116,6 +118,10 @@ class AccessIT {
         count("acme HEAD shop 200", 2);
         together(4, () -> raw(post("/shop/a", key, "12345")), "200");
         count("acme POST shop 200", 4);
+        for (int i = 0; i < 3; i++) {
+            assertThat(get("/kept/a", key)).startsWith("HTTP/1.1 200");
+        }
+        count("acme GET kept 200", 3);
         pipeline(6, key);
         count("acme GET /api/v1/tiers 200", 6);
         leave(3, key);
@@ -129,6 +135,10 @@ class AccessIT {
         assertThat(log.text()).doesNotContain("slk_", "hidden", "somebody", "private");
         assertThat(log.batches())
                 .allSatisfy(batch -> assertThat(batch.getGateway()).hasSize(13));
+        assertThat(log.lines("acme", "kept"))
+                .as("the first asked the upstream")
+                .extracting(line -> line.entry().getCached())
+                .containsExactlyInAnyOrder(false, true, true);
         assertEntries(log);
         assertBatches(log);
     }
@@ -167,6 +177,7 @@ class AccessIT {
         List<Line> proxied = log.lines("acme", "shop");
         assertThat(proxied).extracting(Line::entry).allSatisfy(entry -> {
             assertThat(entry.getUpstreamNanos()).isPositive().isLessThanOrEqualTo(entry.getLatencyNanos());
+            assertThat(entry.getCached()).isFalse();
             assertThat(entry.getTier()).isEqualTo("unlimited");
             assertThat(entry.getKeyId()).hasSize(16);
             assertThat(entry.getVerdict()).isEqualTo(LimitVerdict.ALLOWED);
@@ -270,9 +281,15 @@ class AccessIT {
     }
 
     private void putRoute() throws IOException {
-        String body = JSON.writeValueAsString(
-                Map.of("match", Map.of("path", "/shop/**"), "targets", List.of(Map.of("url", upstream.url()))));
-        assertThat(admin("PUT", "/api/v1/routes/shop", body)).startsWith("HTTP/1.1 201");
+        putRoute("shop", Map.of());
+    }
+
+    private void putRoute(String name, Map<String, Object> more) throws IOException {
+        Map<String, Object> route = new TreeMap<>(more);
+        route.put("match", Map.of("path", "/" + name + "/**"));
+        route.put("targets", List.of(Map.of("url", upstream.url())));
+        assertThat(admin("PUT", "/api/v1/routes/" + name, JSON.writeValueAsString(route)))
+                .startsWith("HTTP/1.1 201");
         count("sluice PUT /api/v1/routes/{id} 201", 1);
     }
 

@@ -34,7 +34,8 @@ class RequestBatchTest {
                                 "free",
                                 LimitVerdict.ALLOWED,
                                 "admin",
-                                2),
+                                2,
+                                true),
                         new Request(
                                 START,
                                 "GET",
@@ -47,7 +48,8 @@ class RequestBatchTest {
                                 null,
                                 LimitVerdict.NOT_LIMITED,
                                 "other",
-                                0)));
+                                0,
+                                false)));
         assertThat(batch.getTenant()).isEqualTo("acme");
         assertThat(batch.getRoute()).isEqualTo("/api/v1/keys/{id}");
         assertThat(batch.getGateway()).isEqualTo("gateway-1");
@@ -58,6 +60,8 @@ class RequestBatchTest {
         assertThat(refused.getKeyId()).isNull();
         RequestEntry put = batch.getEntries().getLast();
         assertThat(put.getUpstreamNanos()).isEqualTo(3);
+        assertThat(put.getCached()).isTrue();
+        assertThat(refused.getCached()).isFalse();
         assertThat(put.getLatencyNanos()).isEqualTo(5);
         assertThat(put.getRequestBytes()).isEqualTo(7);
         assertThat(put.getResponseBytes()).isEqualTo(9);

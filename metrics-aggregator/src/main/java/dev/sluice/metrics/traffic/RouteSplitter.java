@@ -33,7 +33,7 @@ final class RouteSplitter {
             long offset = Math.clamp(entry.getOffsetMicros(), 0, MAX_OFFSET.toMillis() * 1000) / 1000;
             long ended = eventTime.clampMillis(batchMillis + offset, nowMillis, batchMillis);
             tallies.computeIfAbsent(windows.startOf(ended), start -> new RouteTally())
-                    .add(batch.getRoute(), entry, ended);
+                    .add(entry, ended);
         }
         return tallies;
     }

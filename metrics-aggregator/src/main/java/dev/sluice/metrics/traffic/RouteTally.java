@@ -35,7 +35,7 @@ public final class RouteTally implements Tally<RouteTally> {
         LIMITED,
         /** For which an upstream was asked. */
         FORWARDED,
-        /** To a customer's route, answered well without its upstream. */
+        /** Answered by the response cache, without the upstream. */
         KEPT,
         /** That took two seconds or longer. */
         SLOW,
@@ -59,7 +59,7 @@ public final class RouteTally implements Tally<RouteTally> {
     }
 
     /** Counts one request. Sizes below 0 count as 0. */
-    void add(String route, RequestEntry entry, long endedMillis) {
+    void add(RequestEntry entry, long endedMillis) {
         int status = entry.getStatus();
         boolean isRefused = isRefused(entry);
         boolean isForwarded = entry.getUpstreamNanos() != null;
@@ -68,7 +68,7 @@ public final class RouteTally implements Tally<RouteTally> {
         count(Count.SERVER_ERRORS, status / 100 == 5 ? 1 : 0);
         count(Count.LIMITED, isRefused ? 1 : 0);
         count(Count.FORWARDED, isForwarded ? 1 : 0);
-        count(Count.KEPT, isCustomers(route) && !isForwarded && !isRefused && status < 400 ? 1 : 0);
+        count(Count.KEPT, entry.getCached() && !isForwarded ? 1 : 0);
         count(Count.SLOW, entry.getLatencyNanos() >= SLOW_NANOS ? 1 : 0);
         count(Count.VERY_SLOW, entry.getLatencyNanos() >= VERY_SLOW_NANOS ? 1 : 0);
         count(Count.REQUEST_BYTES, Math.max(0, entry.getRequestBytes()));
@@ -77,11 +77,6 @@ public final class RouteTally implements Tally<RouteTally> {
         if (status / 100 == 5) {
             lastError(endedMillis, status);
         }
-    }
-
-    /** Whether it leads to a customer's upstream: other names are paths, or stand in for what has none. */
-    private static boolean isCustomers(String route) {
-        return !route.startsWith("/") && !route.startsWith("__");
     }
 
     private static boolean isRefused(RequestEntry entry) {

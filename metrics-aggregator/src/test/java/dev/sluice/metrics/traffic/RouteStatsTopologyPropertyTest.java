@@ -60,7 +60,7 @@ class RouteStatsTopologyPropertyTest {
                 tallies.computeIfAbsent(counted.route(), key -> new HashMap<>())
                         .computeIfAbsent(
                                 Instant.ofEpochMilli(millis - millis % window.toMillis()), start -> new RouteTally())
-                        .add(counted.route().name(), counted.entry(), millis);
+                        .add(counted.entry(), millis);
             }
             return tallies;
         }

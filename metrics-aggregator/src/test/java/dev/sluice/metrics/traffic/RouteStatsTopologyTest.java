@@ -34,6 +34,7 @@ class RouteStatsTopologyTest {
     @Test
     void countsHowRequestsWereAnswered() {
         RequestEntry kept = entry(200, LimitVerdict.ALLOWED, 1_000_000);
+        kept.setCached(true);
         RequestEntry forwarded = entry(503, LimitVerdict.ALLOWED, 5_000_000_000L);
         forwarded.setUpstreamNanos(4L);
         RequestEntry refused = entry(429, LimitVerdict.LIMITED, 2_000_000_000L);
@@ -49,9 +50,16 @@ class RouteStatsTopologyTest {
     }
 
     @Test
-    void onlyRoutesOfCustomersCanBeAnsweredWithoutAnUpstream() {
-        topology.publish(Requests.batch("acme", "/api/v1/events", topology.now(), entry(202, LimitVerdict.ALLOWED, 1)));
-        assertThat(tally("acme", "/api/v1/events").count(Count.KEPT)).isZero();
+    void anAnswerWithoutTheUpstreamIsNoHitUnlessTheResponseCacheHadIt() {
+        RequestEntry kept = entry(404, LimitVerdict.ALLOWED, 1);
+        kept.setCached(true);
+        RequestEntry validated = entry(200, LimitVerdict.ALLOWED, 1);
+        validated.setCached(true);
+        validated.setUpstreamNanos(4L);
+        topology.publish(
+                Requests.batch("acme", "shop", topology.now(), entry(204, LimitVerdict.ALLOWED, 1), kept, validated));
+        assertThat(tally("acme", "shop").count(Count.KEPT)).isEqualTo(1);
+        assertThat(tally("acme", "shop").count(Count.FORWARDED)).isEqualTo(1);
     }
 
     @Test
