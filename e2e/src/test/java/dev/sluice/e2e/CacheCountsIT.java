@@ -3,7 +3,9 @@ package dev.sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,38 @@ class CacheCountsIT {
         // What comes twice after the restart would come with the next batch.
         read(1);
         await().atMost(PATIENCE).untilAsserted(() -> assertCounted(3 * READS + 1, 3 * READS + 1));
+    }
+
+    @Test
+    void saysWhyReadsMissed() {
+        assertThat(client.send("PUT", path("removed"), "text/plain", "value").status())
+                .isEqualTo(201);
+        assertThat(client.send("DELETE", path("removed"), "", "").status()).isEqualTo(204);
+        assertThat(client.send(
+                                "PUT",
+                                path("short"),
+                                "text/plain",
+                                "value".getBytes(StandardCharsets.UTF_8),
+                                Map.of("Cache-Control", "max-age=1"))
+                        .status())
+                .isEqualTo(201);
+        assertThat(client.get(path("removed")).status()).isEqualTo(404);
+        assertThat(client.get(path("absent")).status()).isEqualTo(404);
+        await().atMost(PATIENCE).until(() -> client.get(path("short")).status() == 404);
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode stats = client.get("/api/v1/cache/stats?window=PT1H&namespace=" + namespace)
+                    .json();
+            assertThat(stats.path("cache_misses").asLong(-1)).isEqualTo(3);
+            assertThat(stats.path("cold_misses").asLong(-1)).isEqualTo(1);
+            assertThat(stats.path("invalidated_misses").asLong(-1)).isEqualTo(1);
+            assertThat(stats.path("expired_misses").asLong(-1)).isEqualTo(1);
+            assertThat(stats.has("origin_time_saved_ms")).isTrue();
+        });
+        JsonNode top = client.get("/api/v1/cache/stats/top-keys?window=PT1H&namespace=" + namespace)
+                .json();
+        assertThat(top.path("keys").size()).isEqualTo(3);
+        assertThat(top.path("max_error").asLong(-1)).isZero();
     }
 
     private void read(int times) {

@@ -67,7 +67,15 @@ class MetricsAggregatorIT extends WholeAggregator {
                         .path("patterns")
                         .findValuesAsString("pattern"))
                 .containsExactly("q:*");
+        JsonNode topKeys = get("/api/v1/cache/stats/top-keys?pattern=user:*&limit=1");
+        assertThat(topKeys.path("keys").findValuesAsString("key_hash")).containsExactly("0000000000000001");
+        assertThat(topKeys.at("/keys/0/count").asLong())
+                .isEqualTo(topKeys.path("total_requests").asLong());
         for (String interval : List.of("PT10S", "PT1M", "PT1H", "P1D")) {
+            assertThat(get("/api/v1/cache/stats/series?interval=" + interval)
+                            .path("interval")
+                            .asString())
+                    .isEqualTo(interval);
             assertThat(get("/api/v1/cache/stats/series?interval=" + interval)
                             .path("series")
                             .valueStream()
@@ -101,11 +109,7 @@ class MetricsAggregatorIT extends WholeAggregator {
         RequestEntry kept = Requests.entry("key-1", "routes", 200, LimitVerdict.ALLOWED);
         kept.setCached(true);
         publish(Requests.batch(
-                tenant,
-                "shop",
-                Instant.now(),
-                kept,
-                Requests.entry("key-1", "routes", 500, LimitVerdict.ALLOWED)));
+                tenant, "shop", Instant.now(), kept, Requests.entry("key-1", "routes", 500, LimitVerdict.ALLOWED)));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(get("/api/v1/cache/stats/endpoints")
                                 .path("total")
@@ -193,6 +197,9 @@ class MetricsAggregatorIT extends WholeAggregator {
         "/api/v1/cache/stats/patterns?pattern=a%00b, pattern",
         "/api/v1/cache/stats/top-patterns?limit=0, limit",
         "/api/v1/cache/stats/top-patterns?pattern=a, query",
+        "/api/v1/cache/stats/top-keys?limit=1001, limit",
+        "/api/v1/cache/stats/top-keys?pattern=a%00b, pattern",
+        "/api/v1/cache/stats/top-keys?threshold=1, query",
         "/api/v1/cache/stats/low-performers?threshold=1.1, threshold",
         "/api/v1/cache/stats/low-performers?threshold=50, threshold",
         "/api/v1/cache/stats/low-performers?threshold=NaN, threshold",

@@ -43,7 +43,7 @@ final class AnnouncedLoads implements CacheObserver {
     @Override
     public void onLoaded(CacheKey key, PutResult result) {
         CompletableFuture<?> _ = changes.publishLoad(key, result.entry());
-        announce(key, result.entry().version());
+        announce(key, result.entry().version(), ChangeMark.stored(result.entry()));
     }
 
     @Override
@@ -51,12 +51,12 @@ final class AnnouncedLoads implements CacheObserver {
         if (result.existed()) {
             CompletableFuture<?> _ = changes.publishDelete(key, result.version());
         }
-        announce(key, result.version());
+        announce(key, result.version(), ChangeMark.removed(result));
     }
 
-    private void announce(CacheKey key, long version) {
+    private void announce(CacheKey key, long version, ChangeMark change) {
         CompletableFuture<?> _ = invalidations
-                .publish(key, version)
+                .publish(key, version, change)
                 .thenRun(() -> intents.fulfilled(new Intent(key, version)).subscribe(ignored -> {}, ignored -> {}));
     }
 }

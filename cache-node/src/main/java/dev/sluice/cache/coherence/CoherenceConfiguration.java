@@ -9,6 +9,7 @@ import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.cache.engine.WriteIntents;
 import dev.sluice.cache.event.ChangePublisher;
+import dev.sluice.cache.event.KeyFates;
 import dev.sluice.cache.node.CacheNode;
 import dev.sluice.platform.kafka.LogFollower;
 import dev.sluice.platform.kafka.LogFollowers;
@@ -67,11 +68,15 @@ class CoherenceConfiguration {
 
     @Bean
     EpochTable epochTable(
-            LogTable<CacheEpoch> epochLog, TwoLevelCache cache, InstantSource clock, MeterRegistry meters) {
+            LogTable<CacheEpoch> epochLog,
+            TwoLevelCache cache,
+            KeyFates fates,
+            InstantSource clock,
+            MeterRegistry meters) {
         Gauge.builder("sluice.cache.purges", cache, one -> one.epochs().size())
                 .description("Purges that this node knows and that are not carried out in Redis yet")
                 .register(meters);
-        return new EpochTable(epochLog, cache, clock);
+        return new EpochTable(epochLog, cache, fates, clock);
     }
 
     @Bean
@@ -124,8 +129,8 @@ class CoherenceConfiguration {
     }
 
     @Bean
-    LogFollower invalidations(LogFollowers followers, TwoLevelCache cache, CacheNode node) {
-        return InvalidationListener.follow(followers, cache, node.id());
+    LogFollower invalidations(LogFollowers followers, TwoLevelCache cache, KeyFates fates, CacheNode node) {
+        return InvalidationListener.follow(followers, cache, fates, node.id());
     }
 
     @Bean

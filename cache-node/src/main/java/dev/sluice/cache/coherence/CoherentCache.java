@@ -87,8 +87,11 @@ public final class CoherentCache {
     /** Fails as the engine says, or with {@link UnannouncedWriteException}. */
     public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return toItsEnd(key, cache.put(key, value, lifetime, condition).flatMap(result -> {
-            long version = result.entry().version();
-            return announce(key, version, changes.publishSet(key, result.entry(), lifetime.fresh()))
+            return announce(
+                            key,
+                            result.entry().version(),
+                            ChangeMark.stored(result.entry()),
+                            changes.publishSet(key, result.entry(), lifetime.fresh()))
                     .thenReturn(result);
         }));
     }
@@ -129,7 +132,8 @@ public final class CoherentCache {
             CompletableFuture<?> change = result.existed()
                     ? changes.publishDelete(key, result.version())
                     : CompletableFuture.completedFuture(result);
-            return announce(key, result.version(), change).thenReturn(result);
+            return announce(key, result.version(), ChangeMark.removed(result), change)
+                    .thenReturn(result);
         }));
     }
 
@@ -152,8 +156,8 @@ public final class CoherentCache {
                         new UnannouncedWriteException(issued.getFirst().number(), failure));
     }
 
-    private Mono<Void> announce(CacheKey key, long version, CompletableFuture<?> change) {
-        CompletableFuture<?> announced = invalidations.publish(key, version);
+    private Mono<Void> announce(CacheKey key, long version, ChangeMark mark, CompletableFuture<?> change) {
+        CompletableFuture<?> announced = invalidations.publish(key, version, mark);
         CompletableFuture<?> _ = announced.thenRun(
                 () -> intents.fulfilled(new Intent(key, version)).subscribe(ignored -> {}, ignored -> {}));
         CompletableFuture<Void> both = CompletableFuture.allOf(announced, change);

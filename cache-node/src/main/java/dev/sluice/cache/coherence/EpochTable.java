@@ -3,6 +3,7 @@ package dev.sluice.cache.coherence;
 import dev.sluice.cache.engine.Epoch;
 import dev.sluice.cache.engine.PurgeScope;
 import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.event.KeyFates;
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTables;
 import dev.sluice.platform.kafka.VersionConflictException;
@@ -26,10 +27,15 @@ final class EpochTable {
     private final LogTable<CacheEpoch> table;
     private final InstantSource clock;
 
-    EpochTable(LogTable<CacheEpoch> table, TwoLevelCache cache, InstantSource clock) {
+    EpochTable(LogTable<CacheEpoch> table, TwoLevelCache cache, KeyFates fates, InstantSource clock) {
         this.table = table;
         this.clock = clock;
-        table.onChange((key, before, after) -> apply(cache, before, after));
+        table.onChange((key, before, after) -> {
+            apply(cache, before, after);
+            if (after != null) {
+                fates.purged(after.getTenant(), after.getNamespace(), after.getEpoch());
+            }
+        });
     }
 
     static LogTable<CacheEpoch> open(LogTables tables) {

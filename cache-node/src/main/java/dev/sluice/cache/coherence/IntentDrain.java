@@ -62,7 +62,7 @@ final class IntentDrain {
     private Mono<Boolean> announce(Intent intent) {
         CacheKey key = intent.key();
         cache.invalidate(key, intent.version());
-        CompletableFuture<?> announced = invalidations.publish(key, intent.version());
+        CompletableFuture<?> announced = invalidations.publish(key, intent.version(), ChangeMark.UNTOLD);
         return Mono.fromFuture(() -> announced, true)
                 .then(intents.fulfilled(intent))
                 .doOnNext(fulfilled -> {

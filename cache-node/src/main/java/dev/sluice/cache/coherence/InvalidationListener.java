@@ -2,6 +2,7 @@ package dev.sluice.cache.coherence;
 
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.TwoLevelCache;
+import dev.sluice.cache.event.KeyFates;
 import dev.sluice.platform.kafka.LogFollower;
 import dev.sluice.platform.kafka.LogFollowers;
 import dev.sluice.record.CacheInvalidation;
@@ -12,24 +13,26 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class InvalidationListener {
 
     private final TwoLevelCache cache;
+    private final KeyFates fates;
     private final String node;
 
-    private InvalidationListener(TwoLevelCache cache, String node) {
+    private InvalidationListener(TwoLevelCache cache, KeyFates fates, String node) {
         this.cache = cache;
+        this.fates = fates;
         this.node = node;
     }
 
-    static LogFollower follow(LogFollowers followers, TwoLevelCache cache, String node) {
-        InvalidationListener listener = new InvalidationListener(cache, node);
+    static LogFollower follow(LogFollowers followers, TwoLevelCache cache, KeyFates fates, String node) {
+        InvalidationListener listener = new InvalidationListener(cache, fates, node);
         return followers.follow(Topics.CACHE_INVALIDATIONS, listener::onRecord);
     }
 
     private void onRecord(ConsumerRecord<String, CacheInvalidation> record) {
         CacheInvalidation invalidation = record.value();
         if (!invalidation.getNode().equals(node)) {
-            cache.invalidate(
-                    new CacheKey(invalidation.getTenant(), invalidation.getNamespace(), invalidation.getKey()),
-                    invalidation.getVersion());
+            CacheKey key = new CacheKey(invalidation.getTenant(), invalidation.getNamespace(), invalidation.getKey());
+            cache.invalidate(key, invalidation.getVersion());
+            ChangeMark.of(record.headers()).tell(fates, key, invalidation);
         }
     }
 }

@@ -35,8 +35,12 @@ final class InvalidationPublisher {
         this.node = node;
     }
 
-    /** Completes once all in-sync replicas have it; fails as {@link RecordPublisher#publish} says. */
-    CompletableFuture<?> publish(CacheKey key, long version) {
+    /**
+     * Completes once all in-sync replicas have it; fails as {@link RecordPublisher#publish} says.
+     *
+     * @param change what was done, which other nodes remember to tell why the key is missed
+     */
+    CompletableFuture<?> publish(CacheKey key, long version, ChangeMark change) {
         CacheInvalidation record = CacheInvalidation.newBuilder()
                 .setTenant(key.tenant())
                 .setNamespace(key.namespace())
@@ -46,7 +50,7 @@ final class InvalidationPublisher {
                 .setAt(clock.instant())
                 .build();
         String recordKey = key.tenant() + "|" + key.namespace() + "|" + key.key();
-        CompletableFuture<RecordMetadata> sent = topic.publish(recordKey, record);
+        CompletableFuture<RecordMetadata> sent = topic.publish(recordKey, record, change.headers());
         CompletableFuture<RecordMetadata> _ = sent.whenComplete((metadata, failure) -> {
             if (failure != null) {
                 // Counted by the publisher when it cannot be held; copies then live for their first-level time.
@@ -62,7 +66,7 @@ final class InvalidationPublisher {
      * tells of it.
      */
     void publishDoubt(CacheKey key) {
-        CompletableFuture<?> _ = publish(key, ANY_VERSION);
+        CompletableFuture<?> _ = publish(key, ANY_VERSION, ChangeMark.UNTOLD);
     }
 
     private static CacheInvalidation newestOf(List<CacheInvalidation> records) {

@@ -12,21 +12,24 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
-/** Puts every change of an entry on the log, one record each, those of one key in order. Thread-safe; never blocks. */
+/** Puts every change of an entry on the log, one record each, those of one key in order, and remembers it. Thread-safe; never blocks. */
 public final class ChangePublisher {
 
     private final RecordPublisher<CacheChange> changes;
+    private final KeyFates fates;
     private final InstantSource clock;
     private final String node;
 
-    ChangePublisher(RecordPublishers publishers, InstantSource clock, String node) {
+    ChangePublisher(RecordPublishers publishers, KeyFates fates, InstantSource clock, String node) {
         this.changes = publishers.to(Topics.CACHE_CHANGES);
+        this.fates = fates;
         this.clock = clock;
         this.node = node;
     }
 
     /** Completes once all in-sync replicas have the change; fails as {@link RecordPublisher#publish} says. */
     public CompletableFuture<?> publishSet(CacheKey key, CacheEntry entry, Duration ttl) {
+        fates.stored(key, entry);
         return publish(
                 key,
                 start(key, entry.version())
@@ -39,6 +42,7 @@ public final class ChangePublisher {
 
     /** As {@link #publishSet}, of a value that a read has made. */
     public CompletableFuture<?> publishLoad(CacheKey key, CacheEntry entry) {
+        fates.stored(key, entry);
         return publish(
                 key,
                 start(key, entry.version())
@@ -51,6 +55,7 @@ public final class ChangePublisher {
 
     /** As {@link #publishSet}; the version is the one of the deletion. */
     public CompletableFuture<?> publishDelete(CacheKey key, long version) {
+        fates.removed(key, version);
         return publish(
                 key,
                 start(key, version)

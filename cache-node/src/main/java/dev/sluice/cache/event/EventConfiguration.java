@@ -13,13 +13,22 @@ import org.springframework.context.annotation.Configuration;
 class EventConfiguration {
 
     @Bean
-    ReadPublisher readPublisher(
-            RecordPublishers publishers, EventProperties properties, InstantSource clock, CacheNode node) {
-        return new ReadPublisher(publishers, properties, clock, node.id());
+    KeyFates keyFates(EventProperties properties) {
+        return new KeyFates(properties.rememberedKeys());
     }
 
     @Bean
-    ChangePublisher changePublisher(RecordPublishers publishers, InstantSource clock, CacheNode node) {
-        return new ChangePublisher(publishers, clock, node.id());
+    ReadPublisher readPublisher(
+            RecordPublishers publishers,
+            EventProperties properties,
+            KeyFates fates,
+            InstantSource clock,
+            CacheNode node) {
+        return new ReadPublisher(publishers, properties, fates, clock, node.id());
+    }
+
+    @Bean
+    ChangePublisher changePublisher(RecordPublishers publishers, KeyFates fates, InstantSource clock, CacheNode node) {
+        return new ChangePublisher(publishers, fates, clock, node.id());
     }
 }

@@ -69,8 +69,13 @@ final class ReadBuffer implements HitObserver {
     }
 
     void add(long endNanos, ReadOutcome outcome, long latencyNanos, long sizeBytes, long keyHash) {
+        add(endNanos, latencyNanos, keyHash, ReadChunk.told(outcome, sizeBytes));
+    }
+
+    /** @param told as {@link ReadChunk#told} says it */
+    void add(long endNanos, long latencyNanos, long keyHash, long told) {
         ReadChunk chunk = open.get();
-        while (!chunk.add(endNanos, outcome, latencyNanos, sizeBytes, keyHash)) {
+        while (!chunk.add(endNanos, latencyNanos, keyHash, told)) {
             chunk = following(chunk);
         }
     }

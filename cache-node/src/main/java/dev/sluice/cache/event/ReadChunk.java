@@ -3,6 +3,7 @@ package dev.sluice.cache.event;
 import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
+import dev.sluice.record.MissClass;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
@@ -25,8 +26,16 @@ final class ReadChunk {
 
     private static final int COLUMNS = 4;
 
-    /** Sizes are below 2 to the power of this; the outcome is above. */
-    private static final int OUTCOME_SHIFT = 40;
+    /** Sizes are below 2 to the power of this, as those of arrays; the outcome is above. */
+    private static final int OUTCOME_SHIFT = 31;
+
+    /** Why a read missed, one more than its place among the reasons; 0 where there is none to tell. */
+    private static final int WHY_SHIFT = OUTCOME_SHIFT + 3;
+
+    /** What the value cost at its origin, in microseconds; a minute fits. */
+    private static final int LOAD_SHIFT = WHY_SHIFT + 3;
+
+    private static final long LOAD_MASK = (1L << (Long.SIZE - 1 - LOAD_SHIFT)) - 1;
 
     /** Of a read whose other columns are written; the column is written last. */
     private static final long WRITTEN = Long.MIN_VALUE;
@@ -35,7 +44,11 @@ final class ReadChunk {
 
     private static final long SIZE_MASK = (1L << OUTCOME_SHIFT) - 1;
 
+    private static final int KIND_MASK = 7;
+
     private static final CacheOutcome[] OUTCOMES = outcomes();
+
+    private static final MissClass[] REASONS = MissClass.values();
 
     private final WallClock clock;
     private final int capacity;
@@ -50,9 +63,27 @@ final class ReadChunk {
         this.cells = new long[capacity * COLUMNS];
     }
 
-    /** False when it is full or sealed. */
+    /** What is told of most reads, in one number. */
     @SuppressWarnings("EnumOrdinal") // never leaves this process
+    static long told(ReadOutcome outcome, long sizeBytes) {
+        return (long) outcome.ordinal() << OUTCOME_SHIFT | Math.min(sizeBytes, SIZE_MASK);
+    }
+
+    /** The same, with why it missed and what its value cost at the origin; more than fits is as much as fits. */
+    @SuppressWarnings("EnumOrdinal") // as above
+    static long told(ReadOutcome outcome, long sizeBytes, MissClass why, long loadMicros) {
+        return told(outcome, sizeBytes)
+                | (why.ordinal() + 1L) << WHY_SHIFT
+                | Math.clamp(loadMicros, 0, LOAD_MASK) << LOAD_SHIFT;
+    }
+
+    /** False when it is full or sealed. */
     boolean add(long endNanos, ReadOutcome outcome, long latencyNanos, long sizeBytes, long keyHash) {
+        return add(endNanos, latencyNanos, keyHash, told(outcome, sizeBytes));
+    }
+
+    /** The same, of what {@link #told} says. */
+    boolean add(long endNanos, long latencyNanos, long keyHash, long told) {
         int place = claimed.getAndIncrement();
         if (place < 0 || place >= capacity) {
             return false;
@@ -61,8 +92,7 @@ final class ReadChunk {
         cells[cell] = endNanos;
         cells[cell + 1] = latencyNanos;
         cells[cell + 2] = keyHash;
-        long what = WRITTEN | (long) outcome.ordinal() << OUTCOME_SHIFT | Math.min(sizeBytes, SIZE_MASK);
-        CELLS.setRelease(cells, cell + 3, what);
+        CELLS.setRelease(cells, cell + 3, WRITTEN | told);
         return true;
     }
 
@@ -98,8 +128,11 @@ final class ReadChunk {
             read.setLatencyNanos(cells[cell + 1]);
             read.setKeyHash(cells[cell + 2]);
             long what = cells[cell + 3] & ~WRITTEN;
-            read.setOutcome(OUTCOMES[(int) (what >>> OUTCOME_SHIFT)]);
+            read.setOutcome(OUTCOMES[(int) (what >>> OUTCOME_SHIFT) & KIND_MASK]);
             read.setSizeBytes(what & SIZE_MASK);
+            int why = (int) (what >>> WHY_SHIFT) & KIND_MASK;
+            read.setMissClass(why == 0 ? MissClass.UNKNOWN : REASONS[why - 1]);
+            read.setLoadMicros(what >>> LOAD_SHIFT);
             reads.add(read);
         }
     }

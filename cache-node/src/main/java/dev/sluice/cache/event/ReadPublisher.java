@@ -1,8 +1,10 @@
 package dev.sluice.cache.event;
 
+import dev.sluice.cache.engine.CacheEntry;
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheObserver;
 import dev.sluice.cache.engine.HitObserver;
+import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.event.ReadBuffer.Dimension;
@@ -12,12 +14,15 @@ import dev.sluice.platform.kafka.BatchingPublisher;
 import dev.sluice.platform.kafka.RecordPublisher;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.MissClass;
 import dev.sluice.schemas.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts every read on the log, in batches of one key pattern. Never blocks a read: it is an entry in the buffer of its
@@ -32,6 +37,7 @@ final class ReadPublisher implements CacheObserver, AutoCloseable {
             new BatchLimits(Duration.ofMillis(100), ReadBuffer.MAX_CHUNK, 1_000_000, 64, Duration.ofSeconds(10));
 
     private final KeyPatterns patterns;
+    private final KeyFates fates;
     private final InstantSource clock;
     private final BatchingPublisher<Dimension, ReadChunk> batches;
     private final Queue<ReadBuffer> begun = new ConcurrentLinkedQueue<>();
@@ -39,10 +45,12 @@ final class ReadPublisher implements CacheObserver, AutoCloseable {
     private volatile WallClock wallClock;
     private volatile boolean closed;
 
-    ReadPublisher(RecordPublishers publishers, EventProperties properties, InstantSource clock, String node) {
+    ReadPublisher(
+            RecordPublishers publishers, EventProperties properties, KeyFates fates, InstantSource clock, String node) {
         Outlet outlet = new Outlet();
         this.patterns = new KeyPatterns(
                 properties.maxNamespaces(), properties.maxPatterns(), dimension -> new ReadBuffer(dimension, outlet));
+        this.fates = fates;
         this.clock = clock;
         this.wallClock = WallClock.of(clock);
         RecordPublisher<CacheReadBatch> topic = publishers.to(Topics.CACHE_READS);
@@ -56,12 +64,40 @@ final class ReadPublisher implements CacheObserver, AutoCloseable {
 
     @Override
     public void onRead(CacheKey key, ReadResult result, long latencyNanos) {
-        bufferOf(key).add(System.nanoTime(), result.outcome(), latencyNanos, sizeOf(result), KeyHash.of(key));
+        long hash = KeyHash.of(key);
+        CacheEntry entry = result.entry().orElse(null);
+        int size = entry == null ? 0 : entry.value().size();
+        boolean isMiss = result.outcome() == ReadOutcome.MISS;
+        if (!isMiss && result.outcome() != ReadOutcome.L2_HIT) {
+            bufferOf(key).add(System.nanoTime(), result.outcome(), latencyNanos, size, hash);
+            return;
+        }
+        MissClass why = isMiss ? whyMissed(key, hash, entry, latencyNanos) : MissClass.UNKNOWN;
+        if (!isMiss && entry != null) {
+            fates.stored(key, entry);
+        }
+        long loadMicros =
+                entry == null ? 0 : TimeUnit.NANOSECONDS.toMicros(entry.cost().toNanos());
+        bufferOf(key)
+                .add(System.nanoTime(), latencyNanos, hash, ReadChunk.told(result.outcome(), size, why, loadMicros));
+    }
+
+    /** Versions are microseconds since 1970, of the clock of Redis: that of a value which the read has made is known, whatever this clock says. */
+    private MissClass whyMissed(CacheKey key, long hash, @Nullable CacheEntry made, long latencyNanos) {
+        long nowMillis = clock.millis();
+        long begun = TimeUnit.MILLISECONDS.toMicros(nowMillis) - TimeUnit.NANOSECONDS.toMicros(latencyNanos);
+        return fates.ofMiss(key, hash, made == null ? begun : Math.min(begun, made.version()), nowMillis);
     }
 
     @Override
     public HitObserver hitsOf(CacheKey key, ReadResult result) {
+        result.entry().ifPresent(entry -> fates.stored(key, entry));
         return bufferOf(key);
+    }
+
+    @Override
+    public void onLoaded(CacheKey key, PutResult result) {
+        fates.stored(key, result.entry());
     }
 
     /** Publishes what there is, for a bounded time. What is left, and what is read after that, is counted as dropped. */
@@ -95,10 +131,6 @@ final class ReadPublisher implements CacheObserver, AutoCloseable {
         takeAll((dimension, chunk) -> {
             boolean _ = batches.offer(dimension, chunk);
         });
-    }
-
-    private static long sizeOf(ReadResult result) {
-        return result.entry().map(entry -> entry.value().size()).orElse(0);
     }
 
     /** What has gathered in the buffers, on the thread of the batches. */

@@ -1,6 +1,7 @@
 package dev.sluice.cache.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.cache.event.ReadBuffer.Dimension;
@@ -8,6 +9,7 @@ import dev.sluice.cache.event.ReadChunk.WallClock;
 import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.MissClass;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -55,6 +57,27 @@ class ReadBatchTest {
     }
 
     @Test
+    void whyAReadMissedAndWhatItsValueCostStandOnTheLogAsTheyAre() {
+        for (MissClass why : MissClass.values()) {
+            ReadChunk chunk = new ReadChunk(2, CLOCK);
+            assertThat(chunk.add(TICKS, 5, 6, ReadChunk.told(ReadOutcome.ERROR, Integer.MAX_VALUE, why, 67_108_863)))
+                    .isTrue();
+            assertThat(chunk.add(TICKS, 5, 6, ReadChunk.told(ReadOutcome.L1_HIT, 0, why, Long.MAX_VALUE)))
+                    .isTrue();
+            assertThat(ReadBatch.of(new Dimension("t", "n", "p"), "node", List.of(chunk))
+                            .getEntries())
+                    .extracting(
+                            CacheRead::getOutcome,
+                            CacheRead::getSizeBytes,
+                            CacheRead::getMissClass,
+                            CacheRead::getLoadMicros)
+                    .containsExactly(
+                            tuple(CacheOutcome.ERROR, (long) Integer.MAX_VALUE, why, 67_108_863L),
+                            tuple(CacheOutcome.L1_HIT, 0L, why, 67_108_863L));
+        }
+    }
+
+    @Test
     void keyNamesTenantNamespaceAndPattern() {
         assertThat(new Dimension("acme", "feed", "user:*").recordKey()).isEqualTo("acme|feed|user:*");
     }
@@ -71,6 +94,7 @@ class ReadBatchTest {
                 .setLatencyNanos(latency)
                 .setSizeBytes(size)
                 .setKeyHash(hash)
+                .setMissClass(MissClass.UNKNOWN)
                 .build();
     }
 }

@@ -11,10 +11,11 @@ import dev.sluice.cache.engine.ReadOutcome;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.platform.kafka.PlatformKafkaProperties;
 import dev.sluice.platform.kafka.RecordPublishers;
+import dev.sluice.platform.test.FakeClock;
+import dev.sluice.record.CacheReadBatch;
+import dev.sluice.schemas.RecordDecoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,10 +38,13 @@ class ReadPublisherTest {
             () -> producer,
             Binder.get(new MockEnvironment()).bindOrCreate("sluice.kafka", PlatformKafkaProperties.class),
             meters);
+    private final FakeClock clock = FakeClock.fixed();
+    private final KeyFates fates = new KeyFates(1000);
     private final ReadPublisher reads = new ReadPublisher(
             publishers,
             Binder.get(new MockEnvironment()).bindOrCreate("sluice.cache.event", EventProperties.class),
-            InstantSource.system(),
+            fates,
+            clock,
             "node");
 
     @AfterEach
@@ -81,6 +85,35 @@ class ReadPublisherTest {
         assertThat(count("dropped")).isEqualTo(11);
     }
 
+    @Test
+    void aMissSaysWhyAndWhatItsValueCost() {
+        long now = clock.millis() * 1000;
+        reads.onRead(KEY, MISS, 1);
+        reads.onRead(KEY, found(ReadOutcome.L2_HIT, now - 1_000_000, Duration.ofMillis(30)), 1);
+        reads.onRead(KEY, MISS, 1);
+        fates.removed(KEY, now - 500_000);
+        reads.onRead(KEY, MISS, 1);
+        CacheEntry made = entry(now, Duration.ofMillis(20));
+        fates.stored(KEY, made);
+        reads.onRead(KEY, new ReadResult(ReadOutcome.MISS, Optional.of(made)), 1);
+        clock.advance(Duration.ofHours(1));
+        reads.onRead(KEY, MISS, 1);
+
+        reads.close();
+
+        assertThat(producer.history().stream()
+                        .map(record -> RecordDecoder.of(CacheReadBatch.class).decode(record.value()))
+                        .flatMap(batch -> batch.getEntries().stream())
+                        .map(read -> read.getOutcome() + " " + read.getMissClass() + " " + read.getLoadMicros()))
+                .containsExactly(
+                        "MISS COLD 0",
+                        "L2_HIT UNKNOWN 30000",
+                        "MISS EVICTED 0",
+                        "MISS INVALIDATED 0",
+                        "MISS INVALIDATED 20000",
+                        "MISS EXPIRED 0");
+    }
+
     /** Whether the next hit may be told to the same. */
     private static boolean isTold(HitObserver hits) {
         return hits.onHit(hits.markOf(KEY), ReadOutcome.L1_HIT, 1, 1, 2);
@@ -93,10 +126,16 @@ class ReadPublisherTest {
                 .count();
     }
 
-    private static ReadResult hit() {
+    private ReadResult hit() {
+        return found(ReadOutcome.L1_HIT, 1, Duration.ZERO);
+    }
+
+    private ReadResult found(ReadOutcome outcome, long version, Duration cost) {
+        return new ReadResult(outcome, Optional.of(entry(version, cost)));
+    }
+
+    private CacheEntry entry(long version, Duration cost) {
         CacheValue value = CacheValue.of(new byte[] {1}, "text/plain");
-        return new ReadResult(
-                ReadOutcome.L1_HIT,
-                Optional.of(new CacheEntry(value, 1, Instant.EPOCH, Lifetime.of(Duration.ofHours(1)), Duration.ZERO)));
+        return new CacheEntry(value, version, clock.instant(), Lifetime.of(Duration.ofHours(1)), cost);
     }
 }

@@ -52,6 +52,14 @@ public final class CompactReader {
         return (bits >>> 1) ^ -(bits & 1);
     }
 
+    public long readFixed() {
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            value = value << Byte.SIZE | readByte();
+        }
+        return value;
+    }
+
     public String readText() {
         long length = readCount();
         if (length > bytes.length - position) {

@@ -25,6 +25,14 @@ public final class CompactWriter {
         return writeBits((value << 1) ^ (value >> 63));
     }
 
+    /** Writes eight bytes, the high ones first: for values of which all bits are mixed. */
+    public CompactWriter writeFixed(long value) {
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            bytes.write((int) (value >>> shift));
+        }
+        return this;
+    }
+
     /** Writes its length in bytes and its UTF-8. */
     public CompactWriter writeText(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);

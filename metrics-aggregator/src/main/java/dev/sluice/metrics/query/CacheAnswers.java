@@ -32,22 +32,32 @@ final class CacheAnswers {
             @Nullable Instant asOf,
             @Nullable FreshnessView freshness,
             @JsonUnwrapped CacheFigures figures,
+            @JsonUnwrapped OriginFigures origin,
             List<NamespaceStats> namespaces) {
         static Stats of(Period period, @Nullable Freshness freshness, CacheStats stats) {
             List<NamespaceStats> namespaces = new ArrayList<>();
-            stats.byNamespace()
-                    .forEach((namespace, tally) ->
-                            namespaces.add(new NamespaceStats(namespace, CacheFigures.of(tally))));
+            List<CacheTally> patterns = new ArrayList<>();
+            stats.byPattern().forEach((namespace, tallies) -> {
+                patterns.addAll(tallies.values());
+                namespaces.add(new NamespaceStats(
+                        namespace,
+                        CacheFigures.of(stats.byNamespace().getOrDefault(namespace, new CacheTally())),
+                        OriginFigures.of(tallies.values())));
+            });
             return new Stats(
                     period,
                     freshness == null ? null : freshness.completeTo(),
                     FreshnessView.of(freshness),
                     CacheFigures.of(stats.total()),
+                    OriginFigures.of(patterns),
                     namespaces);
         }
     }
 
-    record NamespaceStats(String namespace, @JsonUnwrapped CacheFigures figures) {}
+    record NamespaceStats(
+            String namespace,
+            @JsonUnwrapped CacheFigures figures,
+            @JsonUnwrapped OriginFigures origin) {}
 
     /** Reads by key pattern, most read first. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -61,7 +71,8 @@ final class CacheAnswers {
             List<PatternStats> patterns = new ArrayList<>();
             stats.forEachPattern((namespace, pattern, tally) -> {
                 if (asked.matches(pattern)) {
-                    patterns.add(new PatternStats(namespace, pattern, CacheFigures.of(tally)));
+                    patterns.add(new PatternStats(
+                            namespace, pattern, CacheFigures.of(tally), OriginFigures.of(List.of(tally))));
                 }
             });
             patterns.sort(Comparator.comparingLong(
@@ -77,7 +88,10 @@ final class CacheAnswers {
     }
 
     record PatternStats(
-            String namespace, String pattern, @JsonUnwrapped CacheFigures figures) {}
+            String namespace,
+            String pattern,
+            @JsonUnwrapped CacheFigures figures,
+            @JsonUnwrapped OriginFigures origin) {}
 
     /** Patterns that hit less often than they should, those with the most misses first, each with what to do about it. */
     @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -95,6 +95,17 @@ class CacheStatsController {
                         CacheAnswers.Patterns.of(reading.period(), reading.freshness(), reading.stats(), asked, limit));
     }
 
+    @GetMapping("/api/v1/cache/stats/top-keys")
+    Mono<TopKeys> topKeys(ServerWebExchange exchange) {
+        StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window", "namespace", "pattern", "limit");
+        int limit = query.number("limit", 1, MAX_PATTERNS).orElse(DEFAULT_TOP);
+        KeyGlob asked = query.text("pattern").map(CacheStatsController::glob).orElse(EVERY_PATTERN);
+        return answer(
+                exchange,
+                query,
+                reading -> TopKeys.of(reading.period(), reading.freshness(), reading.stats(), asked, limit));
+    }
+
     @GetMapping("/api/v1/cache/stats/low-performers")
     Mono<CacheAnswers.LowPerformers> lowPerformers(ServerWebExchange exchange) {
         StrictQuery query = StrictQuery.of(exchange.getRequest()).only("window", "namespace", "threshold", "limit");

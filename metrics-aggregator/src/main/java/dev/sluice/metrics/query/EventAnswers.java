@@ -57,7 +57,7 @@ record EventAnswers(
         counted.byName().forEach((type, windows) -> types.add(TypeCount.of(type, windows, starts)));
         types.sort(Comparator.comparingLong(TypeCount::count).reversed());
         return new EventAnswers(
-                range.interval().toString(),
+                range.intervalText(),
                 range.from(),
                 range.to(),
                 freshness == null ? null : freshness.completeTo(),

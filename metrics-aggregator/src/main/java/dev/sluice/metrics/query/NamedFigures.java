@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.metrics.health.CacheHealthRules;
 import dev.sluice.metrics.percentile.LatencySummary;
 import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.MissCause;
 import dev.sluice.metrics.tally.ReadOutcome;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param slow_requests reads that took 100 ms or more, to 1 % of that
  * @param distinct_keys an estimate, with a standard error of 3.4 %
+ * @param cold_misses these five are why reads missed, and add up to the misses: see {@link MissCause}
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record NamedFigures(
@@ -32,7 +34,12 @@ record NamedFigures(
         @Nullable Double p99_response_time_ms,
         @Nullable Double p999_response_time_ms,
         long slow_requests,
-        long distinct_keys) {
+        long distinct_keys,
+        long cold_misses,
+        long expired_misses,
+        long evicted_misses,
+        long invalidated_misses,
+        long unexplained_misses) {
     /** In the order of the components. */
     static final List<String> NAMES = Arrays.stream(NamedFigures.class.getRecordComponents())
             .map(RecordComponent::getName)
@@ -53,7 +60,12 @@ record NamedFigures(
                 text(p99_response_time_ms),
                 text(p999_response_time_ms),
                 text(slow_requests),
-                text(distinct_keys));
+                text(distinct_keys),
+                text(cold_misses),
+                text(expired_misses),
+                text(evicted_misses),
+                text(invalidated_misses),
+                text(unexplained_misses));
     }
 
     private static String text(@Nullable Number figure) {
@@ -76,7 +88,12 @@ record NamedFigures(
                 millis(latency, LatencySummary::p99Nanos),
                 millis(latency, LatencySummary::p999Nanos),
                 tally.latency().countFrom(CacheHealthRules.SLOW_NANOS),
-                tally.keys().estimate());
+                tally.keys().estimate(),
+                tally.count(MissCause.COLD),
+                tally.count(MissCause.EXPIRED),
+                tally.count(MissCause.EVICTED),
+                tally.count(MissCause.INVALIDATED),
+                tally.count(MissCause.UNEXPLAINED));
     }
 
     static double share(long part, long all) {

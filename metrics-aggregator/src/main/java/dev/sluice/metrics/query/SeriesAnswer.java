@@ -22,7 +22,7 @@ record SeriesAnswer(
 
     static SeriesAnswer of(SeriesRange range, @Nullable Freshness freshness, CacheSeries counted) {
         return new SeriesAnswer(
-                range.interval().toString(),
+                range.intervalText(),
                 range.from(),
                 range.to(),
                 freshness == null ? null : freshness.completeTo(),

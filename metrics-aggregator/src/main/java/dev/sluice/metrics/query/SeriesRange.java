@@ -79,10 +79,16 @@ record SeriesRange(int level, Duration interval, Instant from, Instant to) {
     }
 
     private static String lengths(Ladder<?> ladder) {
-        return ladder.levels().stream()
-                .map(level ->
-                        level.size().equals(Level.DAY) ? "P1D" : level.size().toString())
-                .collect(Collectors.joining(", "));
+        return ladder.levels().stream().map(level -> text(level.size())).collect(Collectors.joining(", "));
+    }
+
+    /** As it is asked for: Java writes a day as PT24H. */
+    String intervalText() {
+        return text(interval);
+    }
+
+    private static String text(Duration interval) {
+        return interval.equals(Level.DAY) ? "P1D" : interval.toString();
     }
 
     private static Instant floor(Instant at, Duration interval) {

@@ -1,5 +1,6 @@
 package dev.sluice.metrics.topology;
 
+import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
 import io.micrometer.core.instrument.Counter;
@@ -13,6 +14,7 @@ import java.util.Map;
  */
 public final class AggregationCounters {
     private final Map<ReadOutcome, Counter> reads = new EnumMap<>(ReadOutcome.class);
+    private final PatternCounters patterns;
     private final Counter bytes;
     private final Counter lateReads;
     private final MeterRegistry registry;
@@ -25,6 +27,7 @@ public final class AggregationCounters {
 
     public AggregationCounters(MeterRegistry registry) {
         this.registry = registry;
+        this.patterns = new PatternCounters(registry);
         for (ReadOutcome outcome : ReadOutcome.values()) {
             reads.put(
                     outcome,
@@ -47,7 +50,8 @@ public final class AggregationCounters {
         requests = counter(registry, "sluice.metrics.requests", "Requests counted as usage");
     }
 
-    void counted(CacheTally tally) {
+    void counted(CacheDimension dimension, CacheTally tally) {
+        patterns.counted(dimension, tally);
         reads.forEach((outcome, counter) -> counter.increment((double) tally.count(outcome)));
         bytes.increment((double) tally.bytes());
     }

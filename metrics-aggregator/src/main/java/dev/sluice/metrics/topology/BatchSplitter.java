@@ -2,7 +2,6 @@ package dev.sluice.metrics.topology;
 
 import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheTally;
-import dev.sluice.metrics.tally.ReadOutcome;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
 import java.time.Duration;
@@ -30,12 +29,7 @@ final class BatchSplitter {
         for (CacheRead read : batch.getEntries()) {
             long micros = Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS);
             long windowStart = windows.startOf(batchMillis + micros / 1000);
-            tallies.computeIfAbsent(windowStart, start -> new CacheTally())
-                    .add(
-                            ReadOutcome.of(read.getOutcome()),
-                            read.getLatencyNanos(),
-                            read.getSizeBytes(),
-                            read.getKeyHash());
+            tallies.computeIfAbsent(windowStart, start -> new CacheTally()).add(read);
         }
         return tallies;
     }

@@ -61,7 +61,7 @@ final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, Str
             counters.overflowedReads(reads.reads());
         }
         task().windows().count(counted.storeKey(), windowStart, reads);
-        counters.counted(reads);
+        counters.counted(counted, reads);
     }
 
     /** Windows of ten seconds would be the most records by far, of which nobody needs more than the answers to queries. */

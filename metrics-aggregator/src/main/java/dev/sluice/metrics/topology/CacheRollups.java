@@ -2,6 +2,7 @@ package dev.sluice.metrics.topology;
 
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.MissCause;
 import dev.sluice.metrics.tally.ReadOutcome;
 import dev.sluice.record.Rollup;
 import dev.sluice.record.RollupDimension;
@@ -20,7 +21,12 @@ final class CacheRollups {
         for (ReadOutcome outcome : ReadOutcome.values()) {
             counts.put(outcome.label(), tally.count(outcome));
         }
+        for (MissCause cause : MissCause.values()) {
+            counts.put("miss_" + cause.label(), tally.count(cause));
+        }
         counts.put("bytes", tally.bytes());
+        counts.put("loads", tally.loads());
+        counts.put("load_micros", tally.loadMicros());
         return Rollup.newBuilder()
                 .setTenant(dimension.tenant())
                 .setDimension(RollupDimension.PATTERN)

@@ -8,6 +8,9 @@ import dev.sluice.metrics.query.CacheAnswers.Period;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
+import dev.sluice.record.CacheOutcome;
+import dev.sluice.record.CacheRead;
+import dev.sluice.record.MissClass;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,10 @@ class CacheFiguresTest {
                         + "\"miss_rate\":0.0,\"error_rate\":0.0,\"avg_response_time_ms\":null,"
                         + "\"p50_response_time_ms\":null,\"p95_response_time_ms\":null,"
                         + "\"p99_response_time_ms\":null,\"p999_response_time_ms\":null,\"slow_requests\":0,"
-                        + "\"distinct_keys\":0,\"namespaces\":[]}");
+                        + "\"distinct_keys\":0,\"cold_misses\":0,\"expired_misses\":0,\"evicted_misses\":0,"
+                        + "\"invalidated_misses\":0,\"unexplained_misses\":0,\"origin_time_saved_ms\":null,"
+                        + "\"avg_origin_load_ms\":null,\"origin_loads_measured\":0,\"origin_hits_covered\":0,"
+                        + "\"namespaces\":[]}");
     }
 
     @Test
@@ -113,6 +119,57 @@ class CacheFiguresTest {
         assertThat(answer.get("p95_response_time_ms").asDouble()).isBetween(1.98, 2.02);
         assertThat(answer.get("slow_requests").asLong()).isEqualTo(1);
         assertThat(answer.get("distinct_keys").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void theTimeSavedIsOfEachPatternByItsOwnLoads() {
+        CacheStats stats = new CacheStats();
+        CacheTally slow = tally(3, 0);
+        slow.add(load(200_000));
+        slow.add(load(100_000));
+        CacheTally fast = tally(10, 0);
+        fast.add(load(1_000));
+        stats.add(new CacheDimension("acme", "feed", "slow"), slow);
+        stats.add(new CacheDimension("acme", "feed", "fast"), fast);
+        stats.add(new CacheDimension("acme", "other", "unmeasured"), tally(100, 1));
+
+        JsonNode answer = JSON.valueToTree(CacheAnswers.Stats.of(PERIOD, null, stats));
+        assertThat(answer.get("origin_time_saved_ms").asDouble()).isEqualTo(3 * 150 + 10 * 1);
+        assertThat(answer.get("avg_origin_load_ms").asDouble()).isEqualTo(100.333);
+        assertThat(answer.get("origin_loads_measured").asLong()).isEqualTo(3);
+        assertThat(answer.get("origin_hits_covered").asLong()).isEqualTo(13);
+        assertThat(answer.at("/namespaces/1/origin_time_saved_ms").isNull()).isTrue();
+    }
+
+    @Test
+    void theKeysThatAreReadMostAreThereByHashWithTheirError() {
+        CacheStats stats = new CacheStats();
+        CacheTally tally = new CacheTally();
+        for (int i = 0; i < 30; i++) {
+            tally.add(ReadOutcome.L1_HIT, 1, 1, i % 3 == 0 ? 0xabcL : -i);
+        }
+        stats.add(new CacheDimension("acme", "feed", "user:*"), tally);
+        stats.add(new CacheDimension("acme", "feed", "page:*"), tally(5, 0));
+
+        JsonNode answer = JSON.valueToTree(TopKeys.of(PERIOD, null, stats, new KeyGlob("user:*"), 2));
+        assertThat(answer.get("total_requests").asLong()).isEqualTo(30);
+        assertThat(answer.get("max_error").asLong()).isZero();
+        assertThat(answer.get("keys").size()).isEqualTo(2);
+        assertThat(answer.at("/keys/0").toString())
+                .isEqualTo("{\"namespace\":\"feed\",\"pattern\":\"user:*\",\"key_hash\":\"0000000000000abc\","
+                        + "\"count\":10,\"max_error\":0,\"share\":0.3333333333333333}");
+    }
+
+    private static CacheRead load(long micros) {
+        return CacheRead.newBuilder()
+                .setOffsetMicros(0)
+                .setOutcome(CacheOutcome.MISS)
+                .setLatencyNanos(1)
+                .setSizeBytes(1)
+                .setKeyHash(1)
+                .setMissClass(MissClass.COLD)
+                .setLoadMicros(micros)
+                .build();
     }
 
     @Test

@@ -33,10 +33,11 @@ class SeriesAnswerTest {
                 .containsExactly(
                         "start,total_requests,cache_hits,cache_misses,hit_rate,miss_rate,error_rate,"
                                 + "avg_response_time_ms,p50_response_time_ms,p95_response_time_ms,"
-                                + "p99_response_time_ms,p999_response_time_ms,slow_requests,distinct_keys\r\n",
-                        "2026-01-01T10:00:00Z,0,0,0,0.0,0.0,0.0,,,,,,0,0\r\n",
-                        "2026-01-01T10:01:00Z,2,1,1,0.5,0.5,0.0,1.0,1.0,1.0,1.0,1.0,0,1\r\n",
-                        "2026-01-01T10:02:00Z,0,0,0,0.0,0.0,0.0,,,,,,0,0\r\n");
+                                + "p99_response_time_ms,p999_response_time_ms,slow_requests,distinct_keys,"
+                                + "cold_misses,expired_misses,evicted_misses,invalidated_misses,unexplained_misses\r\n",
+                        "2026-01-01T10:00:00Z,0,0,0,0.0,0.0,0.0,,,,,,0,0,0,0,0,0,0\r\n",
+                        "2026-01-01T10:01:00Z,2,1,1,0.5,0.5,0.0,1.0,1.0,1.0,1.0,1.0,0,1,0,0,0,0,1\r\n",
+                        "2026-01-01T10:02:00Z,0,0,0,0.0,0.0,0.0,,,,,,0,0,0,0,0,0,0\r\n");
         assertThat(NamedFigures.of(new CacheTally()).texts()).hasSameSizeAs(NamedFigures.NAMES);
     }
 

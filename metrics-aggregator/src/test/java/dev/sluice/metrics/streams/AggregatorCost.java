@@ -10,6 +10,7 @@ import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.MissClass;
 import java.io.File;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -206,6 +207,7 @@ class AggregatorCost {
                     .setLatencyNanos((long) (median * Math.exp(random.nextGaussian() * 0.5)))
                     .setSizeBytes(outcome == CacheOutcome.MISS ? 0 : 200 + random.nextInt(4_000))
                     .setKeyHash(((long) (random.nextGaussian() * 500)) * 0x9E3779B97F4A7C15L)
+                    .setMissClass(MissClass.UNKNOWN)
                     .build());
         }
         return CacheReadBatch.newBuilder()

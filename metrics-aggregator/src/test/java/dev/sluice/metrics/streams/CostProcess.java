@@ -4,7 +4,6 @@ import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheTally;
-import dev.sluice.metrics.tally.ReadOutcome;
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.EventTimeExtractor;
@@ -123,7 +122,7 @@ public final class CostProcess {
     }
 
     private static CacheTally counted(CacheTally tally, CacheRead read) {
-        tally.add(ReadOutcome.of(read.getOutcome()), read.getLatencyNanos(), read.getSizeBytes(), read.getKeyHash());
+        tally.add(read);
         return tally;
     }
 

@@ -7,6 +7,8 @@ import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.encoding.MalformedBytesException;
 import dev.sluice.record.CacheOutcome;
+import dev.sluice.record.CacheRead;
+import dev.sluice.record.MissClass;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -79,6 +81,49 @@ class CacheTallyTest {
         assertThat(tally.count(ReadOutcome.STALE)).isEqualTo(6);
         assertThat(tally.reads()).isEqualTo(15);
         assertThat(tally.bytes()).isEqualTo(7);
+    }
+
+    /** Version 2: one outcome of three reads that missed, a byte, no latencies, no keys. */
+    @Test
+    void ofMissesFromBeforeThereWereCausesNoneIsExplained() {
+        CacheTally tally = decode(new byte[] {2, 4, 0, 0, 0, 3, 1, 1, 0, 1, 0, 0});
+        assertThat(tally.misses()).isEqualTo(3);
+        assertThat(tally.count(MissCause.UNEXPLAINED)).isEqualTo(3);
+        assertThat(tally.loads()).isZero();
+        assertThat(decode(encode(tally))).isEqualTo(tally);
+    }
+
+    @Test
+    void refusesCausesThatDoNotAddUpToTheMisses() {
+        CacheTally tally = new CacheTally();
+        tally.add(ReadOutcome.L1_HIT, 5, 6);
+        byte[] bytes = encode(tally);
+        // Behind the outcomes: of the one hit, a miss.
+        bytes[2] = 0;
+        bytes[5] = 1;
+        assertThatThrownBy(() -> decode(bytes)).isInstanceOf(MalformedBytesException.class);
+    }
+
+    @Test
+    void aHitHasNoCauseWhateverItsNodeSays() {
+        CacheTally tally = new CacheTally();
+        tally.add(CacheRead.newBuilder()
+                .setOffsetMicros(0)
+                .setOutcome(CacheOutcome.STALE)
+                .setLatencyNanos(1)
+                .setSizeBytes(1)
+                .setKeyHash(1)
+                .setMissClass(MissClass.EXPIRED)
+                .build());
+        assertThat(tally.misses()).isZero();
+        assertThat(tally.count(MissCause.EXPIRED)).isZero();
+    }
+
+    @Test
+    void causesHaveTheNamesOfTheLogAndCodesThatNeverChange() {
+        assertThat(Arrays.stream(MissCause.values()).map(cause -> cause.code() + cause.label()))
+                .containsExactly("0cold", "1expired", "2evicted", "3invalidated", "4unexplained");
+        assertThat(Arrays.stream(MissClass.values()).map(MissCause::of)).containsExactly(MissCause.values());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.metrics.topology;
 import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.MissClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Random;
 /** Batches of reads for tests. */
 public final class Batches {
     private static final List<CacheOutcome> OUTCOMES = List.of(CacheOutcome.values());
+    private static final List<MissClass> CLASSES = List.of(MissClass.values());
 
     private Batches() {}
 
@@ -30,6 +32,7 @@ public final class Batches {
                 .setLatencyNanos(latencyNanos)
                 .setSizeBytes(sizeBytes)
                 .setKeyHash(1)
+                .setMissClass(MissClass.UNKNOWN)
                 .build();
     }
 
@@ -38,11 +41,15 @@ public final class Batches {
         List<CacheRead> reads = new ArrayList<>();
         int count = 1 + random.nextInt(60);
         for (int i = 0; i < count; i++) {
-            reads.add(read(
+            CacheRead read = read(
                     Duration.ofMillis(random.nextInt(2000)),
                     OUTCOMES.get(random.nextInt(OUTCOMES.size())),
                     (long) Math.exp(random.nextDouble(8, 19)),
-                    random.nextLong(100_000)));
+                    random.nextLong(100_000));
+            read.setMissClass(CLASSES.get(random.nextInt(CLASSES.size())));
+            read.setLoadMicros(random.nextBoolean() ? 0 : random.nextLong(100_000));
+            read.setKeyHash((long) (Math.pow(random.nextDouble(), 4) * 200));
+            reads.add(read);
         }
         return batch(tenant, namespace, pattern, at, reads);
     }

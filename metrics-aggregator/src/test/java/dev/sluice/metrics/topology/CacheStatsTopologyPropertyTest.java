@@ -2,21 +2,27 @@ package dev.sluice.metrics.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.metrics.frequent.FrequentKeys;
 import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.MissCause;
 import dev.sluice.metrics.tally.ReadOutcome;
+import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.MissClass;
 import dev.sluice.record.Rollup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
@@ -25,6 +31,7 @@ class CacheStatsTopologyPropertyTest {
     private static final List<String> TENANTS = List.of("acme", "acme2", "zeta");
     private static final List<String> NAMESPACES = List.of("feed", "feeds", "search");
     private static final List<String> PATTERNS = List.of("user:*", "user:*|page:*", "p");
+    private static final Set<CacheOutcome> MISSES = Set.of(CacheOutcome.MISS, CacheOutcome.ERROR, CacheOutcome.UNKNOWN);
     private static final List<Duration> WINDOWS = List.of(Level.TEN_SECONDS, Level.MINUTE, Level.HOUR, Level.DAY);
 
     private record Counted(CacheDimension dimension, Instant at, CacheRead read) {}
@@ -52,17 +59,21 @@ class CacheStatsTopologyPropertyTest {
             }
         }
 
+        List<CacheRead> readsOf(CacheDimension dimension, Instant start, Duration window) {
+            return reads.stream()
+                    .filter(counted -> counted.dimension().equals(dimension)
+                            && floor(counted.at(), window).equals(start))
+                    .map(Counted::read)
+                    .toList();
+        }
+
         Map<CacheDimension, Map<Instant, CacheTally>> tallies(Duration window) {
             Map<CacheDimension, Map<Instant, CacheTally>> tallies = new HashMap<>();
             for (Counted counted : reads) {
                 CacheRead read = counted.read();
                 tallies.computeIfAbsent(counted.dimension(), key -> new HashMap<>())
                         .computeIfAbsent(floor(counted.at(), window), start -> new CacheTally())
-                        .add(
-                                ReadOutcome.of(read.getOutcome()),
-                                read.getLatencyNanos(),
-                                read.getSizeBytes(),
-                                read.getKeyHash());
+                        .add(read);
             }
             return tallies;
         }
@@ -87,7 +98,13 @@ class CacheStatsTopologyPropertyTest {
             rollups.putAll(topology.newRollups());
 
             assertHolds(topology, oracle, WINDOWS);
+            for (Duration window : WINDOWS) {
+                topology.stored(window)
+                        .forEach((dimension, windows) -> windows.forEach(
+                                (start, tally) -> assertExplained(tally, oracle.readsOf(dimension, start, window))));
+            }
             assertThat(topology.metered("sluice.metrics.late.reads")).isEqualTo((double) oracle.late);
+            assertThat(topology.metered("sluice.metrics.pattern.reads")).isEqualTo((double) oracle.reads.size());
         }
         assertThat(oracle.late).as("the run has late reads").isPositive();
         assertThat(rollupsOf(rollups, Level.MINUTE)).isEqualTo(counts(oracle.tallies(Level.MINUTE)));
@@ -149,6 +166,38 @@ class CacheStatsTopologyPropertyTest {
         for (Duration window : windows) {
             assertThat(topology.stored(window)).as(window.toString()).isEqualTo(oracle.tallies(window));
         }
+    }
+
+    /** What a tally says of misses, loads and keys, against reads that are counted one by one. */
+    private static void assertExplained(CacheTally tally, List<CacheRead> reads) {
+        Map<MissCause, Long> causes = new EnumMap<>(MissCause.class);
+        Map<Long, Long> keys = new HashMap<>();
+        for (CacheRead read : reads) {
+            keys.merge(read.getKeyHash(), 1L, Long::sum);
+            if (MISSES.contains(read.getOutcome())) {
+                MissCause cause = read.getMissClass() == MissClass.UNKNOWN
+                        ? MissCause.UNEXPLAINED
+                        : MissCause.valueOf(read.getMissClass().name());
+                causes.merge(cause, 1L, Long::sum);
+            }
+        }
+        long sum = 0;
+        for (MissCause cause : MissCause.values()) {
+            assertThat(tally.count(cause)).as(cause.label()).isEqualTo(causes.getOrDefault(cause, 0L));
+            sum += tally.count(cause);
+        }
+        assertThat(sum).as("causes add up to the misses").isEqualTo(tally.misses());
+        assertThat(tally.loads())
+                .isEqualTo(
+                        reads.stream().filter(read -> read.getLoadMicros() > 0).count());
+        assertThat(tally.loadMicros())
+                .isEqualTo(reads.stream().mapToLong(CacheRead::getLoadMicros).sum());
+        long error = tally.frequent().maxError();
+        assertThat(error).isLessThanOrEqualTo(reads.size() / (FrequentKeys.CAPACITY + 1));
+        assertThat(tally.frequent().top())
+                .allSatisfy(key -> assertThat(keys.get(key.hash())).isBetween(key.count(), key.count() + error));
+        assertThat(tally.frequent().top().size()).isGreaterThanOrEqualTo((int)
+                keys.values().stream().filter(count -> count > error).count());
     }
 
     /** Reads and bytes by what and when. */

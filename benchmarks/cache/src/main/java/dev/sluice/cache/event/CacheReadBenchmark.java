@@ -65,7 +65,12 @@ public class CacheReadBenchmark {
     private final RecordPublishers publishers = new RecordPublishers(DiscardingProducer::new, kafka(), meters);
     private final TwoLevelCache silent = cache((key, result, latencyNanos) -> {});
     private final TwoLevelCache telling =
-            cache(new ReadPublisher(publishers, new EventProperties(200, 1000), InstantSource.system(), "benchmark"));
+            cache(new ReadPublisher(
+                    publishers,
+                    new EventProperties(200, 1000, 131_072),
+                    new KeyFates(131_072),
+                    InstantSource.system(),
+                    "benchmark"));
     private int next;
 
     /** As the service has it by default. */

@@ -1,0 +1,180 @@
+package dev.sluice.metrics.frequent;
+
+import dev.sluice.metrics.encoding.CompactReader;
+import dev.sluice.metrics.encoding.CompactWriter;
+import dev.sluice.metrics.encoding.MalformedBytesException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The keys that were met most often, by their hashes. Of each that is kept it is known how often it was met at least, and of all keys how much
+ * oftener that may have been at most: {@link #maxError}, which is never more than the {@link #CAPACITY} + 1st part of what was
+ * met. Whatever was met more often than that is kept, for certain. Merged in any order and grouping the bound holds; which of the
+ * seldom keys are kept may differ. Not thread-safe.
+ *
+ * <p>Design: Misra and Gries' summary ("Finding repeated elements", 1982), which holds the same as Space-Saving (Metwally, Agrawal, El
+ * Abbadi 2005), the one being the other less its smallest counter; merged as Agarwal et al. show ("Mergeable Summaries", PODS
+ * 2012): add counters up, then take the {@link #CAPACITY} + 1st largest from all. What comes one by one is gathered first and sorted, so
+ * that a batch costs one merge.
+ *
+ * <p>Encoding, version 1: version, error, number of keys, of each its hash and count.
+ */
+public final class FrequentKeys {
+    /** Keys that are kept: 320 bytes or so, and of what was met 3 % is certain to be seen. */
+    public static final int CAPACITY = 32;
+
+    private static final int VERSION = 1;
+    private static final int MAX_GATHERED = 1024;
+    private static final int FIRST_GATHERED = 16;
+
+    /** Sorted by hash. */
+    private long[] hashes = {};
+
+    private long[] counts = {};
+    private long error;
+    private long[] gathered = {};
+    private int gatheredSize;
+
+    /**
+     * One that is kept.
+     *
+     * @param count how often it was met, at least
+     */
+    public record Frequent(long hash, long count) {}
+
+    /** Meets a key. */
+    public void add(long hash) {
+        if (gatheredSize == gathered.length) {
+            if (gatheredSize >= MAX_GATHERED) {
+                settle();
+            } else {
+                gathered = Arrays.copyOf(gathered, Math.max(FIRST_GATHERED, 4 * gatheredSize));
+            }
+        }
+        gathered[gatheredSize++] = hash;
+    }
+
+    /** Meets all keys that the other one has met; what the other one says stays as it is. */
+    public void merge(FrequentKeys other) {
+        settle();
+        other.settle();
+        error = saturatedSum(error, other.error);
+        addUp(other.hashes, other.counts, other.hashes.length);
+    }
+
+    /** How much oftener than it says any key may have been met, one that is not kept as well. */
+    public long maxError() {
+        settle();
+        return error;
+    }
+
+    /** Those that are kept, the most frequent first. */
+    public List<Frequent> top() {
+        settle();
+        List<Frequent> top = new ArrayList<>(hashes.length);
+        for (int i = 0; i < hashes.length; i++) {
+            top.add(new Frequent(hashes[i], counts[i]));
+        }
+        top.sort(Comparator.comparingLong(Frequent::count).reversed().thenComparingLong(Frequent::hash));
+        return top;
+    }
+
+    public void encode(CompactWriter out) {
+        settle();
+        out.writeByte(VERSION).writeCount(error).writeCount(hashes.length);
+        for (int i = 0; i < hashes.length; i++) {
+            out.writeFixed(hashes[i]).writeCount(counts[i]);
+        }
+    }
+
+    /** Reads what was encoded; refuses anything else. */
+    public static FrequentKeys decode(CompactReader in) {
+        in.expectVersion(VERSION);
+        FrequentKeys keys = new FrequentKeys();
+        keys.error = in.readCount();
+        long size = in.readCount();
+        if (size > CAPACITY) {
+            throw new MalformedBytesException("has " + size + " frequent keys, which is more than " + CAPACITY);
+        }
+        keys.hashes = new long[(int) size];
+        keys.counts = new long[(int) size];
+        for (int i = 0; i < size; i++) {
+            keys.hashes[i] = in.readFixed();
+            keys.counts[i] = in.readCount();
+            if (keys.counts[i] == 0 || (i > 0 && keys.hashes[i] <= keys.hashes[i - 1])) {
+                throw new MalformedBytesException("has frequent keys out of order, or one that was never met");
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    public String toString() {
+        return "FrequentKeys[" + top() + ", error=" + error + "]";
+    }
+
+    /** Counts what was gathered. */
+    private void settle() {
+        if (gatheredSize == 0) {
+            return;
+        }
+        Arrays.sort(gathered, 0, gatheredSize);
+        long[] different = new long[gatheredSize];
+        long[] times = new long[gatheredSize];
+        int size = 0;
+        for (int i = 0; i < gatheredSize; i++) {
+            if (size > 0 && different[size - 1] == gathered[i]) {
+                times[size - 1]++;
+            } else {
+                different[size] = gathered[i];
+                times[size++] = 1;
+            }
+        }
+        gatheredSize = 0;
+        addUp(different, times, size);
+    }
+
+    /** Adds counters, sorted by hash, to the own ones. */
+    private void addUp(long[] others, long[] times, int size) {
+        long[] sumHashes = new long[hashes.length + size];
+        long[] sumCounts = new long[sumHashes.length];
+        int own = 0;
+        int other = 0;
+        int sum = 0;
+        while (own < hashes.length || other < size) {
+            boolean fromOwn = other == size || (own < hashes.length && hashes[own] <= others[other]);
+            boolean fromOther = own == hashes.length || (other < size && others[other] <= hashes[own]);
+            sumHashes[sum] = fromOwn ? hashes[own] : others[other];
+            sumCounts[sum++] = saturatedSum(fromOwn ? counts[own] : 0, fromOther ? times[other] : 0);
+            own += fromOwn ? 1 : 0;
+            other += fromOther ? 1 : 0;
+        }
+        keepLargest(sumHashes, sumCounts, sum);
+    }
+
+    private void keepLargest(long[] allHashes, long[] allCounts, int size) {
+        long taken = 0;
+        if (size > CAPACITY) {
+            long[] sorted = Arrays.copyOf(allCounts, size);
+            Arrays.sort(sorted);
+            taken = sorted[size - 1 - CAPACITY];
+        }
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (allCounts[i] > taken) {
+                allHashes[kept] = allHashes[i];
+                allCounts[kept++] = allCounts[i] - taken;
+            }
+        }
+        hashes = Arrays.copyOf(allHashes, kept);
+        counts = Arrays.copyOf(allCounts, kept);
+        error = saturatedSum(error, taken);
+    }
+
+    private static long saturatedSum(long left, long right) {
+        long sum = left + right;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+}
