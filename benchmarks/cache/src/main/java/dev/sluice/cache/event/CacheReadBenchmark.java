@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,13 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -73,6 +76,10 @@ public class CacheReadBenchmark {
                     "benchmark"));
     private int next;
 
+    /** Of a process that has this cache alone; or three others beside it, so that what belongs together is further apart in memory. */
+    @Param({"alone", "beside-others"})
+    public String held = "alone";
+
     /** As the service has it by default. */
     private static PlatformKafkaProperties kafka() {
         return new PlatformKafkaProperties(
@@ -93,15 +100,24 @@ public class CacheReadBenchmark {
     }
 
     @Setup
-    public void fill() {
+    public void fill(BenchmarkParams running) {
+        String name = running.getBenchmark().substring(running.getBenchmark().lastIndexOf('.') + 1);
         CacheKey[] keys = new CacheKey[KEYS];
         for (int i = 0; i < KEYS; i++) {
             CacheValue value = CacheValue.of(new byte[VALUE_BYTES], "application/json");
             keys[i] = new CacheKey("acme", "articles", "article:" + (48_000_000 + i) + ":body");
-            caffeine.put(keys[i], value);
-            weighed.put(keys[i], value);
-            silent.put(keys[i], value, LIFE, Condition.any()).block();
-            telling.put(keys[i], value, LIFE, Condition.any()).block();
+            if (holds(name, "caffeine", "caffeineAndItsValue")) {
+                caffeine.put(keys[i], value);
+            }
+            if (holds(name, "caffeineWithWeightsAndLives")) {
+                weighed.put(keys[i], value);
+            }
+            if (holds(name, "firstLevel")) {
+                silent.put(keys[i], value, LIFE, Condition.any()).block();
+            }
+            if (holds(name, "firstLevelWithEvents")) {
+                telling.put(keys[i], value, LIFE, Condition.any()).block();
+            }
         }
         double[] upTo = new double[KEYS];
         double sum = 0;
@@ -114,6 +130,10 @@ public class CacheReadBenchmark {
             int place = Arrays.binarySearch(upTo, random.nextDouble() * sum);
             reads[i] = keys[Math.min(KEYS - 1, place < 0 ? -place - 1 : place)];
         }
+    }
+
+    private boolean holds(String running, String... readers) {
+        return !held.equals("alone") || List.of(readers).contains(running);
     }
 
     /** Of the reads that were to be published, some may have been dropped, which costs less than publishing them. */
