@@ -52,6 +52,11 @@ final class EntryScript {
         return new EntryScript("header.lua", "ledger.lua", file);
     }
 
+    /** {@code sweep.lua} for several entries. */
+    static EntryScript sweepAll() {
+        return new EntryScript("sweeps.lua", "header.lua", "ledger.lua", "sweep.lua", "sweptall.lua");
+    }
+
     /** One about a ledger. */
     static EntryScript ledger(String file) {
         return new EntryScript("ledger.lua", file);
@@ -82,12 +87,16 @@ final class EntryScript {
 
     /** The arguments are as many keys as are said, then what the script wants. */
     Mono<Answer> run(ReactiveScriptingCommands commands, int keys, ByteBuffer... arguments) {
+        return ask(commands, keys, arguments).map(Answer::of);
+    }
+
+    /** As {@link #run}, of a script that answers with something else. */
+    Mono<Object> ask(ReactiveScriptingCommands commands, int keys, ByteBuffer... arguments) {
         return commands.<Object>evalSha(hash, ReturnType.MULTI, keys, copies(arguments))
                 .onErrorResume(
                         EntryScript::isUnknown,
                         ignored -> commands.eval(text.duplicate(), ReturnType.MULTI, keys, copies(arguments)))
-                .next()
-                .map(Answer::of);
+                .next();
     }
 
     /** The driver may move the positions. */

@@ -2,6 +2,9 @@ package dev.sluice.cache.engine;
 
 import dev.sluice.cache.engine.CacheStatistics.SecondLevelState;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** A second level whose calls are guarded: see {@link CallGuard}. */
@@ -18,6 +21,17 @@ final class GuardedSecondLevel implements SecondLevel {
     @Override
     public Mono<Fetched> fetch(CacheKey key) {
         return guard.guarded(() -> level.fetch(key));
+    }
+
+    @Override
+    public int mostAtOnce() {
+        return level.mostAtOnce();
+    }
+
+    /** Counts as one call. */
+    @Override
+    public Mono<Map<CacheKey, Optional<Fetched>>> fetchAll(List<CacheKey> keys) {
+        return guard.guarded(() -> level.fetchAll(keys));
     }
 
     @Override

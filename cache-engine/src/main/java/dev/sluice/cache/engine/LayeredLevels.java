@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
@@ -43,13 +44,34 @@ final class LayeredLevels implements Levels {
 
     @Override
     public Mono<ReadResult> read(CacheKey key) {
-        return lone.after(key, flights.join(key, token -> fetch(key, token)))
+        return read(key, second::fetch);
+    }
+
+    private Mono<ReadResult> read(CacheKey key, Function<CacheKey, Mono<Fetched>> question) {
+        return lone.after(key, flights.join(key, token -> fetch(key, token, question)))
                 .onErrorReturn(SecondLevelUnavailableException.class, ReadResult.ERROR);
+    }
+
+    /** Each is a flight of its own, which others may join. */
+    @Override
+    public Together together() {
+        GatheredReads gathered = new GatheredReads(second);
+        return new Together() {
+            @Override
+            public Mono<ReadResult> read(CacheKey key) {
+                return LayeredLevels.this.read(key, gathered::fetch);
+            }
+
+            @Override
+            public void send() {
+                gathered.send();
+            }
+        };
     }
 
     @Override
     public Mono<ReadResult> readAnew(CacheKey key) {
-        return lone.after(key, Mono.defer(() -> fetch(key, first.guard().token(key))))
+        return lone.after(key, Mono.defer(() -> fetch(key, first.guard().token(key), second::fetch)))
                 .onErrorReturn(SecondLevelUnavailableException.class, ReadResult.ERROR);
     }
 
@@ -158,22 +180,22 @@ final class LayeredLevels implements Levels {
         first.resume();
     }
 
-    private Mono<ReadResult> fetch(CacheKey key, long token) {
-        return fetchJudged(key, token)
+    private Mono<ReadResult> fetch(CacheKey key, long token, Function<CacheKey, Mono<Fetched>> question) {
+        return fetchJudged(key, token, question)
                 .defaultIfEmpty(ReadResult.MISS)
                 .onErrorReturn(SecondLevelUnavailableException.class, ReadResult.ERROR);
     }
 
-    private Mono<ReadResult> fetchJudged(CacheKey key, long token) {
+    private Mono<ReadResult> fetchJudged(CacheKey key, long token, Function<CacheKey, Mono<Fetched>> question) {
         return Mono.defer(() -> {
             Instant start = now();
             long retirements = epochs.retirements();
-            return second.fetch(key)
+            return question.apply(key)
                     .flatMap(fetched -> knowledge
                             .upTo(key.tenant(), fetched.lastPurge())
                             .then(Mono.defer(() -> retirements == epochs.retirements()
                                     ? judge(key, entry(fetched, start), aliveUntil(fetched, start), token)
-                                    : fetchJudged(key, token))));
+                                    : fetchJudged(key, token, second::fetch))));
         });
     }
 

@@ -10,6 +10,18 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
     /** The first level has no copy. */
     Mono<ReadResult> read(CacheKey key);
 
+    /** For reads of several keys. */
+    Together together();
+
+    /** As {@link #read} of several keys, which are asked for in one go. */
+    interface Together {
+
+        Mono<ReadResult> read(CacheKey key);
+
+        /** To be called once all reads were begun: none of them goes on before. */
+        void send();
+    }
+
     /** As {@link #read}, without waiting for who asks already: what they asked for may be older. */
     Mono<ReadResult> readAnew(CacheKey key);
 

@@ -61,4 +61,9 @@ final class RedisLink {
     Mono<Answer> run(EntryScript script, int keys, ByteBuffer... arguments) {
         return connection.flatMap(redis -> script.run(redis.scriptingCommands(), keys, arguments));
     }
+
+    /** The answer as it is. */
+    Mono<Object> ask(EntryScript script, int keys, ByteBuffer... arguments) {
+        return connection.flatMap(redis -> script.ask(redis.scriptingCommands(), keys, arguments));
+    }
 }

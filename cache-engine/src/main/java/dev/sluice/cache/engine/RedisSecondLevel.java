@@ -5,7 +5,9 @@ import dev.sluice.cache.engine.EntryCodec.Stored;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ public final class RedisSecondLevel implements SecondLevel {
     private final EntryScript releaseScript = EntryScript.entry("release.lua");
     private final EntryScript touchScript = EntryScript.entry("touch.lua");
     private final SweepScript sweepScript = new SweepScript();
+    private final FetchScript fetchScript = new FetchScript();
     private final EntryScript anchorScript = EntryScript.entry("anchor.lua");
     private final RedisLink redis;
     private final RedisEpochs epochs;
@@ -130,6 +133,35 @@ public final class RedisSecondLevel implements SecondLevel {
                         .flatMap(fetched -> answer.getT1() > most(fetched).toMillis()
                                 ? anchor(key, fetched).thenReturn(fetched)
                                 : Mono.just(fetched))));
+    }
+
+    @Override
+    public int mostAtOnce() {
+        return redis.names().clustered() ? 1 : FetchScript.MOST_KEYS;
+    }
+
+    /** What is to be touched or anchored is left out. */
+    @Override
+    public Mono<Map<CacheKey, Optional<Fetched>>> fetchAll(List<CacheKey> keys) {
+        if (redis.names().clustered()) {
+            return SecondLevel.super.fetchAll(keys);
+        }
+        return fetchScript.run(redis, keys).map(all -> {
+            Map<CacheKey, Optional<Fetched>> complete = HashMap.newHashMap(all.size());
+            all.forEach((key, found) -> {
+                Optional<Fetched> fetched =
+                        found.flatMap(one -> fetched(one.remainingMillis(), one.bytes(), one.lastPurge()));
+                if (fetched.isEmpty() || isComplete(fetched.get(), found.get().remainingMillis())) {
+                    complete.put(key, fetched);
+                }
+            });
+            return complete;
+        });
+    }
+
+    private static boolean isComplete(Fetched fetched, long remainingMillis) {
+        return !fetched.lifetime().endsIdle()
+                && remainingMillis <= most(fetched).toMillis();
     }
 
     private Mono<?> anchor(CacheKey key, Fetched fetched) {

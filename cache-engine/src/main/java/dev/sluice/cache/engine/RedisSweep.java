@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,24 +199,35 @@ public final class RedisSweep implements AutoCloseable {
             return Flux.empty();
         }
         long start = System.nanoTime();
-        return Flux.fromIterable(bite)
-                .flatMap(key -> carryOut(connection, matcher, key), bite.size())
+        return carryOut(connection, matcher, bite)
                 .concatWith(Mono.defer(() -> Mono.delay(
                                 pace.restAfter(Duration.ofNanos(System.nanoTime() - start)), scheduler)
                         .then(Mono.empty())));
     }
 
-    /** Answers with the epoch that was carried out on the entry, if one was. */
-    private Mono<Epoch> carryOut(ReactiveRedisConnection connection, Epochs matcher, CacheKey key) {
-        long byName = matcher.newest(key, List.of(), false);
-        Mono<Epoch> byItsHead = Mono.defer(() -> carryOutByHead(connection, matcher, key));
-        if (byName == 0) {
-            return byItsHead;
+    /**
+     * Answers with the epochs that were carried out on the entries. What a name alone says is done for all at once: whatever
+     * tags and version an entry has, the script sees when it was begun.
+     */
+    private Flux<Epoch> carryOut(ReactiveRedisConnection connection, Epochs matcher, List<CacheKey> bite) {
+        Map<CacheKey, Long> byName = new LinkedHashMap<>();
+        for (CacheKey key : bite) {
+            long newest = matcher.newest(key, List.of(), false);
+            if (newest > 0) {
+                byName.put(key, newest);
+            }
         }
-        // Whatever its tags are and its version is: the script sees when it was begun.
-        return unlink(key, 0, byName).flatMap(done -> done ? Mono.just(epoch(key, false, byName)) : byItsHead);
+        return sweepScript
+                .runAll(redis, byName)
+                .flatMapMany(done -> Flux.fromIterable(bite)
+                        .flatMap(
+                                key -> done.contains(key)
+                                        ? Mono.just(epoch(key, false, byName.getOrDefault(key, 0L)))
+                                        : carryOutByHead(connection, matcher, key),
+                                bite.size()));
     }
 
+    /** Answers with the epoch that was carried out on the entry, if one was. */
     private Mono<Epoch> carryOutByHead(ReactiveRedisConnection connection, Epochs matcher, CacheKey key) {
         return connection
                 .stringCommands()

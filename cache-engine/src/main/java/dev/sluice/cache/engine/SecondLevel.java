@@ -2,9 +2,13 @@ package dev.sluice.cache.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.function.Tuple2;
 
 /**
  * The shared level, which issues the versions and checks the conditions. Versions of one key grow with every put,
@@ -15,6 +19,24 @@ public interface SecondLevel {
 
     /** Empty when there is none, or when it was deleted or has come to the end of its whole life. Counts as a read, as {@link #touch}. */
     Mono<Fetched> fetch(CacheKey key);
+
+    /** Of how many keys at most {@link #fetchAll} should be asked; 1 when asking of each by itself costs the same. */
+    default int mostAtOnce() {
+        return 1;
+    }
+
+    /**
+     * As {@link #fetch} of each, in one call. What is not in the answer is to be fetched by itself: it is too large, or there is
+     * more to do about it.
+     *
+     * @param keys of one tenant
+     */
+    default Mono<Map<CacheKey, Optional<Fetched>>> fetchAll(List<CacheKey> keys) {
+        return Flux.fromIterable(keys)
+                .flatMap(key ->
+                        Mono.zip(Mono.just(key), fetch(key).map(Optional::of).defaultIfEmpty(Optional.empty())))
+                .collectMap(Tuple2::getT1, Tuple2::getT2);
+    }
 
     /** Of the last change of a key, without its value. Empty when nothing is remembered of it, or nothing readable. */
     Mono<Stamp> stamp(CacheKey key);

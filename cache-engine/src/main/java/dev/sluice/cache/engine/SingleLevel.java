@@ -38,6 +38,20 @@ final class SingleLevel implements Levels {
         });
     }
 
+    /** There is nobody to be asked. */
+    @Override
+    public Together together() {
+        return new Together() {
+            @Override
+            public Mono<ReadResult> read(CacheKey key) {
+                return SingleLevel.this.read(key);
+            }
+
+            @Override
+            public void send() {}
+        };
+    }
+
     @Override
     public Mono<ReadResult> readAnew(CacheKey key) {
         return Mono.just(ReadResult.MISS);

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -30,6 +29,7 @@ public final class TwoLevelCache implements AutoCloseable {
     private final Instant since;
     private final FirstLevel first;
     private final Levels levels;
+    private final Function<CacheKey, Mono<ReadResult>> elsewhere;
     private final CacheObserver observer;
     private final CacheMeters meters;
     private final Supplier<SecondLevelState> secondLevelState;
@@ -67,6 +67,7 @@ public final class TwoLevelCache implements AutoCloseable {
         secondLevelState = () -> second.map(GuardedSecondLevel::asked).orElse(SecondLevelState.NONE);
         levels = second.<Levels>map(level -> layered(level, parts, builder))
                 .orElseGet(() -> new SingleLevel(first, epochs, builder.clock()));
+        elsewhere = levels::read;
         touches = new Touches(levels, first, builder.clock(), counts);
         leases = new LeasedReads(levels, rules, settings.leaseLife(), counts);
         loads = new Loads(levels, first.announced(), epochs, rules, leases, counts.loads, builder);
@@ -110,6 +111,10 @@ public final class TwoLevelCache implements AutoCloseable {
 
     /** As {@link #get(CacheKey)}, for a reader who may take more stale values than others. */
     public Mono<ReadResult> get(CacheKey key, StaleReads accepted) {
+        return get(key, accepted, elsewhere);
+    }
+
+    private Mono<ReadResult> get(CacheKey key, StaleReads accepted, Function<CacheKey, Mono<ReadResult>> withoutCopy) {
         long begun = hitClock.begin();
         Copy held = first.peek(key);
         Mono<ReadResult> hit = held == null ? null : calmHit(key, held, begun);
@@ -117,7 +122,7 @@ public final class TwoLevelCache implements AutoCloseable {
             return hit;
         }
         long start = hitClock.timed(begun);
-        return found(key, held == null ? null : first.served(key, held, clock.millis()))
+        return found(key, held == null ? null : first.served(key, held, clock.millis()), withoutCopy)
                 .map(found -> rules.settle(found, accepted))
                 .doOnNext(result -> answered(key, result, start));
     }
@@ -212,7 +217,15 @@ public final class TwoLevelCache implements AutoCloseable {
 
     /** As {@link #get(CacheKey)} for each, in their order; what this node does not have is asked for in one go. */
     public Mono<List<ReadResult>> getAll(List<CacheKey> keys) {
-        return atOnce(keys, this::get);
+        return getAll(keys, StaleReads.WHILE_REVALIDATING);
+    }
+
+    /** As {@link #getAll(List)}, for a reader who may take more stale values than others. */
+    public Mono<List<ReadResult>> getAll(List<CacheKey> keys, StaleReads accepted) {
+        Levels.Together together = levels.together();
+        List<Mono<ReadResult>> reads = new ArrayList<>(keys.size());
+        keys.forEach(key -> reads.add(get(key, accepted, together::read)));
+        return BatchResults.of(reads, together::send);
     }
 
     /** Gives back a lease of {@link #getOrLease}, for who could not make the value. Answers whether it was still held. */
@@ -363,23 +376,21 @@ public final class TwoLevelCache implements AutoCloseable {
         observer.onRead(key, result, ticker.read() - start);
     }
 
-    /** All are under way before the first is answered, so that they share a round trip. */
-    private static <T, R> Mono<List<R>> atOnce(List<T> items, Function<T, Mono<R>> each) {
-        return Flux.fromIterable(items)
-                .flatMapSequential(each, Math.max(1, items.size()))
-                .collectList();
-    }
-
     /** As {@link #found}, but of what this node holds nothing older; the second level has nothing newer. */
     private Mono<ReadResult> foundNotBefore(CacheKey key, long version) {
         Copy copy = first.find(key);
         return version == 0 || (copy != null && copy.version() >= version) ? found(key, copy) : levels.readAnew(key);
     }
 
-    /** The entry as it is, stale or not; the rules decide. */
     private Mono<ReadResult> found(CacheKey key, @Nullable Copy copy) {
+        return found(key, copy, elsewhere);
+    }
+
+    /** The entry as it is, stale or not; the rules decide. */
+    private Mono<ReadResult> found(
+            CacheKey key, @Nullable Copy copy, Function<CacheKey, Mono<ReadResult>> withoutCopy) {
         if (copy == null) {
-            return levels.read(key);
+            return withoutCopy.apply(key);
         }
         touches.read(key, copy);
         return Mono.just(ReadResult.of(ReadOutcome.L1_HIT, copy.entry()));

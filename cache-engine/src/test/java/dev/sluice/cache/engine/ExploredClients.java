@@ -59,6 +59,7 @@ final class ExploredClients {
     private void perform(Deed deed, ExploredNode node, CacheKey key, Runnable done) {
         switch (deed) {
             case GET -> read(node, key, done);
+            case GET_ALL -> readAll(node, done);
             case GET_AT_LEAST -> readAtLeast(node, key, done);
             case LEASED_GET -> leased(node, key, done);
             case LOADING_GET -> loading(node, key, done);
@@ -116,6 +117,20 @@ final class ExploredClients {
     void read(ExploredNode node, CacheKey key, Runnable done) {
         Known asked = world.startToRead(node);
         answer(node, key, node.cache().get(key), asked, done);
+    }
+
+    private void readAll(ExploredNode node, Runnable done) {
+        Known asked = world.startToRead(node);
+        List<CacheKey> all = world.keys();
+        world.await(
+                node.cache().getAll(all),
+                results -> {
+                    for (int i = 0; i < all.size(); i++) {
+                        world.check(node, all.get(i), results.get(i), asked);
+                    }
+                    done.run();
+                },
+                error -> done.run());
     }
 
     /** With the version that another client was told, wherever that was. */

@@ -202,6 +202,10 @@ final class ExploredWorld {
         changesUnderWay += more;
     }
 
+    List<CacheKey> keys() {
+        return keys;
+    }
+
     List<CacheKey> covered(Purge purge) {
         return keys.stream()
                 .filter(key -> purge.scopes().stream()

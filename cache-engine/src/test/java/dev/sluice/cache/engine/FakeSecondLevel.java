@@ -3,7 +3,6 @@ package dev.sluice.cache.engine;
 import dev.sluice.platform.test.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +14,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A second level in memory on a fake clock, whose answers can be held back, refused or lost. */
 final class FakeSecondLevel implements SecondLevel {
 
-    private static final Duration TOMBSTONE_LIFE = Duration.ofSeconds(60);
+    static final Duration TOMBSTONE_LIFE = Duration.ofSeconds(60);
+
+    static final int MOST_AT_ONCE = 64;
 
     /** What becomes of calls. */
     enum Mood {
@@ -46,12 +46,13 @@ final class FakeSecondLevel implements SecondLevel {
 
     private final FakeClock clock;
     private final Set<Weakness> weaknesses;
-    private final Map<CacheKey, Slot> slots = new HashMap<>();
+    private final Map<CacheKey, FakeSlot> slots = new HashMap<>();
     private final Map<String, Map<String, Epoch>> epochs = new HashMap<>();
     private final Map<String, Long> lastEpochs = new HashMap<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private final AtomicBoolean holding = new AtomicBoolean();
     private final AtomicBoolean holdingTouches = new AtomicBoolean();
+    private final AtomicInteger fetchesOfMany = new AtomicInteger();
     private final AtomicInteger fetches = new AtomicInteger();
     private final AtomicInteger touches = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
@@ -70,16 +71,40 @@ final class FakeSecondLevel implements SecondLevel {
     public Mono<Fetched> fetch(CacheKey key) {
         return answer(() -> {
             fetches.incrementAndGet();
-            long lastPurge = has(Weakness.PURGES_UNTOLD) ? 0 : lastEpochs.getOrDefault(key.tenant(), 0L);
-            return slot(key)
-                    .map(slot -> touched(key, slot.version).orElse(slot))
-                    .flatMap(slot -> slot.fetched(clock.instant(), lastPurge));
+            return fetched(
+                    key, slot(key).map(slot -> touched(key, slot.version()).orElse(slot)));
+        });
+    }
+
+    private Optional<Fetched> fetched(CacheKey key, Optional<FakeSlot> found) {
+        long lastPurge = has(Weakness.PURGES_UNTOLD) ? 0 : lastEpochs.getOrDefault(key.tenant(), 0L);
+        return found.flatMap(slot -> slot.fetched(clock.instant(), lastPurge));
+    }
+
+    @Override
+    public int mostAtOnce() {
+        return MOST_AT_ONCE;
+    }
+
+    /** What ends idle is to be fetched by itself. */
+    @Override
+    public Mono<Map<CacheKey, Optional<Fetched>>> fetchAll(List<CacheKey> keys) {
+        return answer(() -> {
+            fetchesOfMany.incrementAndGet();
+            Map<CacheKey, Optional<Fetched>> found = new HashMap<>();
+            for (CacheKey key : keys) {
+                Optional<FakeSlot> slot = slot(key);
+                if (slot.filter(there -> there.lifetime().endsIdle()).isEmpty()) {
+                    found.put(key, fetched(key, slot));
+                }
+            }
+            return Optional.of(found);
         });
     }
 
     @Override
     public Mono<Stamp> stamp(CacheKey key) {
-        return answer(() -> slot(key).map(slot -> new Stamp(slot.version, slot.value != null)));
+        return answer(() -> slot(key).map(slot -> new Stamp(slot.version(), slot.value() != null)));
     }
 
     @Override
@@ -90,7 +115,7 @@ final class FakeSecondLevel implements SecondLevel {
             long version = nextVersion(key);
             long cost = condition instanceof Condition.Leased lease ? micros() - lease.token() : 0;
             long start = condition instanceof Condition.Leased lease ? lease.token() : version;
-            slots.put(key, Slot.of(value, version, start, clock.instant(), lifetime, Math.max(0, cost)));
+            slots.put(key, FakeSlot.of(value, version, start, clock.instant(), lifetime, Math.max(0, cost)));
             return Optional.of(new Written(version, !existed));
         });
     }
@@ -100,15 +125,15 @@ final class FakeSecondLevel implements SecondLevel {
         return answer(() -> {
             boolean existed = require(key, condition);
             long version = nextVersion(key);
-            bury(key, Slot.tombstone(version, clock.instant()));
+            bury(key, FakeSlot.tombstone(version, clock.instant()));
             return Optional.of(new DeleteResult(existed, version));
         });
     }
 
-    private void bury(CacheKey key, Slot tombstone) {
-        Slot before = slot(key).orElse(tombstone);
+    private void bury(CacheKey key, FakeSlot tombstone) {
+        FakeSlot before = slot(key).orElse(tombstone);
         boolean leased = has(Weakness.LEASE_SURVIVES_DELETE);
-        slots.put(key, leased ? tombstone.leased(before.lease, before.leasedUntil) : tombstone);
+        slots.put(key, leased ? tombstone.leased(before.lease(), before.leasedUntil()) : tombstone);
         if (has(Weakness.NO_TOMBSTONE)) {
             slots.remove(key);
         }
@@ -117,15 +142,15 @@ final class FakeSecondLevel implements SecondLevel {
     @Override
     public Mono<Lease> lease(CacheKey key, long seenVersion, Duration life) {
         return answer(() -> {
-            Slot slot = slot(key).orElse(Slot.tombstone(0, clock.instant()));
-            if (slot.value != null && slot.version != seenVersion) {
+            FakeSlot slot = slot(key).orElse(FakeSlot.tombstone(0, clock.instant()));
+            if (slot.value() != null && slot.version() != seenVersion) {
                 return Optional.of(new Lease.Changed());
             }
-            if (slot.leasedUntil.isAfter(clock.instant())) {
-                return Optional.of(new Lease.Held(Duration.between(clock.instant(), slot.leasedUntil)));
+            if (slot.leasedUntil().isAfter(clock.instant())) {
+                return Optional.of(new Lease.Held(Duration.between(clock.instant(), slot.leasedUntil())));
             }
             long token = nextVersion(key);
-            Slot kept = slot.value == null ? Slot.tombstone(token, clock.instant()) : slot;
+            FakeSlot kept = slot.value() == null ? FakeSlot.tombstone(token, clock.instant()) : slot;
             slots.put(key, kept.leased(token, clock.instant().plus(life)));
             return Optional.of(new Lease.Granted(token));
         });
@@ -134,7 +159,7 @@ final class FakeSecondLevel implements SecondLevel {
     @Override
     public Mono<Boolean> release(CacheKey key, long token) {
         return answer(() -> {
-            Optional<Slot> own = slot(key).filter(slot -> slot.lease == token);
+            Optional<FakeSlot> own = slot(key).filter(slot -> slot.lease() == token);
             own.ifPresent(slot -> slots.put(key, slot.leased(token, Instant.EPOCH)));
             return Optional.of(own.isPresent());
         });
@@ -144,13 +169,13 @@ final class FakeSecondLevel implements SecondLevel {
     public Mono<Duration> touch(CacheKey key, long version) {
         return answer(holdingTouches, () -> {
             touches.incrementAndGet();
-            return touched(key, version).map(slot -> Duration.between(clock.instant(), slot.endsAt));
+            return touched(key, version).map(slot -> Duration.between(clock.instant(), slot.endsAt()));
         });
     }
 
-    private Optional<Slot> touched(CacheKey key, long version) {
-        Optional<Slot> touched = slot(key)
-                .filter(slot -> slot.value != null && slot.version == version)
+    private Optional<FakeSlot> touched(CacheKey key, long version) {
+        Optional<FakeSlot> touched = slot(key)
+                .filter(slot -> slot.value() != null && slot.version() == version)
                 .map(slot -> slot.touched(clock.instant()));
         touched.ifPresent(slot -> slots.put(key, slot));
         return touched;
@@ -182,10 +207,11 @@ final class FakeSecondLevel implements SecondLevel {
     @Override
     public Mono<Boolean> sweep(CacheKey key, long version, long epoch) {
         return answer(() -> {
-            Optional<Slot> meant = slot(key).filter(slot -> slot.value != null && slot.version == version);
+            Optional<FakeSlot> meant = slot(key).filter(slot -> slot.value() != null && slot.version() == version);
             meant.ifPresent(slot -> {
-                if (slot.leasedUntil.isAfter(clock.instant()) && slot.lease >= epoch) {
-                    slots.put(key, Slot.tombstone(version, clock.instant()).leased(slot.lease, slot.leasedUntil));
+                if (slot.leasedUntil().isAfter(clock.instant()) && slot.lease() >= epoch) {
+                    slots.put(
+                            key, FakeSlot.tombstone(version, clock.instant()).leased(slot.lease(), slot.leasedUntil()));
                 } else {
                     slots.remove(key);
                 }
@@ -247,6 +273,11 @@ final class FakeSecondLevel implements SecondLevel {
         slots.remove(key);
     }
 
+    /** Calls, of however many keys. */
+    int fetchesOfMany() {
+        return fetchesOfMany.get();
+    }
+
     int fetches() {
         return fetches.get();
     }
@@ -290,13 +321,15 @@ final class FakeSecondLevel implements SecondLevel {
 
     /** Whether there is an entry. */
     private boolean require(CacheKey key, Condition condition) {
-        Optional<Slot> slot = slot(key).filter(there -> there.value != null && !there.value.isAbsence());
-        OptionalLong version = slot.isPresent() ? OptionalLong.of(slot.get().version) : OptionalLong.empty();
+        Optional<FakeSlot> slot = slot(key)
+                .filter(there -> there.value() != null && !there.value().isAbsence());
+        OptionalLong version = slot.isPresent() ? OptionalLong.of(slot.get().version()) : OptionalLong.empty();
         boolean tooLate = condition instanceof Condition.Leased lease
                 && micros() - lease.token() > Lease.MAX_LIFE.toNanos() / 1000
                 && !has(Weakness.LEASE_WITHOUT_END);
         if (tooLate
-                || !condition.holds(version, slot(key).map(there -> there.lease).orElse(0L))) {
+                || !condition.holds(
+                        version, slot(key).map(there -> there.lease()).orElse(0L))) {
             throw new ConditionFailedException(version);
         }
         return slot.isPresent();
@@ -315,7 +348,7 @@ final class FakeSecondLevel implements SecondLevel {
         if (has(Weakness.VERSION_IS_THE_TIME)) {
             return micros();
         }
-        long old = slot(key).map(slot -> Math.max(slot.version, slot.lease)).orElse(0L);
+        long old = slot(key).map(slot -> Math.max(slot.version(), slot.lease())).orElse(0L);
         return Math.max(old + 1, micros());
     }
 
@@ -323,78 +356,7 @@ final class FakeSecondLevel implements SecondLevel {
         return clock.instant().toEpochMilli() * 1000;
     }
 
-    private Optional<Slot> slot(CacheKey key) {
-        return Optional.ofNullable(slots.get(key)).filter(slot -> slot.endsAt.isAfter(clock.instant()));
-    }
-
-    /** A value or, without one, a tombstone. */
-    private record Slot(
-            @Nullable CacheValue value,
-            long version,
-            long start,
-            Instant storedAt,
-            Instant endsAt,
-            Lifetime lifetime,
-            long costMicros,
-            long lease,
-            Instant leasedUntil) {
-
-        static Slot of(CacheValue value, long version, long start, Instant now, Lifetime lifetime, long costMicros) {
-            Instant end = end(now, now, lifetime);
-            return new Slot(value, version, start, now, end, lifetime, costMicros, 0, Instant.EPOCH);
-        }
-
-        private static Instant end(Instant storedAt, Instant read, Lifetime lifetime) {
-            Instant whole = storedAt.plus(lifetime.whole());
-            Instant idle = read.plus(lifetime.idleBound());
-            return lifetime.endsIdle() && idle.isBefore(whole) ? idle : whole;
-        }
-
-        Slot touched(Instant now) {
-            if (!lifetime.endsIdle()
-                    || !endsAt.isBefore(
-                            now.plus(lifetime.idle().plus(lifetime.idleBound()).dividedBy(2)))) {
-                return this;
-            }
-            Instant end = end(storedAt, now, lifetime);
-            return new Slot(value, version, start, storedAt, end, lifetime, costMicros, lease, leasedUntil);
-        }
-
-        static Slot tombstone(long version, Instant now) {
-            Lifetime lifetime = Lifetime.of(TOMBSTONE_LIFE);
-            return new Slot(null, version, version, now, now.plus(TOMBSTONE_LIFE), lifetime, 0, 0, Instant.EPOCH);
-        }
-
-        Slot leased(long token, Instant until) {
-            return new Slot(value, version, start, storedAt, endsAt, lifetime, costMicros, token, until);
-        }
-
-        Slot carriedOut(CacheKey key, Epochs known) {
-            if (value == null) {
-                return this;
-            }
-            CacheEntry entry = new CacheEntry(value, version, start, storedAt, lifetime, Duration.ZERO);
-            Optional<CacheEntry> judged = known.judge(key, entry);
-            if (judged.isEmpty()) {
-                return new Slot(null, version, start, storedAt, endsAt, lifetime, 0, lease, leasedUntil);
-            }
-            Lifetime cut = judged.get().lifetime();
-            Instant end = storedAt.plus(cut.whole());
-            Instant sooner = endsAt.isBefore(end) ? endsAt : end;
-            return new Slot(value, version, start, storedAt, sooner, cut, costMicros, lease, leasedUntil);
-        }
-
-        Optional<Fetched> fetched(Instant now, long lastPurge) {
-            return Optional.ofNullable(value)
-                    .map(found -> new Fetched(
-                            found,
-                            version,
-                            start,
-                            Duration.between(storedAt, now),
-                            lifetime,
-                            Duration.of(costMicros, ChronoUnit.MICROS),
-                            lastPurge,
-                            Duration.between(now, endsAt)));
-        }
+    private Optional<FakeSlot> slot(CacheKey key) {
+        return Optional.ofNullable(slots.get(key)).filter(slot -> slot.endsAt().isAfter(clock.instant()));
     }
 }

@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cache.engine.EntryCodec.Head;
 import dev.sluice.cache.engine.EntryCodec.Stored;
+import dev.sluice.cache.engine.SecondLevel.Fetched;
 import dev.sluice.platform.test.LocalRedis;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +109,43 @@ class RedisSecondLevelIT extends SecondLevelContract {
         assertThat(await(level.put(key, text("a"), LIFE, Condition.absent())).created())
                 .isTrue();
         assertThat(await(level.fetch(key)).value()).isEqualTo(text("a"));
+    }
+
+    @Test
+    void amongManyWhatIsNoEntryIsLeftToAReadOfItsOwn() {
+        CacheKey there = newKey();
+        CacheKey unreadable = newKey();
+        CacheKey list = newKey();
+        CacheKey none = newKey();
+        await(level.put(there, text("a"), LIFE, Condition.any()));
+        await(redis().stringCommands()
+                .set(RedisConnections.ONE.entry(unreadable), RedisArguments.text("not from here")));
+        await(redis().listCommands()
+                .lPush(RedisConnections.ONE.entry(list), List.of(RedisArguments.text("not from here either"))));
+
+        Map<CacheKey, Optional<Fetched>> found = await(level.fetchAll(List.of(list, there, unreadable, none)));
+
+        assertThat(found).containsOnlyKeys(there, unreadable, none);
+        assertThat(found.getOrDefault(there, Optional.empty()).map(Fetched::value))
+                .contains(text("a"));
+        assertThat(found.get(unreadable)).isEmpty();
+        assertThat(found.get(none)).isEmpty();
+    }
+
+    @Test
+    void whatWouldBeTooLargeTogetherIsLeftToReadsOfTheirOwn() {
+        List<CacheKey> keys = Stream.generate(Samples::newKey).limit(5).toList();
+        CacheValue large = CacheValue.of(new byte[FetchScript.ENOUGH_BYTES / 2], "");
+        keys.forEach(key -> await(level.put(key, large, LIFE, Condition.any())));
+
+        assertThat(await(level.fetchAll(keys))).containsOnlyKeys(keys.subList(0, 2));
+        TwoLevelCache cache = TwoLevelCache.builder(CacheSettings.defaults())
+                .secondLevel(level)
+                .build();
+        assertThat(await(cache.getAll(keys)))
+                .allSatisfy(
+                        read -> assertThat(read.entry().orElseThrow().value()).isEqualTo(large));
+        cache.close();
     }
 
     @Test

@@ -26,6 +26,8 @@ record Scenario(
     /** What can be done. */
     enum Deed {
         GET,
+        /** Of all keys in one call. */
+        GET_ALL,
         GET_AT_LEAST,
         LEASED_GET,
         LOADING_GET,

@@ -34,6 +34,7 @@ class ScheduleExplorationTest {
 
     private static final List<Deed> TOLD = List.of(
             Deed.GET,
+            Deed.GET_ALL,
             Deed.GET,
             Deed.GET,
             Deed.GET_AT_LEAST,
@@ -49,6 +50,7 @@ class ScheduleExplorationTest {
 
     private static final List<Deed> IDLE = List.of(
             Deed.GET,
+            Deed.GET_ALL,
             Deed.GET,
             Deed.GET,
             Deed.GET,
@@ -65,6 +67,7 @@ class ScheduleExplorationTest {
 
     private static final List<Deed> KEEPING = List.of(
             Deed.GET,
+            Deed.GET_ALL,
             Deed.GET,
             Deed.GET,
             Deed.PUT_OR_KEEP,
@@ -77,6 +80,7 @@ class ScheduleExplorationTest {
 
     private static final List<Deed> LOADED_AND_TOLD = List.of(
             Deed.GET,
+            Deed.GET_ALL,
             Deed.GET,
             Deed.LEASED_GET,
             Deed.LEASED_GET,
@@ -129,6 +133,7 @@ class ScheduleExplorationTest {
                         10,
                         List.of(
                                 Deed.GET,
+                                Deed.GET_ALL,
                                 Deed.GET,
                                 Deed.GET,
                                 Deed.GET_AT_LEAST,
@@ -154,10 +159,25 @@ class ScheduleExplorationTest {
                                 Deed.PUT_OR_KEEP)))),
                 Scenario.soup(
                         2,
+                        false,
+                        8,
+                        List.of(
+                                Deed.GET_ALL,
+                                Deed.GET_ALL,
+                                Deed.GET_ALL,
+                                Deed.GET,
+                                Deed.PUT,
+                                Deed.DELETE,
+                                Deed.PURGE_NAMESPACE,
+                                Deed.SOFT_PURGE,
+                                Deed.CUT)),
+                Scenario.soup(
+                        2,
                         true,
                         10,
                         List.of(
                                 Deed.GET,
+                                Deed.GET_ALL,
                                 Deed.GET,
                                 Deed.LEASED_GET,
                                 Deed.LEASED_GET,

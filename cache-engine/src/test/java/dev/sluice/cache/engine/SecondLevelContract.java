@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What every second level promises; run by the fake and by a real Redis. */
-abstract class SecondLevelContract extends IdleContract {
+abstract class SecondLevelContract extends FetchContract {
 
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 

@@ -3,6 +3,8 @@ package dev.sluice.cache.engine;
 import dev.sluice.cache.engine.Truth.Change;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -29,6 +31,16 @@ final class StepwiseSecondLevel implements SecondLevel {
     @Override
     public Mono<Fetched> fetch(CacheKey key) {
         return call("GET " + key.key(), () -> redis.fetch(key), found -> {});
+    }
+
+    @Override
+    public int mostAtOnce() {
+        return redis.mostAtOnce();
+    }
+
+    @Override
+    public Mono<Map<CacheKey, Optional<Fetched>>> fetchAll(List<CacheKey> keys) {
+        return call("GET of " + keys.size(), () -> redis.fetchAll(keys), found -> {});
     }
 
     @Override
@@ -145,6 +157,11 @@ final class StepwiseSecondLevel implements SecondLevel {
     }
 
     private static Object shortly(Object result) {
+        if (result instanceof Map<?, ?> all) {
+            return all.values().stream()
+                    .map(found -> found instanceof Optional<?> one && one.isPresent() ? shortly(one.get()) : "nothing")
+                    .toList();
+        }
         return result instanceof Fetched fetched ? Truth.nameOf(fetched.value()) : result;
     }
 }

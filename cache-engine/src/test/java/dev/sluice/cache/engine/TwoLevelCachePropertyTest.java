@@ -97,7 +97,8 @@ class TwoLevelCachePropertyTest {
         }
         switch (random.nextInt(6)) {
             case 0 -> change(true);
-            case 1, 2 -> begin(node().get(key()));
+            case 1 -> begin(node().get(key()));
+            case 2 -> begin(node().getAll(KEYS));
             case 3 -> second.releaseOne();
             case 4 -> deliver(1);
             default -> passTime();
@@ -180,8 +181,12 @@ class TwoLevelCachePropertyTest {
     }
 
     private void assertNodesAnswerAsTheMap() {
-        for (CacheKey key : KEYS) {
-            for (TwoLevelCache node : nodes) {
+        for (TwoLevelCache node : nodes) {
+            if (random.nextBoolean()) {
+                assertThat(await(node.getAll(KEYS)).stream().map(ReadResult::entry))
+                        .isEqualTo(KEYS.stream().map(this::live).toList());
+            }
+            for (CacheKey key : KEYS) {
                 assertThat(await(node.get(key)).entry()).isEqualTo(live(key));
             }
         }

@@ -55,6 +55,11 @@ public final class CoherentCache {
         return cache.get(key, accepted);
     }
 
+    /** As {@link #get(CacheKey, StaleReads)} of each, in their order; what this node does not have is asked for in one go. */
+    public Mono<List<ReadResult>> getAll(List<CacheKey> keys, StaleReads accepted) {
+        return cache.getAll(keys, accepted);
+    }
+
     /** As the engine says; what was loaded and stored is announced as any other change, which the reader does not wait for. */
     public Mono<ReadResult> get(CacheKey key, Loader loader, LoadPatience patience) {
         return cache.get(key, loader, patience);

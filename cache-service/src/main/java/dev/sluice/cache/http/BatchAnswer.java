@@ -1,6 +1,5 @@
 package dev.sluice.cache.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.cache.engine.CacheEntry;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.PutResult;
@@ -11,7 +10,7 @@ import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +34,8 @@ final class BatchAnswer {
         this.now = now;
     }
 
-    /** The whole answer, in the order of the request. */
-    record Document(List<Item> items) {
-        Document {
-            items = List.copyOf(items);
-        }
-    }
-
-    /** One result; the value is in base64. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
+    /** One result. */
+    @SuppressWarnings("ArrayRecordComponent") // Written once, compared never.
     record Item(
             String key,
             int status,
@@ -51,13 +43,20 @@ final class BatchAnswer {
             @Nullable String contentType,
             @Nullable Long age,
             @Nullable String cacheStatus,
-            @Nullable String value,
+            byte @Nullable [] value,
             @Nullable String warning,
             @Nullable Problem problem) {}
 
     /** Why there is no other result. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Problem(String code, String detail, @Nullable String field) {}
+
+    List<Item> ofReads(List<String> keys, List<ReadResult> results) {
+        List<Item> items = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            items.add(ofRead(keys.get(i), results.get(i)));
+        }
+        return items;
+    }
 
     Item ofRead(String key, ReadResult result) {
         return result.entry().map(entry -> ofEntry(key, entry, result)).orElseGet(() -> ofNothing(key, result));
@@ -99,7 +98,7 @@ final class BatchAnswer {
                 entry.value().contentType(),
                 Math.max(0, Duration.between(entry.storedAt(), now).toSeconds()),
                 CacheAnswers.statusOf(result),
-                Base64.getEncoder().encodeToString(entry.value().bytes()),
+                entry.value().bytes(),
                 null,
                 null);
     }

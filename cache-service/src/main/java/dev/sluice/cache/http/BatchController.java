@@ -14,6 +14,7 @@ import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.springframework.http.MediaType;
@@ -29,10 +30,16 @@ import reactor.core.publisher.Mono;
 /** {@code /api/v1/cache/namespaces/{namespace}/batch}: many entries at once, each with a result of its own. */
 @RestController
 @RequestMapping(
-        path = "/api/v1/cache/namespaces/{namespace}/batch",
+        path = BatchController.PATH,
         consumes = MediaType.APPLICATION_JSON_VALUE,
         produces = MediaType.APPLICATION_JSON_VALUE)
 final class BatchController {
+
+    static final String PATH = "/api/v1/cache/namespaces/{namespace}/batch";
+    static final String GET = "/get";
+
+    /** The path of {@link #get}. */
+    static final String READS = PATH + GET;
 
     private static final int MAX_ITEMS = 1000;
 
@@ -61,18 +68,33 @@ final class BatchController {
         this.json = json;
     }
 
-    @PostMapping("/get")
+    @PostMapping(GET)
     Mono<ResponseEntity<byte[]>> get(@PathVariable String namespace, ServerWebExchange exchange) {
         String tenant = tenant(CacheScope.READ, namespace, exchange);
         return bodies.read(exchange.getRequest(), body -> {
+            List<String> keys =
+                    requireSize(json.read(body, BatchRequest.Keys.class).keys());
             BatchAnswer answer = new BatchAnswer(clock.instant());
-            return each(
-                            json.read(body, BatchRequest.Keys.class).keys(),
-                            key -> reads.get(keyOf(tenant, namespace, key), StaleReads.WHILE_REVALIDATING)
-                                    .map(result -> answer.ofRead(key, result))
-                                    .onErrorResume(failure -> Mono.just(BatchAnswer.ofFailure(key, failure))))
-                    .map(this::answer);
+            return (namespaces.rulesOf(tenant, namespace).origin().isEmpty()
+                            ? find(tenant, namespace, keys, answer)
+                            : load(tenant, namespace, keys, answer))
+                    .map(BatchController::answer);
         });
+    }
+
+    private Mono<List<BatchAnswer.Item>> find(String tenant, String namespace, List<String> keys, BatchAnswer answer) {
+        List<CacheKey> all = new ArrayList<>(keys.size());
+        keys.forEach(key -> all.add(keyOf(tenant, namespace, key)));
+        return cache.getAll(all, StaleReads.WHILE_REVALIDATING).map(results -> answer.ofReads(keys, results));
+    }
+
+    /** The origin is asked for each by itself. */
+    private Mono<List<BatchAnswer.Item>> load(String tenant, String namespace, List<String> keys, BatchAnswer answer) {
+        return each(
+                keys,
+                key -> reads.get(keyOf(tenant, namespace, key), StaleReads.WHILE_REVALIDATING)
+                        .map(result -> answer.ofRead(key, result))
+                        .onErrorResume(failure -> Mono.just(BatchAnswer.ofFailure(key, failure))));
     }
 
     @PostMapping("/put")
@@ -85,7 +107,7 @@ final class BatchController {
                                 item -> Mono.defer(() -> put(keyOf(tenant, namespace, item.key()), item))
                                         .onErrorResume(
                                                 failure -> Mono.just(BatchAnswer.ofFailure(item.key(), failure))))
-                        .map(this::answer));
+                        .map(BatchController::answer));
     }
 
     @PostMapping("/delete")
@@ -98,7 +120,7 @@ final class BatchController {
                                 key -> Mono.defer(() -> cache.delete(keyOf(tenant, namespace, key), Condition.any()))
                                         .map(result -> BatchAnswer.ofDelete(key, result))
                                         .onErrorResume(failure -> Mono.just(BatchAnswer.ofFailure(key, failure))))
-                        .map(this::answer));
+                        .map(BatchController::answer));
     }
 
     private Mono<BatchAnswer.Item> put(CacheKey key, BatchRequest.Put item) {
@@ -109,14 +131,20 @@ final class BatchController {
 
     /** All are under way before the first is answered, so that they share the round trips to Redis and Kafka. */
     private static <T> Mono<List<BatchAnswer.Item>> each(List<T> items, Function<T, Mono<BatchAnswer.Item>> action) {
+        return Flux.fromIterable(requireSize(items))
+                .flatMapSequential(action, items.size())
+                .collectList();
+    }
+
+    private static <T> List<T> requireSize(List<T> items) {
         if (items.isEmpty() || items.size() > MAX_ITEMS) {
             throw new ProblemException(ProblemType.INVALID_FIELD, "Send 1 to " + MAX_ITEMS + " items.");
         }
-        return Flux.fromIterable(items).flatMapSequential(action, items.size()).collectList();
+        return items;
     }
 
-    private ResponseEntity<byte[]> answer(List<BatchAnswer.Item> items) {
-        return ResponseEntity.ok(json.write(new BatchAnswer.Document(items)));
+    private static ResponseEntity<byte[]> answer(List<BatchAnswer.Item> items) {
+        return ResponseEntity.ok(BatchWriter.write(items));
     }
 
     /** A namespace that is none spoils the whole batch, as it would each item alone. */

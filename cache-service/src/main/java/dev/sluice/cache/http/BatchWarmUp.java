@@ -38,7 +38,7 @@ final class BatchWarmUp {
             List<BatchAnswer.Item> items = json.read(BATCH, BatchRequest.Puts.class).complete().stream()
                     .map(BatchWarmUp::stored)
                     .toList();
-            byte[] _ = json.write(new BatchAnswer.Document(items));
+            byte[] _ = BatchWriter.write(items);
         }
     }
 

@@ -24,9 +24,13 @@ class CacheHttpConfiguration {
     /** Reads of entries, which are nearly all of what is asked, go past WebFlux. */
     @Bean
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> plainReads(
-            ApplicationContext context, ObjectProvider<CacheController> controller) {
+            ApplicationContext context,
+            ObjectProvider<CacheController> controller,
+            ObjectProvider<BatchController> batches) {
         return Express.inFrontOfWebFlux(
-                context, PlainReads::contain, dispatcher -> new PlainReads(controller.getObject()));
+                context,
+                PlainReads::contain,
+                dispatcher -> new PlainReads(controller.getObject(), batches.getObject()));
     }
 
     /** Before the process calls itself ready. */

@@ -2,10 +2,13 @@ package dev.sluice.cache.http;
 
 import dev.sluice.platform.web.express.Express;
 import dev.sluice.platform.web.express.PlainRequests;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -14,29 +17,69 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Reads of entries on the short way: led to the controller by their path alone, and its answers written as they are. What
- * looks in any way special goes through WebFlux; the answers are the same.
+ * Reads of entries, one by one and in batches, on the short way: led to the controllers by their path alone, and the answers written as they
+ * are. What looks in any way special goes through WebFlux; the answers are the same.
  */
 final class PlainReads implements WebHandler {
 
     private static final String NAMESPACES = "/api/v1/cache/namespaces/";
     private static final String KEYS = "/keys/";
 
-    private final CacheController controller;
+    private static final String BATCH = "/batch/get";
+    private static final String ANY = "*/*";
 
-    PlainReads(CacheController controller) {
+    private final CacheController controller;
+    private final BatchController batches;
+
+    PlainReads(CacheController controller, BatchController batches) {
         this.controller = controller;
+        this.batches = batches;
     }
 
     static boolean contain(HttpServerRequest request) {
-        return HttpMethod.GET.equals(request.method())
-                && Target.parse(request.uri()) != null
+        return (HttpMethod.GET.equals(request.method())
+                        ? Target.parse(request.uri()) != null
+                        : HttpMethod.POST.equals(request.method())
+                                && batchOf(request.uri()) != null
+                                && isJson(request.requestHeaders()))
                 && PlainRequests.contain(request);
+    }
+
+    /** The namespace, or nothing for what is no batch of reads. */
+    private static @Nullable String batchOf(String target) {
+        if (!target.startsWith(NAMESPACES) || !target.endsWith(BATCH)) {
+            return null;
+        }
+        int end = target.length() - BATCH.length();
+        return end > NAMESPACES.length() && target.indexOf('/', NAMESPACES.length()) == end && target.indexOf('?') < 0
+                ? target.substring(NAMESPACES.length(), end)
+                : null;
+    }
+
+    /** It is sent and may be answered; of anything else WebFlux decides. */
+    private static boolean isJson(io.netty.handler.codec.http.HttpHeaders headers) {
+        List<String> accepted = headers.getAll(HttpHeaderNames.ACCEPT);
+        return MediaType.APPLICATION_JSON_VALUE.equals(headers.get(HttpHeaderNames.CONTENT_TYPE))
+                && (accepted.isEmpty()
+                        || (accepted.size() == 1
+                                && (ANY.equals(accepted.getFirst())
+                                        || MediaType.APPLICATION_JSON_VALUE.equals(accepted.getFirst()))));
     }
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange) {
-        Target target = Target.parse(exchange.getRequest().getPath().value());
+        String path = exchange.getRequest().getPath().value();
+        String batch = exchange.getRequest().getMethod().equals(org.springframework.http.HttpMethod.POST)
+                ? batchOf(path)
+                : null;
+        if (batch != null) {
+            Express.noteMatch(BatchController.READS, exchange);
+            return batches.get(batch, exchange).flatMap(answer -> {
+                exchange.getResponse().getHeaders().setContentType(MediaType.APPLICATION_JSON);
+                return write(answer, exchange.getResponse());
+            });
+        }
+        Target target = Target.parse(path);
         if (target == null) {
             throw new IllegalArgumentException("a request that is no plain read");
         }

@@ -4,7 +4,6 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /** Which namespaces and keys there may be. What a path can carry at all is decided by platform-web before. Pure. */
 public final class KeyRules {
@@ -17,26 +16,40 @@ public final class KeyRules {
     public static final String KEY_REMEDY =
             "Use a key of 1 to " + MAX_KEY_BYTES + " bytes in UTF-8, none of them a control character.";
 
-    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final int MAX_NAMESPACE = 64;
+
+    /** Of one char in UTF-8. */
+    private static final int MOST_BYTES = 3;
 
     private KeyRules() {}
 
     /** The key of a tenant under decoded path segments. */
     public static CacheKey require(String tenant, String namespace, String key) {
         requireNamespace(namespace);
-        if (key.isEmpty() || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
+        if (key.isEmpty() || isTooLong(key)) {
             throw invalid("key", "Use a key of 1 to " + MAX_KEY_BYTES + " bytes in UTF-8, counted after decoding.");
         }
-        if (key.codePoints().anyMatch(Character::isISOControl)) {
+        if (hasControl(key)) {
             throw invalid("key", "Leave control characters out of the key.");
         }
         return new CacheKey(tenant, namespace, key);
     }
 
     public static boolean isKey(String key) {
-        return !key.isEmpty()
-                && key.getBytes(StandardCharsets.UTF_8).length <= MAX_KEY_BYTES
-                && key.codePoints().noneMatch(Character::isISOControl);
+        return !key.isEmpty() && !isTooLong(key) && !hasControl(key);
+    }
+
+    private static boolean isTooLong(String key) {
+        return key.length() > MAX_KEY_BYTES / MOST_BYTES && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
+    }
+
+    private static boolean hasControl(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (Character.isISOControl(key.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public static void requireNamespace(String namespace) {
@@ -46,7 +59,18 @@ public final class KeyRules {
     }
 
     public static boolean isNamespace(String namespace) {
-        return NAMESPACE.matcher(namespace).matches();
+        for (int i = 0; i < namespace.length(); i++) {
+            char c = namespace.charAt(i);
+            boolean inner = c == '.' || c == '_' || c == '-';
+            if (!isLowerLetterOrDigit(c) && (i == 0 || !inner)) {
+                return false;
+            }
+        }
+        return !namespace.isEmpty() && namespace.length() <= MAX_NAMESPACE;
+    }
+
+    private static boolean isLowerLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     private static ProblemException invalid(String field, String detail) {

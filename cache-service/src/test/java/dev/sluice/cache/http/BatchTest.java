@@ -90,6 +90,19 @@ class BatchTest extends CacheHttpScenario {
     }
 
     @Test
+    void everyKeyIsAnsweredInItsPlaceAlsoTwice() {
+        put("feed/keys/a", "1", headers -> {});
+        put("feed/keys/b", "2", headers -> {});
+        ok(batch("get", "{'keys':['b','x','a','b','x']}"))
+                .jsonPath("$.items[*].key")
+                .value(keys -> assertThat(keys).hasToString("[\"b\",\"x\",\"a\",\"b\",\"x\"]"))
+                .jsonPath("$.items[*].status")
+                .value(states -> assertThat(states).hasToString("[200,404,200,200,404]"))
+                .jsonPath("$.items[3].value")
+                .isEqualTo("Mg==");
+    }
+
+    @Test
     void noAnswerHoldsMoreThanEightMebibytes() {
         for (int i = 0; i < 9; i++) {
             put("feed/keys/big" + i, "x".repeat(1 << 20), headers -> {});
