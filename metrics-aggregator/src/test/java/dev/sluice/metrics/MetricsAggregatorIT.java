@@ -3,10 +3,13 @@ package dev.sluice.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.metrics.monitoring.Reports;
 import dev.sluice.metrics.topology.Batches;
 import dev.sluice.metrics.usage.Requests;
 import dev.sluice.platform.web.IdentityToken;
 import dev.sluice.record.CacheOutcome;
+import dev.sluice.record.CheckStatus;
+import dev.sluice.record.HealthReport;
 import dev.sluice.record.LimitVerdict;
 import dev.sluice.record.RequestEntry;
 import java.time.Duration;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads go onto the log, answers come out over HTTP. */
 class MetricsAggregatorIT extends WholeAggregator {
@@ -144,16 +149,57 @@ class MetricsAggregatorIT extends WholeAggregator {
 
     @Test
     void saysWhetherItIsWell() {
-        await().atMost(PATIENCE)
-                .until(() -> get("/api/v1/monitoring/health")
-                        .path("status")
-                        .asString()
-                        .equals("healthy"));
-        JsonNode checks = get("/api/v1/monitoring/health/detailed").path("checks");
-        assertThat(checks.propertyNames()).contains("kafka", "windows", "lag", "disk", "memory");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode checks = ownChecks();
+            assertThat(checks.propertyNames()).contains("kafka", "windows", "lag", "disk", "memory");
+            assertThat(checks)
+                    .allSatisfy(check -> assertThat(check.path("status").asString())
+                            .as(check.toString())
+                            .isEqualTo("healthy"));
+        });
+        JsonNode checks = ownChecks();
         assertThat(checks.path("kafka").path("critical").asBoolean()).isTrue();
         assertThat(checks.path("disk").path("critical").asBoolean(true)).isFalse();
         assertThat(checks.path("lag").path("response_time_ms").isNumber()).isTrue();
+        assertThat(checks.path("lag").path("instance").asString()).hasSize(8);
+    }
+
+    /** By name; those of an instance that reports. */
+    private JsonNode ownChecks() {
+        ObjectNode found = JsonMapper.shared().createObjectNode();
+        get("/api/v1/monitoring/health/detailed")
+                .path("checks")
+                .valueStream()
+                .filter(check -> check.path("service").asString().equals("metrics-aggregator"))
+                .filter(check -> !check.path("status").asString().equals("unknown"))
+                .forEach(check -> found.set(check.path("check").asString(), check));
+        return found;
+    }
+
+    @Test
+    void showsWhatOtherServicesReportUntilTheySayFarewell() {
+        String instance = UUID.randomUUID().toString();
+        String key = "sample-service/" + instance + "/redis";
+        publish(
+                "sample-service|" + instance,
+                Reports.report(
+                        "sample-service",
+                        instance,
+                        Instant.now(),
+                        Reports.check("redis", true, CheckStatus.UNHEALTHY)));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        get("/api/v1/monitoring/health/detailed").path("checks").has(key));
+        JsonNode health = get("/api/v1/monitoring/health");
+        assertThat(health.path("status").asString()).isEqualTo("unhealthy");
+        assertThat(health.path("services").path("sample-service").asString()).isEqualTo("unhealthy");
+        assertThat(health.path("failing").valueStream().map(JsonNode::asString)).contains(key);
+
+        publish("sample-service|" + instance, (HealthReport) null);
+        await().atMost(PATIENCE)
+                .until(() -> !get("/api/v1/monitoring/health/detailed")
+                        .path("checks")
+                        .has(key));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
+import dev.sluice.record.HealthReport;
 import dev.sluice.record.RequestBatch;
 import dev.sluice.schemas.Topics;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -61,6 +63,8 @@ abstract class WholeAggregator {
         registry.add("sluice.metrics.state-dir", () -> stateDir);
         registry.add("sluice.metrics.commit-interval", () -> "100ms");
         registry.add("management.server.port", () -> 0);
+        registry.add("sluice.health.pace", () -> "200ms");
+        registry.add("sluice.metrics.monitoring.services", () -> "metrics-aggregator");
         registry.add("sluice.metrics.health.alerts.every", () -> "300ms");
         registry.add("sluice.metrics.health.alerts.hold", () -> "600ms");
         registry.add("sluice.metrics.health.alerts.min-samples", () -> 5);
@@ -91,6 +95,15 @@ abstract class WholeAggregator {
                 String key = batch.getTenant() + "|" + batch.getNamespace() + "|" + batch.getPattern();
                 var _ = producer.send(new ProducerRecord<>(Topics.CACHE_READS.name(), key, batch));
             }
+        }
+    }
+
+    /** @param report null for a farewell */
+    void publish(String key, @Nullable HealthReport report) {
+        topics.ready().join();
+        try (Producer<String, HealthReport> producer =
+                kafka.newProducer("test-health", RecordSerde.of(Topics.HEALTH).serializer())) {
+            var _ = producer.send(new ProducerRecord<>(Topics.HEALTH.name(), key, report));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.sluice.record.DomainEvent;
 import dev.sluice.record.ErrorReport;
 import dev.sluice.record.EventType;
 import dev.sluice.record.GatewayHeartbeat;
+import dev.sluice.record.HealthReport;
 import dev.sluice.record.Job;
 import dev.sluice.record.JobProgress;
 import dev.sluice.record.MetricsReset;
@@ -245,6 +246,14 @@ public final class Topics {
             .consumers(METRICS)
             .purpose("Errors met by the services.");
 
+    /** What the health checks of each living instance found last. */
+    public static final TopicDescriptor<HealthReport> HEALTH = state(
+                    "health", HealthReport.class, 1, Duration.ofHours(1))
+            .key("service|instance id")
+            .producers(GATEWAY, CACHE, WEBHOOKS, METRICS)
+            .consumers(METRICS)
+            .purpose("What the health checks of each living instance found last.");
+
     /** Batch work that was asked for. */
     public static final TopicDescriptor<Job> JOBS = state("jobs", Job.class, 3, Duration.ofDays(30))
             .key("job id")
@@ -357,6 +366,7 @@ public final class Topics {
                 METRICS_RESETS,
                 SPANS,
                 ERRORS,
+                HEALTH,
                 JOBS,
                 JOB_PROGRESS,
                 AUDIT));

@@ -1,7 +1,11 @@
 package dev.sluice.metrics.monitoring;
 
+import dev.sluice.metrics.monitoring.InstanceReports.Heard;
+import dev.sluice.platform.telemetry.health.HealthRounds;
 import dev.sluice.platform.web.StrictQuery;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -9,33 +13,46 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-/** Answers whether the aggregator is well; 200 also when it is not, since the answer is what was asked for. */
+/**
+ * Answers whether the platform is well; 200 also when it is not, since the answer is what was asked for. What the checks of this instance found it knows
+ * itself: also when Kafka is away, and all others are silent.
+ */
 @RestController
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 class HealthController {
-    private final List<MonitoredCheck> checks;
+    private final InstanceReports reports;
+    private final HealthRounds own;
+    private final List<String> services;
     private final InstantSource clock;
 
-    HealthController(List<MonitoredCheck> checks, InstantSource clock) {
-        this.checks = List.copyOf(checks);
+    HealthController(InstanceReports reports, HealthRounds own, MonitoringProperties properties, InstantSource clock) {
+        this.reports = reports;
+        this.own = own;
+        this.services = properties.services();
         this.clock = clock;
     }
 
     @GetMapping("/api/v1/monitoring/health")
     Mono<CheckedHealth.Summary> health(ServerWebExchange exchange) {
-        return check(exchange).map(CheckedHealth::summary);
+        StrictQuery.of(exchange.getRequest()).only();
+        return Mono.fromCallable(() -> look().summary());
     }
 
     @GetMapping("/api/v1/monitoring/health/detailed")
     Mono<CheckedHealth> detailed(ServerWebExchange exchange) {
-        return check(exchange);
+        StrictQuery.of(exchange.getRequest()).only();
+        return Mono.fromCallable(this::look);
     }
 
-    private Mono<CheckedHealth> check(ServerWebExchange exchange) {
-        StrictQuery.of(exchange.getRequest()).only();
-        return Mono.fromCallable(() -> CheckedHealth.of(checks, clock.instant(), System::nanoTime))
-                .subscribeOn(Schedulers.boundedElastic());
+    private CheckedHealth look() {
+        Instant now = clock.instant();
+        List<Heard> heard = new ArrayList<>(reports.list(now));
+        own.latest().ifPresent(latest -> {
+            heard.removeIf(other -> other.report().getInstance().equals(latest.getInstance())
+                    && other.report().getService().equals(latest.getService()));
+            heard.add(new Heard(latest, latest.getAt()));
+        });
+        return CheckedHealth.of(heard, services, now);
     }
 }

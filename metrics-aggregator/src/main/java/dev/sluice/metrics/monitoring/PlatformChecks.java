@@ -2,19 +2,15 @@ package dev.sluice.metrics.monitoring;
 
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.freshness.FreshnessMonitor;
-import dev.sluice.metrics.monitoring.MonitoredCheck.Finding;
-import dev.sluice.metrics.monitoring.MonitoredCheck.Weight;
 import dev.sluice.metrics.streams.StreamsRunner;
 import dev.sluice.metrics.streams.StreamsStatus;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.sluice.platform.telemetry.health.HealthCheck;
+import dev.sluice.platform.telemetry.health.HealthCheck.Finding;
+import dev.sluice.platform.telemetry.health.HealthCheck.Weight;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What the aggregator watches of itself. */
 final class PlatformChecks {
@@ -22,20 +18,11 @@ final class PlatformChecks {
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final Duration MOST_BEHIND = Duration.ofSeconds(60);
-    private static final long LEAST_DISK_BYTES = 512L * 1024 * 1024;
-    private static final double MOST_MEMORY = 0.95;
 
     private PlatformChecks() {}
 
-    private record Check(String name, Weight weight, Supplier<Finding> found) implements MonitoredCheck {
-        @Override
-        public Finding check() {
-            return found.get();
-        }
-    }
-
-    static MonitoredCheck kafka(FreshnessMonitor monitor, String topic, InstantSource clock) {
-        return new Check("kafka", Weight.CRITICAL, () -> {
+    static HealthCheck kafka(FreshnessMonitor monitor, String topic, InstantSource clock) {
+        return HealthCheck.of("kafka", Weight.CRITICAL, () -> {
             Optional<Instant> answered = monitor.latest(topic).map(Freshness::measuredAt);
             if (answered.isEmpty()) {
                 return Finding.failing("Kafka has not answered yet");
@@ -47,15 +34,15 @@ final class PlatformChecks {
         });
     }
 
-    static MonitoredCheck windows(StreamsRunner runner) {
-        return new Check("windows", Weight.CRITICAL, () -> {
+    static HealthCheck windows(StreamsRunner runner) {
+        return HealthCheck.of("windows", Weight.CRITICAL, () -> {
             StreamsStatus status = runner.status();
             return new Finding(status.isRunning(), status.reason());
         });
     }
 
-    static MonitoredCheck lag(FreshnessMonitor monitor, String topic, InstantSource clock) {
-        return new Check("lag", Weight.SUPPORTING, () -> {
+    static HealthCheck lag(FreshnessMonitor monitor, String topic, InstantSource clock) {
+        return HealthCheck.of("lag", Weight.SUPPORTING, () -> {
             Optional<Freshness> found = monitor.latest(topic);
             Instant completeTo = found.map(Freshness::completeTo).orElse(null);
             if (completeTo == null) {
@@ -68,34 +55,5 @@ final class PlatformChecks {
                     .formatted(behind, records, MOST_BEHIND.toSeconds());
             return new Finding(behind <= MOST_BEHIND.toSeconds(), detail);
         });
-    }
-
-    static MonitoredCheck disk(Path folder) {
-        return new Check("disk", Weight.SUPPORTING, () -> {
-            long free = usableBytes(folder);
-            String detail = "%d MB are free; it should be at least %d MB".formatted(free >> 20, LEAST_DISK_BYTES >> 20);
-            return new Finding(free >= LEAST_DISK_BYTES, detail);
-        });
-    }
-
-    static MonitoredCheck memory(Runtime runtime) {
-        return new Check("memory", Weight.SUPPORTING, () -> {
-            double used = (double) (runtime.totalMemory() - runtime.freeMemory()) / runtime.maxMemory();
-            String detail = "%.0f %% of the heap are in use; it should be at most %.0f %%"
-                    .formatted(used * 100, MOST_MEMORY * 100);
-            return new Finding(used <= MOST_MEMORY, detail);
-        });
-    }
-
-    private static long usableBytes(Path folder) {
-        try {
-            Path existing = folder;
-            while (!Files.exists(existing) && existing.getParent() != null) {
-                existing = existing.getParent();
-            }
-            return Files.getFileStore(existing).getUsableSpace();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

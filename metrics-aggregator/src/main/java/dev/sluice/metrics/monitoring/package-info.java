@@ -1,4 +1,4 @@
-/** Whether the aggregator itself is well: checks, critical or not, and what they add up to. */
+/** Whether the platform is well: what the checks of all instances found, critical or not, and what they add up to. */
 @NullMarked
 package dev.sluice.metrics.monitoring;
 

@@ -2,6 +2,8 @@ package dev.sluice.webhook.fanout;
 
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.telemetry.Telemetry;
+import dev.sluice.platform.telemetry.health.HealthCheck;
+import dev.sluice.platform.telemetry.health.KafkaChecks;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.webhook.endpoint.EndpointTable;
 import dev.sluice.webhook.reading.TopicReader;
@@ -28,5 +30,11 @@ class FanOutConfiguration {
             InstantSource clock) {
         EventListener listener = new EventListener(endpoints, publisher, telemetry, clock);
         return readers.reader(EventListener.SETTINGS, DomainEvent.class, listener);
+    }
+
+    /** Of events alone: what waits for its receiver waits on purpose. */
+    @Bean
+    HealthCheck lagHealthCheck(KafkaChecks kafka) {
+        return kafka.lag(EventListener.SETTINGS.group(), EventListener.SETTINGS.topics());
     }
 }

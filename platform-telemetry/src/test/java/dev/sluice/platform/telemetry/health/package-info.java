@@ -1,0 +1,5 @@
+/** Tests of the checks. */
+@NullMarked
+package dev.sluice.platform.telemetry.health;
+
+import org.jspecify.annotations.NullMarked;
