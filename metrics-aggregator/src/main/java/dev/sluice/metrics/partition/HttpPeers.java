@@ -1,5 +1,6 @@
 package dev.sluice.metrics.partition;
 
+import dev.sluice.metrics.encoding.MalformedBytesException;
 import dev.sluice.metrics.streams.StoresNotReadyException;
 import dev.sluice.platform.web.IdentityToken;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -26,13 +27,40 @@ final class HttpPeers implements Peers {
 
     @Override
     public Mono<byte[]> ask(HostInfo owner, PartitionQuestion<?> question, Set<Integer> partitions) {
-        return client.headers(headers -> headers.set(IdentityToken.HEADER, token.sign(PeerCall.by(question.tenant()))))
+        return signed(question)
                 .get()
-                .uri("http://" + owner.host() + ":" + owner.port() + pathOf(question, partitions))
+                .uri(addressOf(owner, question, partitions))
                 .responseSingle(HttpPeers::shareOf)
-                .onErrorMap(
-                        failure -> !(failure instanceof StoresNotReadyException),
-                        failure -> new StoresNotReadyException("an instance does not answer", failure));
+                .onErrorMap(HttpPeers::isOfTheWay, HttpPeers::silent);
+    }
+
+    @Override
+    public <T> Mono<Copy<T>> askCopy(HostInfo host, PartitionQuestion<T> question, int partition) {
+        return signed(question)
+                .headers(headers -> headers.set(Copies.ALLOWED_HEADER, "allowed"))
+                .get()
+                .uri(addressOf(host, question, Set.of(partition)))
+                .responseSingle((response, body) -> shareOf(response, body)
+                        .map(share -> new Copy<>(
+                                question.decode(share),
+                                Copies.parse(response.responseHeaders().get(Copies.STALE_HEADER, "")))))
+                .onErrorMap(HttpPeers::isOfTheWay, HttpPeers::silent);
+    }
+
+    private HttpClient signed(PartitionQuestion<?> question) {
+        return client.headers(headers -> headers.set(IdentityToken.HEADER, token.sign(PeerCall.by(question.tenant()))));
+    }
+
+    private static boolean isOfTheWay(Throwable failure) {
+        return !(failure instanceof StoresNotReadyException || failure instanceof MalformedBytesException);
+    }
+
+    private static StoresNotReadyException silent(Throwable failure) {
+        return new StoresNotReadyException("an instance does not answer", failure);
+    }
+
+    private static String addressOf(HostInfo host, PartitionQuestion<?> question, Set<Integer> partitions) {
+        return "http://" + host.host() + ":" + host.port() + pathOf(question, partitions);
     }
 
     private static Mono<byte[]> shareOf(HttpClientResponse response, ByteBufMono body) {

@@ -20,6 +20,12 @@ class PartitionConfiguration {
                         Math.toIntExact(properties.connectTimeout().toMillis()))
                 .responseTimeout(properties.responseTimeout())
                 .followRedirect(false);
-        return new PartitionAnswers(runner::owners, new HttpPeers(client, token), properties.deadline());
+        return new PartitionAnswers(
+                runner::owners, runner::lastOwners, new HttpPeers(client, token), properties.deadline());
+    }
+
+    @Bean
+    CopiesFilter copiesFilter(PeerProperties properties) {
+        return new CopiesFilter(properties.staleRecords());
     }
 }

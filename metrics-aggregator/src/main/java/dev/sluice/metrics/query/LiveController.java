@@ -175,7 +175,9 @@ class LiveController {
                     }
                     session.moveTo(turn.to());
                     return events;
-                });
+                })
+                // A window that is told is told once.
+                .contextWrite(PartitionAnswers::freshOnly);
     }
 
     /** Everything that was on the log by then is counted, and what was read by then had a second to get there. */

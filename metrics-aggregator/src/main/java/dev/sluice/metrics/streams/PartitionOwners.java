@@ -1,5 +1,7 @@
 package dev.sluice.metrics.streams;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,14 +16,33 @@ import org.apache.kafka.streams.state.HostInfo;
  * Which instance has which partition of a store, as the last rebalance left it: every partition is there.
  *
  * @param self the instance that says so
+ * @param copies other instances that keep a copy
  */
-public record PartitionOwners(HostInfo self, Map<Integer, HostInfo> byPartition) {
+public record PartitionOwners(HostInfo self, Map<Integer, HostInfo> byPartition, Map<Integer, List<HostInfo>> copies) {
     public PartitionOwners {
         byPartition = Map.copyOf(byPartition);
+        copies = Map.copyOf(copies);
+    }
+
+    /** Owners without copies. */
+    public PartitionOwners(HostInfo self, Map<Integer, HostInfo> byPartition) {
+        this(self, byPartition, Map.of());
+    }
+
+    /** Who may have what a partition counted, its owner first. */
+    public List<HostInfo> candidates(int partition) {
+        List<HostInfo> candidates = new ArrayList<>();
+        HostInfo owner = byPartition.get(partition);
+        if (owner != null) {
+            candidates.add(owner);
+        }
+        candidates.addAll(copies.getOrDefault(partition, List.of()));
+        return candidates;
     }
 
     static PartitionOwners of(KafkaStreams streams, HostInfo self, String store) {
         Map<Integer, HostInfo> owners = new TreeMap<>();
+        Map<Integer, List<HostInfo>> copies = new TreeMap<>();
         OptionalInt partitions = OptionalInt.empty();
         for (int partition = 0; partitions.isEmpty() || partition < partitions.getAsInt(); partition++) {
             CountingPartitioner asked = new CountingPartitioner(partition);
@@ -31,8 +52,9 @@ public record PartitionOwners(HostInfo self, Map<Integer, HostInfo> byPartition)
                 throw new StoresNotReadyException("the windows are being assigned to instances");
             }
             owners.put(partition, found.activeHost());
+            copies.put(partition, List.copyOf(found.standbyHosts()));
         }
-        return new PartitionOwners(self, owners);
+        return new PartitionOwners(self, owners, copies);
     }
 
     /** Names a partition in place of a key's, and remembers how many there are. */

@@ -15,7 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param stateDir folder of this instance alone, for its lock and its identity; the windows are in memory and in the
  *     changelog. By default a folder among the temporary files
  * @param threads stream threads; those beyond the partitions of the input are idle
- * @param standbyReplicas copies of the windows that other instances keep warm
+ * @param standbyReplicas copies of the windows that other instances keep warm, where there are others; answers come from them while an
+ *     instance cannot be asked
  * @param commitInterval how often counts become durable, and rollups visible
  * @param cacheSize heap that holds changed windows until the next commit
  * @param host name or address by which other instances reach this one, which they ask for the windows that it has. By default
@@ -26,7 +27,7 @@ public record StreamsProperties(
         @DefaultValue("sluice-metrics") String applicationId,
         @Nullable Path stateDir,
         @DefaultValue("1") int threads,
-        @DefaultValue("0") int standbyReplicas,
+        @DefaultValue("1") int standbyReplicas,
         @DefaultValue("500ms") Duration commitInterval,
         @DefaultValue("8MB") DataSize cacheSize,
         @Nullable String host) {

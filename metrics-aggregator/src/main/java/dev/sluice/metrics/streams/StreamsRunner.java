@@ -3,6 +3,9 @@ package dev.sluice.metrics.streams;
 import dev.sluice.metrics.streams.StreamsStatus.Phase;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +16,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.QueryableStoreType;
 import org.jspecify.annotations.Nullable;
@@ -87,14 +91,21 @@ public final class StreamsRunner implements SmartLifecycle {
     }
 
     /**
-     * One partition of a store as of now; take it anew for each query.
+     * One partition of a store as of now; take it anew for each query. A copy of it where {@link StaleReads} allow that.
      *
      * @throws StoresNotReadyException while it is being restored or moved, and when another instance has it
      */
     public <T> T store(String name, QueryableStoreType<T> type, int partition) {
         StoreQueryParameters<T> asked =
                 StoreQueryParameters.fromNameAndType(name, type).withPartition(partition);
-        return read(current -> current.streams().store(asked));
+        Optional<StaleReads> copies = StaleReads.current();
+        if (copies.isEmpty()) {
+            return read(Phase.RUNNING, current -> current.streams().store(asked));
+        }
+        return read(Phase.REBALANCING, current -> {
+            copies.get().require(name, partition, () -> lagsOf(current.streams()));
+            return current.streams().store(asked.enableStaleStores());
+        });
     }
 
     /**
@@ -103,13 +114,37 @@ public final class StreamsRunner implements SmartLifecycle {
      * @throws StoresNotReadyException while this instance does not know
      */
     public PartitionOwners owners(String store) {
-        return read(current -> PartitionOwners.of(current.streams(), current.self(), store));
+        return read(Phase.RUNNING, current -> PartitionOwners.of(current.streams(), current.self(), store));
     }
 
-    private <T> T read(Function<RunningStreams, T> question) {
+    /**
+     * Who had which partition of a store when this instance last knew, and who keeps copies.
+     *
+     * @throws StoresNotReadyException when it never did
+     */
+    public PartitionOwners lastOwners(String store) {
+        return read(Phase.REBALANCING, current -> PartitionOwners.of(current.streams(), current.self(), store));
+    }
+
+    private static Map<String, Map<Integer, Long>> lagsOf(KafkaStreams streams) {
+        try {
+            Map<String, Map<Integer, Long>> lags = new HashMap<>();
+            streams.allLocalStorePartitionLags().forEach((store, partitions) -> {
+                Map<Integer, Long> byPartition = new HashMap<>();
+                partitions.forEach((partition, lag) -> byPartition.put(partition, lag.offsetLag()));
+                lags.put(store, byPartition);
+            });
+            return lags;
+        } catch (StreamsException e) {
+            throw new StoresNotReadyException("Kafka does not say how far the copies are behind", e);
+        }
+    }
+
+    /** @param also while this the question may be put too */
+    private <T> T read(Phase also, Function<RunningStreams, T> question) {
         StreamsStatus now = status;
         RunningStreams current = running;
-        if (!now.isRunning() || current == null) {
+        if ((!now.isRunning() && now.phase() != also) || current == null) {
             throw new StoresNotReadyException(
                     "the windows are not ready: " + now.phase().words());
         }

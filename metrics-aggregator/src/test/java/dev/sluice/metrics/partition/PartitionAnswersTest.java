@@ -24,7 +24,35 @@ class PartitionAnswersTest {
     private static final HostInfo SECOND = new HostInfo("10.0.0.2", 8083);
     private static final HostInfo THIRD = new HostInfo("10.0.0.2", 8084);
     private static final Map<Integer, HostInfo> OWNERS = Map.of(0, SELF, 1, SECOND, 2, SELF, 3, THIRD, 4, SECOND);
-    private static final Peers ALL_ANSWER = (owner, question, partitions) -> Mono.just(encoded(partitions));
+    private static final Fresh ALL_ANSWER = (owner, question, partitions) -> Mono.just(encoded(partitions));
+
+    private static final Fresh NOBODY =
+            (owner, question, partitions) -> Mono.error(new StoresNotReadyException("nobody is there"));
+    private static final PartitionOwners OWNERS_AND_COPIES =
+            new PartitionOwners(SELF, OWNERS, Map.of(1, List.of(THIRD), 4, List.of(SELF)));
+
+    /** Asks for windows, not copies. */
+    private interface Fresh {
+        Mono<byte[]> ask(HostInfo owner, PartitionQuestion<?> question, Set<Integer> partitions);
+    }
+
+    /** @param copies who answers for a copy, and how far that is behind; the others are gone */
+    private record FakePeers(Fresh fresh, Map<HostInfo, Long> copies) implements Peers {
+        @Override
+        public Mono<byte[]> ask(HostInfo owner, PartitionQuestion<?> question, Set<Integer> partitions) {
+            return fresh.ask(owner, question, partitions);
+        }
+
+        @Override
+        public <T> Mono<Copy<T>> askCopy(HostInfo host, PartitionQuestion<T> question, int partition) {
+            Long lag = copies.get(host);
+            // The owner of a partition says that nothing is missing.
+            return lag == null
+                    ? Mono.error(new StoresNotReadyException("an instance does not answer"))
+                    : Mono.just(new Copy<>(
+                            question.decode(encoded(Set.of(partition))), host.equals(OWNERS.get(partition)) ? 0 : lag));
+        }
+    }
 
     @Test
     void addsUpEveryPartitionOnce() {
@@ -33,15 +61,18 @@ class PartitionAnswersTest {
 
     @Test
     void asksNobodyElseWhenItHasAllPartitions() {
-        Peers nobody = (owner, question, partitions) -> Mono.error(new AssertionError("asked " + owner));
+        Fresh nobody = (owner, question, partitions) -> Mono.error(new AssertionError("asked " + owner));
         PartitionAnswers alone = new PartitionAnswers(
-                store -> new PartitionOwners(SELF, Map.of(0, SELF, 1, SELF)), nobody, Duration.ofSeconds(4));
+                store -> new PartitionOwners(SELF, Map.of(0, SELF, 1, SELF)),
+                store -> OWNERS_AND_COPIES,
+                new FakePeers(nobody, Map.of()),
+                Duration.ofSeconds(4));
         assertThat(alone.answer(new WhichPartitions()).block()).containsExactly(0, 1);
     }
 
     @Test
     void isAProblemAndNotAPartWhenAnInstanceCannotBeReached() {
-        Peers oneIsGone = (owner, question, partitions) -> owner.equals(THIRD)
+        Fresh oneIsGone = (owner, question, partitions) -> owner.equals(THIRD)
                 ? Mono.error(new StoresNotReadyException("an instance does not answer"))
                 : Mono.just(encoded(partitions));
         expectUnavailable(oneIsGone, "an instance does not answer");
@@ -61,17 +92,75 @@ class PartitionAnswersTest {
     @Test
     void findsOutAnewWhoHasThePartitionsBeforeItTriesAgain() {
         AtomicInteger looks = new AtomicInteger();
-        Peers secondIsGone = (owner, question, partitions) -> owner.equals(SECOND)
+        Fresh secondIsGone = (owner, question, partitions) -> owner.equals(SECOND)
                 ? Mono.error(new StoresNotReadyException("an instance does not answer"))
                 : Mono.just(encoded(partitions));
         PartitionAnswers answers = new PartitionAnswers(
                 store -> new PartitionOwners(SELF, looks.getAndIncrement() == 0 ? OWNERS : Map.of(0, SELF, 1, THIRD)),
-                secondIsGone,
+                store -> OWNERS_AND_COPIES,
+                new FakePeers(secondIsGone, Map.of()),
                 Duration.ofSeconds(4));
         assertThat(answers.answer(new WhichPartitions()).block()).containsExactly(0, 1);
     }
 
-    private static void expectUnavailable(Peers peers, String reason) {
+    /** The second instance is gone: one of its partitions has a copy here, the other one on the third. */
+    @Test
+    void answersARequestFromCopiesAndSaysHowFarTheyAreBehind() {
+        Fresh secondIsGone = (owner, question, partitions) -> owner.equals(SECOND)
+                ? Mono.error(new StoresNotReadyException("an instance does not answer"))
+                : Mono.just(encoded(partitions));
+        Copies request = new Copies(10, false);
+        assertThat(answers(secondIsGone, Map.of(THIRD, 7L))
+                        .answer(new WhichPartitions())
+                        .contextWrite(context -> context.put(Copies.class, request))
+                        .block())
+                .containsExactly(0, 1, 2, 3, 4);
+        assertThat(request.lagRecords()).hasValue(7);
+    }
+
+    @Test
+    void isAProblemWhenThereIsNoCopyEither() {
+        Copies request = new Copies(10, false);
+        StepVerifier.create(answers(NOBODY, Map.of())
+                        .answer(new WhichPartitions())
+                        .contextWrite(context -> context.put(Copies.class, request)))
+                .expectError(ProblemException.class)
+                .verify(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void whoMustHaveItAllIsGivenNoCopies() {
+        Copies request = new Copies(10, false);
+        StepVerifier.create(answers(NOBODY, Map.of(SECOND, 0L, THIRD, 0L))
+                        .answer(new WhichPartitions())
+                        .contextWrite(PartitionAnswers::freshOnly)
+                        .contextWrite(context -> context.put(Copies.class, request)))
+                .expectError(ProblemException.class)
+                .verify(Duration.ofSeconds(30));
+        assertThat(request.lagRecords()).isEmpty();
+    }
+
+    @Test
+    void copiesAreNotAskedWhileTheWindowsAnswer() {
+        Copies request = new Copies(10, false);
+        assertThat(answers(ALL_ANSWER, Map.of(THIRD, 7L))
+                        .answer(new WhichPartitions())
+                        .contextWrite(context -> context.put(Copies.class, request))
+                        .block())
+                .containsExactly(0, 1, 2, 3, 4);
+        assertThat(request.lagRecords()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherInstanceSaysOfItsCopyIsRead() {
+        assertThat(Copies.parse(Copies.words(17))).isEqualTo(17);
+        for (String nonsense :
+                List.of("", "records=", "records=x", "records=-1", "17", "records=99999999999999999999")) {
+            assertThat(Copies.parse(nonsense)).as(nonsense).isZero();
+        }
+    }
+
+    private static void expectUnavailable(Fresh peers, String reason) {
         StepVerifier.withVirtualTime(() -> answers(peers).answer(new WhichPartitions()))
                 .thenAwait(Duration.ofSeconds(10))
                 .expectErrorSatisfies(failure -> {
@@ -84,8 +173,16 @@ class PartitionAnswersTest {
                 .verify(Duration.ofSeconds(30));
     }
 
-    private static PartitionAnswers answers(Peers peers) {
-        return new PartitionAnswers(store -> new PartitionOwners(SELF, OWNERS), peers, Duration.ofSeconds(4));
+    private static PartitionAnswers answers(Fresh peers) {
+        return answers(peers, Map.of());
+    }
+
+    private static PartitionAnswers answers(Fresh peers, Map<HostInfo, Long> copies) {
+        return new PartitionAnswers(
+                store -> new PartitionOwners(SELF, OWNERS),
+                store -> OWNERS_AND_COPIES,
+                new FakePeers(peers, copies),
+                Duration.ofSeconds(4));
     }
 
     private static byte[] encoded(Set<Integer> partitions) {

@@ -15,7 +15,8 @@ class PeerPropertiesTest {
     @Test
     void hasUsableDefaults() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new PeerProperties(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(4)));
+                .isEqualTo(new PeerProperties(
+                        Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(4), 10_000));
     }
 
     @Test
@@ -23,14 +24,17 @@ class PeerPropertiesTest {
         assertThat(bind(Map.of(
                         "sluice.metrics.peers.connect-timeout", "1s",
                         "sluice.metrics.peers.response-timeout", "1s",
-                        "sluice.metrics.peers.deadline", "1s")))
-                .isEqualTo(new PeerProperties(SECOND, SECOND, SECOND));
+                        "sluice.metrics.peers.deadline", "1s",
+                        "sluice.metrics.peers.stale-records", "7")))
+                .isEqualTo(new PeerProperties(SECOND, SECOND, SECOND, 7));
     }
 
     @Test
     void refusesToWaitForNoTime() {
-        assertThatThrownBy(() -> new PeerProperties(SECOND, SECOND, Duration.ZERO))
+        assertThatThrownBy(() -> new PeerProperties(SECOND, SECOND, Duration.ZERO, 0))
                 .hasMessageContaining("sluice.metrics.peers.deadline");
+        assertThatThrownBy(() -> new PeerProperties(SECOND, SECOND, SECOND, -1))
+                .hasMessageContaining("sluice.metrics.peers.stale-records");
     }
 
     private static PeerProperties bind(Map<String, String> values) {
