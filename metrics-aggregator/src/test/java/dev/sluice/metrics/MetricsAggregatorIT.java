@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -132,19 +133,34 @@ class MetricsAggregatorIT extends WholeAggregator {
         assertThat(metrics.path("total_requests").asLong()).isEqualTo(2);
         assertThat(metrics.path("total_errors").asLong()).isEqualTo(1);
         assertThat(metrics.path("recent_errors").get(0).path("status").asInt()).isEqualTo(500);
-        caller().client()
-                .get()
-                .uri("/api/v1/monitoring/metrics?format=prometheus")
-                .header(IdentityToken.HEADER, token())
-                .exchange()
-                .expectHeader()
-                .contentTypeCompatibleWith("text/plain")
-                .expectBody(String.class)
-                .value(text -> assertThat(text).contains("sluice_window_errors{endpoint=\"shop\"} 1.0\n"));
+        isForPrometheus(metricsAs("?format=prometheus", "*/*"));
+        isForPrometheus(metricsAs("", "text/plain"));
+        isForPrometheus(metricsAs("", "application/openmetrics-text;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1"));
+        metricsAs("", "*/*").expectHeader().contentType("application/json");
+        metricsAs("", "text/html,*/*;q=0.8").expectHeader().contentType("application/json");
+        metricsAs("?format=json", "text/plain").expectStatus().isEqualTo(406);
+        metricsAs("?format=prometheus", "application/json").expectStatus().isEqualTo(406);
+        metricsAs("?format=xml", "*/*").expectStatus().isBadRequest();
         assertThat(getProblem("/api/v1/monitoring/metrics?tenant=*", 403)
                         .path("field")
                         .asString())
                 .isEqualTo("tenant");
+    }
+
+    private ResponseSpec metricsAs(String query, String accept) {
+        return caller().client()
+                .get()
+                .uri("/api/v1/monitoring/metrics" + query)
+                .header("Accept", accept)
+                .header(IdentityToken.HEADER, token())
+                .exchange();
+    }
+
+    private static void isForPrometheus(ResponseSpec answer) {
+        answer.expectHeader()
+                .contentTypeCompatibleWith("text/plain")
+                .expectBody(String.class)
+                .value(text -> assertThat(text).contains("sluice_window_errors{endpoint=\"shop\"} 1.0\n"));
     }
 
     @Test

@@ -7,11 +7,17 @@ import dev.sluice.gateway.access.AccessPublisher.Request;
 import dev.sluice.record.LimitVerdict;
 import dev.sluice.record.RequestBatch;
 import dev.sluice.record.RequestEntry;
+import dev.sluice.schemas.RecordDecoder;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RequestBatchTest {
+
+    static {
+        // Builders of records copy what is in them, for which Avro must trust our classes; a codec brings that about.
+        RecordDecoder<RequestBatch> _ = RecordDecoder.of(RequestBatch.class);
+    }
 
     private static final Dimension DIMENSION = new Dimension("acme", "/api/v1/keys/{id}");
     private static final long START = 1_767_225_600_000_001L;

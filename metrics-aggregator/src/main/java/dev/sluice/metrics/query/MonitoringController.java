@@ -64,7 +64,8 @@ class MonitoringController {
         return metrics(exchange, format(exchange));
     }
 
-    @GetMapping(path = METRICS, params = "format=" + PROMETHEUS, produces = PrometheusText.MEDIA_TYPE)
+    /** For whoever says so in the query or, without a word there, in {@code Accept}, as Prometheus itself does. */
+    @GetMapping(path = METRICS, params = "format!=json", produces = PrometheusText.MEDIA_TYPE)
     Mono<String> prometheus(ServerWebExchange exchange) {
         return metrics(exchange, format(exchange)).map(PrometheusText::of);
     }

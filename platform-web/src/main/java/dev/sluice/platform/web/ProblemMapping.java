@@ -11,6 +11,7 @@ import org.springframework.web.server.ContentTooLargeException;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebInputException;
+import org.springframework.web.server.UnsatisfiedRequestParameterException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
 /** Maps every exception to a problem; the only place that does. Messages of foreign exceptions never reach a client. */
@@ -40,6 +41,11 @@ final class ProblemMapping {
             case MethodNotAllowedException method -> ProblemException.methodNotAllowed(method.getSupportedMethods());
             case UnsupportedMediaTypeStatusException media -> unsupported(media);
             case NotAcceptableStatusException accept -> notAcceptable(accept);
+            case UnsatisfiedRequestParameterException ignored ->
+                new ProblemException(
+                                ProblemType.NOT_ACCEPTABLE,
+                                "The parameter format and the header Accept ask for different forms; leave one of them out.")
+                        .withField("Accept");
             case ServerWebInputException ignored ->
                 new ProblemException(
                         ProblemType.INVALID_REQUEST, "The body or a parameter is missing or cannot be read.");
