@@ -73,6 +73,7 @@ class DeliveryHistoryIT {
             assertThat(attempt.path("eventType").asString()).isEqualTo("order.created");
             assertThat(attempt.path("durationMillis").isNumber()).isTrue();
             assertThat(attempt.path("timings").path("waitMillis").isNumber()).isTrue();
+            assertThat(attempt.path("protocol").asString()).isEqualTo("http/1.1");
             assertThat(attempt.path("timings").path("totalMillis")).isEqualTo(attempt.path("durationMillis"));
         });
         for (String query : List.of("/attempts", "/deliveries", "/attempts?limit=1", "/deliveries?state=delivered")) {
@@ -86,6 +87,18 @@ class DeliveryHistoryIT {
         assertThat(id).isEqualTo(receiver.received(path).getFirst().id());
         Reply one = get(dispatcher, at + "/deliveries/" + id);
         assertThat(one.body().path("log").size()).isEqualTo(3);
+        JsonNode request = get(second, at + "/deliveries/" + id + "?include=request")
+                .body()
+                .path("request");
+        Delivery last = receiver.received(path).getLast();
+        assertThat(request.path("attempt").asInt()).isEqualTo(3);
+        assertThat(request.path("body").asString()).isEqualTo(last.body());
+        for (String header : List.of(
+                "webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "user-agent", "traceparent")) {
+            assertThat(request.path("headers").path(header).asString(""))
+                    .as(header)
+                    .isEqualTo(last.header(header));
+        }
         assertThat(get(dispatcher, at + "/deliveries/msg_none").status()).isEqualTo(404);
         JsonNode stats = get(dispatcher, at + "/stats?window=PT1H").body();
         assertThat(stats.path("attempts").path("total").asInt()).isEqualTo(3);
@@ -313,6 +326,10 @@ class DeliveryHistoryIT {
         JsonNode attempt = data(dispatcher, at + "/attempts").getFirst();
         assertThat(attempt.path("response").path("body").asString()).isEqualTo("got ***");
         String id = receiver.received(path).getFirst().id();
+        JsonNode request = get(dispatcher, at + "/deliveries/" + id + "?include=request")
+                .body()
+                .path("request");
+        assertThat(request.toString()).doesNotContain(secret.substring(7));
         assertThat(dispatcher.read(Topics.WEBHOOK_ATTEMPTS.name(), id))
                 .isNotEmpty()
                 .allSatisfy(record -> assertThat(new String(record.value(), StandardCharsets.ISO_8859_1))

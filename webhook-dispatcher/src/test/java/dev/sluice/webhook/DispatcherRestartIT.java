@@ -81,20 +81,22 @@ class DispatcherRestartIT {
             String at;
             String job;
             String paused;
+            String pausedSince;
             try (Dispatcher first = Dispatcher.start(kafka.bootstrapServers())) {
                 Instant from = Instant.now().minusSeconds(60);
                 paused = first.create("acme", receiver.url("/paused"), "none")
                         .path("id")
                         .asString();
-                assertThat(first.call("POST", "/api/v1/webhooks/" + paused + "/pause", "acme", "")
-                                .status())
-                        .isEqualTo(200);
+                JsonNode pause = first.call("POST", "/api/v1/webhooks/" + paused + "/pause", "acme", "")
+                        .body();
+                pausedSince = pause.path("webhook").path("statusSince").asString("");
+                assertThat(pausedSince).isNotEmpty();
                 first.publish(
                         waiting("msg_old", paused),
                         Instant.now().minus(Duration.ofDays(6)).minusSeconds(1));
                 first.publish(waiting("msg_young", paused), Instant.now().minus(Duration.ofDays(5)));
                 at = "/api/v1/webhooks/"
-                        + first.create("acme", receiver.url("/hook"), "*")
+                        + first.create("acme", receiver.url("/hook"), "a")
                                 .path("id")
                                 .asString();
                 first.publish(IntStream.range(0, EVENTS)
@@ -121,6 +123,11 @@ class DispatcherRestartIT {
                 await().atMost(Dispatcher.PATIENCE)
                         .until(() -> receiver.received("/hook").size() >= 2 * EVENTS);
                 await().atMost(Dispatcher.PATIENCE).until(() -> isExpired(second, paused, "msg_old"));
+                assertThat(second.call("GET", "/api/v1/webhooks/" + paused, "acme", "")
+                                .body()
+                                .path("statusSince")
+                                .asString(""))
+                        .isEqualTo(pausedSince);
                 second.call("POST", "/api/v1/webhooks/" + paused + "/resume", "acme", "");
                 await().atMost(Dispatcher.PATIENCE)
                         .until(() -> !receiver.received("/paused").isEmpty());

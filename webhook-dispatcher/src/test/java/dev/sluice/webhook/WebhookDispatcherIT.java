@@ -216,6 +216,12 @@ class WebhookDispatcherIT {
                         .path("status")
                         .asString()
                         .equals("disabled"));
+        assertThat(dispatcher
+                        .call("GET", "/api/v1/webhooks/" + id, tenant, "")
+                        .body()
+                        .path("disabledReason")
+                        .asString())
+                .isEqualTo("gone");
         dispatcher.publish(Events.of(tenant, "evt-2", "a", "{}"));
         awaitReceived(witness, 2);
         assertThat(receiver.received(path)).hasSize(1);

@@ -5,6 +5,7 @@ import dev.sluice.record.DeliveryAttempt;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.webhook.egress.Answer;
 import dev.sluice.webhook.egress.Probe;
+import dev.sluice.webhook.egress.Protocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,7 @@ record Attempt(WebhookDelivery delivery, Instant at, Probe probe) {
                 .setConnectNanos(nanos(probe.timings().connect()))
                 .setTlsNanos(nanos(probe.timings().tls()))
                 .setWaitNanos(nanos(probe.timings().waiting()))
+                .setProtocol(probe.protocol().map(Protocol::code).orElse(null))
                 .setNextAttemptAt(ruling instanceof Ruling.Retry retry ? retry.dueAt() : null)
                 .build();
     }

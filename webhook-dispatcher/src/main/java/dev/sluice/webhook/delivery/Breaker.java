@@ -9,6 +9,13 @@ import java.time.Duration;
  */
 final class Breaker {
 
+    /** What may go: everything, nothing, or a probe. */
+    enum State {
+        CLOSED,
+        OPEN,
+        HALF_OPEN
+    }
+
     private final BreakerLimits limits;
     private int failures;
     private long failingSinceNanos;
@@ -75,6 +82,13 @@ final class Breaker {
     /** Whether one request may go. */
     boolean isHalfOpen(long nowNanos) {
         return open && openUntilNanos - nowNanos <= 0;
+    }
+
+    State state(long nowNanos) {
+        if (!open) {
+            return State.CLOSED;
+        }
+        return isHalfOpen(nowNanos) ? State.HALF_OPEN : State.OPEN;
     }
 
     /** How long nothing may go. */

@@ -64,13 +64,15 @@ class DeliveryConfiguration {
 
     /** One for all lanes: what an owner allows is for first attempts and repetitions together. */
     @Bean
-    EndpointGates endpointGates(EndpointTable endpoints, AlarmThread alarm, DeliveryProperties properties) {
+    EndpointGates endpointGates(
+            EndpointTable endpoints, AlarmThread alarm, DeliveryProperties properties, DeliveryMetrics metrics) {
         EndpointGates gates = new EndpointGates(
                 id -> endpoints.find(id).map(Allowance::of).orElse(Allowance.UNLIMITED),
                 properties.breaker().limits(),
                 System::nanoTime,
                 alarm);
         endpoints.onChange(gates::changed);
+        metrics.watch(gates);
         return gates;
     }
 

@@ -57,6 +57,16 @@ final class DeliveryMetrics {
                 .register(meters);
     }
 
+    /** One that has not failed lately has no breaker. */
+    void watch(EndpointGates gates) {
+        for (Breaker.State state : Breaker.State.values()) {
+            Gauge.builder("sluice.webhook.breakers", gates, all -> all.breakers(state))
+                    .description("Endpoints that fail, by the state of their breakers")
+                    .tag("state", lower(state))
+                    .register(meters);
+        }
+    }
+
     private void watch(String name, Lanes lanes) {
         Gauge.builder("sluice.webhook.in.flight", lanes, Lanes::inFlight)
                 .description("Attempts being made")

@@ -2,6 +2,7 @@ package dev.sluice.webhook.delivery;
 
 import dev.sluice.record.DeadReason;
 import dev.sluice.record.WebhookDelivery;
+import dev.sluice.record.WebhookDisabledReason;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookOrdering;
 import dev.sluice.webhook.endpoint.EndpointDisabler;
@@ -126,7 +127,7 @@ final class DeliveryWorker {
             case Ruling.Retry retry -> later(turn, attempt.counted(retry.dueAt()), endpoint);
             case Ruling.GiveUp giveUp -> dead(attempt, giveUp.reason(), now);
             case Ruling.Disable _ ->
-                Mono.fromCompletionStage(() -> disabler.disable(endpointId(attempt)))
+                Mono.fromCompletionStage(() -> disabler.disable(endpointId(attempt), WebhookDisabledReason.GONE))
                         .then(dead(attempt, DeadReason.ENDPOINT_DISABLED, now));
         };
     }

@@ -165,6 +165,14 @@ final class EndpointGates {
         tell(endpointId, leaver);
     }
 
+    /** Endpoints with a breaker in this state; those that failed lately, when it is closed. */
+    synchronized int breakers(Breaker.State state) {
+        long now = nanos.getAsLong();
+        return (int) gates.values().stream()
+                .filter(gate -> gate.breaker != null && gate.breaker.state(now) == state)
+                .count();
+    }
+
     /** Gates that something is remembered of. */
     synchronized int size() {
         return gates.size();

@@ -57,6 +57,19 @@ public final class Sender {
                         .map(probe -> new Tried(request.shown(), probe)));
     }
 
+    /** The headers of an attempt at that time, without what may be a credential; of its signatures those that the endpoint has the keys of. */
+    public Map<String, String> headersThen(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant at) {
+        WebhookEndpoint then = SignedRequest.endpointThen(endpoint, at);
+        return (then.getSecrets().isEmpty() ? Optional.<SignedRequest>empty() : signed(delivery, then, at))
+                .map(SignedRequest::shown)
+                .orElseGet(() -> headers(delivery, endpoint));
+    }
+
+    /** The headers of a delivery that every attempt has, without what may be a credential. */
+    public Map<String, String> headers(WebhookDelivery delivery, WebhookEndpoint endpoint) {
+        return SignedRequest.unsigned(delivery, endpoint).shown();
+    }
+
     private Optional<SignedRequest> signed(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now) {
         try {
             return Optional.of(SignedRequest.of(delivery, endpoint, keyring, now));

@@ -44,16 +44,38 @@ final class SignedRequest {
         byte[] body = bytes(delivery.getBody());
         Map<String, String> own = keyring.openHeaders(endpoint);
         SignedHeaders signed = SignedHeaders.sign(keyring.openAll(endpoint, now), delivery.getId(), now, body);
-        Map<String, String> said = new LinkedHashMap<>();
-        said.put(HttpHeaderNames.CONTENT_TYPE.toString(), delivery.getContentType());
-        said.put(SignedHeaders.ID, signed.id());
+        Map<String, String> said = said(delivery, endpoint);
         said.put(SignedHeaders.TIMESTAMP, signed.timestamp());
         said.put(SignedHeaders.SIGNATURE, signed.signature());
+        DeliverySpans.next(delivery).ifPresent(span -> said.put(TraceParent.HEADER, span.toString()));
+        return new SignedRequest(body, own, said);
+    }
+
+    /** The endpoint with those of its secrets that it had then. */
+    static WebhookEndpoint endpointThen(WebhookEndpoint endpoint, Instant at) {
+        return WebhookEndpoint.newBuilder(endpoint)
+                .setSecrets(endpoint.getSecrets().stream()
+                        .filter(secret -> !secret.getCreatedAt().isAfter(at))
+                        .toList())
+                .build();
+    }
+
+    /** What each attempt has, to be looked at; it is not to be sent. */
+    static SignedRequest unsigned(WebhookDelivery delivery, WebhookEndpoint endpoint) {
+        Map<String, String> own = new TreeMap<>();
+        endpoint.getHeaders().keySet().forEach(name -> own.put(name, ""));
+        endpoint.getSealedHeaders().keySet().forEach(name -> own.put(name, ""));
+        return new SignedRequest(bytes(delivery.getBody()), own, said(delivery, endpoint));
+    }
+
+    private static Map<String, String> said(WebhookDelivery delivery, WebhookEndpoint endpoint) {
+        Map<String, String> said = new LinkedHashMap<>();
+        said.put(HttpHeaderNames.CONTENT_TYPE.toString(), delivery.getContentType());
+        said.put(SignedHeaders.ID, delivery.getId());
         if (endpoint.getPayloadFormat() == WebhookPayloadFormat.RAW) {
             said.put(EVENT_TYPE, delivery.getEventType());
         }
-        DeliverySpans.next(delivery).ifPresent(span -> said.put(TraceParent.HEADER, span.toString()));
-        return new SignedRequest(body, own, said);
+        return said;
     }
 
     byte[] body() {
@@ -80,7 +102,7 @@ final class SignedRequest {
         if (own.isEmpty()) {
             return probe;
         }
-        return new Probe(masked(probe.answer()), probe.timings());
+        return new Probe(masked(probe.answer()), probe.timings(), probe.protocol());
     }
 
     private Answer masked(Answer answer) {

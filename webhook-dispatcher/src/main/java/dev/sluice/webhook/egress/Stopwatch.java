@@ -3,10 +3,12 @@ package dev.sluice.webhook.egress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -28,6 +30,7 @@ final class Stopwatch {
     private volatile long secured = UNSET;
     private volatile long begun = UNSET;
     private volatile long answered = UNSET;
+    private volatile @Nullable Protocol spoken;
 
     /** The client, telling the watch of each request of what that comes to. */
     static HttpClient watched(HttpClient client) {
@@ -37,7 +40,7 @@ final class Stopwatch {
                                 connection.channel().attr(OPENED_FOR).get())
                         .ifPresent(Stopwatch::resolved))
                 .doOnRequest((request, connection) ->
-                        of(request.currentContextView()).ifPresent(Stopwatch::begun))
+                        of(request.currentContextView()).ifPresent(watch -> watch.begun(connection.channel())))
                 .doOnResponse((response, connection) ->
                         of(response.currentContextView()).ifPresent(Stopwatch::answered));
     }
@@ -81,12 +84,28 @@ final class Stopwatch {
         resolved = elapsed();
     }
 
-    private void begun() {
+    private void begun(Channel channel) {
         begun = elapsed();
+        spoken = channel instanceof Http2StreamChannel ? Protocol.HTTP_2 : Protocol.HTTP_1_1;
     }
 
     private void answered() {
         answered = elapsed();
+    }
+
+    /** The request is begun anew; what was before counts in the total alone. */
+    void again() {
+        opened = UNSET;
+        resolved = UNSET;
+        connected = UNSET;
+        secured = UNSET;
+        begun = UNSET;
+        answered = UNSET;
+    }
+
+    /** What the request was begun in. */
+    Optional<Protocol> protocol() {
+        return Optional.ofNullable(spoken);
     }
 
     /** The times up to now. */

@@ -1,11 +1,14 @@
 package dev.sluice.webhook.egress;
 
+import dev.sluice.platform.web.egress.Dialect;
 import dev.sluice.platform.web.egress.EgressClients;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.RefusedUrlException;
+import dev.sluice.platform.web.egress.UnprocessedRequestException;
 import dev.sluice.platform.web.egress.UrlRules;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,10 +19,12 @@ import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
+import reactor.util.retry.Retry;
+import reactor.util.retry.RetrySpec;
 
 /**
  * The HTTP client for customers' URLs: connects only where the policy permits, follows nothing, decompresses nothing,
- * repeats nothing, and reads no more of an answer than it keeps.
+ * repeats nothing but what the server said it has not looked at, and reads no more of an answer than it keeps.
  */
 public final class WebhookClient implements AutoCloseable {
 
@@ -28,17 +33,31 @@ public final class WebhookClient implements AutoCloseable {
     // Lets a body that is cut at the deadline end before the request does, so that its status is not lost.
     private static final Duration BODY_GRACE = Duration.ofMillis(250);
 
+    /** Once, since nothing was done about it: a server that goes away, or takes fewer streams than it had said. */
+    private static final RetrySpec AGAIN = Retry.max(1)
+            .filter(UnprocessedRequestException.class::isInstance)
+            .onRetryExhaustedThrow((retries, signal) -> signal.failure());
+
     private final UrlRules rules;
     private final Duration totalTimeout;
     private final EgressClients clients;
 
     WebhookClient(EgressPolicy policy, UrlRules rules, EgressProperties properties) {
-        this(policy, rules, properties, UnaryOperator.identity());
+        this(policy, rules, properties, UnaryOperator.identity(), usual -> {});
     }
 
-    /** @param customizer last word on the client, for a test's own DNS or certificates */
+    /**
+     * A client that a test has changed.
+     *
+     * @param customizer for its own DNS
+     * @param trust for its own certificates
+     */
     WebhookClient(
-            EgressPolicy policy, UrlRules rules, EgressProperties properties, UnaryOperator<HttpClient> customizer) {
+            EgressPolicy policy,
+            UrlRules rules,
+            EgressProperties properties,
+            UnaryOperator<HttpClient> customizer,
+            Consumer<SslContextBuilder> trust) {
         this.rules = rules;
         totalTimeout = properties.totalTimeout();
         EgressClients.Patience patience = new EgressClients.Patience(
@@ -47,62 +66,76 @@ public final class WebhookClient implements AutoCloseable {
                 properties.responseTimeout(),
                 properties.totalTimeout(),
                 properties.maxConnectionsPerHost());
-        clients = new EgressClients(policy, patience, http -> customizer.apply(Stopwatch.watched(http)));
+        clients = new EgressClients(
+                policy, patience, Dialect.HTTP_2_OR_1_1, http -> customizer.apply(Stopwatch.watched(http)), trust);
     }
 
     /**
-     * Posts the body; never fails, but says what came of it and how long it took. Cancelling drops the connection.
+     * Posts the body; never fails, but says what came of it and how long it took. Cancelling drops the connection, or over HTTP/2
+     * the stream.
      *
      * @param url as {@link UrlRules#normalise} returned it; checked again, since the rules may have changed
      * @param headers sets the headers of the request
      * @param timeout for the whole attempt in place of the usual ones
      */
     public Mono<Probe> post(String url, Consumer<HttpHeaders> headers, byte[] body, Optional<Duration> timeout) {
-        return post(url, headers, body, timeout, clients::of);
+        Request request = new Request(headers, body, timeout);
+        return checked(url, target -> timed(clients.of(target), target, request));
     }
 
     /** The same over a connection that nothing was sent over before. */
     public Mono<Probe> probe(String url, Consumer<HttpHeaders> headers, byte[] body, Duration timeout) {
-        return post(url, headers, body, Optional.of(timeout), clients::fresh);
+        Request request = new Request(headers, body, Optional.of(timeout));
+        return checked(url, target -> clients.fresh(target, client -> timed(client, target, request)));
     }
 
-    private Mono<Probe> post(
-            String url,
-            Consumer<HttpHeaders> headers,
-            byte[] body,
-            Optional<Duration> timeout,
-            Function<String, HttpClient> chosen) {
-        String target;
+    /** What is posted. */
+    private static final class Request {
+        private final Consumer<HttpHeaders> headers;
+        private final byte[] body;
+        private final Optional<Duration> timeout;
+
+        Request(Consumer<HttpHeaders> headers, byte[] body, Optional<Duration> timeout) {
+            this.headers = headers;
+            this.body = body;
+            this.timeout = timeout;
+        }
+    }
+
+    private Mono<Probe> checked(String url, Function<String, Mono<Probe>> send) {
         try {
-            target = rules.normalise(url);
+            return send.apply(rules.normalise(url));
         } catch (RefusedUrlException _) {
             return Mono.just(Probe.unsent(Answer.Failure.BLOCKED_ADDRESS));
         }
-        HttpClient usual = chosen.apply(target);
-        HttpClient client = timeout.map(usual::responseTimeout).orElse(usual);
-        Duration total = timeout.orElse(totalTimeout);
+    }
+
+    private Mono<Probe> timed(HttpClient usual, String target, Request request) {
+        HttpClient client = request.timeout.map(usual::responseTimeout).orElse(usual);
+        Duration total = request.timeout.orElse(totalTimeout);
         return Mono.defer(() -> {
             Stopwatch watch = new Stopwatch();
-            return exchange(client, target, headers, body, total)
+            return exchange(client, target, request, total, watch)
                     .contextWrite(watch::in)
-                    .map(answer -> new Probe(answer, watch.timings()));
+                    .map(answer -> new Probe(answer, watch.timings(), watch.protocol()));
         });
     }
 
     private static Mono<Answer> exchange(
-            HttpClient client, String target, Consumer<HttpHeaders> headers, byte[] body, Duration total) {
+            HttpClient client, String target, Request request, Duration total, Stopwatch watch) {
         long deadlineNanos = System.nanoTime() + total.toNanos();
         return client.headers(all -> {
-                    headers.accept(all);
+                    request.headers.accept(all);
                     all.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
-                    all.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+                    all.set(HttpHeaderNames.CONTENT_LENGTH, request.body.length);
                 })
                 .post()
                 .uri(target)
-                .send(ByteBufFlux.fromInbound(Mono.just(body)))
+                .send(ByteBufFlux.fromInbound(Mono.just(request.body)))
                 .response((response, content) ->
                         read(response, content, deadlineNanos).flux())
                 .single()
+                .retryWhen(AGAIN.doBeforeRetry(refused -> watch.again()))
                 .timeout(total.plus(BODY_GRACE))
                 .onErrorResume(Exception.class, e -> Mono.just(new Answer.Missing(FailureClassifier.classify(e))));
     }

@@ -44,6 +44,7 @@ final class EndpointBuilder {
                 .setTenant(tenant)
                 .setUrl(terms.url())
                 .setStatus(WebhookEndpointStatus.ACTIVE)
+                .setStatusSince(now)
                 .setEventTypes(terms.eventTypes())
                 .setSecrets(signing.stream()
                         .map(key -> keyring.seal(key, tenant, id, now))

@@ -79,10 +79,13 @@ final class EndpointChanges {
             if (wanted == WebhookEndpointStatus.PAUSED && endpoint.getStatus() == WebhookEndpointStatus.DISABLED) {
                 throw new ProblemException(
                         ProblemType.CONFLICT,
-                        "It is disabled, since its receiver said that it is gone; resume it first, then pause it.");
+                        "It is disabled, " + EndpointStatus.why(endpoint) + "; resume it first, then pause it.");
             }
-            return Optional.of(
-                    WebhookEndpoint.newBuilder(endpoint).setStatus(wanted).build());
+            return Optional.of(WebhookEndpoint.newBuilder(endpoint)
+                    .setStatus(wanted)
+                    .setStatusSince(clock.instant())
+                    .setDisabledReason(null)
+                    .build());
         });
     }
 

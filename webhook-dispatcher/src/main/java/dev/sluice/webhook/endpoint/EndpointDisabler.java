@@ -2,8 +2,10 @@ package dev.sluice.webhook.endpoint;
 
 import dev.sluice.platform.kafka.VersionConflictException;
 import dev.sluice.platform.kafka.Versioned;
+import dev.sluice.record.WebhookDisabledReason;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,14 +27,17 @@ public final class EndpointDisabler {
     }
 
     /** Completes when the endpoint is disabled, was changed by its owner meanwhile, or is no more. */
-    public CompletableFuture<Void> disable(String endpointId) {
+    public CompletableFuture<Void> disable(String endpointId, WebhookDisabledReason reason) {
         Optional<Versioned<WebhookEndpoint>> found = endpoints.findVersioned(endpointId);
         if (found.isEmpty() || found.get().value().getStatus() == WebhookEndpointStatus.DISABLED) {
             return CompletableFuture.completedFuture(null);
         }
+        Instant now = clock.instant();
         WebhookEndpoint disabled = WebhookEndpoint.newBuilder(found.get().value())
                 .setStatus(WebhookEndpointStatus.DISABLED)
-                .setUpdatedAt(clock.instant())
+                .setStatusSince(now)
+                .setDisabledReason(reason)
+                .setUpdatedAt(now)
                 .build();
         return endpoints
                 .replace(disabled, found.get().version())

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.record.WebhookEndpoint;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,8 @@ import tools.jackson.databind.JsonNode;
  * @param signatureScheme {@code v1}, {@code v1a} or {@code both}
  * @param payload {@code standard} or {@code raw}
  * @param publicKey what receivers verify v1a with, after {@code whpk_}; absent when it is not signed so
+ * @param statusSince when it was made, paused, resumed or disabled, whichever was last; absent when that was before it was kept
+ * @param disabledReason {@code gone} when its receiver said so, {@code failing} when it failed for long; absent when it is not disabled
  * @param secret in clear, in the answer to its creation and nowhere else; absent when it is signed in v1a alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,12 +44,15 @@ record EndpointView(
         @Nullable String payload,
         @Nullable String publicKey,
         String status,
+        @Nullable Instant statusSince,
+        @Nullable String disabledReason,
         Instant createdAt,
         Instant updatedAt,
         @Nullable String secret) {
 
     static EndpointView of(WebhookEndpoint endpoint) {
         EndpointFields fields = EndpointFields.of(endpoint);
+        EndpointStatus status = EndpointStatus.of(endpoint);
         return new EndpointView(
                 endpoint.getId(),
                 fields.url(),
@@ -65,7 +69,9 @@ record EndpointView(
                 Signatures.of(endpoint.getSecrets()).text(),
                 fields.payload(),
                 null,
-                endpoint.getStatus().name().toLowerCase(Locale.ROOT),
+                status.status(),
+                status.since(),
+                status.disabledReason(),
                 endpoint.getCreatedAt(),
                 endpoint.getUpdatedAt(),
                 null);
@@ -97,6 +103,8 @@ record EndpointView(
                 payload,
                 nextPublicKey,
                 status,
+                statusSince,
+                disabledReason,
                 createdAt,
                 updatedAt,
                 nextSecret);

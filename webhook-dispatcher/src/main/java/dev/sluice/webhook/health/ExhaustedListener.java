@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Tells tenants of deliveries that were given up after the last attempt of their schedule, once each. */
+/** Tells tenants of deliveries that were given up after the last attempt of their schedule, or after waiting too long for one, once each. */
 final class ExhaustedListener implements RecordHandler<DeadDelivery> {
 
     static final ReaderSettings SETTINGS =
@@ -34,8 +34,8 @@ final class ExhaustedListener implements RecordHandler<DeadDelivery> {
     }
 
     CompletionStage<?> told(DeadDelivery dead) {
-        if (dead.getReason() != DeadReason.EXHAUSTED
-                || OperationalEvents.isOperational(dead.getDelivery().getEventType())) {
+        boolean waitedInVain = dead.getReason() == DeadReason.EXHAUSTED || dead.getReason() == DeadReason.EXPIRED;
+        if (!waitedInVain || OperationalEvents.isOperational(dead.getDelivery().getEventType())) {
             return CompletableFuture.completedFuture(null);
         }
         return endpoints

@@ -5,6 +5,7 @@ import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.DeadDelivery;
 import dev.sluice.record.DeliveryAttempt;
+import dev.sluice.record.WebhookDisabledReason;
 import dev.sluice.webhook.endpoint.EndpointDisabler;
 import dev.sluice.webhook.endpoint.EndpointTable;
 import dev.sluice.webhook.reading.TopicReader;
@@ -40,8 +41,13 @@ class HealthConfiguration {
             OperationalEventPublisher events,
             HealthProperties properties,
             InstantSource clock) {
-        HealthListener listener =
-                new HealthListener(endpoints::find, disabler::disable, table, events, properties, clock);
+        HealthListener listener = new HealthListener(
+                endpoints::find,
+                id -> disabler.disable(id, WebhookDisabledReason.FAILING),
+                table,
+                events,
+                properties,
+                clock);
         return readers.reader(HealthListener.SETTINGS, DeliveryAttempt.class, listener);
     }
 

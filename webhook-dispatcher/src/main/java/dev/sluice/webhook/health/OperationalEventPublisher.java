@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -85,6 +86,7 @@ final class OperationalEventPublisher {
                         delivery.getId(),
                         delivery.getEventId(),
                         delivery.getEventType(),
+                        dead.getReason().name().toLowerCase(Locale.ROOT),
                         delivery.getAttempt(),
                         dead.getLastStatus(),
                         dead.getLastError()));
@@ -133,6 +135,7 @@ final class OperationalEventPublisher {
             String deliveryId,
             String eventId,
             String eventType,
+            String reason,
             int attempts,
             @Nullable Integer lastStatus,
             @Nullable String lastError) {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param state how the delivery stood after it
  * @param durationMillis how long it took
  * @param timings how long its parts took; absent when it came to none, and of attempts that do not say
+ * @param protocol {@code http/1.1} or {@code h2}; absent when nothing was sent, and of attempts that do not say
  * @param status HTTP status code; absent when there was no answer
  * @param error category of the failure; absent when there was an answer
  */
@@ -25,6 +26,7 @@ record AttemptView(
         Instant at,
         double durationMillis,
         @Nullable TimingsView timings,
+        @Nullable String protocol,
         String state,
         @Nullable Integer status,
         @Nullable String error,
@@ -48,6 +50,7 @@ record AttemptView(
                 entry.position().at(),
                 TimingsView.millis(entry.took()),
                 entry.timings().hasParts() ? TimingsView.of(entry.timings()) : null,
+                entry.protocol(),
                 entry.state().label(),
                 entry.status(),
                 entry.error(),

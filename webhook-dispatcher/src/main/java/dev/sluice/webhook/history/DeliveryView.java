@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastStatus HTTP status code of the last attempt; absent when there was no answer
  * @param lastError category of the last failure, or why it was given up without an attempt
  * @param log its attempts, the newest first; absent in lists
+ * @param request what was sent last; absent unless it was asked for and is on the log
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record DeliveryView(
@@ -26,17 +27,27 @@ record DeliveryView(
         @Nullable Integer lastStatus,
         @Nullable String lastError,
         @Nullable Instant nextAttemptAt,
-        @Nullable List<AttemptView> log) {
+        @Nullable List<AttemptView> log,
+        SentRequests.@Nullable SentRequest request) {
 
     static DeliveryView listed(Delivery delivery) {
-        return of(delivery, null);
+        return of(delivery, null, null);
     }
 
     static DeliveryView whole(Delivery delivery) {
-        return of(delivery, delivery.attempts().stream().map(AttemptView::of).toList());
+        return of(delivery, log(delivery), null);
     }
 
-    private static DeliveryView of(Delivery delivery, @Nullable List<AttemptView> log) {
+    static DeliveryView whole(Delivery delivery, SentRequests.SentRequest request) {
+        return of(delivery, log(delivery), request);
+    }
+
+    private static List<AttemptView> log(Delivery delivery) {
+        return delivery.attempts().stream().map(AttemptView::of).toList();
+    }
+
+    private static DeliveryView of(
+            Delivery delivery, @Nullable List<AttemptView> log, SentRequests.@Nullable SentRequest request) {
         Entry last = delivery.last();
         return new DeliveryView(
                 delivery.id(),
@@ -49,6 +60,7 @@ record DeliveryView(
                 last.status(),
                 last.error(),
                 last.nextAttemptAt(),
-                log);
+                log,
+                request);
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param position when and of which delivery; its number is 0 when there was no attempt
  * @param createdAt when the delivery was made; null of attempts that do not say
  * @param timings of the attempt, as far as the log says them
+ * @param protocol what the attempt was sent in; null when it was not sent, and of attempts that do not say
  * @param error category of the failure, or why it was given up without an attempt
  * @param response beginning of the answer's body; null when there was no answer
  */
@@ -29,6 +30,7 @@ record Entry(
         String eventType,
         @Nullable Instant createdAt,
         Timings timings,
+        @Nullable String protocol,
         State state,
         @Nullable Integer status,
         @Nullable String error,
@@ -48,6 +50,8 @@ record Entry(
                 attempt.getEventType().intern(),
                 attempt.getCreatedAt(),
                 timings(attempt),
+                // There are two.
+                attempt.getProtocol() == null ? null : attempt.getProtocol().intern(),
                 stateAfter(attempt.getOutcome()),
                 attempt.getStatus(),
                 attempt.getError(),
@@ -65,6 +69,7 @@ record Entry(
                 delivery.getEventType().intern(),
                 delivery.getCreatedAt(),
                 Timings.of(Duration.ZERO),
+                null,
                 State.DEAD,
                 null,
                 dead.getReason().name().toLowerCase(Locale.ROOT),

@@ -3,6 +3,7 @@ package dev.sluice.webhook.history;
 import dev.sluice.platform.kafka.LogFollowers;
 import dev.sluice.platform.kafka.LogSearch;
 import dev.sluice.webhook.delivery.CursorTable;
+import dev.sluice.webhook.delivery.Sender;
 import dev.sluice.webhook.endpoint.Endpoints;
 import dev.sluice.webhook.fanout.DeliveryPublisher;
 import io.micrometer.core.instrument.Gauge;
@@ -44,12 +45,17 @@ class HistoryConfiguration {
     }
 
     @Bean
-    Resends resends(
-            Deliveries deliveries,
-            LogSearch search,
-            DeliveryPublisher publisher,
-            HistoryProperties properties,
-            InstantSource clock) {
-        return new Resends(deliveries, new DeliveriesTable(search), publisher, properties.resendsPerMinute(), clock);
+    Originals originals(LogSearch search, HistoryProperties properties, InstantSource clock) {
+        return new Originals(new DeliveriesTable(search), properties.resendsPerMinute(), clock);
+    }
+
+    @Bean
+    Resends resends(Deliveries deliveries, Originals originals, DeliveryPublisher publisher, InstantSource clock) {
+        return new Resends(deliveries, originals, publisher, clock);
+    }
+
+    @Bean
+    SentRequests sentRequests(Deliveries deliveries, Originals originals, Sender sender) {
+        return new SentRequests(deliveries, originals, sender);
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.webhook.history;
 
 import dev.sluice.platform.web.Identity;
+import dev.sluice.platform.web.ProblemException;
+import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.StrictQuery;
 import java.time.Duration;
@@ -27,12 +29,15 @@ class HistoryController {
 
     private final Deliveries deliveries;
     private final Resends resends;
+    private final SentRequests requests;
     private final StrictJson json;
     private final InstantSource clock;
 
-    HistoryController(Deliveries deliveries, Resends resends, StrictJson json, InstantSource clock) {
+    HistoryController(
+            Deliveries deliveries, Resends resends, SentRequests requests, StrictJson json, InstantSource clock) {
         this.deliveries = deliveries;
         this.resends = resends;
+        this.requests = requests;
         this.json = json;
         this.clock = clock;
     }
@@ -52,9 +57,31 @@ class HistoryController {
     }
 
     @GetMapping("/deliveries/{deliveryId}")
-    ResponseEntity<byte[]> find(@PathVariable String id, @PathVariable String deliveryId, ServerWebExchange exchange) {
-        StrictQuery.of(exchange.getRequest()).only();
-        return ok(DeliveryView.whole(deliveries.find(tenant(exchange), id, deliveryId)));
+    Mono<ResponseEntity<byte[]>> find(
+            @PathVariable String id, @PathVariable String deliveryId, ServerWebExchange exchange) {
+        boolean requested = isRequestIncluded(StrictQuery.of(exchange.getRequest()));
+        String tenant = tenant(exchange);
+        Delivery delivery = deliveries.find(tenant, id, deliveryId);
+        DeliveryView whole = DeliveryView.whole(delivery);
+        return requested
+                ? requests.last(tenant, id, delivery)
+                        .map(request -> DeliveryView.whole(delivery, request))
+                        .defaultIfEmpty(whole)
+                        .map(this::ok)
+                : Mono.just(ok(whole));
+    }
+
+    private static boolean isRequestIncluded(StrictQuery query) {
+        return query.only("include")
+                .text("include")
+                .map(text -> {
+                    if (!text.equals("request")) {
+                        throw ProblemException.ofField(
+                                ProblemType.INVALID_PARAMETER, "include", "Send request, or leave it out.");
+                    }
+                    return true;
+                })
+                .orElse(false);
     }
 
     @GetMapping("/stats")

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retention how long; at a start so much of the log is read
  * @param maxPerEndpoint most attempts of one webhook
  * @param maxInAll most attempts of all webhooks; 1 to 2 KB each
- * @param resendsPerMinute most deliveries that one tenant may have sent again in any minute, by one dispatcher
+ * @param resendsPerMinute most deliveries that one tenant may have looked up or sent again in any minute, by one dispatcher
  */
 @ConfigurationProperties("sluice.webhook.history")
 record HistoryProperties(

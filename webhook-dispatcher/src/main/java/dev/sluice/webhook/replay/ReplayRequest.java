@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param perSecond most in a second, 1 to 1,000; 100 when left out
  */
 record ReplayRequest(
-        @Nullable String from,
+        String from,
         @Nullable String to,
         @Nullable List<@Nullable String> eventTypes,
         @Nullable Integer perSecond) {

@@ -5,6 +5,7 @@ import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.delivery.Sender;
 import dev.sluice.webhook.egress.Answer;
+import dev.sluice.webhook.egress.Protocol;
 import dev.sluice.webhook.egress.Snippet;
 import dev.sluice.webhook.egress.TimingsView;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param response absent when there was none
  * @param failure absent when it was delivered
  * @param timings absent when nothing was sent
+ * @param protocol {@code http/1.1} or {@code h2}; absent when nothing was sent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TrialView(
@@ -26,7 +28,8 @@ record TrialView(
         Request request,
         @Nullable Response response,
         @Nullable Remedy failure,
-        @Nullable TimingsView timings) {
+        @Nullable TimingsView timings,
+        @Nullable String protocol) {
 
     private static final int MAX_CHARACTERS = 2_048;
 
@@ -43,23 +46,31 @@ record TrialView(
     static TrialView of(WebhookEndpoint endpoint, WebhookDelivery delivery, Sender.Tried tried) {
         Request request = request(endpoint, delivery, tried.headers());
         TimingsView times = TimingsView.of(tried.probe().timings());
+        String protocol = tried.probe().protocol().map(Protocol::code).orElse(null);
         return switch (tried.probe().answer()) {
-            case Answer.Received received -> answered(request, received, times);
-            case Answer.Missing missing -> new TrialView("failed", request, null, Remedy.of(missing.failure()), times);
+            case Answer.Received received -> answered(request, received, times, protocol);
+            case Answer.Missing missing ->
+                new TrialView("failed", request, null, Remedy.of(missing.failure()), times, protocol);
         };
     }
 
     static TrialView unsignable(WebhookEndpoint endpoint, WebhookDelivery delivery) {
         return new TrialView(
-                "failed", request(endpoint, delivery, Map.of()), null, Remedy.of(Answer.Failure.UNSIGNABLE), null);
+                "failed",
+                request(endpoint, delivery, Map.of()),
+                null,
+                Remedy.of(Answer.Failure.UNSIGNABLE),
+                null,
+                null);
     }
 
-    private static TrialView answered(Request request, Answer.Received received, TimingsView times) {
+    private static TrialView answered(
+            Request request, Answer.Received received, TimingsView times, @Nullable String protocol) {
         Snippet body = Snippet.of(ByteBuffer.wrap(received.body().bytes()), MAX_CHARACTERS);
         Response response = new Response(received.status(), body.text(), body.truncated());
         return Remedy.of(received.status())
-                .map(remedy -> new TrialView("refused", request, response, remedy, times))
-                .orElseGet(() -> new TrialView("delivered", request, response, null, times));
+                .map(remedy -> new TrialView("refused", request, response, remedy, times, protocol))
+                .orElseGet(() -> new TrialView("delivered", request, response, null, times, protocol));
     }
 
     private static Request request(WebhookEndpoint endpoint, WebhookDelivery delivery, Map<String, String> headers) {

@@ -3,7 +3,9 @@ package dev.sluice.webhook.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.sluice.platform.telemetry.Telemetry;
 import dev.sluice.webhook.endpoint.RateLimit;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What owners allow, on a simulated clock. */
@@ -27,6 +31,8 @@ class EndpointGatesTest {
             new BreakerLimits(3, Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(30)),
             time,
             time);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     /** One side that asks for endpoints as long as it has something for them. */
     private final class Asker {
@@ -313,6 +319,36 @@ class EndpointGatesTest {
         gates.answered("a", SUCCEEDED, 0);
         asker.endAll();
         assertThat(asker.begun("a")).hasSize(5);
+    }
+
+    @Test
+    void countsBreakersByTheirState() {
+        DeliveryMetrics metrics = new DeliveryMetrics(meters, new DeliverySpans(Telemetry.NONE));
+        metrics.watch(gates);
+        assertThat(breakers()).isEqualTo("closed 0 open 0 half_open 0");
+        Asker asker = new Asker();
+        List.of("a", "b", "well").forEach(id -> asker.offer(id, 1));
+        gates.answered("a", FAILED, 0);
+        gates.answered("b", FAILED, 0);
+        assertThat(breakers()).isEqualTo("closed 2 open 0 half_open 0");
+        gates.answered("a", FAILED, 0);
+        gates.answered("a", FAILED, 0);
+        assertThat(breakers()).isEqualTo("closed 1 open 1 half_open 0");
+        time.advance(5 * SECOND);
+        assertThat(breakers()).isEqualTo("closed 1 open 0 half_open 1");
+        gates.answered("a", SUCCEEDED, 0);
+        gates.answered("b", SUCCEEDED, 0);
+        assertThat(breakers()).isEqualTo("closed 0 open 0 half_open 0");
+    }
+
+    private String breakers() {
+        return Stream.of("closed", "open", "half_open")
+                .map(state -> state + " "
+                        + (int) meters.get("sluice.webhook.breakers")
+                                .tag("state", state)
+                                .gauge()
+                                .value())
+                .collect(Collectors.joining(" "));
     }
 
     private static final Reaction FAILED = new Reaction(false, false, Optional.empty());

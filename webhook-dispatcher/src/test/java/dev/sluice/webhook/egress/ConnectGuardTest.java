@@ -105,8 +105,8 @@ class ConnectGuardTest {
     private static Answer answer(EgressPolicy policy, int port, List<InetAddress> addresses) {
         UrlRules rules = new UrlRules(policy, Set.of(port), Set.of());
         EgressProperties properties = WebhookClientTest.properties(Duration.ofSeconds(2));
-        try (WebhookClient client =
-                new WebhookClient(policy, rules, properties, http -> http.resolver(new FixedDns(addresses)))) {
+        try (WebhookClient client = new WebhookClient(
+                policy, rules, properties, http -> http.resolver(new FixedDns(addresses)), trust -> {})) {
             Answer answer = client.post(
                             "https://" + NAME + ":" + port + "/", headers -> {}, new byte[0], Optional.empty())
                     .map(Probe::answer)

@@ -39,8 +39,13 @@ final class RawReceiver implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
 
     RawReceiver(Behaviour behaviour) throws IOException {
+        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), behaviour);
+    }
+
+    /** @param server such as one over TLS */
+    RawReceiver(ServerSocket server, Behaviour behaviour) {
         this.behaviour = behaviour;
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.server = server;
         Thread.ofVirtual().start(this::accept);
     }
 

@@ -8,35 +8,25 @@ import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
-import reactor.netty.http.Http11SslContextSpec;
-import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
 /** What requests tell of their times; nothing here depends on how long anything takes. */
 class StopwatchTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
-    private static final char[] PASSWORD = "password".toCharArray();
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     @Test
@@ -54,8 +44,8 @@ class StopwatchTest {
     }
 
     @Test
-    void tellsConnectingFromBecomingSecure(@TempDir Path folder) throws Exception {
-        HttpsServer server = secureServer(folder);
+    void tellsConnectingFromBecomingSecure() throws Exception {
+        HttpsServer server = secureServer();
         try (WebhookClient client = client()) {
             Probe probe = probe(client, urlOf(server));
 
@@ -69,8 +59,8 @@ class StopwatchTest {
     }
 
     @Test
-    void onlyTheRequestThatAConnectionWasMadeForTellsOfIt(@TempDir Path folder) throws Exception {
-        HttpsServer server = secureServer(folder);
+    void onlyTheRequestThatAConnectionWasMadeForTellsOfIt() throws Exception {
+        HttpsServer server = secureServer();
         Set<InetSocketAddress> callers = ConcurrentHashMap.newKeySet();
         server.createContext("/counted", exchange -> {
             callers.add(exchange.getRemoteAddress());
@@ -80,6 +70,9 @@ class StopwatchTest {
         });
         // One at most, so that the next request waits until it is free.
         try (WebhookClient client = client(PATIENCE, 1)) {
+            // Only then is it known what the server speaks, and which connections are for it.
+            post(client, urlOf(server) + "counted");
+            callers.clear();
             Timings first = post(client, urlOf(server) + "counted").timings();
             assertThat(first.connect()).isPresent();
             assertThat(first.tls()).isPresent();
@@ -205,9 +198,10 @@ class StopwatchTest {
                 .orElseThrow();
     }
 
-    private static HttpsServer secureServer(Path folder) throws Exception {
+    private static HttpsServer secureServer() throws Exception {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
+        server.setHttpsConfigurator(
+                new HttpsConfigurator(SelfSigned.of("ip:127.0.0.1").context()));
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
@@ -237,43 +231,7 @@ class StopwatchTest {
                 new UrlRules(policy, Set.of(443), Set.of()),
                 new EgressProperties(
                         List.of(), List.of(), Set.of(443), Set.of(), connecting, PATIENCE, PATIENCE, connections),
-                client ->
-                        client.secure(tls -> tls.sslContext((GenericSslContextSpec<?>) Http11SslContextSpec.forClient()
-                                .configure(context -> context.trustManager(InsecureTrustManagerFactory.INSTANCE)))));
-    }
-
-    private static SSLContext selfSigned(Path folder)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        Path store = folder.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "a",
-                        "-keyalg",
-                        "EC",
-                        "-storetype",
-                        "PKCS12",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
+                UnaryOperator.identity(),
+                trust -> trust.trustManager(InsecureTrustManagerFactory.INSTANCE));
     }
 }

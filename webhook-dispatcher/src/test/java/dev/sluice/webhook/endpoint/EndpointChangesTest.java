@@ -10,11 +10,13 @@ import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
+import dev.sluice.record.WebhookDisabledReason;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.fanout.Events;
 import dev.sluice.webhook.secret.SecretKeyring;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,11 +234,49 @@ class EndpointChangesTest {
     }
 
     @Test
+    void tellsSinceWhenItHasItsStatusWhateverElseIsChanged() {
+        Instant made = clock.instant();
+        OwnedEndpoint before = create();
+        assertThat(before.view().statusSince()).isEqualTo(made);
+
+        Instant pausedAt = clock.advance(Duration.ofMinutes(1));
+        changes.pause("acme", id(before), NONE).block();
+        clock.advance(Duration.ofMinutes(1));
+        changes.pause("acme", id(before), NONE).block();
+        patch(before, "{\"description\":\"later\"}");
+        assertThat(shown(before)).isEqualTo(new EndpointStatus("paused", pausedAt, null));
+
+        Instant resumedAt = clock.advance(Duration.ofMinutes(1));
+        changes.resume("acme", id(before), NONE).block();
+        assertThat(shown(before)).isEqualTo(new EndpointStatus("active", resumedAt, null));
+
+        Instant disabledAt = clock.advance(Duration.ofMinutes(1));
+        new EndpointDisabler(table, clock)
+                .disable(id(before), WebhookDisabledReason.FAILING)
+                .join();
+        clock.advance(Duration.ofMinutes(1));
+        patch(before, "{\"description\":\"again\"}");
+        assertThat(shown(before)).isEqualTo(new EndpointStatus("disabled", disabledAt, "failing"));
+
+        changes.resume("acme", id(before), NONE).block();
+        assertThat(shown(before).disabledReason()).as("why it was").isNull();
+    }
+
+    private EndpointStatus shown(OwnedEndpoint endpoint) {
+        EndpointView view = endpoints.find("acme", id(endpoint)).view();
+        return new EndpointStatus(view.status(), view.statusSince(), view.disabledReason());
+    }
+
+    @Test
     void whatIsDisabledCanBeResumedButNotPaused() {
         String id = id(create());
-        new EndpointDisabler(table, clock).disable(id).join();
+        new EndpointDisabler(table, clock)
+                .disable(id, WebhookDisabledReason.FAILING)
+                .join();
 
-        assertThat(problem(() -> done(changes.pause("acme", id, NONE))).type()).isEqualTo(ProblemType.CONFLICT);
+        ProblemException refused = problem(() -> done(changes.pause("acme", id, NONE)));
+        assertThat(refused.type()).isEqualTo(ProblemType.CONFLICT);
+        assertThat(refused.getMessage()).contains("has failed for long");
         assertThat(done(changes.resume("acme", id, NONE)).stored().view().status())
                 .isEqualTo("active");
         assertThat(table.matching(Events.of("acme", "evt", "a", "{}"))).hasSize(1);

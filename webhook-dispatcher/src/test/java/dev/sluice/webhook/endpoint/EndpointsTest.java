@@ -9,6 +9,7 @@ import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
+import dev.sluice.record.WebhookDisabledReason;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.record.WebhookOrdering;
@@ -199,11 +200,12 @@ class EndpointsTest {
         String id = create("acme").id();
         EndpointDisabler disabler = new EndpointDisabler(table, clock);
 
-        disabler.disable(id).join();
-        disabler.disable(id).join();
-        disabler.disable("ep_none").join();
+        disabler.disable(id, WebhookDisabledReason.GONE).join();
+        disabler.disable(id, WebhookDisabledReason.FAILING).join();
+        disabler.disable("ep_none", WebhookDisabledReason.GONE).join();
 
         assertThat(view("acme", id).status()).isEqualTo("disabled");
+        assertThat(view("acme", id).disabledReason()).isEqualTo("gone");
         assertThat(table.matching(Events.of("acme", "evt", "a", "{}"))).isEmpty();
         assertThat(table.find(id).map(WebhookEndpoint::getStatus)).hasValue(WebhookEndpointStatus.DISABLED);
     }
@@ -212,7 +214,7 @@ class EndpointsTest {
     void theOwnersChangeGoesBeforeDisabling() {
         String id = create("acme").id();
         CompletableFuture<Void> gate = log.hold();
-        CompletableFuture<Void> disabling = new EndpointDisabler(table, clock).disable(id);
+        CompletableFuture<Void> disabling = new EndpointDisabler(table, clock).disable(id, WebhookDisabledReason.GONE);
         CompletableFuture<Void> deleting = log.remove(id);
         gate.complete(null);
 
@@ -225,7 +227,8 @@ class EndpointsTest {
         String id = create("acme").id();
         log.failWith(new PublishFailedException("Kafka is away"));
 
-        assertThat(new EndpointDisabler(table, clock).disable(id)).isCompletedExceptionally();
+        assertThat(new EndpointDisabler(table, clock).disable(id, WebhookDisabledReason.GONE))
+                .isCompletedExceptionally();
     }
 
     private EndpointView create(String tenant) {

@@ -100,7 +100,19 @@ class OperationalEventsTest {
 
         assertThat(told).singleElement().satisfies(event -> {
             assertThat(event.getType()).isEqualTo(EXHAUSTED);
-            assertThat(data(event)).contains("\"deliveryId\":\"msg_1\"", "\"eventType\":\"order.created\"");
+            assertThat(data(event))
+                    .contains(
+                            "\"deliveryId\":\"msg_1\"", "\"eventType\":\"order.created\"", "\"reason\":\"exhausted\"");
+        });
+    }
+
+    @Test
+    void aDeliveryThatWaitedInVainIsTold() {
+        var _ = exhausted.told(dead("order.created", DeadReason.EXPIRED));
+
+        assertThat(told).singleElement().satisfies(event -> {
+            assertThat(event.getType()).isEqualTo(EXHAUSTED);
+            assertThat(data(event)).contains("\"reason\":\"expired\"");
         });
     }
 
@@ -108,9 +120,10 @@ class OperationalEventsTest {
     void whatBecomesOfWhatIsToldIsNotTold() {
         for (String type : List.of(EXHAUSTED, "webhook.endpoint.disabled", "webhook.endpoint.recovered")) {
             var _ = exhausted.told(dead(type, DeadReason.EXHAUSTED));
+            var _ = exhausted.told(dead(type, DeadReason.EXPIRED));
         }
         for (DeadReason reason : DeadReason.values()) {
-            if (reason != DeadReason.EXHAUSTED) {
+            if (reason != DeadReason.EXHAUSTED && reason != DeadReason.EXPIRED) {
                 var _ = exhausted.told(dead("order.created", reason));
             }
         }

@@ -23,6 +23,7 @@ final class Entries {
                 "order.created",
                 at.minusSeconds(1),
                 Timings.of(Duration.ofMillis(3)),
+                "h2",
                 state,
                 state == State.DELIVERED ? 204 : 500,
                 null,

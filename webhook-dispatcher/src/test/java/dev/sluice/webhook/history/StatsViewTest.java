@@ -126,6 +126,7 @@ class StatsViewTest {
                 entry.eventType(),
                 entry.createdAt(),
                 Timings.of(took),
+                entry.protocol(),
                 entry.state(),
                 entry.status(),
                 entry.error(),

@@ -87,7 +87,7 @@ class ReplayRequestTest {
 
     @Test
     void saysAllThatIsWrongAtOnce() {
-        assertThat(refused(ReplayKind.REPLAY, new ReplayRequest(null, "never", Arrays.asList("a", null, "A"), 1_001)))
+        assertThat(refused(ReplayKind.REPLAY, new ReplayRequest("", "never", Arrays.asList("a", null, "A"), 1_001)))
                 .containsExactly("from", "to", "eventTypes[1]", "eventTypes[2]", "perSecond");
         assertThat(refused(ReplayKind.REPLAY, new ReplayRequest(FROM, FROM, List.of(), 0)))
                 .containsExactly("to", "eventTypes", "perSecond");

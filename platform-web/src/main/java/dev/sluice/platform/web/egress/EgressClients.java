@@ -1,23 +1,40 @@
 package dev.sluice.platform.web.egress;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
+import reactor.core.publisher.Mono;
 import reactor.netty.NettyPipeline;
-import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.Http2AllocationStrategy;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 import reactor.netty.transport.ClientTransportConfig;
 
 /**
  * HTTP clients for URLs that tenants chose: they connect only where the policy permits, follow nothing, decompress nothing
  * and repeat nothing. Thread-safe.
+ *
+ * <p>With HTTP/2 requests to a server share one connection, and more are opened only when the server takes no more streams over it; the
+ * limits of answers hold for each stream, and {@link Http2Budget} and {@link Http2Pulse} for the connection.
  */
 public final class EgressClients implements AutoCloseable {
+
+    /** What may be on its way of an answer over HTTP/2 before it is read. */
+    static final int WINDOW = 32 * 1024;
+    /** Over one connection, also when the server would take more. */
+    static final int MAX_STREAMS = 100;
 
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int MAX_STATUS_LINE_BYTES = 4 * 1024;
@@ -27,9 +44,17 @@ public final class EgressClients implements AutoCloseable {
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(30);
 
     private final EgressPolicy policy;
+    private final Patience patience;
+    private final UnaryOperator<HttpClient> customizer;
+    private final Dialect dialect;
+    private final SslContext older;
+    private final SslContext newer;
+    private final OlderServers olderServers = new OlderServers(System::nanoTime);
     private final ConnectionProvider connections;
-    private final Pair pooled;
-    private final Pair fresh;
+    private final ConnectionProvider shared;
+    private final HttpClient plain;
+    private final HttpClient secure;
+    private final HttpClient negotiating;
 
     /**
      * How patient the clients are.
@@ -44,35 +69,53 @@ public final class EgressClients implements AutoCloseable {
             String name, Duration connect, Duration response, Duration queue, int maxConnectionsPerHost) {}
 
     public EgressClients(EgressPolicy policy, Patience patience) {
-        this(policy, patience, UnaryOperator.identity());
+        this(policy, patience, Dialect.HTTP_1_1, UnaryOperator.identity(), trust -> {});
     }
 
     /**
-     * Clients that a test has changed.
+     * Clients that are more than usual.
      *
-     * @param customizer last word on the client, for a test's own DNS or certificates
+     * @param customizer last word on each client, such as to watch it
+     * @param trust for a test's own certificates
      */
-    public EgressClients(EgressPolicy policy, Patience patience, UnaryOperator<HttpClient> customizer) {
+    public EgressClients(
+            EgressPolicy policy,
+            Patience patience,
+            Dialect dialect,
+            UnaryOperator<HttpClient> customizer,
+            Consumer<SslContextBuilder> trust) {
         this.policy = policy;
-        connections = ConnectionProvider.builder(patience.name())
-                .maxConnections(patience.maxConnectionsPerHost())
-                .pendingAcquireMaxCount(-1)
-                .pendingAcquireTimeout(patience.queue())
-                .maxIdleTime(MAX_IDLE)
-                .maxLifeTime(MAX_LIFE)
-                .evictInBackground(EVICTION_INTERVAL)
-                .lifo()
+        this.patience = patience;
+        this.dialect = dialect;
+        this.customizer = customizer;
+        older = context(SslContextBuilder.forClient(), trust);
+        newer = context(
+                SslContextBuilder.forClient()
+                        .applicationProtocolConfig(new ApplicationProtocolConfig(
+                                ApplicationProtocolConfig.Protocol.ALPN,
+                                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                                ApplicationProtocolNames.HTTP_2,
+                                ApplicationProtocolNames.HTTP_1_1)),
+                trust);
+        connections = pool(patience.name()).build();
+        shared = pool(patience.name() + ".shared")
+                .allocationStrategy(Http2AllocationStrategy.builder()
+                        .maxConnections(patience.maxConnectionsPerHost())
+                        .maxConcurrentStreams(MAX_STREAMS)
+                        .strictConnectionReuse(/* strictConnectionReuse= */ true)
+                        .build())
                 .build();
-        pooled = guarded(customizer.apply(newClient(connections, patience)));
-        fresh = guarded(customizer.apply(newClient(ConnectionProvider.newConnection(), patience)));
+        plain = client(Kind.PLAIN, connections);
+        secure = client(Kind.SECURE, connections);
+        negotiating = client(Kind.NEGOTIATING, shared);
     }
 
-    /** One for https, one for http. */
-    private record Pair(HttpClient secure, HttpClient plain) {
-
-        HttpClient of(String url) {
-            return url.startsWith("https:") ? secure : plain;
-        }
+    /** What is known of a connection before there is one. */
+    private enum Kind {
+        PLAIN,
+        SECURE,
+        NEGOTIATING
     }
 
     /**
@@ -81,16 +124,41 @@ public final class EgressClients implements AutoCloseable {
      * @param url as {@link UrlRules#normalise} returned it
      */
     public HttpClient of(String url) {
-        return pooled.of(url);
+        return switch (kind(url)) {
+            case PLAIN -> plain;
+            case SECURE -> secure;
+            case NEGOTIATING -> olderServers.contains(url) ? secure : negotiating;
+        };
     }
 
-    /** The client for a URL that has each request sent over a connection of its own. */
-    public HttpClient fresh(String url) {
-        return fresh.of(url);
+    /** What is done with a client for a URL that has one connection, opened for this; it ends with it. */
+    public <T> Mono<T> fresh(String url, Function<HttpClient, Mono<T>> use) {
+        return Mono.using(
+                () -> ConnectionProvider.create(patience.name() + ".fresh", 1),
+                provider -> use.apply(client(kind(url), provider)),
+                ConnectionProvider::dispose);
     }
 
-    private static HttpClient newClient(ConnectionProvider provider, Patience patience) {
-        return HttpClient.create(provider)
+    private Kind kind(String url) {
+        if (!url.startsWith("https:")) {
+            return Kind.PLAIN;
+        }
+        return dialect == Dialect.HTTP_1_1 ? Kind.SECURE : Kind.NEGOTIATING;
+    }
+
+    private ConnectionProvider.Builder pool(String name) {
+        return ConnectionProvider.builder(name)
+                .maxConnections(patience.maxConnectionsPerHost())
+                .pendingAcquireMaxCount(-1)
+                .pendingAcquireTimeout(patience.queue())
+                .maxIdleTime(MAX_IDLE)
+                .maxLifeTime(MAX_LIFE)
+                .evictInBackground(EVICTION_INTERVAL)
+                .lifo();
+    }
+
+    private HttpClient client(Kind kind, ConnectionProvider provider) {
+        HttpClient client = HttpClient.create(provider)
                 .noProxy()
                 .followRedirect(false)
                 .compress(false)
@@ -102,19 +170,41 @@ public final class EgressClients implements AutoCloseable {
                 .resolver(resolver -> resolver.queryTimeout(patience.connect()))
                 .httpResponseDecoder(decoder ->
                         decoder.maxInitialLineLength(MAX_STATUS_LINE_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
-                .secure(tls -> tls.sslContext((GenericSslContextSpec<?>) Http11SslContextSpec.forClient())
-                        .handshakeTimeout(patience.connect()));
+                .secure(tls ->
+                        tls.sslContext(kind == Kind.NEGOTIATING ? newer : older).handshakeTimeout(patience.connect()));
+        return guarded(kind, customizer.apply(kind == Kind.NEGOTIATING ? negotiating(client) : client));
     }
 
-    private Pair guarded(HttpClient client) {
-        return new Pair(guarded(client, /* plaintext= */ false), guarded(client, /* plaintext= */ true));
+    /** No streams of the server's own: those would be pushed. */
+    private static HttpClient negotiating(HttpClient client) {
+        return client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+                .http2Settings(settings -> settings.maxHeaderListSize(MAX_HEADER_BYTES)
+                        .initialWindowSize(WINDOW)
+                        .maxConcurrentStreams(0));
     }
 
-    private HttpClient guarded(HttpClient client, boolean plaintext) {
+    private HttpClient guarded(Kind kind, HttpClient client) {
         return client.resolvedAddressesSelector(this::select)
-                .doOnChannelInit((observer, channel, remote) -> channel.pipeline()
-                        .addFirst(new ConnectGuard(policy, plaintext))
-                        .addBefore(NettyPipeline.ReactiveBridge, "sluice.answers", new AnswerGuard()));
+                .doOnChannelInit((observer, channel, remote) -> {
+                    ChannelPipeline pipeline = channel.pipeline();
+                    pipeline.addFirst(new ConnectGuard(policy, kind == Kind.PLAIN));
+                    pipeline.addBefore(
+                            NettyPipeline.ReactiveBridge,
+                            kind == Kind.NEGOTIATING ? "sluice.negotiated" : NegotiatedGuards.ANSWERS,
+                            kind == Kind.NEGOTIATING
+                                    ? new NegotiatedGuards(patience.connect(), () -> olderServers.add(remote))
+                                    : new AnswerGuard());
+                })
+                .doOnRequest((request, connection) -> NegotiatedGuards.begin(connection.channel()));
+    }
+
+    private static SslContext context(SslContextBuilder builder, Consumer<SslContextBuilder> trust) {
+        trust.accept(builder);
+        try {
+            return builder.build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("There is no TLS for clients", e);
+        }
     }
 
     /** One denied address denies the name: it is handed alone to the guard, which refuses it. */
@@ -132,5 +222,6 @@ public final class EgressClients implements AutoCloseable {
     @Override
     public void close() {
         connections.dispose();
+        shared.dispose();
     }
 }

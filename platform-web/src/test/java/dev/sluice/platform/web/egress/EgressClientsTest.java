@@ -220,7 +220,9 @@ class EgressClientsTest {
         return new EgressClients(
                 policy,
                 new EgressClients.Patience("test", patience, patience, patience, 5),
-                http -> http.resolver(dns).runOn(LOOPS, /* preferNative= */ false));
+                Dialect.HTTP_2_OR_1_1,
+                http -> http.resolver(dns).runOn(LOOPS, /* preferNative= */ false),
+                trust -> {});
     }
 
     private static final LoopResources LOOPS = LoopResources.create("egress-test", 1, true);
