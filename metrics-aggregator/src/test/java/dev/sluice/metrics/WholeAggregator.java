@@ -63,7 +63,7 @@ abstract class WholeAggregator {
         registry.add("sluice.metrics.state-dir", () -> stateDir);
         registry.add("sluice.metrics.commit-interval", () -> "100ms");
         registry.add("management.server.port", () -> 0);
-        registry.add("sluice.health.pace", () -> "200ms");
+        registry.add("sluice.health-checks.pace", () -> "200ms");
         registry.add("sluice.metrics.monitoring.services", () -> "metrics-aggregator");
         registry.add("sluice.metrics.health.alerts.every", () -> "300ms");
         registry.add("sluice.metrics.health.alerts.hold", () -> "600ms");

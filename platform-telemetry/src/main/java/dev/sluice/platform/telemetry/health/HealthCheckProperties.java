@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param lagRecords most records that a group may be behind
  * @param lagStandstill how long a group may stand still with records before it
  */
-@ConfigurationProperties("sluice.health")
+@ConfigurationProperties("sluice.health-checks")
 public record HealthCheckProperties(
         @DefaultValue("10s") Duration pace,
         @Nullable Path diskFolder,
@@ -44,7 +44,7 @@ public record HealthCheckProperties(
 
     private static void require(boolean holds, String message) {
         if (!holds) {
-            throw new IllegalArgumentException("sluice.health." + message);
+            throw new IllegalArgumentException("sluice.health-checks." + message);
         }
     }
 }

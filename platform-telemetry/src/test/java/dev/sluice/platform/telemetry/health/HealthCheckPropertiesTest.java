@@ -29,12 +29,12 @@ class HealthCheckPropertiesTest {
     @Test
     void takesEveryProperty() {
         assertThat(bind(Map.of(
-                        "sluice.health.pace", "1s",
-                        "sluice.health.disk-folder", "/data",
-                        "sluice.health.disk-free", "1GB",
-                        "sluice.health.heap-used", "0.8",
-                        "sluice.health.lag-records", "7",
-                        "sluice.health.lag-standstill", "5s")))
+                        "sluice.health-checks.pace", "1s",
+                        "sluice.health-checks.disk-folder", "/data",
+                        "sluice.health-checks.disk-free", "1GB",
+                        "sluice.health-checks.heap-used", "0.8",
+                        "sluice.health-checks.lag-records", "7",
+                        "sluice.health-checks.lag-standstill", "5s")))
                 .isEqualTo(new HealthCheckProperties(
                         Duration.ofSeconds(1),
                         Path.of("/data"),
@@ -56,13 +56,13 @@ class HealthCheckPropertiesTest {
         "lag-standstill, 0s"
     })
     void refusesWhatMakesNoSense(String name, String value) {
-        assertThatThrownBy(() -> bind(Map.of("sluice.health." + name, value)))
+        assertThatThrownBy(() -> bind(Map.of("sluice.health-checks." + name, value)))
                 .rootCause()
-                .hasMessageContaining("sluice.health." + name);
+                .hasMessageContaining("sluice.health-checks." + name);
     }
 
     private static HealthCheckProperties bind(Map<String, String> values) {
         return new Binder(new MapConfigurationPropertySource(values))
-                .bindOrCreate("sluice.health", HealthCheckProperties.class);
+                .bindOrCreate("sluice.health-checks", HealthCheckProperties.class);
     }
 }

@@ -44,7 +44,7 @@ class NobodyThereTest {
                 nothingSet.bindOrCreate("sluice.kafka", PlatformKafkaProperties.class));
         try (KafkaChecks checks = new KafkaChecks(
                 clients,
-                nothingSet.bindOrCreate("sluice.health", HealthCheckProperties.class),
+                nothingSet.bindOrCreate("sluice.health-checks", HealthCheckProperties.class),
                 InstantSource.system())) {
             assertThat(checks.cluster().check().isWell()).isFalse();
             assertThat(checks.lag("group", List.of("topic")).check().detail()).contains("Kafka has not answered");
