@@ -30,9 +30,10 @@ public final class PartitionAnswers {
     private static final String RETRY_AFTER_SECONDS = "2";
 
     /** Longer ones are the client's to wait for. */
-    private static final Retry SHORT_WAIT = Retry.fixedDelay(8, Duration.ofMillis(125))
-            .filter(StoresNotReadyException.class::isInstance)
-            .onRetryExhaustedThrow((retry, last) -> last.failure());
+    private static final Retry SHORT_WAIT = again(8);
+
+    /** Where copies would do; ends with the reason of the last before {@link #FRESH_PATIENCE} does without one. */
+    private static final Retry SHORTER_WAIT = again(3);
 
     /** So long the windows themselves are tried where copies would do. */
     private static final Duration FRESH_PATIENCE = Duration.ofMillis(500);
@@ -90,17 +91,23 @@ public final class PartitionAnswers {
     }
 
     private <T> Mono<T> fresh(PartitionQuestion<T> question, Optional<Copies> copies) {
-        Mono<T> fresh = Mono.defer(() -> gather(question)).retryWhen(SHORT_WAIT);
+        Mono<T> once = Mono.defer(() -> gather(question));
         if (copies.isEmpty()) {
-            return fresh;
+            return once.retryWhen(SHORT_WAIT);
         }
-        return fresh.timeout(
-                        FRESH_PATIENCE, Mono.error(() -> new StoresNotReadyException("an instance does not answer")))
+        return once.retryWhen(SHORTER_WAIT)
+                .timeout(FRESH_PATIENCE, Mono.error(() -> new StoresNotReadyException("an instance does not answer")))
+                // Where nobody has a copy, the windows themselves are waited for as long as ever.
                 .onErrorResume(
                         StoresNotReadyException.class,
                         reason -> gatherCopies(question, copies.get())
-                                // Why the windows could not be read says more than why there is no copy.
-                                .onErrorMap(StoresNotReadyException.class, none -> reason));
+                                .onErrorResume(StoresNotReadyException.class, none -> once.retryWhen(SHORT_WAIT)));
+    }
+
+    private static Retry again(int times) {
+        return Retry.fixedDelay(times, Duration.ofMillis(125))
+                .filter(StoresNotReadyException.class::isInstance)
+                .onRetryExhaustedThrow((retry, last) -> last.failure());
     }
 
     private <T> Mono<T> gatherCopies(PartitionQuestion<T> question, Copies copies) {
