@@ -7,6 +7,7 @@ import dev.sluice.standalone.command.KeysCommand;
 import dev.sluice.standalone.command.LogsCommand;
 import dev.sluice.standalone.command.NodeCommand;
 import dev.sluice.standalone.command.PrepareCommand;
+import dev.sluice.standalone.command.ReplayCommand;
 import dev.sluice.standalone.command.StatusCommand;
 import dev.sluice.standalone.command.UpCommand;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class Sluice {
                 .addSubcommand(new DownCommand(console))
                 .addSubcommand(new DemoCommand(console, clock))
                 .addSubcommand(new NodeCommand(console, clock))
+                .addSubcommand(new ReplayCommand(console))
                 .addSubcommand(new EnvCommand(console))
                 .addSubcommand(new PrepareCommand(console, clock));
         addHelp(sluice);

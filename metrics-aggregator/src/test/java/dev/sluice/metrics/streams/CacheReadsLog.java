@@ -69,7 +69,9 @@ final class CacheReadsLog implements AutoCloseable {
                 clients.newProducer("reads", RecordSerde.of(Topics.CACHE_READS).serializer())) {
             for (CacheReadBatch batch : batches) {
                 String key = batch.getTenant() + "|" + batch.getNamespace() + "|" + batch.getPattern();
-                var _ = producer.send(new ProducerRecord<>(Topics.CACHE_READS.name(), key, batch));
+                // As where it comes from: a record is written when its reads were.
+                long at = batch.getFirstAt().toEpochMilli();
+                var _ = producer.send(new ProducerRecord<>(Topics.CACHE_READS.name(), null, at, key, batch));
             }
             producer.flush();
         }
@@ -94,6 +96,21 @@ final class CacheReadsLog implements AutoCloseable {
         return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
                 .mapToLong(position -> position == null ? 0 : position.offset())
                 .sum();
+    }
+
+    void publish(String key, Rollup rollup) throws Exception {
+        try (Producer<String, Rollup> producer =
+                clients.newProducer("rollups", RecordSerde.of(Topics.ROLLUPS).serializer())) {
+            producer.send(new ProducerRecord<>(Topics.ROLLUPS.name(), key, rollup))
+                    .get();
+        }
+    }
+
+    /** Every topic of an application's own. */
+    Set<String> topicsOf(String application) throws Exception {
+        return admin.listTopics().names().get().stream()
+                .filter(topic -> topic.startsWith(application + "-"))
+                .collect(Collectors.toSet());
     }
 
     /** Every committed rollup, by key, in order. */

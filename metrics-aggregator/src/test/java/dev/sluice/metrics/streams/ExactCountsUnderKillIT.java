@@ -7,6 +7,9 @@ import dev.sluice.metrics.ladder.Ladder;
 import dev.sluice.metrics.ladder.LadderReader;
 import dev.sluice.metrics.ladder.LadderReader.Selection;
 import dev.sluice.metrics.ladder.Level;
+import dev.sluice.metrics.replay.MetricsReplay;
+import dev.sluice.metrics.replay.ReplayRange;
+import dev.sluice.metrics.replay.RollupDifference;
 import dev.sluice.metrics.streams.AggregatorProcess.Promise;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
@@ -22,6 +25,7 @@ import dev.sluice.record.CacheReadBatch;
 import dev.sluice.record.Rollup;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +37,7 @@ import java.util.Random;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 /**
  * {@code kill -9} in the middle of the work, of each of three instances in turn: every read is counted once, every rollup emitted once. And the
@@ -84,9 +89,58 @@ class ExactCountsUnderKillIT {
                     .as("each rollup once, and again only with what came for it after the clock had closed it")
                     .allSatisfy(versions -> assertThat(versions.stream().map(ExactCountsUnderKillIT::readsOf))
                             .doesNotHaveDuplicates());
+            countedOnceMoreAllIsTheSame(kafka, log, batches);
         } finally {
             stop(instances);
         }
+    }
+
+    /** But for one rollup that is made wrong first, to see that it is found. */
+    private void countedOnceMoreAllIsTheSame(IsolatedKafka kafka, CacheReadsLog log, List<CacheReadBatch> batches)
+            throws Exception {
+        ReplayRange range = new ReplayRange(
+                batches.getFirst().getFirstAt().truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(20)),
+                surelyClosed(batches));
+        Map<String, List<Rollup>> stored = log.readRollups();
+        Map.Entry<String, List<Rollup>> first = stored.entrySet().stream()
+                .filter(versions ->
+                        versions.getValue().getLast().getWindowStart().equals(range.from()))
+                .findFirst()
+                .orElseThrow();
+        String wrong = first.getKey();
+        Rollup forged = Rollup.newBuilder(first.getValue().getLast()).build();
+        forged.setCounts(new HashMap<>(forged.getCounts()));
+        forged.getCounts().merge(ReadOutcome.MISS.label(), 1L, Long::sum);
+        log.publish(wrong, forged);
+
+        MetricsReplay.Result again = new MetricsReplay(
+                        AggregatorProcess.newClients(kafka.bootstrapServers()),
+                        new StreamsProperties(
+                                "replay-test",
+                                folderOf(INSTANCES),
+                                1,
+                                0,
+                                Duration.ofMillis(100),
+                                DataSize.ofMegabytes(8),
+                                null),
+                        TopologyHarness.PROPERTIES,
+                        AggregatorProcess.KEPT,
+                        Clock.systemUTC())
+                .run(range, (records, all) -> {});
+        assertThat(again.differences()).extracting(RollupDifference::key).containsExactly(wrong);
+        assertThat(again.windows())
+                .isEqualTo((int) stored.values().stream()
+                        .map(List::getLast)
+                        .filter(rollup -> !rollup.getWindowStart().isBefore(range.from())
+                                && !rollup.getWindowStart()
+                                        .plusSeconds(rollup.getWindowSeconds())
+                                        .isAfter(range.to()))
+                        .count())
+                .isGreaterThan(100);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(log.topicsOf("replay-test"))
+                        .as("nothing is left behind")
+                        .isEmpty());
     }
 
     /** The control: without exactly once the same comparison finds what was counted twice. */
@@ -171,11 +225,7 @@ class ExactCountsUnderKillIT {
                         .truncatedTo(ChronoUnit.MINUTES);
                 tallies.computeIfAbsent(dimension, key -> new HashMap<>())
                         .computeIfAbsent(window, key -> new CacheTally())
-                        .add(
-                                ReadOutcome.of(read.getOutcome()),
-                                read.getLatencyNanos(),
-                                read.getSizeBytes(),
-                                read.getKeyHash());
+                        .add(read);
             }
         }
         return tallies;
