@@ -65,6 +65,7 @@ final class AccessPublisher {
                 .setGroup(request.group)
                 .setCost(request.cost)
                 .setCached(request.cached)
+                .setLooked(request.looked)
                 .build();
     }
 
@@ -83,6 +84,7 @@ final class AccessPublisher {
      * @param group what limits are given for
      * @param cost units admitted, whether or not a limit covers them
      * @param cached whether the response cache had the answer
+     * @param looked whether it was looked into for that
      */
     record Request(
             long endedMicros,
@@ -97,7 +99,8 @@ final class AccessPublisher {
             LimitVerdict verdict,
             String group,
             long cost,
-            boolean cached) {
+            boolean cached,
+            boolean looked) {
 
         static final long NOT_ASKED = -1;
     }

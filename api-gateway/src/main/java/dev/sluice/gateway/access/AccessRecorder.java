@@ -83,6 +83,7 @@ final class AccessRecorder implements TrailEnd {
                 trail.verdict(),
                 group,
                 trail.cost(),
-                trail.isAnsweredFromStore());
+                trail.isAnsweredFromStore(),
+                trail.isLookedIntoStore());
     }
 }

@@ -28,6 +28,7 @@ public final class RequestTrail {
     private volatile long cost;
     private volatile long askedNanos = NONE;
     private volatile long answeredNanos = NONE;
+    private volatile boolean looked;
     private volatile boolean kept;
 
     // Only the event loop of the connection touches what follows.
@@ -82,6 +83,15 @@ public final class RequestTrail {
     /** The head of an upstream's answer is there. The last time counts. */
     public void answered() {
         answeredNanos = System.nanoTime();
+    }
+
+    /** The response cache is looked into for the answer. */
+    public void lookedIntoStore() {
+        looked = true;
+    }
+
+    boolean isLookedIntoStore() {
+        return looked;
     }
 
     /** The response cache has the answer; nobody was asked for it on behalf of this request. */

@@ -78,6 +78,11 @@ record CachedCall(
     }
 
     @Override
+    public void lookedIntoStore() {
+        RequestTrail.of(exchange()).lookedIntoStore();
+    }
+
+    @Override
     public void answeredFromStore() {
         RequestTrail.of(exchange()).answeredFromStore();
     }

@@ -35,6 +35,9 @@ public interface OriginCall {
     /** How the gateway names itself in Via. */
     String via();
 
+    /** The store is looked into for an answer. */
+    void lookedIntoStore();
+
     /** The store has the answer, which the caller gets without a word to the upstream. */
     void answeredFromStore();
 

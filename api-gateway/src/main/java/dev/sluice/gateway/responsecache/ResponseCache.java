@@ -56,6 +56,7 @@ public final class ResponseCache {
         if (visit.wish().unstored() || visit.hasPrecondition()) {
             return call.pass(new BypassTap(visit, "request"));
         }
+        call.lookedIntoStore();
         return look(visit, 0);
     }
 

@@ -139,6 +139,11 @@ class AccessIT {
                 .as("the first asked the upstream")
                 .extracting(line -> line.entry().getCached())
                 .containsExactlyInAnyOrder(false, true, true);
+        assertThat(log.lines("acme", "kept"))
+                .allSatisfy(line -> assertThat(line.entry().getLooked()).isTrue());
+        assertThat(log.lines("acme", "shop"))
+                .as("a route that keeps nothing")
+                .allSatisfy(line -> assertThat(line.entry().getLooked()).isFalse());
         assertEntries(log);
         assertBatches(log);
     }

@@ -41,6 +41,7 @@ class RequestBatchTest {
                                 LimitVerdict.ALLOWED,
                                 "admin",
                                 2,
+                                true,
                                 true),
                         new Request(
                                 START,
@@ -55,6 +56,7 @@ class RequestBatchTest {
                                 LimitVerdict.NOT_LIMITED,
                                 "other",
                                 0,
+                                false,
                                 false)));
         assertThat(batch.getTenant()).isEqualTo("acme");
         assertThat(batch.getRoute()).isEqualTo("/api/v1/keys/{id}");
@@ -67,7 +69,9 @@ class RequestBatchTest {
         RequestEntry put = batch.getEntries().getLast();
         assertThat(put.getUpstreamNanos()).isEqualTo(3);
         assertThat(put.getCached()).isTrue();
+        assertThat(put.getLooked()).isTrue();
         assertThat(refused.getCached()).isFalse();
+        assertThat(refused.getLooked()).isFalse();
         assertThat(put.getLatencyNanos()).isEqualTo(5);
         assertThat(put.getRequestBytes()).isEqualTo(7);
         assertThat(put.getResponseBytes()).isEqualTo(9);

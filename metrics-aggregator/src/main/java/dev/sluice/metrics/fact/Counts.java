@@ -50,8 +50,13 @@ public final class Counts<E extends Enum<E>> {
 
     /** Reads what was encoded in place of what is here. */
     public void decode(CompactReader in) {
+        decode(in, counts.length);
+    }
+
+    /** The same of an older version, which had the first so many; of the others there are none. */
+    public void decode(CompactReader in, int known) {
         for (int i = 0; i < counts.length; i++) {
-            counts[i] = in.readCount();
+            counts[i] = i < known ? in.readCount() : 0;
         }
     }
 

@@ -40,7 +40,7 @@ record RouteFigures(
         LatencySummary latency = tally.latency().summarize();
         long requests = tally.count(Count.REQUESTS);
         long hits = tally.count(Count.KEPT);
-        long misses = tally.count(Count.FORWARDED);
+        long misses = tally.count(Count.MISSED);
         return new RouteFigures(
                 requests,
                 hits,

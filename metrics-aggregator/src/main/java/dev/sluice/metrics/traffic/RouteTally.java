@@ -2,6 +2,7 @@ package dev.sluice.metrics.traffic;
 
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
+import dev.sluice.metrics.encoding.MalformedBytesException;
 import dev.sluice.metrics.fact.Counts;
 import dev.sluice.metrics.ladder.Tally;
 import dev.sluice.metrics.ladder.TallyKind;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * The requests to one route in one window: exact counts, and the distribution of their latencies. Tallies merge in any order. Not
  * thread-safe; a tally has one owner.
  *
- * <p>Encoding, version 1: version, each {@link Count} in its order, milliseconds and status of the last error, sketch.
+ * <p>Encoding, version 2: version, each {@link Count} in its order, milliseconds and status of the last error, sketch. Version 1 had no
+ * {@link Count#MISSED}; what it tells of that is 0.
  */
 public final class RouteTally implements Tally<RouteTally> {
     public static final TallyKind<RouteTally> KIND = new TallyKind<>(RouteTally::new, RouteTally::decode);
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_MISSED = 1;
     private static final long SLOW_NANOS = 2_000_000_000L;
     private static final long VERY_SLOW_NANOS = 5_000_000_000L;
     private static final Count[] COUNTS = Count.values();
@@ -42,7 +45,9 @@ public final class RouteTally implements Tally<RouteTally> {
         /** That took five seconds or longer. */
         VERY_SLOW,
         REQUEST_BYTES,
-        RESPONSE_BYTES
+        RESPONSE_BYTES,
+        /** For which the response cache was looked into, and then an upstream asked. */
+        MISSED
     }
 
     private final Counts<Count> counts = new Counts<>(COUNTS);
@@ -69,6 +74,7 @@ public final class RouteTally implements Tally<RouteTally> {
         count(Count.LIMITED, isRefused ? 1 : 0);
         count(Count.FORWARDED, isForwarded ? 1 : 0);
         count(Count.KEPT, entry.getCached() && !isForwarded ? 1 : 0);
+        count(Count.MISSED, entry.getLooked() && isForwarded ? 1 : 0);
         count(Count.SLOW, entry.getLatencyNanos() >= SLOW_NANOS ? 1 : 0);
         count(Count.VERY_SLOW, entry.getLatencyNanos() >= VERY_SLOW_NANOS ? 1 : 0);
         count(Count.REQUEST_BYTES, Math.max(0, entry.getRequestBytes()));
@@ -139,9 +145,12 @@ public final class RouteTally implements Tally<RouteTally> {
 
     /** Reads an encoded tally; refuses anything else. */
     public static RouteTally decode(CompactReader in) {
-        in.expectVersion(VERSION);
+        int version = in.readByte();
+        if (version != VERSION && version != WITHOUT_MISSED) {
+            throw new MalformedBytesException("has version " + version + ", not " + VERSION);
+        }
         Counts<Count> counts = new Counts<>(COUNTS);
-        counts.decode(in);
+        counts.decode(in, version == WITHOUT_MISSED ? COUNTS.length - 1 : COUNTS.length);
         long lastErrorMillis = in.readCount();
         int lastErrorStatus = (int) in.readCount();
         RouteTally tally = new RouteTally(LatencySketch.decode(in));

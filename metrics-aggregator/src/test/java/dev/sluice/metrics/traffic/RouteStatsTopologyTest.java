@@ -43,7 +43,7 @@ class RouteStatsTopologyTest {
         RouteTally tally = tally("acme", "shop");
         assertThat(Arrays.stream(Count.values()).map(tally::count))
                 .as(List.of(Count.values()).toString())
-                .containsExactly(3L, 1L, 1L, 1L, 1L, 1L, 2L, 1L, 30L, 300L);
+                .containsExactly(3L, 1L, 1L, 1L, 1L, 1L, 2L, 1L, 30L, 300L, 0L);
         assertThat(tally.lastErrorStatus()).isEqualTo(503);
         assertThat(tally.lastErrorMillis()).isEqualTo(topology.now().toEpochMilli());
         assertThat(tally.latency().count()).isEqualTo(3);
@@ -60,6 +60,22 @@ class RouteStatsTopologyTest {
                 Requests.batch("acme", "shop", topology.now(), entry(204, LimitVerdict.ALLOWED, 1), kept, validated));
         assertThat(tally("acme", "shop").count(Count.KEPT)).isEqualTo(1);
         assertThat(tally("acme", "shop").count(Count.FORWARDED)).isEqualTo(1);
+    }
+
+    @Test
+    void anUpstreamIsAskedInVainOnlyWhereTheResponseCacheWasLookedInto() {
+        RequestEntry looked = entry(200, LimitVerdict.ALLOWED, 1);
+        looked.setLooked(true);
+        looked.setUpstreamNanos(4L);
+        RequestEntry kept = entry(200, LimitVerdict.ALLOWED, 1);
+        kept.setLooked(true);
+        kept.setCached(true);
+        RequestEntry unlooked = entry(200, LimitVerdict.ALLOWED, 1);
+        unlooked.setUpstreamNanos(4L);
+        topology.publish(Requests.batch("acme", "shop", topology.now(), looked, kept, unlooked));
+        assertThat(tally("acme", "shop").count(Count.MISSED)).isEqualTo(1);
+        assertThat(tally("acme", "shop").count(Count.KEPT)).isEqualTo(1);
+        assertThat(tally("acme", "shop").count(Count.FORWARDED)).isEqualTo(2);
     }
 
     @Test
@@ -117,6 +133,21 @@ class RouteStatsTopologyTest {
             assertThatThrownBy(() -> RouteTally.decode(new CompactReader(truncated)))
                     .isInstanceOf(MalformedBytesException.class);
         }
+    }
+
+    @Test
+    void aTallyOfTheVersionBeforeTellsOfNoMiss() {
+        RouteTally tally = new RouteTally();
+        tally.add(entry(200, LimitVerdict.ALLOWED, 7), 0);
+        CompactWriter old = new CompactWriter().writeByte(1);
+        for (Count count : Count.values()) {
+            if (count != Count.MISSED) {
+                old.writeCount(tally.count(count));
+            }
+        }
+        old.writeCount(0).writeCount(0);
+        tally.latency().encode(old);
+        assertThat(RouteTally.decode(new CompactReader(old.toByteArray()))).isEqualTo(tally);
     }
 
     private RouteTally tally(String tenant, String route) {

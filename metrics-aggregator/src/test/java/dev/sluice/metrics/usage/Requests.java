@@ -83,7 +83,10 @@ public final class Requests {
                     random.nextInt(1000),
                     random.nextInt(100_000)));
         }
-        entries.forEach(entry -> entry.setCached(random.nextInt(4) == 0));
+        entries.forEach(entry -> {
+            entry.setLooked(random.nextBoolean());
+            entry.setCached(entry.getLooked() && random.nextInt(2) == 0);
+        });
         RequestBatch batch = batch(tenant, route, at, entries);
         batch.setCharges(randomCharges(at, random));
         return batch;

@@ -47,7 +47,8 @@ public final class ReplayCommand implements Callable<Integer> {
         RunningPlatform platform = RunningPlatform.find(state.folder())
                 .orElseThrow(() -> new LaunchException("No platform is ready in "
                         + state.folder().root() + "; start one with ./sluice up --detach" + state.hint()));
-        console.line("Counting what is on the log from " + from + " to " + to + " once more");
+        // Not among the results, which somebody may keep in a file.
+        console.problem("Counting what is on the log from " + from + " to " + to + " once more");
         Path jar = Installation.ofThisCheckout()
                 .applicationImage(Application.METRICS_AGGREGATOR)
                 .resolve("app.jar");
