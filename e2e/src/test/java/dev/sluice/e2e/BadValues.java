@@ -21,6 +21,7 @@ final class BadValues {
             Map.entry("to", List.of("now", "2026-01-01T24:00:00Z", "", "2020-01-01T00:00:00Z")),
             Map.entry("step", List.of("hour", "DAY", "", "day&step=day")),
             Map.entry("group", List.of("", "a".repeat(300), "a&group=b")),
+            Map.entry("include", List.of("", "all", "REQUEST", "request&include=request")),
             Map.entry("key", List.of("", "a".repeat(300), "a&key=b")),
             Map.entry("user", List.of("", "a%00", "a".repeat(200), "a&user=b")),
             Map.entry("wait", List.of("some", "", "all&wait=all")),

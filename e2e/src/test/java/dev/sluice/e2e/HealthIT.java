@@ -26,16 +26,16 @@ class HealthIT {
                 "metrics-aggregator", List.of("kafka", "windows", "lag", "disk", "memory"));
         // Other tests end services and Redis; both come back.
         await().atMost(PATIENCE)
-                .untilAsserted(() -> expected.forEach((service, checks) -> checks.forEach(
-                        check -> assertThat(reported(service, check))
-                                .as("%s/%s", service, check)
-                                .anySatisfy(found -> assertThat(
-                                                found.path("status").asString())
-                                        .as(found.toString())
-                                        .isEqualTo("healthy")))));
+                .untilAsserted(() -> expected.forEach((service, checks) -> checks.forEach(check -> assertThat(
+                                reported(service, check))
+                        .as("%s/%s", service, check)
+                        .anySatisfy(found -> assertThat(found.path("status").asString())
+                                .as(found.toString())
+                                .isEqualTo("healthy")))));
 
         assertThat(reported("api-gateway", "kafka"))
-                .allSatisfy(check -> assertThat(check.path("critical").asBoolean()).isTrue());
+                .allSatisfy(
+                        check -> assertThat(check.path("critical").asBoolean()).isTrue());
         assertThat(reported("api-gateway", "redis")).allSatisfy(check -> {
             assertThat(check.path("critical").asBoolean(true)).isFalse();
             assertThat(check.path("response_time_ms").isNumber()).isTrue();
@@ -45,7 +45,10 @@ class HealthIT {
     }
 
     private List<JsonNode> reported(String service, String check) {
-        return admin.get(DETAILED).json().path("checks").valueStream()
+        return admin.get(DETAILED)
+                .json()
+                .path("checks")
+                .valueStream()
                 .filter(found -> found.path("service").asString().equals(service))
                 .filter(found -> found.path("check").asString().equals(check))
                 .toList();

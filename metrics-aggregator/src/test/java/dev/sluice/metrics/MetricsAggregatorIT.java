@@ -92,7 +92,8 @@ class MetricsAggregatorIT extends WholeAggregator {
         }
         caller().client()
                 .get()
-                .uri("/api/v1/cache/stats/series?interval=P1D&format=csv")
+                .uri("/api/v1/cache/stats/series?interval=P1D")
+                .header("Accept", "image/png, text/csv;q=0.5")
                 .header(IdentityToken.HEADER, token())
                 .exchange()
                 .expectHeader()

@@ -48,7 +48,7 @@ class CacheSeriesController {
         return answers.answer(question).map(series -> SeriesAnswer.of(question.range(), counted, series));
     }
 
-    @GetMapping(path = PATH, params = "format=" + CSV, produces = "text/csv;charset=utf-8")
+    @GetMapping(path = PATH, params = "format!=json", produces = "text/csv;charset=utf-8")
     Flux<String> csv(ServerWebExchange exchange) {
         CacheSeriesQuestion question = question(exchange);
         return answers.answer(question)
