@@ -21,6 +21,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks Kafka over a connection of its own, which is made when it is first needed. Thread-safe. */
@@ -110,9 +111,20 @@ public final class KafkaChecks implements AutoCloseable {
     private static Finding answered(HealthCheck.Probe probe) throws Exception {
         try {
             return probe.check();
-        } catch (TimeoutException | ExecutionException | KafkaException _) {
+        } catch (ExecutionException e) {
+            return unanswered(e.getCause());
+        } catch (TimeoutException | KafkaException _) {
+            // Also where the name of its brokers is unknown.
             return SILENT;
         }
+    }
+
+    /** A refusal is told by its kind alone, since messages of Kafka may name addresses. */
+    static Finding unanswered(@Nullable Throwable cause) {
+        return cause == null || cause instanceof RetriableException
+                ? SILENT
+                : Finding.failing(
+                        "Kafka answers, and refuses: " + cause.getClass().getSimpleName());
     }
 
     private synchronized Admin admin() {

@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -49,6 +51,18 @@ class NobodyThereTest {
             assertThat(checks.cluster().check().isWell()).isFalse();
             assertThat(checks.lag("group", List.of("topic")).check().detail()).contains("Kafka has not answered");
         }
+    }
+
+    @Test
+    void whatKafkaRefusesIsNotTakenForSilence() {
+        assertThat(KafkaChecks.unanswered(new GroupAuthorizationException("secret-group"))
+                        .detail())
+                .contains("refuses: GroupAuthorizationException")
+                .doesNotContain("secret-group");
+        assertThat(KafkaChecks.unanswered(new TimeoutException("at 10.0.0.1:9092"))
+                        .detail())
+                .contains("has not answered")
+                .doesNotContain("10.0.0.1");
     }
 
     private static int freePort() throws IOException {
