@@ -21,7 +21,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /** Two nodes, and a Redis in which somebody changes things without telling them. */
 class BehindTheBackIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String L1 = "sluice; hit; detail=l1";
 
     private static final NodePair NODES = new NodePair(Map.of());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * difference.
  */
 class BrokerCutIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String L1 = "sluice; hit; detail=l1";
     private static final String UNREACHED = "sluice; fwd=miss; detail=error";
     private static final String L2 = "sluice; hit; detail=l2";

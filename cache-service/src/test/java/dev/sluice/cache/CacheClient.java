@@ -23,7 +23,7 @@ class CacheClient implements AutoCloseable {
     static final String SECRET = "an internal secret of enough bytes for tests";
     private static final String CACHE = "/api/v1/cache/";
     private static final String NAMESPACES = CACHE + "namespaces/";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String tenant;
     private final int port;

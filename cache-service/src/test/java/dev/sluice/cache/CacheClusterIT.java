@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The service over a Redis Cluster: what clients see is as over a single Redis, though keys lie on three masters. */
 class CacheClusterIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int KEYS = 60;
 
     private final String tenant = "tenant-" + UUID.randomUUID();

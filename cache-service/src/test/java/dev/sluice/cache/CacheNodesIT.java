@@ -22,7 +22,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /** Two nodes on one Kafka and one Redis, each of which may go away. What they hear of each other they hear by the log alone. */
 class CacheNodesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String L1 = "sluice; hit; detail=l1";
 
     private static final NodePair NODES = new NodePair(Map.of("sluice.cache.level.tracking", false));

@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One process on a real broker and a real Redis: what is answered, and what is on the log afterwards. */
 class CacheServiceIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** What Redis tells would send one read or the other to Redis. */
     private static final Map<String, Object> COUNTED = Map.of("sluice.cache.level.tracking", false);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is laid down for a namespace on one node holds on all of them, and after a restart. */
 class NamespaceNodesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     // A busy machine may be late; here nobody is to go on without Redis.

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * node takes longer to start than most tests to run.
  */
 final class NodePair implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String PROBE = "probe";
 
     private final IsolatedKafka kafka = LocalKafka.newIsolated();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two nodes share one quota; what happens behind their backs is found. */
 class QuotaNodesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     private static final NodePair NODES =

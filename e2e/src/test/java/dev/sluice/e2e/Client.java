@@ -75,7 +75,7 @@ record Client(URI gateway, String key) {
             throws IOException {
         BodyPublisher publisher = body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(1))
                 .method(method, publisher);
         if (!key.isEmpty()) {
             request.header("Authorization", "Bearer " + key);

@@ -25,7 +25,7 @@ final class SecretWalk {
     private static final String KEYS = "/api/v1/keys";
     private static final String WEBHOOKS = "/api/v1/webhooks";
     private static final String SESSIONS = "/api/v1/sessions";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** How many characters at the end of a session's token are secret: 256 bits in base64url, which has underscores too. */
     private static final int SESSION_SECRET = 43;

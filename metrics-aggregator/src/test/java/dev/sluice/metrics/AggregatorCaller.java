@@ -46,7 +46,7 @@ record AggregatorCaller(int port, int managementPort, String secret, String tena
     WebTestClient client() {
         return WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(20))
+                .responseTimeout(Duration.ofMinutes(1))
                 .build();
     }
 

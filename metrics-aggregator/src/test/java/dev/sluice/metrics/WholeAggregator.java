@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 abstract class WholeAggregator {
     private static final String SECRET = "an internal secret of enough bytes for tests";
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Autowired
     KafkaClients kafka;

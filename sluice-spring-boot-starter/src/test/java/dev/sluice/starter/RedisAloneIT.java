@@ -26,7 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Two instances of an application that have Redis and no log: nobody tells of changes, so none is to be told of. */
 class RedisAloneIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final IsolatedRedis redis = LocalRedis.newIsolated();
     private final String tenant = "tenant-" + UUID.randomUUID();

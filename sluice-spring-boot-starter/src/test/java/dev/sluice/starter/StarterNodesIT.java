@@ -32,7 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Two instances of an application on one Kafka and one Redis, each of which may go away. */
 class StarterNodesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final IsolatedKafka kafka = LocalKafka.newIsolated();
     private final IsolatedRedis redis = LocalRedis.newIsolated();

@@ -25,7 +25,7 @@ final class Gateway {
     Gateway(int port, String admin) {
         this.client = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(20))
+                .responseTimeout(Duration.ofMinutes(1))
                 .build();
         this.admin = admin;
     }

@@ -49,7 +49,7 @@ class ApiKeysIT {
 
     private static final String ADMIN_KEY =
             "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Value("${local.server.port}")
@@ -325,7 +325,7 @@ class ApiKeysIT {
     private WebTestClient client() {
         return WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(20))
+                .responseTimeout(Duration.ofMinutes(1))
                 .build();
     }
 }

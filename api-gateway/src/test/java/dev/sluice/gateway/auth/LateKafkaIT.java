@@ -22,7 +22,7 @@ class LateKafkaIT {
             "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
     private static final String UNKNOWN_KEY =
             "slk_live_NobodysKey000000_0123456789012345678901234567890123456789abc3s1NCg";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void answersKeysWith503UntilKafkaIsThereAndItsFirstKeyIsWritten() {

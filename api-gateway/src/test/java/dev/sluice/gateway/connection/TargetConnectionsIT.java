@@ -52,7 +52,7 @@ import reactor.netty.transport.AddressUtils;
 /** Many requests on several event loops and few connections: none is too many, and none is lost. */
 class TargetConnectionsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int LOOPS = 4;
     private static final String PASSWORD = "changeit";
 

@@ -32,7 +32,7 @@ class EventTypesIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String ORDER = "{\"description\":\"An order.\",\"schema\":{\"type\":\"object\","
             + "\"required\":[\"total\"],\"properties\":{\"total\":{\"type\":\"number\"}}}}";
 
@@ -169,7 +169,7 @@ class EventTypesIT {
 
     private HttpRequest.Builder request(String key, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(1))
                 .header("Authorization", "Bearer " + key);
     }
 

@@ -43,7 +43,7 @@ class BrokenServiceIT {
 
     private static final String KEY = "/api/v1/cache/namespaces/n/keys/k";
     private static final String HOOKS = "/api/v1/webhooks";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Upstream CACHE = new Upstream();
     private static final RawUpstream WEBHOOKS = new RawUpstream();

@@ -17,7 +17,7 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 /** Events are claimed on a Redis Cluster. */
 class ClaimsClusterIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TENANTS = 12;
     private static final IsolatedRedisCluster CLUSTER = LocalRedis.sharedCluster();
     private static final LettuceConnectionFactory FACTORY = connect();

@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Reads what is on the log of events. */
 final class EventLog {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final KafkaClients kafka;
 

@@ -123,7 +123,7 @@ class ForeignSdkIT {
     }
 
     private HttpRequest.Builder request() {
-        return HttpRequest.newBuilder(client.uri("/api/v1/events")).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(client.uri("/api/v1/events")).timeout(Duration.ofMinutes(1));
     }
 
     private static void send(HttpRequest.Builder request, byte[] body) throws Exception {

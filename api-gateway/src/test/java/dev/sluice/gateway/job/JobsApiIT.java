@@ -105,7 +105,7 @@ class JobsApiIT {
 
     private HttpRequest.Builder request(String key, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(1))
                 .header("Authorization", "Bearer " + key);
     }
 

@@ -30,7 +30,7 @@ import reactor.core.publisher.Sinks;
         })
 class CachedRouteFlightsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Autowired
     private CachedShop shop;

@@ -29,7 +29,7 @@ import reactor.netty.Connection;
 @TestPropertySource(properties = "sluice.gateway.response-cache.shared=false")
 class CachedRouteIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Autowired
     private CachedShop shop;

@@ -38,7 +38,7 @@ import org.springframework.test.context.TestPropertySource;
         })
 class FailuresIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     /** Nothing listens on the port that is never given out. */
     private static final String NOBODY = "http://127.0.0.1:1";

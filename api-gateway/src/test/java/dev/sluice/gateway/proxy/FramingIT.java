@@ -39,7 +39,7 @@ class FramingIT {
     private static final String HIDDEN = "GET /shop/hidden HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Pattern REQUEST_LINE = Pattern.compile("[A-Z]+ [^ \r\n]* HTTP/[0-9.]+");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** One for each test: what one test sent may reach its upstream when the next has begun. */
     private final ScriptedUpstream upstream = new ScriptedUpstream();
 

@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
 @ProxyTest
 class ProxyIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Upstream UPSTREAM = new Upstream();
 

@@ -23,7 +23,7 @@ import reactor.core.publisher.Sinks;
  */
 class RemovedAnswersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Upstream UPSTREAM = new Upstream();
 
     private static TwoGateways gateways;

@@ -26,7 +26,7 @@ import org.springframework.beans.factory.annotation.Value;
 @ProxyTest
 class ReplacedRouteIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final ScriptedUpstream UPSTREAM = new ScriptedUpstream();
 

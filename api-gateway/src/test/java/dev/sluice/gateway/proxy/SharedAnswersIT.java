@@ -35,7 +35,7 @@ import reactor.core.publisher.Mono;
 @Import(CachedRouteSlice.class)
 class SharedAnswersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LOCAL_AGE = Duration.ofSeconds(10);
     private static final Upstream UPSTREAM = new Upstream();
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();

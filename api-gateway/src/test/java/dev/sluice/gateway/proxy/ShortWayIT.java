@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 @ProxyTest
 class ShortWayIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String REQUESTS = "http.server.requests";
 
     private static final Upstream UPSTREAM = new Upstream();

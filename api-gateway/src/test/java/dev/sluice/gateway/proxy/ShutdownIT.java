@@ -20,7 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A gateway that shuts down finishes what is under way. */
 class ShutdownIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String WEBSOCKET = String.join(
             "\r\n",
             "GET /ws/a HTTP/1.1",

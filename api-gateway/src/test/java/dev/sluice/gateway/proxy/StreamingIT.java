@@ -23,7 +23,7 @@ import org.springframework.beans.factory.annotation.Value;
 @ProxyTest
 class StreamingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String GET = "GET /shop/a HTTP/1.1\r\nHost: a\r\n";
     private static final String PUT = "PUT /shop/a HTTP/1.1\r\nHost: a\r\n";
 

@@ -44,7 +44,7 @@ import reactor.netty.http.websocket.WebsocketInbound;
         })
 class WebSocketIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final AtomicReference<String> CLOSED_WITH = new AtomicReference<>("");
     private static final AtomicLong SENT = new AtomicLong();
 

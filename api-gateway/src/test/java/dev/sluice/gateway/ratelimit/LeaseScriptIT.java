@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class LeaseScriptIT {
 
     private static final long LIFE = 2_000_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Random random = Randomness.seeded();
     private final RedisClients clients =

@@ -54,7 +54,7 @@ import org.springframework.context.annotation.Configuration;
 /** All gateways and Redis go away together: what was spent of a quota stays spent, because the log has counted it. */
 class LostQuotaIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final InstantSource CLOCK = InstantSource.system();
 
     private static ConfigurableApplicationContext kafka;

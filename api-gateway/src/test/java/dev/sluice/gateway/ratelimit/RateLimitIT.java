@@ -52,7 +52,7 @@ class RateLimitIT {
     @AutoClose
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Autowired
     private GuardedLimits shared;
@@ -159,7 +159,7 @@ class RateLimitIT {
     private ResponseSpec get(String tenant, String path) {
         return WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(30))
+                .responseTimeout(Duration.ofMinutes(1))
                 .build()
                 .get()
                 .uri(path)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The thread that reads a real Redis stands still, and catches up. */
 class RedisChannelsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<Limit> LIMITS = List.of(Limits.daily(10));
 
     @AutoClose

@@ -25,7 +25,7 @@ import reactor.core.publisher.Flux;
 /** Limits are kept while Redis is paused, killed and started again, with its counts and without. */
 class RedisChaosIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PATIENCE_WITH_REDIS = Duration.ofMillis(50);
     private static final int TROUBLES = 12;
 

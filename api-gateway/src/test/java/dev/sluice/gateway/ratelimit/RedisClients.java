@@ -27,7 +27,7 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 /** A client of its own, set up as the gateway's is. */
 final class RedisClients implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final RedisChannels channels;
     private final ReactiveStringRedisTemplate template;

@@ -26,7 +26,7 @@ import reactor.core.publisher.Flux;
 /** Two gateways hold limits on a Redis Cluster, over a client that is set up by its properties as in production. */
 class RedisClusterIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int GATEWAYS = 2;
     private static final IsolatedRedisCluster CLUSTER = LocalRedis.sharedCluster();
 

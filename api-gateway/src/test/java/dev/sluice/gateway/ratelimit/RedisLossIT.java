@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Redis is killed or paused under the limiter: every request is decided all the same, and Redis is used again. */
 class RedisLossIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<Limit> MONTHLY =
             List.of(Limits.of("month", new CalendarWindow(Period.MONTH, 100), Mode.ENFORCE));
 

@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 /** The script on a real Redis: the same as the pure decision, and exact among gateways. */
 class RedisSharedLimitsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Random random = Randomness.seeded();
     private final RedisClients clients =

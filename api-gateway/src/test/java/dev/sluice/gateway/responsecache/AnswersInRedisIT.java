@@ -31,7 +31,7 @@ import reactor.core.publisher.Sinks;
 /** Two gateways share their answers in Redis, whose answers a test may hold back; of removals they hear when it says so. */
 class AnswersInRedisIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final IsolatedRedis REDIS = LocalRedis.newIsolated();
 
     private static LettuceConnectionFactory connections;

@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 @WholeGatewayTest
 class RoutesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ROUTES = "/api/v1/routes";
 
@@ -278,7 +278,7 @@ class RoutesIT {
     private static WebTestClient client(int port) {
         return WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(20))
+                .responseTimeout(Duration.ofMinutes(1))
                 .build();
     }
 }

@@ -18,7 +18,7 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 /** Sessions are kept on a Redis Cluster, those of one user in one slot. */
 class SessionClusterIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int USERS = 12;
     private static final IsolatedRedisCluster CLUSTER = LocalRedis.sharedCluster();
     private static final LettuceConnectionFactory FACTORY = connect();

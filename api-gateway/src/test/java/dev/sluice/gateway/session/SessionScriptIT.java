@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 /** The script on a real Redis does to sessions what a plain list does, at times that the test chooses. */
 class SessionScriptIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MOST = 3;
     private static final LettuceConnectionFactory FACTORY = connect();
 

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 @WholeGatewayTest
 class SessionsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SESSIONS = "/api/v1/sessions";
     private static final String INTROSPECT = SESSIONS + "/introspect";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -313,7 +313,7 @@ class SessionsIT {
     private Answer ask(String as, String method, String path, @Nullable Object body) {
         WebTestClient.RequestBodySpec request = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(20))
+                .responseTimeout(Duration.ofMinutes(1))
                 .build()
                 .method(HttpMethod.valueOf(method))
                 .uri(path)

@@ -48,7 +48,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SuppressWarnings("NullAway.Init") // The publisher is made before each test.
 class EventStreamIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Value("${local.server.port}")
     private int port;

@@ -38,7 +38,7 @@ final class SseClient implements AutoCloseable {
     static SseClient open(int port, String query, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + "/api/v1/events/stream" + query))
-                .timeout(Duration.ofSeconds(20));
+                .timeout(Duration.ofMinutes(1));
         if (headers.length > 0) {
             request.headers(headers);
         }

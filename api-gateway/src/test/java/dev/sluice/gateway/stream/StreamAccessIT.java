@@ -34,7 +34,7 @@ class StreamAccessIT {
 
     private static final String ADMIN_KEY =
             "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

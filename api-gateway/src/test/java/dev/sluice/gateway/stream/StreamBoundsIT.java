@@ -25,7 +25,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @SuppressWarnings("NullAway.Init") // Each test starts its gateway.
 class StreamBoundsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int EVENTS = 400;
     private static final int EVENT_BYTES = 100_000;
     private static final int MAX_BYTES = 512 * 1024;

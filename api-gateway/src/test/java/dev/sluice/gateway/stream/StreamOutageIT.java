@@ -26,7 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @Timeout(180)
 class StreamOutageIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void goesOnWhenTheBrokerIsBackAndTellsWhatTheLogHasForgotten() throws Exception {

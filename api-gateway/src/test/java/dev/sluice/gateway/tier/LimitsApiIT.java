@@ -224,7 +224,7 @@ class LimitsApiIT {
         }
         WebTestClient.RequestBodySpec request = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(30))
+                .responseTimeout(Duration.ofMinutes(1))
                 .build()
                 .method(HttpMethod.valueOf(method))
                 .uri(path)

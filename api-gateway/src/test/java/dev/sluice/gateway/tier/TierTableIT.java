@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Import;
 /** The shipped tiers and the log, over a real broker that is late. */
 class TierTableIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void answersBeforeKafkaDoesAndSeedsTheLogOnce() throws Exception {

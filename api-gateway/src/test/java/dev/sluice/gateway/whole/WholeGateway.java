@@ -26,7 +26,7 @@ public final class WholeGateway implements ApplicationContextInitializer<Configu
     public static final String ADMIN_KEY =
             "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Override
     public void initialize(ConfigurableApplicationContext gateway) {

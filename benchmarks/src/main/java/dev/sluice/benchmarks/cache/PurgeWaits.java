@@ -81,6 +81,7 @@ final class PurgeWaits {
     private void measure(int entries, Duration before, Path redisStat, Path serviceStat, Duration most)
             throws IOException {
         fill(entries);
+        connectAnew();
         put("others", "known");
         List<SteadyCaller> callers = List.of(
                 new SteadyCaller("Redis", redisCall()),
@@ -91,9 +92,7 @@ final class PurgeWaits {
         callers.forEach(SteadyCaller::nextPhase);
         pause(before);
         List<Waits> calm = callers.stream().map(SteadyCaller::nextPhase).toList();
-        // The service ends connections on which nothing comes for a while.
-        service.close();
-        service = new HttpWire(servicePort);
+        connectAnew();
         put("others", "known");
         double redisCpu = cpuSeconds(redisStat);
         double serviceCpu = cpuSeconds(serviceStat);
@@ -111,6 +110,12 @@ final class PurgeWaits {
             print(callers.get(i).name(), calm.get(i), meanwhile.get(i));
         }
         out.flush();
+    }
+
+    /** The service ends connections on which nothing comes for a while. */
+    private void connectAnew() throws IOException {
+        service.close();
+        service = new HttpWire(servicePort);
     }
 
     /** One entry as the service stores it, and as many copies of it; putting each would take far longer. */

@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 /** Nodes on one real Redis whose copies are looked over while they are read and changed. */
 class CopyAuditorIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final IsolatedRedis redis = LocalRedis.newIsolated();
     private final LettuceConnectionFactory connections = RedisConnections.to(redis);

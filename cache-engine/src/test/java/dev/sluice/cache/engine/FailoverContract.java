@@ -21,7 +21,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** Two nodes over a Redis whose replica takes over, whoever arranges that. */
 abstract class FailoverContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private LettuceConnectionFactory connections;
     private TwoLevelCache here;

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 abstract class LedgerScenario {
 
     static final CacheSettings SETTINGS = CacheSettings.defaults().withSecondLevelDeadline(Duration.ofSeconds(20));
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     final String tenant = "tenant-" + UUID.randomUUID();
     final Scope whole = Scope.ofTenant(tenant);

@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 /** Three masters that share the slots keep the contract of all, with notes of each change; and what is particular to them. */
 class RedisClusterIT extends SecondLevelContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final IsolatedRedisCluster CLUSTER = LocalRedis.sharedCluster();
     private static final CacheSettings SETTINGS =
             CacheSettings.defaults().withSecondLevelDeadline(Duration.ofSeconds(20));

@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 class RedisLocksIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static LettuceConnectionFactory connections;
     private static RedisLocks locks;

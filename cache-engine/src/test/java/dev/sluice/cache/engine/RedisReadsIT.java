@@ -19,7 +19,7 @@ import reactor.core.scheduler.Schedulers;
 /** Answers of many parts come to their end, and so does what waits behind them on the same connection. */
 class RedisReadsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int FIELDS = 400;
 
     private final LettuceConnectionFactory connections = RedisConnections.to(LocalRedis.shared());

@@ -21,7 +21,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** A node that listens to every master of a Redis Cluster. */
 class RedisTrackingClusterIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final IsolatedRedisCluster cluster = LocalRedis.sharedCluster();
     private final LettuceConnectionFactory connections = RedisConnections.to(cluster);

@@ -10,7 +10,7 @@ final class Samples {
 
     static final Duration HOUR = Duration.ofHours(1);
     static final Lifetime LIFE = Lifetime.of(HOUR);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private Samples() {}

@@ -25,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
 class StampedeIT {
 
     private static final int READERS = 1_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** A slow machine is not an origin that is asked again. */
     private static final CacheSettings SETTINGS = CacheSettings.defaults()

@@ -14,7 +14,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** The example of the README on a real Redis, and on a real cluster. */
 class ReadmeIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void whatOneNodeChangesAnotherReads() {

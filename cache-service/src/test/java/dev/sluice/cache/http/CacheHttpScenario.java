@@ -42,7 +42,7 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 @Import(CacheHttpSetup.class)
 abstract class CacheHttpScenario {
     static final String SECRET = "an internal secret of enough bytes for tests";
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Autowired
     FakeSecondLevel redis;

@@ -7,14 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where logs end and which they are, asked for over a connection of its own. A broker answers the requests of a connection one after another,
@@ -24,18 +22,17 @@ final class LogEnds implements AutoCloseable {
 
     private static final int ANSWER_MILLIS = 2_000;
 
-    private final KafkaClients clients;
-    private @Nullable Admin admin;
-    private boolean closed;
+    private final LazyAdmin admin;
 
     LogEnds(KafkaClients clients) {
-        this.clients = clients;
+        this.admin = new LazyAdmin(clients);
     }
 
     /** The offset behind the last committed record of each partition; never blocks for the answer. */
     CompletableFuture<Map<TopicPartition, Long>> fetch(Collection<TopicPartition> partitions) {
         try {
-            ListOffsetsResult result = admin().listOffsets(
+            ListOffsetsResult result = admin.get()
+                    .listOffsets(
                             partitions.stream()
                                     .collect(Collectors.toMap(partition -> partition, any -> OffsetSpec.latest())),
                             new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(ANSWER_MILLIS));
@@ -49,7 +46,8 @@ final class LogEnds implements AutoCloseable {
     /** What tells the topic from another one of the same name; never blocks for the answer. */
     CompletableFuture<String> fetchTopicId(String topic) {
         try {
-            return admin().describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(ANSWER_MILLIS))
+            return admin.get()
+                    .describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(ANSWER_MILLIS))
                     .allTopicNames()
                     .thenApply(found ->
                             Objects.requireNonNull(found.get(topic)).topicId().toString())
@@ -67,28 +65,8 @@ final class LogEnds implements AutoCloseable {
         return ends;
     }
 
-    private synchronized Admin admin() {
-        if (closed) {
-            throw new IllegalStateException("closed");
-        }
-        Admin current = admin;
-        if (current == null) {
-            current = clients.newAdmin();
-            admin = current;
-        }
-        return current;
-    }
-
     @Override
     public void close() {
-        Admin open;
-        synchronized (this) {
-            closed = true;
-            open = admin;
-        }
-        // Not under the lock: a reader that asks meanwhile is to be refused, not held up.
-        if (open != null) {
-            open.close();
-        }
+        admin.close();
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LogFollowersIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TopicDescriptor<Tier> topic = TestPlatform.topic(Tier.class, Cleanup.DELETE);
     private final List<String> heard = new CopyOnWriteArrayList<>();

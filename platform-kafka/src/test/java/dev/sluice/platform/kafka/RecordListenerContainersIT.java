@@ -28,7 +28,7 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 
 class RecordListenerContainersIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TopicDescriptor<DomainEvent> topic = TestPlatform.topic(DomainEvent.class, Cleanup.DELETE);
     private final TestPlatform platform = new TestPlatform(LocalKafka.shared().bootstrapServers(), topic);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StreamsPoisonHandlerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TopicDescriptor<DomainEvent> topic = TestPlatform.topic(DomainEvent.class, Cleanup.DELETE);
     private final TestPlatform platform = new TestPlatform(LocalKafka.shared().bootstrapServers(), topic);

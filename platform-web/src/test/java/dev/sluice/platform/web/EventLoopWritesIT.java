@@ -38,7 +38,7 @@ class EventLoopWritesIT {
 
     private int get(HttpClient client, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(1))
                 .build();
         return client.send(request, BodyHandlers.ofString()).statusCode();
     }

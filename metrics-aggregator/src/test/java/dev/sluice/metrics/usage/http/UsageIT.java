@@ -54,7 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class UsageIT {
     private static final String SECRET = "an internal secret of enough bytes for tests";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @TempDir
@@ -338,7 +338,7 @@ class UsageIT {
     private static WebTestClient.ResponseSpec exchange(int port, String path, String token) {
         return WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(20))
+                .responseTimeout(Duration.ofMinutes(1))
                 .build()
                 .get()
                 .uri(URI.create("http://127.0.0.1:" + port + path))

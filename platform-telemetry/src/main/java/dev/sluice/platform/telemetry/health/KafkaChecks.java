@@ -1,6 +1,7 @@
 package dev.sluice.platform.telemetry.health;
 
 import dev.sluice.platform.kafka.KafkaClients;
+import dev.sluice.platform.kafka.LazyAdmin;
 import dev.sluice.platform.telemetry.health.HealthCheck.Finding;
 import dev.sluice.platform.telemetry.health.HealthCheck.Weight;
 import java.time.InstantSource;
@@ -11,9 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,14 +31,12 @@ public final class KafkaChecks implements AutoCloseable {
 
     private static final Finding SILENT = Finding.failing("Kafka has not answered within " + ANSWER_MILLIS + " ms");
 
-    private final Supplier<Admin> admins;
+    private final LazyAdmin admin;
     private final HealthCheckProperties properties;
     private final InstantSource clock;
-    private @Nullable Admin admin;
-    private boolean closed;
 
     KafkaChecks(KafkaClients clients, HealthCheckProperties properties, InstantSource clock) {
-        this.admins = clients::newAdmin;
+        this.admin = new LazyAdmin(clients);
         this.properties = properties;
         this.clock = clock;
     }
@@ -50,7 +47,7 @@ public final class KafkaChecks implements AutoCloseable {
                 "kafka",
                 Weight.CRITICAL,
                 () -> answered(() -> {
-                    int brokers = answer(admin().describeCluster().nodes()).size();
+                    int brokers = answer(admin.get().describeCluster().nodes()).size();
                     return brokers == 0
                             ? Finding.failing("Kafka answers, and has no broker")
                             : Finding.well(
@@ -72,7 +69,7 @@ public final class KafkaChecks implements AutoCloseable {
                     List<TopicPartition> partitions = partitionsOf(read);
                     Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
                     Map<TopicPartition, OffsetAndMetadata> committed =
-                            answer(admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+                            answer(admin.get().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
                     Map<TopicPartition, Long> positions = new HashMap<>(begins);
                     committed.forEach((partition, position) -> {
                         if (position != null) {
@@ -85,7 +82,7 @@ public final class KafkaChecks implements AutoCloseable {
 
     private List<TopicPartition> partitionsOf(List<String> topics)
             throws ExecutionException, InterruptedException, TimeoutException {
-        return answer(admin().describeTopics(topics).allTopicNames()).values().stream()
+        return answer(admin.get().describeTopics(topics).allTopicNames()).values().stream()
                 .flatMap(topic -> topic.partitions().stream()
                         .map(partition -> new TopicPartition(topic.name(), partition.partition())))
                 .toList();
@@ -94,7 +91,8 @@ public final class KafkaChecks implements AutoCloseable {
     private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec where)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        answer(admin().listOffsets(
+        answer(admin.get()
+                        .listOffsets(
                                 partitions.stream().collect(Collectors.toMap(partition -> partition, any -> where)),
                                 new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                         .all())
@@ -127,27 +125,8 @@ public final class KafkaChecks implements AutoCloseable {
                         "Kafka answers, and refuses: " + cause.getClass().getSimpleName());
     }
 
-    private synchronized Admin admin() {
-        if (closed) {
-            throw new IllegalStateException("closed");
-        }
-        Admin current = admin;
-        if (current == null) {
-            current = admins.get();
-            admin = current;
-        }
-        return current;
-    }
-
     @Override
     public void close() {
-        Admin open;
-        synchronized (this) {
-            closed = true;
-            open = admin;
-        }
-        if (open != null) {
-            open.close();
-        }
+        admin.close();
     }
 }
