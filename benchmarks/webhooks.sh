@@ -139,7 +139,9 @@ for what in "$@"; do
   start_platform
   [ "$what" = chaos ] || replace_dispatcher
   case $what in
-    rate) drive rate "${EVENTS:-10000}" "${ROUNDS:-3}" ;;
+    rate)
+      drive rate "${EVENTS:-10000}" "${ROUNDS:-3}" "$(listener $((19092 + offset)))" "$(listener $((8080 + offset)))"
+      ;;
     latency) drive latency "${PER_SECOND:-300}" "${SECONDS_EACH:-20}" ;;
     isolation) drive isolation "${PER_SECOND:-300}" "${SECONDS_EACH:-20}" "${ROUNDS:-3}" ;;
     paused) drive paused "${WAITING:-100000}" "${PER_SECOND:-300}" ;;

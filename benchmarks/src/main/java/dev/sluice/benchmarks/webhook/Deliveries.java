@@ -28,7 +28,8 @@ final class Deliveries {
             int first = Integer.parseInt(arguments[6]);
             int second = Integer.parseInt(arguments[7]);
             switch (arguments[5]) {
-                case "rate" -> new Rate(site, first).measure(second);
+                case "rate" ->
+                    new Rate(site, first, Long.parseLong(arguments[8]), Long.parseLong(arguments[9])).measure(second);
                 case "latency" -> new Latency(site).measure(first, second);
                 case "isolation" -> new Latency(site).isolation(first, second, Integer.parseInt(arguments[8]));
                 case "paused" -> new Latency(site).behindOne(first, second);

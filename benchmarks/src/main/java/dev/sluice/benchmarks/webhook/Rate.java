@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Deliveries a second, and what each costs the dispatcher, beside a plain client of the same receivers, in turns. */
 final class Rate {
@@ -23,11 +25,24 @@ final class Rate {
 
     private final Site site;
     private final int events;
+    /** What else works for a delivery, by name. */
+    private final Map<String, Long> others = new LinkedHashMap<>();
 
-    /** @param events of each turn; each becomes four deliveries */
-    Rate(Site site, int events) {
+    private String shares = "";
+
+    /**
+     * Turns of so many events.
+     *
+     * @param events of each turn; each becomes four deliveries
+     * @param broker its process id
+     * @param gateway its process id
+     */
+    Rate(Site site, int events, long broker, long gateway) {
         this.site = site;
         this.events = events;
+        others.put("broker", broker);
+        others.put("gateway", gateway);
+        others.put("source and receiver", ProcessHandle.current().pid());
     }
 
     void measure(int rounds) throws IOException, InterruptedException {
@@ -55,6 +70,7 @@ final class Rate {
                             plainTurn.perSecond,
                             plainTurn.micros,
                             pacedTurn.micros);
+            site.out().printf("    µs for each delivery: %s%n", shares);
             site.out().flush();
             if (round >= WARM) {
                 turns.add(turn);
@@ -82,6 +98,7 @@ final class Rate {
 
     private Turn turn(EventSource source, String key, List<Hook> hooks, int from) throws IOException {
         double cpu = Figures.cpuSeconds(site.dispatcher());
+        Shares before = Shares.of(site.dispatcher(), others);
         long start = System.nanoTime();
         source.inBatches(key, FLOW, from, from + events);
         if (!Site.await(() -> hooks.stream().allMatch(hook -> hook.count(from, from + events) == events))) {
@@ -91,6 +108,7 @@ final class Rate {
         // What goes to the log of attempts behind the last delivery is part of the cost.
         Site.pause(Duration.ofSeconds(1));
         int deliveries = events * FAN_OUT;
+        shares = Shares.of(site.dispatcher(), others).since(before, deliveries);
         return new Turn(deliveries / seconds, (Figures.cpuSeconds(site.dispatcher()) - cpu) / deliveries * MICROS);
     }
 

@@ -37,6 +37,8 @@ public class PlatformKafkaAutoConfiguration {
     RecordPublishers recordPublishers(KafkaClients clients, PlatformKafkaProperties properties, MeterRegistry meters) {
         return new RecordPublishers(
                 () -> clients.newProducer("sluice-publisher", new ByteArraySerializer(), new ByteArraySerializer()),
+                () -> clients.newGatheringProducer(
+                        "sluice-gatherer", new ByteArraySerializer(), new ByteArraySerializer()),
                 properties,
                 meters);
     }

@@ -8,20 +8,37 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the publishers of a process; all share one producer. Closing drains the batches, then the producer. */
+/**
+ * Makes the publishers of a process; all share one producer, and those that gather another. Closing drains the batches, then the
+ * producers.
+ */
 public final class RecordPublishers implements AutoCloseable {
     private final RecordSender sender;
+    private final Supplier<Producer<byte[], byte[]>> gatheringProducers;
     private final PlatformKafkaProperties properties;
     private final MeterRegistry meters;
     private final List<BatchingPublisher<?, ?>> batching = new CopyOnWriteArrayList<>();
+    /** From the first publisher on that gathers. */
+    private @Nullable RecordSender gatherer;
 
     /**
      * Publishers over a producer of raw bytes, which is made at the first record; a test may give a mock producer.
      */
     public RecordPublishers(
             Supplier<Producer<byte[], byte[]>> producers, PlatformKafkaProperties properties, MeterRegistry meters) {
-        this.sender = new RecordSender(producers, properties);
+        this(producers, producers, properties, meters);
+    }
+
+    /** The same with other producers for those that gather. */
+    RecordPublishers(
+            Supplier<Producer<byte[], byte[]>> producers,
+            Supplier<Producer<byte[], byte[]>> gathering,
+            PlatformKafkaProperties properties,
+            MeterRegistry meters) {
+        this.sender = new RecordSender("kafka-sender", producers, properties);
+        this.gatheringProducers = gathering;
         this.properties = properties;
         this.meters = meters;
         sender.start();
@@ -29,6 +46,24 @@ public final class RecordPublishers implements AutoCloseable {
 
     public <V extends SpecificRecord> RecordPublisher<V> to(TopicDescriptor<V> topic) {
         return new RecordPublisher<>(topic, properties.maxRecordBytes(), sender, meters);
+    }
+
+    /**
+     * The same for many records that nobody waits for: they gather for {@link KafkaClients#GATHERING}, so that fewer requests carry them. They keep no
+     * order with records of {@link #to} of the same topic.
+     */
+    public <V extends SpecificRecord> RecordPublisher<V> gathering(TopicDescriptor<V> topic) {
+        return new RecordPublisher<>(topic, properties.maxRecordBytes(), gatherer(), meters);
+    }
+
+    private synchronized RecordSender gatherer() {
+        RecordSender current = gatherer;
+        if (current == null) {
+            current = new RecordSender("kafka-gatherer", gatheringProducers, properties);
+            current.start();
+            gatherer = current;
+        }
+        return current;
     }
 
     /**
@@ -61,6 +96,11 @@ public final class RecordPublishers implements AutoCloseable {
     @Override
     public void close() {
         batching.forEach(BatchingPublisher::close);
+        synchronized (this) {
+            if (gatherer != null) {
+                gatherer.close();
+            }
+        }
         sender.close();
     }
 }

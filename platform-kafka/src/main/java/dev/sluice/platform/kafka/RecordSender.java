@@ -34,12 +34,13 @@ final class RecordSender implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Producer<byte[], byte[]> producer;
 
-    RecordSender(Supplier<Producer<byte[], byte[]>> producers, PlatformKafkaProperties properties) {
+    /** @param name names its thread */
+    RecordSender(String name, Supplier<Producer<byte[], byte[]>> producers, PlatformKafkaProperties properties) {
         this.producers = producers;
         this.queue = new LinkedBlockingQueue<>(properties.queuedRecords());
         this.maxBytes = properties.queuedBytes().toBytes();
         this.queueNanos = properties.queueTime().toNanos();
-        this.thread = Thread.ofPlatform().name("kafka-sender").daemon().unstarted(this::run);
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
     void start() {

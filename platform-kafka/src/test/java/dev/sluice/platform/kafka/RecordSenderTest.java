@@ -176,7 +176,7 @@ class RecordSenderTest {
     }
 
     private static RecordSender started(Supplier<Producer<byte[], byte[]>> producers, Map<String, String> properties) {
-        RecordSender sender = new RecordSender(producers, TestPlatform.properties(properties));
+        RecordSender sender = new RecordSender("test", producers, TestPlatform.properties(properties));
         sender.start();
         return sender;
     }

@@ -7,12 +7,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the dispatcher counts. Labels are closed sets: no tenant, endpoint or URL. */
 final class DeliveryMetrics {
 
     private final MeterRegistry meters;
     private final DeliverySpans spans;
+    /** To look one up in the registry costs more than to record with it. */
+    private final Map<Labels, Timer> timers = new ConcurrentHashMap<>();
+
+    private record Labels(String outcome, String answer) {}
 
     /** Registers what can happen at zero: of a counter that begins with its first event, that event is no increase. */
     DeliveryMetrics(MeterRegistry meters, DeliverySpans spans) {
@@ -29,14 +35,18 @@ final class DeliveryMetrics {
 
     void attempted(Attempt attempt, Ruling ruling) {
         String outcome = lower(Attempt.outcome(ruling));
-        Timer.builder("sluice.webhook.attempt")
-                .description("Attempts to deliver, by how they ended")
-                .tag("outcome", outcome)
-                .tag("answer", answer(attempt))
-                .register(meters)
+        timers.computeIfAbsent(new Labels(outcome, answer(attempt)), this::timer)
                 .record(attempt.took());
         outcomes(outcome).increment();
         spans.attempted(attempt, Attempt.outcome(ruling));
+    }
+
+    private Timer timer(Labels labels) {
+        return Timer.builder("sluice.webhook.attempt")
+                .description("Attempts to deliver, by how they ended")
+                .tag("outcome", labels.outcome())
+                .tag("answer", labels.answer())
+                .register(meters);
     }
 
     /** Given up without an attempt. */

@@ -118,7 +118,8 @@ final class DeliveryWorker {
         }
         // The successor first: should the process die between the two, an attempt is missing from the log of attempts,
         // but no delivery is.
-        return follow(turn, attempt, ruling, endpoint, now).then(outcomes.attempted(attempt.toRecord(ruling)));
+        return follow(turn, attempt, ruling, endpoint, now)
+                .then(outcomes.attempted(attempt.toRecord(ruling), endpoint.getOrdering() == WebhookOrdering.FIFO));
     }
 
     private Mono<Void> follow(Turn turn, Attempt attempt, Ruling ruling, WebhookEndpoint endpoint, Instant now) {

@@ -28,17 +28,21 @@ final class OutcomePublisher {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final RecordPublisher<DeliveryAttempt> attempts;
+    private final RecordPublisher<DeliveryAttempt> inOrder;
     private final RecordPublisher<DeadDelivery> dead;
     private final RetryPublisher retries;
 
     OutcomePublisher(RecordPublishers publishers, RetryPublisher retries) {
-        attempts = publishers.to(Topics.WEBHOOK_ATTEMPTS);
+        attempts = publishers.gathering(Topics.WEBHOOK_ATTEMPTS);
+        inOrder = publishers.to(Topics.WEBHOOK_ATTEMPTS);
         dead = publishers.to(Topics.WEBHOOK_DEAD);
         this.retries = retries;
     }
 
-    Mono<Void> attempted(DeliveryAttempt attempt) {
-        return untilTaken(() -> attempts.publish(attempt.getEndpointId(), attempt));
+    /** @param awaited whether the next delivery of the endpoint waits for it */
+    Mono<Void> attempted(DeliveryAttempt attempt, boolean awaited) {
+        RecordPublisher<DeliveryAttempt> topic = awaited ? inOrder : attempts;
+        return untilTaken(() -> topic.publish(attempt.getEndpointId(), attempt));
     }
 
     /** The delivery waits for its due time. */
@@ -63,11 +67,17 @@ final class OutcomePublisher {
     }
 
     private static Mono<Void> untilTaken(Supplier<CompletionStage<?>> publish) {
-        return Mono.fromCompletionStage(publish)
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
-                        .maxBackoff(LONGEST_PAUSE)
-                        .filter(OutcomePublisher::isTransient))
+        return Mono.<Object>fromCompletionStage(publish)
+                .onErrorResume(OutcomePublisher::isTransient, failure -> again(publish))
                 .then();
+    }
+
+    private static Mono<Object> again(Supplier<CompletionStage<?>> publish) {
+        return Mono.delay(FIRST_PAUSE)
+                .then(Mono.<Object>fromCompletionStage(publish)
+                        .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+                                .maxBackoff(LONGEST_PAUSE)
+                                .filter(OutcomePublisher::isTransient)));
     }
 
     private static boolean isTransient(Throwable failure) {

@@ -6,11 +6,14 @@ import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.webhook.egress.Answer;
 import dev.sluice.webhook.egress.Probe;
 import dev.sluice.webhook.egress.WebhookClient;
+import dev.sluice.webhook.secret.Credentials;
+import dev.sluice.webhook.secret.OpenCredentials;
 import dev.sluice.webhook.secret.SecretKeyring;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -22,10 +25,12 @@ public final class Sender {
 
     private final WebhookClient client;
     private final SecretKeyring keyring;
+    private final OpenCredentials opened;
 
     Sender(WebhookClient client, SecretKeyring keyring) {
         this.client = client;
         this.keyring = keyring;
+        opened = new OpenCredentials(keyring);
     }
 
     /**
@@ -37,7 +42,7 @@ public final class Sender {
 
     /** One attempt; never fails, but says what came of it. */
     Mono<Probe> send(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now) {
-        return signed(delivery, endpoint, now)
+        return signed(delivery, endpoint, opened::of, now)
                 .map(request -> client.post(endpoint.getUrl(), request::writeTo, request.body(), timeoutOf(endpoint))
                         .map(request::masked))
                 .orElseGet(() -> Mono.just(Probe.unsent(Answer.Failure.UNSIGNABLE)));
@@ -51,7 +56,7 @@ public final class Sender {
     public Mono<Tried> trial(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now, Duration longest) {
         Duration timeout =
                 timeoutOf(endpoint).filter(own -> own.compareTo(longest) < 0).orElse(longest);
-        return Mono.justOrEmpty(signed(delivery, endpoint, now))
+        return Mono.justOrEmpty(signed(delivery, endpoint, keyring::credentials, now))
                 .flatMap(request -> client.probe(endpoint.getUrl(), request::writeTo, request.body(), timeout)
                         .map(request::masked)
                         .map(probe -> new Tried(request.shown(), probe)));
@@ -60,7 +65,9 @@ public final class Sender {
     /** The headers of an attempt at that time, without what may be a credential; of its signatures those that the endpoint has the keys of. */
     public Map<String, String> headersThen(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant at) {
         WebhookEndpoint then = SignedRequest.endpointThen(endpoint, at);
-        return (then.getSecrets().isEmpty() ? Optional.<SignedRequest>empty() : signed(delivery, then, at))
+        return (then.getSecrets().isEmpty()
+                        ? Optional.<SignedRequest>empty()
+                        : signed(delivery, then, keyring::credentials, at))
                 .map(SignedRequest::shown)
                 .orElseGet(() -> headers(delivery, endpoint));
     }
@@ -70,9 +77,13 @@ public final class Sender {
         return SignedRequest.unsigned(delivery, endpoint).shown();
     }
 
-    private Optional<SignedRequest> signed(WebhookDelivery delivery, WebhookEndpoint endpoint, Instant now) {
+    private static Optional<SignedRequest> signed(
+            WebhookDelivery delivery,
+            WebhookEndpoint endpoint,
+            BiFunction<WebhookEndpoint, Instant, Credentials> credentials,
+            Instant now) {
         try {
-            return Optional.of(SignedRequest.of(delivery, endpoint, keyring, now));
+            return Optional.of(SignedRequest.of(delivery, endpoint, credentials.apply(endpoint, now), now));
         } catch (UnopenableSecretException | IllegalArgumentException e) {
             LOG.error("cannot sign for endpoint {}: {}", endpoint.getId(), e.getMessage());
             return Optional.empty();

@@ -8,7 +8,7 @@ import dev.sluice.record.WebhookPayloadFormat;
 import dev.sluice.webhook.egress.Answer;
 import dev.sluice.webhook.egress.Probe;
 import dev.sluice.webhook.egress.WebhookClient;
-import dev.sluice.webhook.secret.SecretKeyring;
+import dev.sluice.webhook.secret.Credentials;
 import dev.sluice.webhook.signing.SignedHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -37,18 +37,16 @@ final class SignedRequest {
     /**
      * Signs a delivery.
      *
-     * @throws dev.sluice.platform.kafka.seal.UnopenableSecretException when a secret or a header cannot be opened
      * @throws IllegalArgumentException when there is nothing to sign with
      */
-    static SignedRequest of(WebhookDelivery delivery, WebhookEndpoint endpoint, SecretKeyring keyring, Instant now) {
+    static SignedRequest of(WebhookDelivery delivery, WebhookEndpoint endpoint, Credentials credentials, Instant now) {
         byte[] body = bytes(delivery.getBody());
-        Map<String, String> own = keyring.openHeaders(endpoint);
-        SignedHeaders signed = SignedHeaders.sign(keyring.openAll(endpoint, now), delivery.getId(), now, body);
+        SignedHeaders signed = SignedHeaders.sign(credentials.keys(now), delivery.getId(), now, body);
         Map<String, String> said = said(delivery, endpoint);
         said.put(SignedHeaders.TIMESTAMP, signed.timestamp());
         said.put(SignedHeaders.SIGNATURE, signed.signature());
         DeliverySpans.next(delivery).ifPresent(span -> said.put(TraceParent.HEADER, span.toString()));
-        return new SignedRequest(body, own, said);
+        return new SignedRequest(body, credentials.headers(), said);
     }
 
     /** The endpoint with those of its secrets that it had then. */

@@ -1,14 +1,18 @@
 package dev.sluice.webhook.egress;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.platform.web.egress.Dialect;
 import dev.sluice.platform.web.egress.EgressClients;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.RefusedUrlException;
 import dev.sluice.platform.web.egress.UnprocessedRequestException;
 import dev.sluice.platform.web.egress.UrlRules;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,11 +20,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
-import reactor.util.retry.Retry;
-import reactor.util.retry.RetrySpec;
 
 /**
  * The HTTP client for customers' URLs: connects only where the policy permits, follows nothing, decompresses nothing,
@@ -33,12 +36,14 @@ public final class WebhookClient implements AutoCloseable {
     // Lets a body that is cut at the deadline end before the request does, so that its status is not lost.
     private static final Duration BODY_GRACE = Duration.ofMillis(250);
 
-    /** Once, since nothing was done about it: a server that goes away, or takes fewer streams than it had said. */
-    private static final RetrySpec AGAIN = Retry.max(1)
-            .filter(UnprocessedRequestException.class::isInstance)
-            .onRetryExhaustedThrow((retries, signal) -> signal.failure());
+    private static final Mono<Answer> TIMED_OUT = Mono.just(new Answer.Missing(Answer.Failure.TIMEOUT));
+
+    /** Of which it is remembered that the rules allow them: those are the same as long as this runs. Where they lead is judged at each connection. */
+    private static final int MOST_TARGETS = 10_000;
 
     private final UrlRules rules;
+    private final Cache<String, Target> targets =
+            Caffeine.newBuilder().maximumSize(MOST_TARGETS).build();
     private final Duration totalTimeout;
     private final EgressClients clients;
 
@@ -74,20 +79,23 @@ public final class WebhookClient implements AutoCloseable {
      * Posts the body; never fails, but says what came of it and how long it took. Cancelling drops the connection, or over HTTP/2
      * the stream.
      *
-     * @param url as {@link UrlRules#normalise} returned it; checked again, since the rules may have changed
+     * @param url as {@link UrlRules#normalise} returned it; checked again, since the rules may have changed since then
      * @param headers sets the headers of the request
      * @param timeout for the whole attempt in place of the usual ones
      */
     public Mono<Probe> post(String url, Consumer<HttpHeaders> headers, byte[] body, Optional<Duration> timeout) {
         Request request = new Request(headers, body, timeout);
-        return checked(url, target -> timed(clients.of(target), target, request));
+        return checked(url, target -> timed(clients.of(target.url()), target, request));
     }
 
     /** The same over a connection that nothing was sent over before. */
     public Mono<Probe> probe(String url, Consumer<HttpHeaders> headers, byte[] body, Duration timeout) {
         Request request = new Request(headers, body, Optional.of(timeout));
-        return checked(url, target -> clients.fresh(target, client -> timed(client, target, request)));
+        return checked(url, target -> clients.fresh(target.url(), client -> timed(client, target, request)));
     }
+
+    /** A URL that is allowed, in its one form, taken apart once. */
+    private record Target(String url, URI uri) {}
 
     /** What is posted. */
     private static final class Request {
@@ -102,15 +110,20 @@ public final class WebhookClient implements AutoCloseable {
         }
     }
 
-    private Mono<Probe> checked(String url, Function<String, Mono<Probe>> send) {
+    private Mono<Probe> checked(String url, Function<Target, Mono<Probe>> send) {
         try {
-            return send.apply(rules.normalise(url));
+            return send.apply(targets.get(url, this::target));
         } catch (RefusedUrlException _) {
             return Mono.just(Probe.unsent(Answer.Failure.BLOCKED_ADDRESS));
         }
     }
 
-    private Mono<Probe> timed(HttpClient usual, String target, Request request) {
+    private Target target(String url) {
+        String normal = rules.normalise(url);
+        return new Target(normal, URI.create(normal));
+    }
+
+    private Mono<Probe> timed(HttpClient usual, Target target, Request request) {
         HttpClient client = request.timeout.map(usual::responseTimeout).orElse(usual);
         Duration total = request.timeout.orElse(totalTimeout);
         return Mono.defer(() -> {
@@ -122,31 +135,43 @@ public final class WebhookClient implements AutoCloseable {
     }
 
     private static Mono<Answer> exchange(
-            HttpClient client, String target, Request request, Duration total, Stopwatch watch) {
-        long deadlineNanos = System.nanoTime() + total.toNanos();
-        return client.headers(all -> {
+            HttpClient client, Target target, Request request, Duration total, Stopwatch watch) {
+        Sinks.Empty<Void> cut = Sinks.empty();
+        Mono<Answer> once = client.headers(all -> {
                     request.headers.accept(all);
                     all.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
                     all.set(HttpHeaderNames.CONTENT_LENGTH, request.body.length);
                 })
                 .post()
-                .uri(target)
-                .send(ByteBufFlux.fromInbound(Mono.just(request.body)))
+                .uri(target.uri())
+                // One buffer, so that the head and the body leave with one call of the kernel.
+                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(request.body)))
                 .response((response, content) ->
-                        read(response, content, deadlineNanos).flux())
-                .single()
-                .retryWhen(AGAIN.doBeforeRetry(refused -> watch.again()))
-                .timeout(total.plus(BODY_GRACE))
+                        read(response, content, cut.asMono()).flux())
+                .single();
+        // Once more, since nothing was done about it: a server that goes away, or takes fewer streams than it had said.
+        return once.onErrorResume(UnprocessedRequestException.class, refused -> {
+                    watch.again();
+                    return once;
+                })
+                .timeout(deadline(total, cut), TIMED_OUT)
                 .onErrorResume(Exception.class, e -> Mono.just(new Answer.Missing(FailureClassifier.classify(e))));
     }
 
-    private static Mono<Answer> read(HttpClientResponse response, ByteBufFlux content, long deadlineNanos) {
+    /** Tells the body of the end of the attempt, and a moment later whoever waits for an answer. */
+    private static Mono<Long> deadline(Duration total, Sinks.Empty<Void> cut) {
+        return Mono.delay(total).flatMap(passed -> {
+            Sinks.EmitResult _ = cut.tryEmitEmpty();
+            return Mono.delay(BODY_GRACE);
+        });
+    }
+
+    private static Mono<Answer> read(HttpClientResponse response, ByteBufFlux content, Mono<Void> end) {
         Body body = new Body();
-        Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
         return Flux.from(content)
                 .doOnNext(body::append)
                 .takeUntil(buffer -> body.full())
-                .takeUntilOther(Mono.delay(left))
+                .takeUntilOther(end)
                 // Whatever happens to the rest of the body, the status has been said.
                 .onErrorComplete()
                 .then(Mono.fromSupplier(() -> new Answer.Received(

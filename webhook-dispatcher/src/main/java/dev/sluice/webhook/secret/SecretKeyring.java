@@ -61,7 +61,20 @@ public final class SecretKeyring {
      * @throws UnopenableSecretException when secrets are in force, but none of them can be opened
      */
     public List<SigningKey> openAll(WebhookEndpoint endpoint, Instant now) {
-        List<SigningKey> opened = new ArrayList<>();
+        return credentials(endpoint, now, Map.of()).keys(now);
+    }
+
+    /**
+     * What signs for an endpoint from this moment on, as {@link #openAll} has it, and the headers that are added to its requests.
+     *
+     * @throws UnopenableSecretException when none of its secrets that are in force can be opened, or one of its headers cannot
+     */
+    public Credentials credentials(WebhookEndpoint endpoint, Instant now) {
+        return credentials(endpoint, now, openHeaders(endpoint));
+    }
+
+    private Credentials credentials(WebhookEndpoint endpoint, Instant now, Map<String, String> headers) {
+        List<Credentials.Term> opened = new ArrayList<>();
         UnopenableSecretException last = null;
         for (SealedSecret secret : endpoint.getSecrets()) {
             Instant expiry = secret.getExpiresAt();
@@ -69,7 +82,7 @@ public final class SecretKeyring {
                 continue;
             }
             try {
-                opened.add(open(secret, endpoint.getTenant(), endpoint.getId()));
+                opened.add(new Credentials.Term(open(secret, endpoint.getTenant(), endpoint.getId()), expiry));
             } catch (UnopenableSecretException e) {
                 LOG.error("a secret of endpoint {} cannot be opened: {}", endpoint.getId(), e.getMessage());
                 last = e;
@@ -78,7 +91,7 @@ public final class SecretKeyring {
         if (opened.isEmpty() && last != null) {
             throw last;
         }
-        return opened;
+        return new Credentials(opened, headers);
     }
 
     /**

@@ -20,6 +20,8 @@ public final class SymmetricKey implements SigningKey {
     private static final int GENERATED_BYTES = 32;
 
     private final byte[] material;
+    /** Never used itself. */
+    private volatile @Nullable Mac prepared;
 
     private SymmetricKey(byte[] material) {
         if (material.length < MIN_BYTES || material.length > MAX_BYTES) {
@@ -54,11 +56,20 @@ public final class SymmetricKey implements SigningKey {
 
     @Override
     public byte[] sign(byte[] content) {
+        return begun().doFinal(content);
+    }
+
+    /** One that has taken the key, a copy for each call: looking for the algorithm and taking the key cost as much as a short content. */
+    private Mac begun() {
+        Mac first = prepared;
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(material, ALGORITHM));
-            return mac.doFinal(content);
-        } catch (GeneralSecurityException e) {
+            if (first == null) {
+                first = Mac.getInstance(ALGORITHM);
+                first.init(new SecretKeySpec(material, ALGORITHM));
+                prepared = first;
+            }
+            return (Mac) first.clone();
+        } catch (GeneralSecurityException | CloneNotSupportedException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
     }

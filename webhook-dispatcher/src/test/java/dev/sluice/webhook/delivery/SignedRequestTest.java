@@ -61,7 +61,11 @@ class SignedRequestTest {
     }
 
     private String signature(WebhookEndpoint endpoint, Instant at) {
-        Map<String, String> shown = SignedRequest.of(delivery(), SignedRequest.endpointThen(endpoint, at), keyring, at)
+        Map<String, String> shown = SignedRequest.of(
+                        delivery(),
+                        SignedRequest.endpointThen(endpoint, at),
+                        keyring.credentials(SignedRequest.endpointThen(endpoint, at), at),
+                        at)
                 .shown();
         assertThat(shown).containsEntry("X-Own", "***");
         return String.valueOf(shown.get(SignedHeaders.SIGNATURE));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.webhook.egress.Answer.Failure;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,63 @@ class WebhookClientTest {
                 .startsWith("post /hook?a=%20b http/1.1\r\n")
                 .contains("content-length: 7\r\n", "user-agent: sluice-webhooks/1\r\n", "webhook-id: msg_1\r\n")
                 .doesNotContain("transfer-encoding", "accept-encoding", "authorization", "cookie");
+    }
+
+    /** Each call of the kernel that sends costs as much as all else that is done for a request, here and at its receiver. */
+    @Test
+    void theHeadAndTheBodyLeaveTogether() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        EgressPolicy policy = EgressPolicy.of(List.of("127.0.0.0/8"), List.of());
+        UrlRules rules = new UrlRules(policy, Set.of(443), Set.of());
+        try (RawReceiver receiver = new RawReceiver(connection -> {
+                    connection.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+                    connection.hang();
+                });
+                WebhookClient counted = new WebhookClient(
+                        policy,
+                        rules,
+                        properties(PATIENCE),
+                        http -> http.doOnChannelInit((observer, channel, remote) ->
+                                channel.pipeline().addFirst(new Sends(sent))),
+                        trust -> {})) {
+            for (int size : new int[] {1, 300, 100_000}) {
+                sent.set(0);
+                byte[] body = new byte[size];
+
+                Probe probe = Optional.ofNullable(counted.post(receiver.url(), headers -> {}, body, Optional.empty())
+                                .block(PATIENCE))
+                        .orElseThrow();
+
+                assertThat(status(probe.answer())).isEqualTo(200);
+                assertThat(sent).as("%d bytes", size).hasValue(1);
+            }
+        }
+    }
+
+    /** Counts flushes of something. */
+    private static final class Sends extends ChannelOutboundHandlerAdapter {
+
+        private final AtomicInteger count;
+        private boolean written;
+
+        Sends(AtomicInteger count) {
+            this.count = count;
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+            written = true;
+            super.write(context, message, promise);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext context) throws Exception {
+            if (written) {
+                count.incrementAndGet();
+            }
+            written = false;
+            super.flush(context);
+        }
     }
 
     @ParameterizedTest

@@ -3,7 +3,9 @@ package dev.sluice.webhook.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.record.DomainEvent;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +22,26 @@ class DeliveryIdTest {
         DomainEvent event = Events.of("acme", "evt-1", "order.created", "{}");
 
         assertThat(DeliveryId.of(event, "ep_1")).isEqualTo("msg_4kUaRdTY2nOUXH7MLshS7vFz1H0");
+    }
+
+    @RepeatedTest(20)
+    void isTheWholeNumberInBase62(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        byte[] hash = new byte[32];
+        random.nextBytes(hash);
+        // Numbers with zeros in front, and those at the ends.
+        Arrays.fill(hash, 0, random.nextInt(21), random.nextBoolean() ? 0 : (byte) 0xff);
+
+        assertThat(DeliveryId.base62(hash)).isEqualTo(naiveBase62(new BigInteger(1, Arrays.copyOf(hash, 20))));
+    }
+
+    private static String naiveBase62(BigInteger number) {
+        StringBuilder digits = new StringBuilder();
+        for (BigInteger rest = number; digits.length() < 27; rest = rest.divide(BigInteger.valueOf(62))) {
+            int digit = rest.mod(BigInteger.valueOf(62)).intValue();
+            digits.append((char) (digit < 10 ? '0' + digit : digit < 36 ? 'A' + digit - 10 : 'a' + digit - 36));
+        }
+        return digits.reverse().toString();
     }
 
     @Test
