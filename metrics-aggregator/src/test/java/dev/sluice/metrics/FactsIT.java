@@ -7,15 +7,21 @@ import dev.sluice.platform.kafka.RecordSerde;
 import dev.sluice.record.AttemptOutcome;
 import dev.sluice.record.DeliveryAttempt;
 import dev.sluice.record.DomainEvent;
+import dev.sluice.record.ErrorReport;
+import dev.sluice.record.LaggardPosition;
+import dev.sluice.record.WebhookBreaker;
+import dev.sluice.record.WebhookEndpointState;
 import dev.sluice.schemas.TopicDescriptor;
 import dev.sluice.schemas.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,6 +64,54 @@ class FactsIT extends WholeAggregator {
         assertThat(one.path("p95_response_time_ms").asDouble()).isBetween(29.7, 30.3);
         assertThat(one.path("p50_delivery_time_ms").asDouble()).isBetween(1019.0, 1041.0);
         assertThat(one.path("last_failure_status").asInt()).isIn(410, 500);
+    }
+
+    @Test
+    void tellsWhichWebhooksAreBehind() {
+        Instant since = Instant.now().minusSeconds(90).truncatedTo(ChronoUnit.MICROS);
+        String paused = "we_" + UUID.randomUUID();
+        publish(Topics.WEBHOOK_ATTEMPTS, List.of(attempt(tenant, webhook, AttemptOutcome.DELIVERED, 200)));
+        publish(
+                Topics.WEBHOOK_ENDPOINT_STATE,
+                WebhookEndpointState::getEndpointId,
+                List.of(behind(tenant, paused, since), behind(tenant + "-other", "we_" + UUID.randomUUID(), since)));
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> get(WEBHOOKS).path("attempts").asLong() == 1
+                        && get(WEBHOOKS).path("webhooks_behind").asInt() == 1);
+
+        JsonNode all = get(WEBHOOKS);
+        assertThat(all.path("oldest_waiting_since").asString()).isEqualTo(since.toString());
+        assertThat(all.path("total").asInt()).isEqualTo(2);
+        JsonNode one = get(WEBHOOKS + "?webhook=" + paused).path("webhooks").get(0);
+        assertThat(one.path("attempts").asLong(-1)).isZero();
+        assertThat(one.at("/backlog/state").asString()).isEqualTo("waits");
+        assertThat(one.at("/backlog/lag_seconds").asDouble()).isGreaterThanOrEqualTo(90);
+        assertThat(one.at("/backlog/breaker").asString()).isEqualTo("open");
+        JsonNode other = get(WEBHOOKS + "?webhook=" + webhook);
+        assertThat(other.path("webhooks_behind").asInt(-1)).isZero();
+        assertThat(other.at("/webhooks/0/backlog/state").asString()).isEqualTo("none");
+        assertThat(other.at("/webhooks/0/backlog/lag_seconds").isNull()).isTrue();
+        assertThat(get(WEBHOOKS + "?tenant=*", admin()).path("webhooks_behind").asInt())
+                .isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void handsErrorsOnToSentry() {
+        publish(
+                Topics.ERRORS,
+                List.of(ErrorReport.newBuilder()
+                        .setFingerprint("0123456789abcdef")
+                        .setService("cache-service")
+                        .setTenant(tenant)
+                        .setType("java.io.IOException")
+                        .setMessage("it broke")
+                        .setAt(Instant.now())
+                        .build()));
+        await().atMost(PATIENCE)
+                .until(() -> SENTRY.received().stream()
+                        .anyMatch(envelope ->
+                                envelope.event().at("/tags/tenant").asString().equals(tenant)));
     }
 
     @Test
@@ -149,14 +203,34 @@ class FactsIT extends WholeAggregator {
     }
 
     private <V extends SpecificRecord> void publish(TopicDescriptor<V> topic, List<V> records) {
+        // Parts of one count in all partitions, which attempts never are; it is right all the same.
+        publish(topic, record -> tenant + "|" + records.indexOf(record), records);
+    }
+
+    private <V extends SpecificRecord> void publish(
+            TopicDescriptor<V> topic, Function<V, String> key, List<V> records) {
         topics.ready().join();
         try (Producer<String, V> producer =
                 kafka.newProducer("test-facts", RecordSerde.of(topic).serializer())) {
-            for (int i = 0; i < records.size(); i++) {
-                // Parts of one count in all partitions, which attempts never are; it is right all the same.
-                var _ = producer.send(new ProducerRecord<>(topic.name(), tenant + "|" + i, records.get(i)));
+            for (V record : records) {
+                var _ = producer.send(new ProducerRecord<>(topic.name(), key.apply(record), record));
             }
         }
+    }
+
+    private static WebhookEndpointState behind(String tenant, String webhook, Instant since) {
+        return WebhookEndpointState.newBuilder()
+                .setEndpointId(webhook)
+                .setTenant(tenant)
+                .setConsecutiveFailures(12)
+                .setLaggards(List.of(LaggardPosition.newBuilder()
+                        .setPartition(0)
+                        .setOffset(7)
+                        .setWaitingSince(since)
+                        .build()))
+                .setBreaker(WebhookBreaker.OPEN)
+                .setUpdatedAt(Instant.now())
+                .build();
     }
 
     private static DeliveryAttempt attempt(String tenant, String webhook, AttemptOutcome outcome, int status) {

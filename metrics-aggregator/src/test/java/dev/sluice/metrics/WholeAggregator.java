@@ -3,6 +3,7 @@ package dev.sluice.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.metrics.sentry.SentryStub;
 import dev.sluice.metrics.topology.Batches;
 import dev.sluice.platform.kafka.KafkaClients;
 import dev.sluice.platform.kafka.RecordSerde;
@@ -40,6 +41,9 @@ abstract class WholeAggregator {
     private static final String SECRET = "an internal secret of enough bytes for tests";
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Takes what is handed on of the errors of all tests. */
+    static final SentryStub SENTRY = new SentryStub();
+
     @Autowired
     KafkaClients kafka;
 
@@ -62,6 +66,7 @@ abstract class WholeAggregator {
         registry.add("sluice.internal.secret", () -> SECRET);
         registry.add("sluice.metrics.state-dir", () -> stateDir);
         registry.add("sluice.metrics.commit-interval", () -> "100ms");
+        registry.add("sluice.metrics.sentry.dsn", SENTRY::dsn);
         registry.add("management.server.port", () -> 0);
         registry.add("sluice.health-checks.pace", () -> "200ms");
         registry.add("sluice.metrics.monitoring.services", () -> "metrics-aggregator");

@@ -168,7 +168,7 @@ public final class Topics {
                     "webhook.endpoint-state", WebhookEndpointState.class)
             .key("endpoint id")
             .producers(WEBHOOKS)
-            .consumers(WEBHOOKS)
+            .consumers(WEBHOOKS, METRICS)
             .purpose("Health of webhook endpoints.");
 
     /** How webhook endpoints have done for days; of those that fail, or were disabled for it. */

@@ -5,12 +5,18 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.percentile.LatencySummary;
 import dev.sluice.metrics.query.CacheAnswers.Period;
+import dev.sluice.metrics.webhook.WebhookBacklog;
 import dev.sluice.metrics.webhook.WebhookTally;
 import dev.sluice.metrics.webhook.WebhookTally.Count;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the answers about deliveries to webhooks. */
@@ -77,21 +83,76 @@ final class WebhookAnswers {
         }
     }
 
-    /** One webhook, by its id. */
-    record Webhook(String webhook, @JsonUnwrapped Figures figures) {}
+    /**
+     * What waits for a webhook, now and whatever the window is.
+     *
+     * @param state {@code none} or {@code waits}
+     * @param waiting_since when the oldest delivery was made that waits; null when there is none or it is not known
+     * @param lag_seconds how long ago that is
+     * @param breaker {@code open} while nothing but a probe is begun, after failures in a row, else {@code closed}
+     * @param next_attempt_at when the next request is begun; null when nothing is to be waited for
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Backlog(
+            String state,
+            @Nullable Instant waiting_since,
+            @Nullable Double lag_seconds,
+            String breaker,
+            @Nullable Instant next_attempt_at) {
+        private static final double MILLIS = 1000.0;
 
-    /** All attempts together, and by webhook, those with the most failures first. */
+        static Backlog of(@Nullable WebhookBacklog backlog, Instant now) {
+            if (backlog == null) {
+                return new Backlog("none", null, null, "closed", null);
+            }
+            Instant since = backlog.waitingSince();
+            return new Backlog(
+                    "waits",
+                    since,
+                    since == null
+                            ? null
+                            : Math.max(0, Duration.between(since, now).toMillis()) / MILLIS,
+                    backlog.isOpen() ? "open" : "closed",
+                    backlog.nextAttemptAt());
+        }
+    }
+
+    /** One webhook, by its id; the backlog is null while it is not known who is behind. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Webhook(
+            String webhook,
+            @JsonUnwrapped Figures figures,
+            @Nullable Backlog backlog) {}
+
+    /**
+     * All attempts together, and by webhook, those with the most failures first. A webhook that is behind is there without attempts too.
+     *
+     * @param webhooks_behind of how many deliveries wait; null while that is not known
+     * @param oldest_waiting_since of all that wait; null when none does or it is not known
+     */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Webhooks(
             @JsonUnwrapped Period period,
             @Nullable Instant asOf,
             @Nullable FreshnessView freshness,
             @JsonUnwrapped Figures figures,
+            @Nullable Integer webhooks_behind,
+            @Nullable Instant oldest_waiting_since,
             int total,
             List<Webhook> webhooks) {
-        static Webhooks of(Period period, @Nullable Freshness freshness, NamedStats<WebhookTally> stats, int limit) {
+        /** @param backlogs of those that are behind; null while it is not known which are */
+        static Webhooks of(
+                Period period,
+                @Nullable Freshness freshness,
+                NamedStats<WebhookTally> stats,
+                @Nullable SortedMap<String, WebhookBacklog> backlogs,
+                int limit) {
+            SortedMap<String, WebhookTally> tallies = new TreeMap<>(stats.byName());
+            SortedMap<String, WebhookBacklog> behind = backlogs == null ? Collections.emptySortedMap() : backlogs;
+            behind.keySet().forEach(id -> tallies.computeIfAbsent(id, absent -> new WebhookTally()));
             List<Webhook> webhooks = new ArrayList<>();
-            stats.byName().forEach((id, tally) -> webhooks.add(new Webhook(id, Figures.of(tally))));
+            tallies.forEach((id, tally) -> webhooks.add(new Webhook(
+                    id, Figures.of(tally), backlogs == null ? null : Backlog.of(behind.get(id), period.to()))));
             webhooks.sort(Comparator.comparingLong(
                             (Webhook webhook) -> webhook.figures().failures())
                     .thenComparingLong(webhook -> webhook.figures().attempts())
@@ -101,6 +162,12 @@ final class WebhookAnswers {
                     freshness == null ? null : freshness.completeTo(),
                     FreshnessView.of(freshness),
                     Figures.of(stats.total()),
+                    backlogs == null ? null : behind.size(),
+                    behind.values().stream()
+                            .map(WebhookBacklog::waitingSince)
+                            .filter(Objects::nonNull)
+                            .min(Comparator.naturalOrder())
+                            .orElse(null),
                     webhooks.size(),
                     webhooks.stream().limit(limit).toList());
         }

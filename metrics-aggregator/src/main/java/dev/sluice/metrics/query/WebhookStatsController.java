@@ -6,12 +6,15 @@ import dev.sluice.metrics.ladder.LadderReader;
 import dev.sluice.metrics.partition.PartitionAnswers;
 import dev.sluice.metrics.partition.PeerCall;
 import dev.sluice.metrics.query.CacheAnswers.Period;
+import dev.sluice.metrics.webhook.BacklogTable;
+import dev.sluice.metrics.webhook.WebhookBacklog;
 import dev.sluice.metrics.webhook.WebhookStatsTopology;
 import dev.sluice.metrics.webhook.WebhookTally;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.StrictQuery;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,16 +28,19 @@ class WebhookStatsController {
     private static final int MAX_WEBHOOKS = 1000;
 
     private final LadderReader<WebhookTally> windows;
+    private final BacklogTable backlogs;
     private final PartitionAnswers answers;
     private final FreshnessMonitor freshness;
     private final InstantSource clock;
 
     WebhookStatsController(
             LadderReader<WebhookTally> windows,
+            BacklogTable backlogs,
             PartitionAnswers answers,
             FreshnessMonitor freshness,
             InstantSource clock) {
         this.windows = windows;
+        this.backlogs = backlogs;
         this.answers = answers;
         this.freshness = freshness;
         this.clock = clock;
@@ -52,7 +58,18 @@ class WebhookStatsController {
         return answers.answer(new NamedStatsQuestion<>(
                         windows, NamedStatsQuestion.WEBHOOKS_PATH, tenant, period.from(), period.to()))
                 .map(stats -> WebhookAnswers.Webhooks.of(
-                        period, counted, only.map(stats::only).orElse(stats), limit));
+                        period,
+                        counted,
+                        only.map(stats::only).orElse(stats),
+                        backlogsOf(tenant, only).orElse(null),
+                        limit));
+    }
+
+    private Optional<SortedMap<String, WebhookBacklog>> backlogsOf(String tenant, Optional<String> only) {
+        Optional<SortedMap<String, WebhookBacklog>> behind =
+                backlogs.find(owner -> tenant.equals(NamedStatsQuestion.EVERYBODY) || owner.equals(tenant));
+        only.ifPresent(id -> behind.ifPresent(all -> all.keySet().removeIf(other -> !other.equals(id))));
+        return behind;
     }
 
     /** What this instance's partitions say, for another one that was asked. */
