@@ -55,8 +55,7 @@ public final class EventStatsTopology {
                 Topics.EVENTS.name());
         topology.addProcessor(
                 PROCESSOR,
-                () -> new FactProcessor<>(
-                        new EventFacts(ladder.finest()), ladder, properties.patternsPerTenant(), counters),
+                () -> new FactProcessor<>(new EventFacts(ladder.finest()), ladder, properties.newBudget(), counters),
                 SOURCE);
         ladder.stores().forEach(store -> topology.addStateStore(store, PROCESSOR));
         return topology;

@@ -25,10 +25,10 @@ public final class FactProcessor<V, T extends Tally<T>> implements Processor<byt
     private @Nullable ProcessorContext<String, Rollup> context;
     private @Nullable LadderTask<T> task;
 
-    public FactProcessor(FactKind<V, T> kind, Ladder<T> ladder, int namesPerTenant, AggregationCounters counters) {
+    public FactProcessor(FactKind<V, T> kind, Ladder<T> ladder, NameBudget budget, AggregationCounters counters) {
         this.kind = kind;
         this.ladder = ladder;
-        this.budget = new NameBudget(namesPerTenant);
+        this.budget = budget;
         this.counters = counters;
     }
 

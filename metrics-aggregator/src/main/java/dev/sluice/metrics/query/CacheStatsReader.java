@@ -12,16 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads windows of partitions that this instance has, and merges them. */
 final class CacheStatsReader {
     private final LadderReader<CacheTally> windows;
-    private final int minutes;
 
     CacheStatsReader(LadderReader<CacheTally> windows) {
         this.windows = windows;
-        this.minutes = windows.ladder().levelOf(Level.MINUTE);
     }
 
     /** The store that has the windows. */
     String store() {
-        return windows.ladder().storeOf(minutes);
+        return windows.ladder().storeOf(windows.ladder().levelOf(Level.MINUTE));
     }
 
     /**
@@ -35,9 +33,8 @@ final class CacheStatsReader {
         KeyRange range = namespace == null ? CacheDimension.rangeOf(tenant) : CacheDimension.rangeOf(tenant, namespace);
         CacheStats stats = new CacheStats();
         for (int partition : partitions) {
-            windows.read(
+            windows.readSum(
                     partition,
-                    minutes,
                     new LadderReader.Selection(range, from, to),
                     (key, start, tally) -> stats.add(CacheDimension.ofStoreKey(key), tally));
         }

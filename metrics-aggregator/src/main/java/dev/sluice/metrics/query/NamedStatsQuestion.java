@@ -35,7 +35,7 @@ record NamedStatsQuestion<T extends Tally<T>>(
 
     @Override
     public String store() {
-        return windows.ladder().storeOf(minutes());
+        return windows.ladder().storeOf(windows.ladder().levelOf(Level.MINUTE));
     }
 
     @Override
@@ -47,9 +47,8 @@ record NamedStatsQuestion<T extends Tally<T>>(
     public NamedStats<T> read(Set<Integer> partitions) {
         NamedStats<T> stats = new NamedStats<>(windows.ladder().kind());
         for (int partition : partitions) {
-            windows.read(
+            windows.readSum(
                     partition,
-                    minutes(),
                     new Selection(keysOf(tenant), from, to),
                     (key, start, tally) ->
                             stats.add(NamedDimension.ofStoreKey(key).name(), tally));
@@ -69,9 +68,5 @@ record NamedStatsQuestion<T extends Tally<T>>(
     @Override
     public NamedStats<T> plus(NamedStats<T> left, NamedStats<T> right) {
         return left.plus(right);
-    }
-
-    private int minutes() {
-        return windows.ladder().levelOf(Level.MINUTE);
     }
 }

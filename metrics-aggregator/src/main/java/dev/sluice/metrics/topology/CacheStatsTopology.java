@@ -82,9 +82,7 @@ public final class CacheStatsTopology {
                 RecordSerde.of(Topics.CACHE_READS).deserializer(),
                 Topics.CACHE_READS.name());
         topology.addProcessor(
-                PROCESSOR,
-                () -> new CacheReadsProcessor(ladder, new NameBudget(properties.patternsPerTenant()), counters),
-                SOURCE);
+                PROCESSOR, () -> new CacheReadsProcessor(ladder, properties.newBudget(), counters), SOURCE);
         ladder.stores().forEach(store -> topology.addStateStore(store, PROCESSOR));
         topology.addSink(
                 SINK,

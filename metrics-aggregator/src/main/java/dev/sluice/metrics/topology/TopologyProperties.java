@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param daysKept how long windows of a day can be queried; at least as long as those of an hour, and a day more than those of a minute
  * @param clockTolerance how far ahead of ours a producer's clock may run before its time is replaced by now
  * @param patternsPerTenant how many patterns of a tenant one partition of the log keeps apart in a day; the reads of others count as __other__
+ * @param patternsInAll how many patterns of all tenants together one partition keeps apart in a day, and how many routes, webhooks and types of events each
  */
 @ConfigurationProperties("sluice.metrics.topology")
 public record TopologyProperties(
@@ -26,7 +27,8 @@ public record TopologyProperties(
         @DefaultValue("30d") Duration hoursKept,
         @DefaultValue("400d") Duration daysKept,
         @DefaultValue("1m") Duration clockTolerance,
-        @DefaultValue("200") int patternsPerTenant) {
+        @DefaultValue("200") int patternsPerTenant,
+        @DefaultValue("2000") int patternsInAll) {
     private static final Duration LONGEST_QUERY = Duration.ofHours(24);
     private static final Duration LEAST_HOURS = Duration.ofDays(2);
     private static final Duration TEN_SECONDS_KEPT = Duration.ofHours(1);
@@ -56,6 +58,14 @@ public record TopologyProperties(
         if (patternsPerTenant < 1) {
             throw new IllegalArgumentException("patternsPerTenant must be at least 1: " + patternsPerTenant);
         }
+        if (patternsInAll < patternsPerTenant) {
+            throw new IllegalArgumentException("patternsInAll must be at least patternsPerTenant: " + patternsInAll);
+        }
+    }
+
+    /** Room for names, for one task. */
+    public NameBudget newBudget() {
+        return new NameBudget(patternsPerTenant, patternsInAll);
     }
 
     public EventTime eventTime() {

@@ -43,7 +43,7 @@ public final class RouteStatsTopology {
                 () -> new FactProcessor<>(
                         new RouteFacts(new RouteSplitter(ladder.finest(), properties.eventTime())),
                         ladder,
-                        properties.patternsPerTenant(),
+                        properties.newBudget(),
                         counters),
                 source);
         ladder.stores().forEach(store -> topology.addStateStore(store, PROCESSOR));

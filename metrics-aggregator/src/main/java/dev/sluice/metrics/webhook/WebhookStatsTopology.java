@@ -56,8 +56,7 @@ public final class WebhookStatsTopology {
                 Topics.WEBHOOK_ATTEMPTS.name());
         topology.addProcessor(
                 PROCESSOR,
-                () -> new FactProcessor<>(
-                        new WebhookFacts(ladder.finest()), ladder, properties.patternsPerTenant(), counters),
+                () -> new FactProcessor<>(new WebhookFacts(ladder.finest()), ladder, properties.newBudget(), counters),
                 SOURCE);
         ladder.stores().forEach(store -> topology.addStateStore(store, PROCESSOR));
         topology.addSink(

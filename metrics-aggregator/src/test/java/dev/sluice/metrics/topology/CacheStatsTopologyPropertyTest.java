@@ -67,6 +67,15 @@ class CacheStatsTopologyPropertyTest {
                     .toList();
         }
 
+        Map<CacheDimension, CacheTally> sum(Instant from) {
+            Map<CacheDimension, CacheTally> sums = new HashMap<>();
+            reads.stream()
+                    .filter(counted -> !counted.at().isBefore(from))
+                    .forEach(counted -> sums.computeIfAbsent(counted.dimension(), key -> new CacheTally())
+                            .add(counted.read()));
+            return sums;
+        }
+
         Map<CacheDimension, Map<Instant, CacheTally>> tallies(Duration window) {
             Map<CacheDimension, Map<Instant, CacheTally>> tallies = new HashMap<>();
             for (Counted counted : reads) {
@@ -133,6 +142,11 @@ class CacheStatsTopologyPropertyTest {
                     assertThat(topology.stored(window))
                             .as(window + " while it is counted")
                             .isEqualTo(oracle.tallies(window));
+                }
+                if (random.nextInt(5) == 0) {
+                    Instant from =
+                            floor(topology.now(), Level.MINUTE).minus(Duration.ofMinutes(random.nextInt(24 * 60)));
+                    assertThat(topology.sum(from)).as("in all since " + from).isEqualTo(oracle.sum(from));
                 }
             }
             topology.pass(Duration.ofDays(2));

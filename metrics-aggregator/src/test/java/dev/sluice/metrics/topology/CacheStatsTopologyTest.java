@@ -177,4 +177,24 @@ class CacheStatsTopologyTest {
             assertThat(small.metered("sluice.metrics.overflowed.reads")).isEqualTo(3);
         }
     }
+
+    @Test
+    void readsOfPatternsThatAreTooManyOfAllTenantsCountAsOthersOfTheirTenant() {
+        try (TopologyHarness small = new TopologyHarness(TopologyHarness.with(2, 3))) {
+            small.publish(Batches.of("acme", "feed", "a", small.now(), HIT));
+            small.publish(Batches.of("acme", "feed", "b", small.now(), HIT));
+            small.publish(Batches.of("other", "feed", "a", small.now(), HIT));
+            small.publish(Batches.of("other", "feed", "b", small.now(), HIT));
+            small.publish(Batches.of("zeta", "feed", "a", small.now(), HIT));
+
+            Instant window = small.now();
+            assertThat(small.storedTally("other", "feed", "a", window).reads()).isEqualTo(1);
+            assertThat(small.storedTally("other", "feed", "__other__", window).reads())
+                    .isEqualTo(1);
+            assertThat(small.storedTally("zeta", "__other__", "__other__", window)
+                            .reads())
+                    .isEqualTo(1);
+            assertThat(small.metered("sluice.metrics.overflowed.reads")).isEqualTo(2);
+        }
+    }
 }

@@ -124,14 +124,35 @@ public final class TopologyHarness implements AutoCloseable {
         return stored;
     }
 
+    /** What was counted in all from the start of a minute on, as totals are answered. */
+    Map<CacheDimension, CacheTally> sum(Instant from) {
+        Map<CacheDimension, CacheTally> sums = new HashMap<>();
+        LadderReader<CacheTally> reader =
+                new LadderReader<>(LADDER, (store, partition) -> driver.getWindowStore(store));
+        for (String tenant : TENANTS) {
+            reader.readSum(
+                    0,
+                    new Selection(CacheDimension.rangeOf(tenant), from, now().plus(Level.MINUTE)),
+                    (key, start, tally) -> sums.computeIfAbsent(
+                                    CacheDimension.ofStoreKey(key), absent -> new CacheTally())
+                            .merge(tally));
+        }
+        return sums;
+    }
+
     public static TopologyProperties with(int patternsPerTenant) {
+        return with(patternsPerTenant, 2_000);
+    }
+
+    static TopologyProperties with(int patternsPerTenant, int patternsInAll) {
         return new TopologyProperties(
                 Duration.ofMinutes(5),
                 Duration.ofHours(25),
                 Duration.ofDays(30),
                 Duration.ofDays(400),
                 Duration.ofMinutes(1),
-                patternsPerTenant);
+                patternsPerTenant,
+                patternsInAll);
     }
 
     CacheTally storedTally(String tenant, String namespace, String pattern, Instant window) {

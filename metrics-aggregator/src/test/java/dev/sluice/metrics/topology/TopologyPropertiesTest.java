@@ -26,14 +26,16 @@ class TopologyPropertiesTest {
                         "sluice.metrics.topology.hours-kept", "7d",
                         "sluice.metrics.topology.days-kept", "90d",
                         "sluice.metrics.topology.clock-tolerance", "10s",
-                        "sluice.metrics.topology.patterns-per-tenant", "50")))
+                        "sluice.metrics.topology.patterns-per-tenant", "50",
+                        "sluice.metrics.topology.patterns-in-all", "60")))
                 .isEqualTo(new TopologyProperties(
                         Duration.ofMinutes(1),
                         Duration.ofHours(26),
                         Duration.ofDays(7),
                         Duration.ofDays(90),
                         Duration.ofSeconds(10),
-                        50));
+                        50,
+                        60));
     }
 
     @ParameterizedTest
@@ -44,6 +46,7 @@ class TopologyPropertiesTest {
         "retention, 720h, hoursKept must be at least",
         "clock-tolerance, 6m, clockTolerance must not exceed the grace",
         "patterns-per-tenant, 0, patternsPerTenant must be at least 1",
+        "patterns-in-all, 199, patternsInAll must be at least patternsPerTenant",
     })
     void refusesWhatCannotBeAndSaysSo(String property, String value, String message) {
         assertThatThrownBy(() -> bind(Map.of("sluice.metrics.topology." + property, value)))

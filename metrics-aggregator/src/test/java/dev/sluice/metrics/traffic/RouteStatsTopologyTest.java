@@ -103,6 +103,7 @@ class RouteStatsTopologyTest {
                 Duration.ofDays(30),
                 Duration.ofDays(400),
                 Duration.ofMinutes(1),
+                1,
                 1);
         try (RouteHarness small = new RouteHarness(one)) {
             for (String route : List.of("shop", "made-up", "x".repeat(600), "shop")) {
