@@ -18,13 +18,17 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A webhook endpoint on this machine that keeps what it gets; it can refuse the first attempt of each delivery. */
+/** A webhook endpoint on this machine that keeps what it gets; it can refuse the first attempt of deliveries, or all of some. */
 final class Receiver implements AutoCloseable {
 
     /** Whether the first attempt of a delivery is taken. */
     enum Mood {
         TAKES_ALL,
-        REFUSES_FIRST
+        REFUSES_FIRST,
+        /** The first attempt of one delivery in ten. */
+        REFUSES_SOME,
+        /** One delivery in ten for good, which it says so that it is given up. */
+        ENDS_SOME
     }
 
     /** One attempt; the names of the headers are in lower case. */
@@ -91,8 +95,17 @@ final class Receiver implements AutoCloseable {
                             header -> header.getKey().toLowerCase(Locale.ROOT),
                             header -> List.copyOf(header.getValue())));
             String id = headers.getOrDefault("webhook-id", List.of("")).getFirst();
-            int status = mood == Mood.REFUSES_FIRST && refused.add(id) ? 503 : 204;
+            boolean some = Math.floorMod(id.hashCode(), 10) == 0;
+            int status = switch (mood) {
+                case TAKES_ALL -> 204;
+                case REFUSES_FIRST -> refused.add(id) ? 503 : 204;
+                case REFUSES_SOME -> some && refused.add(id) ? 503 : 204;
+                case ENDS_SOME -> some ? 400 : 204;
+            };
             received.add(new Received(headers, body, status));
+            if (status == 400) {
+                exchange.getResponseHeaders().set("webhook-delivery", "abort-message");
+            }
             exchange.sendResponseHeaders(status, -1);
         }
     }

@@ -135,6 +135,12 @@ final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
+    /** Ends it at once, and returns once it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        close();
+    }
+
     /** Stops it in order, so that the others need not wait for its silence, and returns once it is gone. */
     @Override
     public void close() {
