@@ -4,6 +4,6 @@ package dev.sluice.webhook.delivery;
 @FunctionalInterface
 interface Alarm {
 
-    /** After at least this time, on a thread of its own that must not be blocked. */
-    void in(long nanos, Runnable call);
+    /** After at least this time, on a thread of its own that must not be blocked. What is returned takes the call back. */
+    Runnable in(long nanos, Runnable call);
 }

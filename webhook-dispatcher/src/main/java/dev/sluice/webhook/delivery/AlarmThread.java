@@ -1,5 +1,6 @@
 package dev.sluice.webhook.delivery;
 
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -16,12 +17,14 @@ final class AlarmThread implements Alarm, AutoCloseable {
     AlarmThread() {
         // What waits at the end of the process waits on the log as well.
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        // Some are set for a day, and taken back by whatever their endpoint's owner changes.
+        executor.setRemoveOnCancelPolicy(true);
         executor.setRejectedExecutionHandler((call, closed) -> {});
     }
 
     @Override
-    public void in(long nanos, Runnable call) {
-        var _ = executor.schedule(
+    public Runnable in(long nanos, Runnable call) {
+        ScheduledFuture<?> scheduled = executor.schedule(
                 () -> {
                     try {
                         call.run();
@@ -31,6 +34,7 @@ final class AlarmThread implements Alarm, AutoCloseable {
                 },
                 nanos,
                 TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(/* mayInterruptIfRunning= */ false);
     }
 
     @Override

@@ -112,7 +112,7 @@ final class CursorWriter {
             }
         }
         // Who no longer owns the partition has been told so by then.
-        alarm.in(PAUSE_AFTER_FAILURE_NANOS, () -> again(CursorTable.isConflict(failure)));
+        var _ = alarm.in(PAUSE_AFTER_FAILURE_NANOS, () -> again(CursorTable.isConflict(failure)));
     }
 
     private void again(boolean conflict) {

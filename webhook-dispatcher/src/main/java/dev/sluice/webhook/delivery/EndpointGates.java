@@ -183,9 +183,11 @@ final class EndpointGates {
         if (gate.alarmed && gate.alarmAtNanos - at <= 0) {
             return;
         }
+        // One call for each gate at most, however often its owner has it look again.
+        gate.takeBack.run();
         gate.alarmed = true;
         gate.alarmAtNanos = at;
-        alarm.in(wait, () -> rang(endpointId, at));
+        gate.takeBack = alarm.in(wait, () -> rang(endpointId, at));
     }
 
     private void rang(String endpointId, long at) {
@@ -235,6 +237,7 @@ final class EndpointGates {
         private boolean alarmed;
 
         private long alarmAtNanos;
+        private Runnable takeBack = () -> {};
 
         private boolean isHeld;
         private long heldUntilNanos;

@@ -149,13 +149,20 @@ public final class WebhookClient implements AutoCloseable {
                 .response((response, content) ->
                         read(response, content, cut.asMono()).flux())
                 .single();
-        // Once more, since nothing was done about it: a server that goes away, or takes fewer streams than it had said.
-        return once.onErrorResume(UnprocessedRequestException.class, refused -> {
+        return once.onErrorResume(WebhookClient::isUndone, refused -> {
                     watch.again();
                     return once;
                 })
                 .timeout(deadline(total, cut), TIMED_OUT)
                 .onErrorResume(Exception.class, e -> Mono.just(new Answer.Missing(FailureClassifier.classify(e))));
+    }
+
+    /**
+     * Whether it is begun once more, since nothing was done about it: a server that goes away, or takes fewer streams than it had said, or a pool
+     * that was thrown away at that moment.
+     */
+    private static boolean isUndone(Throwable failure) {
+        return failure instanceof UnprocessedRequestException || EgressClients.isUnsent(failure);
     }
 
     /** Tells the body of the end of the attempt, and a moment later whoever waits for an answer. */

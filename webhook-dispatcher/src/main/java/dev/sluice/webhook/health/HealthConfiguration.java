@@ -12,6 +12,7 @@ import dev.sluice.webhook.reading.TopicReader;
 import dev.sluice.webhook.reading.TopicReaders;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,6 +49,9 @@ class HealthConfiguration {
                 events,
                 properties,
                 clock);
+        endpoints.onChange(listener::changed);
+        CompletableFuture<?> _ = CompletableFuture.allOf(endpoints.whenReady(), table.whenReady())
+                .thenRun(listener::sweep);
         return readers.reader(HealthListener.SETTINGS, DeliveryAttempt.class, listener);
     }
 

@@ -7,9 +7,11 @@ import dev.sluice.schemas.Topics;
 import dev.sluice.webhook.reading.ReaderSettings;
 import dev.sluice.webhook.reading.ReceivedRecord;
 import dev.sluice.webhook.reading.RecordHandler;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hears of every attempt once, by endpoint: all of an endpoint's are in one partition, which one dispatcher has. What follows is done before
@@ -24,12 +30,17 @@ import java.util.function.Function;
  */
 final class HealthListener implements RecordHandler<DeliveryAttempt> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HealthListener.class);
+
     static final ReaderSettings SETTINGS = ReaderSettings.of(
                     "webhook-health", "sluice-webhook-health", List.of(Topics.WEBHOOK_ATTEMPTS.name()))
             .inBulk();
 
     /** Failures that are not told of are remembered now and then: to count some of them twice or not at all does no harm. */
     private static final int FAILURES_BETWEEN_WRITES = 10;
+
+    /** What is not known by then of endpoints that are there is not known at all. */
+    private static final Duration LONG_AGO = Duration.ofHours(1);
 
     private final Function<String, Optional<WebhookEndpoint>> endpoints;
     private final Function<String, CompletableFuture<Void>> disabler;
@@ -61,6 +72,41 @@ final class HealthListener implements RecordHandler<DeliveryAttempt> {
         this.events = events;
         this.properties = properties;
         this.clock = clock;
+    }
+
+    /** Others have heard of them meanwhile: what they know is in the table, and what was known here is of then. */
+    @Override
+    public void assigned(Collection<TopicPartition> partitions, ToLongFunction<TopicPartition> positions) {
+        newest.clear();
+    }
+
+    /** An endpoint was changed or removed; nothing is kept of one that is no more. */
+    void changed(String endpointId) {
+        if (endpoints.apply(endpointId).isEmpty()) {
+            forget(endpointId);
+        }
+    }
+
+    /** Forgets endpoints that were removed when nobody was there to see it; to be called when both tables are there as a whole. */
+    void sweep() {
+        table.writtenBefore(clock.instant().minus(LONG_AGO)).forEach(this::changed);
+    }
+
+    private void forget(String endpointId) {
+        newest.remove(endpointId);
+        CompletableFuture<?> _ = table.remove(endpointId).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn(
+                        "the health of webhook {}, which is no more, was not removed: {}",
+                        endpointId,
+                        failure.toString());
+            }
+        });
+    }
+
+    /** Endpoints of which more is known than the table says. */
+    int size() {
+        return newest.size();
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.sluice.webhook.health;
 
 import dev.sluice.platform.kafka.LogTable;
 import dev.sluice.platform.kafka.LogTables;
+import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.record.WebhookEndpointState;
 import dev.sluice.schemas.Topics;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The health of endpoints, on the log and in memory. Thread-safe. */
@@ -22,6 +24,14 @@ final class HealthTable {
 
     CompletableFuture<Void> whenReady() {
         return table.whenReady();
+    }
+
+    /** Endpoints of which something was written before then, and nothing since. */
+    List<String> writtenBefore(Instant time) {
+        return table.entries().stream()
+                .filter(entry -> entry.value().getUpdatedAt().isBefore(time))
+                .map(Versioned::key)
+                .toList();
     }
 
     Health find(String endpointId) {

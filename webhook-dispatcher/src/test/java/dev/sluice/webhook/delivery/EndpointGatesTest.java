@@ -307,6 +307,23 @@ class EndpointGatesTest {
         assertThat(gates.size()).isZero();
     }
 
+    /** In order, what failed is due in a day; a change has the gate looked at at once. */
+    @Test
+    void howeverOftenOneIsChangedItHasOneCall() {
+        allowed.put("a", new Allowance(true, true, 1, Optional.empty()));
+        gates.holdInOrder("a", 86_400 * SECOND);
+        for (int i = 0; i < 1_000; i++) {
+            gates.changed("a");
+            time.advance(SECOND);
+        }
+        assertThat(gates.isClosed("a")).isTrue();
+        assertThat(time.pending()).isEqualTo(1);
+
+        time.advance(86_400 * SECOND);
+        assertThat(gates.size()).isZero();
+        assertThat(time.pending()).isZero();
+    }
+
     @Test
     void anOpenBreakerIsTakenOver() {
         Asker asker = new Asker();

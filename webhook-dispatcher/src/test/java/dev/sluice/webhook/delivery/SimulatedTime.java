@@ -21,9 +21,11 @@ final class SimulatedTime implements Alarm, LongSupplier {
     }
 
     @Override
-    public void in(long wait, Runnable what) {
+    public Runnable in(long wait, Runnable what) {
         // Relative to the start, so that it can be ordered.
-        calls.add(new Call(elapsed() + wait, asked++, what));
+        Call call = new Call(elapsed() + wait, asked++, what);
+        calls.add(call);
+        return () -> calls.remove(call);
     }
 
     /** Since the beginning. */

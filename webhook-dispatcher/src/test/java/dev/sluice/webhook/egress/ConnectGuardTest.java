@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 
 /** Names are public when they are registered; what they lead to is decided when connecting. */
 class ConnectGuardTest {
@@ -92,6 +94,23 @@ class ConnectGuardTest {
         }
     }
 
+    /** Nothing was sent and nobody refused anything: the pool of a host that was not used for long was thrown away under the request. */
+    @Test
+    void whatAPoolDroppedIsBegunOnceMore() throws Exception {
+        EgressPolicy development = EgressPolicy.of(List.of("127.0.0.0/8"), List.of());
+        FixedDns dropping = new FixedDns(List.of(InetAddress.ofLiteral("127.0.0.1")));
+        try (RawReceiver receiver = RawReceiver.saying("")) {
+            dropping.drop(1);
+            assertThat(answer(development, receiver.port(), dropping)).isInstanceOf(Answer.Missing.class);
+            assertThat(receiver.connections())
+                    .as("it is reached, but speaks no TLS")
+                    .isEqualTo(1);
+            dropping.drop(2);
+            assertThat(answer(development, receiver.port(), dropping)).isInstanceOf(Answer.Missing.class);
+            assertThat(receiver.connections()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aNameThatIsNotThereSaysSo() {
         assertThat(answer(EgressPolicy.strict(), 443, List.of())).isEqualTo(new Answer.Missing(Failure.UNKNOWN_HOST));
@@ -103,10 +122,14 @@ class ConnectGuardTest {
     }
 
     private static Answer answer(EgressPolicy policy, int port, List<InetAddress> addresses) {
+        return answer(policy, port, new FixedDns(addresses));
+    }
+
+    private static Answer answer(EgressPolicy policy, int port, FixedDns dns) {
         UrlRules rules = new UrlRules(policy, Set.of(port), Set.of());
         EgressProperties properties = WebhookClientTest.properties(Duration.ofSeconds(2));
-        try (WebhookClient client = new WebhookClient(
-                policy, rules, properties, http -> http.resolver(new FixedDns(addresses)), trust -> {})) {
+        try (WebhookClient client =
+                new WebhookClient(policy, rules, properties, http -> http.resolver(dns), trust -> {})) {
             Answer answer = client.post(
                             "https://" + NAME + ":" + port + "/", headers -> {}, new byte[0], Optional.empty())
                     .map(Probe::answer)
@@ -118,6 +141,12 @@ class ConnectGuardTest {
     /** Answers every name with the same addresses. */
     private static final class FixedDns extends AddressResolverGroup<InetSocketAddress> {
         private final List<InetAddress> addresses;
+        private final AtomicInteger drops = new AtomicInteger();
+
+        /** So many look-ups end as if the pool had been thrown away that wanted them. */
+        void drop(int lookups) {
+            drops.set(lookups);
+        }
 
         FixedDns(List<InetAddress> addresses) {
             this.addresses = addresses;
@@ -137,6 +166,10 @@ class ConnectGuardTest {
 
                 @Override
                 protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
+                    if (drops.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        promise.setFailure(new PoolShutdownException());
+                        return;
+                    }
                     if (addresses.isEmpty()) {
                         promise.setFailure(new UnknownHostException(name));
                         return;

@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.sluice.platform.web.egress.EgressPolicy;
 import dev.sluice.platform.web.egress.UrlRules;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -117,6 +119,28 @@ class Http2ClientTest {
         }
     }
 
+    /** However many it would take: what happens to one connection is not to happen to everything. */
+    @Test
+    void sendsNoMoreThanAHundredAtOnceOverOneConnection() {
+        CountDownLatch all = new CountDownLatch(150);
+        List<Http2Receiver.Request> waiting = new CopyOnWriteArrayList<>();
+        try (Http2Receiver receiver = new Http2Receiver(
+                        CERTIFICATE, Http2Settings.defaultSettings().maxConcurrentStreams(10_000), request -> {
+                            waiting.add(request);
+                            all.countDown();
+                            if (all.getCount() == 0) {
+                                waiting.forEach(each -> each.answer(204));
+                            }
+                        });
+                WebhookClient client = client()) {
+            assertThat(postAll(client, receiver.url(), 150))
+                    .hasSize(150)
+                    .allSatisfy(probe -> assertThat(status(probe)).isEqualTo("204"));
+            assertThat(receiver.mostAtOnce()).isEqualTo(100);
+            assertThat(receiver.connections()).isEqualTo(2);
+        }
+    }
+
     @Test
     void whatWasRefusedUnseenIsSentOnceMore() {
         try (Http2Receiver receiver = new Http2Receiver(CERTIFICATE, request -> {
@@ -174,7 +198,12 @@ class Http2ClientTest {
 
     @Test
     void followsNoRedirect() {
-        try (Http2Receiver receiver = new Http2Receiver(CERTIFICATE, request -> request.answer(307));
+        try (Http2Receiver receiver = new Http2Receiver(CERTIFICATE, request -> {
+                    var _ = request.context()
+                            .writeAndFlush(new DefaultHttp2HeadersFrame(
+                                    new DefaultHttp2Headers().status("307").set("location", "/elsewhere"),
+                                    /* endStream= */ true));
+                });
                 WebhookClient client = client()) {
             assertThat(status(post(client, receiver.url()))).isEqualTo("307");
             assertThat(receiver.requests()).isEqualTo(1);

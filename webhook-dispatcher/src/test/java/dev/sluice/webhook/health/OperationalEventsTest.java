@@ -12,6 +12,7 @@ import dev.sluice.record.DeliveryAttempt;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
+import dev.sluice.record.WebhookEndpointState;
 import dev.sluice.record.WebhookEndpointStatus;
 import dev.sluice.webhook.TrustedRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -46,9 +47,11 @@ class OperationalEventsTest {
             clock,
             new SimpleMeterRegistry());
     private WebhookEndpoint endpoint = endpoint(WebhookEndpointStatus.ACTIVE);
-    private final HealthTable table = new HealthTable(new FakeLogTable<>());
+    private final FakeLogTable<WebhookEndpointState> states = new FakeLogTable<>();
+    private final HealthTable table = new HealthTable(states);
+    private boolean removed;
     private final HealthListener listener = new HealthListener(
-            id -> Optional.of(endpoint),
+            id -> removed ? Optional.empty() : Optional.of(endpoint),
             id -> {
                 endpoint = endpoint(WebhookEndpointStatus.DISABLED);
                 return CompletableFuture.completedFuture(null);
@@ -92,6 +95,48 @@ class OperationalEventsTest {
                 .hasSize(2)
                 .extracting(DomainEvent::getId)
                 .containsOnly(told.getFirst().getId());
+    }
+
+    /** Elsewhere the endpoint did well meanwhile; what was counted here before must not be held against it. */
+    @Test
+    void whatAnotherDispatcherHeardMeanwhileCounts() {
+        for (int hour = 0; hour < 4; hour++) {
+            hear(hour, AttemptOutcome.RETRY);
+        }
+        var _ = table.remove("ep_1");
+        listener.assigned(List.of(), partition -> 0);
+        hear(30, AttemptOutcome.RETRY);
+
+        assertThat(endpoint.getStatus()).isEqualTo(WebhookEndpointStatus.ACTIVE);
+        assertThat(table.find("ep_1")).isEqualTo(new Health(1, at(30), null));
+    }
+
+    @Test
+    void nothingIsKeptOfAnEndpointThatIsNoMore() {
+        for (int hour = 0; hour < 3; hour++) {
+            hear(hour, AttemptOutcome.RETRY);
+        }
+        assertThat(listener.size()).isEqualTo(1);
+        listener.changed("ep_1");
+        assertThat(states.entries()).as("it is still there").hasSize(1);
+
+        removed = true;
+        listener.changed("ep_1");
+        assertThat(listener.size()).isZero();
+        assertThat(states.entries()).isEmpty();
+    }
+
+    /** An endpoint that is not known yet may have failed just now. */
+    @Test
+    void whatNobodySawRemovedIsForgottenAtTheNextStart() {
+        hear(0, AttemptOutcome.RETRY);
+        removed = true;
+        listener.sweep();
+        assertThat(states.entries()).hasSize(1);
+
+        clock.set(at(1).plusMillis(1));
+        listener.sweep();
+        assertThat(states.entries()).isEmpty();
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -19,8 +21,10 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.Http2AllocationStrategy;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.transport.ClientTransportConfig;
+import reactor.netty.transport.NameResolverProvider;
 
 /**
  * HTTP clients for URLs that tenants chose: they connect only where the policy permits, follow nothing, decompress nothing
@@ -28,6 +32,8 @@ import reactor.netty.transport.ClientTransportConfig;
  *
  * <p>With HTTP/2 requests to a server share one connection, and more are opened only when the server takes no more streams over it; the
  * limits of answers hold for each stream, and {@link Http2Budget} and {@link Http2Pulse} for the connection.
+ *
+ * <p>What is kept of a host is kept while it is used: whoever names a new host each second must not fill the memory with them.
  */
 public final class EgressClients implements AutoCloseable {
 
@@ -42,6 +48,7 @@ public final class EgressClients implements AutoCloseable {
     // Bounds how long a connection outlives the DNS answer it was made with.
     private static final Duration MAX_LIFE = Duration.ofMinutes(5);
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(30);
+    private static final Forgetting FORGETTING = new Forgetting(EVICTION_INTERVAL, Duration.ofMinutes(1), MAX_LIFE);
 
     private final EgressPolicy policy;
     private final Patience patience;
@@ -50,6 +57,9 @@ public final class EgressClients implements AutoCloseable {
     private final SslContext older;
     private final SslContext newer;
     private final OlderServers olderServers = new OlderServers(System::nanoTime);
+    /** One for all: threads remember each that was ever used on them, and what it has looked up, for as long as the process lives. */
+    private final AddressResolverGroup<?> names;
+
     private final ConnectionProvider connections;
     private final ConnectionProvider shared;
     private final HttpClient plain;
@@ -68,6 +78,15 @@ public final class EgressClients implements AutoCloseable {
     public record Patience(
             String name, Duration connect, Duration response, Duration queue, int maxConnectionsPerHost) {}
 
+    /**
+     * When what is known of a host is forgotten. Of a pool it may be a millisecond before the host is wanted again: see {@link #isUnsent}.
+     *
+     * @param every how often is looked
+     * @param unused for how long it had no connection and was not asked for one
+     * @param life of a connection, and of what was looked up for it
+     */
+    record Forgetting(Duration every, Duration unused, Duration life) {}
+
     public EgressClients(EgressPolicy policy, Patience patience) {
         this(policy, patience, Dialect.HTTP_1_1, UnaryOperator.identity(), trust -> {});
     }
@@ -84,6 +103,22 @@ public final class EgressClients implements AutoCloseable {
             Dialect dialect,
             UnaryOperator<HttpClient> customizer,
             Consumer<SslContextBuilder> trust) {
+        this(policy, patience, dialect, customizer, trust, FORGETTING, pool -> {});
+    }
+
+    /**
+     * Clients that a test looks into.
+     *
+     * @param pools last word on each kind of pool
+     */
+    EgressClients(
+            EgressPolicy policy,
+            Patience patience,
+            Dialect dialect,
+            UnaryOperator<HttpClient> customizer,
+            Consumer<SslContextBuilder> trust,
+            Forgetting forgetting,
+            Consumer<ConnectionProvider.Builder> pools) {
         this.policy = policy;
         this.patience = patience;
         this.dialect = dialect;
@@ -98,14 +133,18 @@ public final class EgressClients implements AutoCloseable {
                                 ApplicationProtocolNames.HTTP_2,
                                 ApplicationProtocolNames.HTTP_1_1)),
                 trust);
-        connections = pool(patience.name()).build();
-        shared = pool(patience.name() + ".shared")
+        names = names(patience.connect(), forgetting.life(), usual -> {});
+        ConnectionProvider.Builder each = pool(patience.name(), forgetting);
+        ConnectionProvider.Builder together = pool(patience.name() + ".shared", forgetting)
                 .allocationStrategy(Http2AllocationStrategy.builder()
                         .maxConnections(patience.maxConnectionsPerHost())
                         .maxConcurrentStreams(MAX_STREAMS)
                         .strictConnectionReuse(/* strictConnectionReuse= */ true)
-                        .build())
-                .build();
+                        .build());
+        pools.accept(each);
+        pools.accept(together);
+        connections = each.build();
+        shared = together.build();
         plain = client(Kind.PLAIN, connections);
         secure = client(Kind.SECURE, connections);
         negotiating = client(Kind.NEGOTIATING, shared);
@@ -146,14 +185,33 @@ public final class EgressClients implements AutoCloseable {
         return dialect == Dialect.HTTP_1_1 ? Kind.SECURE : Kind.NEGOTIATING;
     }
 
-    private ConnectionProvider.Builder pool(String name) {
+    /** Whether it failed before anything was sent, and for no reason of the server's: it may be begun once more. */
+    public static boolean isUnsent(Throwable failure) {
+        return failure instanceof PoolShutdownException;
+    }
+
+    /**
+     * Looks names up, and remembers the answers for so long at most: their servers are the tenants', and may say that they hold for years.
+     *
+     * @param more last word
+     */
+    static AddressResolverGroup<?> names(
+            Duration patience, Duration remembered, Consumer<NameResolverProvider.NameResolverSpec> more) {
+        return Objects.requireNonNull(HttpClient.create()
+                .resolver(spec -> more.accept(spec.queryTimeout(patience).cacheMaxTimeToLive(remembered)))
+                .configuration()
+                .resolver());
+    }
+
+    private ConnectionProvider.Builder pool(String name, Forgetting forgetting) {
         return ConnectionProvider.builder(name)
                 .maxConnections(patience.maxConnectionsPerHost())
                 .pendingAcquireMaxCount(-1)
                 .pendingAcquireTimeout(patience.queue())
                 .maxIdleTime(MAX_IDLE)
-                .maxLifeTime(MAX_LIFE)
+                .maxLifeTime(forgetting.life())
                 .evictInBackground(EVICTION_INTERVAL)
+                .disposeInactivePoolsInBackground(forgetting.every(), forgetting.unused())
                 .lifo();
     }
 
@@ -167,7 +225,7 @@ public final class EgressClients implements AutoCloseable {
                 .responseTimeout(patience.response())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         patience.connect().toMillis())
-                .resolver(resolver -> resolver.queryTimeout(patience.connect()))
+                .resolver(names)
                 .httpResponseDecoder(decoder ->
                         decoder.maxInitialLineLength(MAX_STATUS_LINE_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
                 .secure(tls ->
@@ -223,5 +281,6 @@ public final class EgressClients implements AutoCloseable {
     public void close() {
         connections.dispose();
         shared.dispose();
+        names.close();
     }
 }

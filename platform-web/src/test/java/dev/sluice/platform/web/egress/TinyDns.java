@@ -30,6 +30,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A name server on the loopback that answers what it is told to, over UDP as any other does. */
 final class TinyDns implements AutoCloseable {
+
+    private static final long WEEK_SECONDS = Duration.ofDays(7).toSeconds();
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Map<String, List<Answer>> answers = new ConcurrentHashMap<>();
@@ -102,6 +105,15 @@ final class TinyDns implements AutoCloseable {
         return queries.get();
     }
 
+    /** The clients' own way to look names up, which asks this server, and is told that its answers hold for a week. */
+    AddressResolverGroup<?> resolver(Duration remembered) {
+        return EgressClients.names(
+                Duration.ofSeconds(5),
+                remembered,
+                spec -> spec.dnsAddressResolverGroupProvider(builder -> new DnsAddressResolverGroup(
+                        builder.nameServerProvider(name -> DnsServerAddresses.singleton(address).stream()))));
+    }
+
     /** A resolver that asks this server, and remembers nothing. */
     AddressResolverGroup<InetSocketAddress> resolver() {
         return new DnsAddressResolverGroup(new DnsNameResolverBuilder()
@@ -129,7 +141,7 @@ final class TinyDns implements AutoCloseable {
                             new DefaultDnsRawRecord(
                                     question.name(),
                                     answer.type(),
-                                    60,
+                                    WEEK_SECONDS,
                                     answer.data().copy())));
             ChannelFuture _ = context.writeAndFlush(response);
         }
