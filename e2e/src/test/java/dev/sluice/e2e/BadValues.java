@@ -29,6 +29,7 @@ final class BadValues {
             Map.entry("line", List.of("abc", "0", "-1", "99999999999999999999", "", "1&line=2")),
             Map.entry("type", List.of("A", "a".repeat(200), "*.a", "a&type=b")),
             Map.entry("state", List.of("gone", "DEAD", "", "dead&state=dead")),
+            Map.entry("status", List.of("ok", "5", "5XX", "", "0xx", "500&status=500")),
             Map.entry("subject", List.of("a".repeat(200), "a&subject=b")),
             Map.entry("lastEventId", List.of("nonsense", "a".repeat(1_100), "AQYAAAESAAACuyP0%0A")),
             Map.entry("webhook", List.of("a%00b", "a".repeat(300), "a&webhook=b")),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.platform.test.IsolatedKafka;
 import dev.sluice.platform.test.LocalKafka;
+import dev.sluice.record.DomainEvent;
 import dev.sluice.schemas.Topics;
 import dev.sluice.webhook.Dispatcher.Reply;
 import dev.sluice.webhook.Receiver.Delivery;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -48,6 +50,28 @@ class EndpointManagementIT {
     }
 
     @Test
+    void whatIsOfNoUseAnyMoreIsGivenUpUnsent() {
+        String id = create(path, "*").path("id").asString();
+        dispatcher.publish(
+                DomainEvent.newBuilder(Events.of(tenant, "evt-late", "a", "{}"))
+                        .setExtensions(Map.of("expirytime", "2026-01-01T00:00:01Z"))
+                        .build(),
+                DomainEvent.newBuilder(Events.of(tenant, "evt-early", "a", "{}"))
+                        .setExtensions(Map.of("expirytime", "2126-01-01T00:00:01Z"))
+                        .build());
+        await().atMost(Dispatcher.PATIENCE).untilAsserted(() -> {
+            JsonNode dead = dispatcher
+                    .call("GET", at(id) + "/deliveries?state=dead&status=none", tenant, "")
+                    .body()
+                    .path("data");
+            assertThat(dead.path(0).path("eventId").asString()).isEqualTo("evt-late");
+            assertThat(dead.path(0).path("lastError").asString()).isEqualTo("expired");
+        });
+        await().atMost(Dispatcher.PATIENCE).until(() -> !receiver.received(path).isEmpty());
+        assertThat(receiver.received(path)).hasSize(1);
+    }
+
+    @Test
     void noMoreRequestsAreUnderWayThanItsOwnerAllows() {
         String witness = path + "-witness";
         JsonNode narrow = create(path, "*");
@@ -58,7 +82,7 @@ class EndpointManagementIT {
         try {
             dispatcher.publish(IntStream.range(0, 20)
                     .mapToObj(i -> Events.of(tenant, "evt-" + i, "a", "{}"))
-                    .toArray(dev.sluice.record.DomainEvent[]::new));
+                    .toArray(DomainEvent[]::new));
             await().atMost(Dispatcher.PATIENCE)
                     .until(() -> receiver.received(witness).size() == 20
                             && !receiver.received(path).isEmpty());
@@ -90,7 +114,7 @@ class EndpointManagementIT {
                 .isEqualTo("{\"requests\":2,\"period\":\"PT1H\",\"burst\":2}");
         dispatcher.publish(IntStream.range(0, 20)
                 .mapToObj(i -> Events.of(tenant, "evt-" + i, "a", "{}"))
-                .toArray(dev.sluice.record.DomainEvent[]::new));
+                .toArray(DomainEvent[]::new));
         await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(witness) == 20);
         assertThat(receiver.received(path)).as("it has just been taken over").isEmpty();
 
@@ -117,7 +141,7 @@ class EndpointManagementIT {
         assertThat(paused.body().path("backlog").path("state").asString()).isEqualTo("waits");
         dispatcher.publish(IntStream.range(0, 200)
                 .mapToObj(i -> Events.of(tenant, "evt-" + i, "a", "{}"))
-                .toArray(dev.sluice.record.DomainEvent[]::new));
+                .toArray(DomainEvent[]::new));
         await().atMost(Dispatcher.PATIENCE).until(() -> distinctIds(witness) == 200);
         assertThat(receiver.received(path)).isEmpty();
 

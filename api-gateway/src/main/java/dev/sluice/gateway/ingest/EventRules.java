@@ -24,6 +24,9 @@ final class EventRules {
     static final Set<String> STANDARD_ATTRIBUTES =
             Set.of("specversion", "id", "source", "type", "subject", "time", DATA_CONTENT_TYPE, "dataschema");
 
+    /** When an event is of no use any more; the dispatcher of webhooks reads it. */
+    static final String EXPIRY_TIME = "expirytime";
+
     static final int MAX_EXTENSIONS = 32;
     static final int MAX_EXTENSION_LENGTH = 1_024;
     static final int MAX_URI_LENGTH = 256;
@@ -125,6 +128,14 @@ final class EventRules {
     }
 
     private void checkExtensions() {
+        // An extension of CloudEvents' own. Who says it to webhooks would not notice a wrong one before it is too late.
+        String expiry = attributes.get(EXPIRY_TIME);
+        if (expiry != null && Rfc3339.parse(expiry).isEmpty()) {
+            faults.add(
+                    ProblemType.INVALID_FIELD,
+                    EXPIRY_TIME,
+                    "Send an RFC 3339 time with a zone, such as 2026-01-31T12:00:00Z, or leave it out.");
+        }
         if (attributes.size() > MAX_EXTENSIONS) {
             faults.add(
                     ProblemType.INVALID_FIELD,

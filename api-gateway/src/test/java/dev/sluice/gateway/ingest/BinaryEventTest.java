@@ -87,6 +87,7 @@ class BinaryEventTest {
                 "ce-source|%20|invalid_field|ce-source",
                 "ce-subject|%00|invalid_field|ce-subject",
                 "ce-time|yesterday|invalid_field|ce-time",
+                "ce-expirytime|PT1H|invalid_field|ce-expirytime",
                 "ce-specversion|0.3|invalid_field|ce-specversion",
                 "ce-region|%C0%A0|invalid_field|ce-region",
                 "ce-datacontenttype|application/json|unknown_field|ce-datacontenttype",

@@ -141,6 +141,9 @@ class RefusedEventTest {
                 Arguments.of(with("\"time\":\"0000-01-01T00:00:00Z\""), "invalid_field", "time"),
                 Arguments.of(with("\"time\":\"9999-12-31T23:59:59Z\""), "invalid_field", "time"),
                 Arguments.of(with("\"time\":1769860800"), "wrong_type", "time"),
+                Arguments.of(with("\"expirytime\":\"in an hour\""), "invalid_field", "expirytime"),
+                Arguments.of(with("\"expirytime\":\"2026-01-31T12:00:00\""), "invalid_field", "expirytime"),
+                Arguments.of(with("\"expirytime\":1769860800"), "invalid_field", "expirytime"),
                 Arguments.of(with("\"datacontenttype\":\"json\""), "invalid_field", "datacontenttype"),
                 Arguments.of(
                         with("\"datacontenttype\":\"a/" + "b".repeat(127) + "\""), "invalid_field", "datacontenttype"),

@@ -111,7 +111,8 @@ final class DeliveryWorker {
 
     private Mono<Void> conclude(Turn turn, Attempt attempt, WebhookEndpoint endpoint) {
         Instant now = clock.instant();
-        Ruling ruling = Judge.judge(attempt.answer(), attempt.number(), scheduleOf(endpoint), now, random);
+        Ruling ruling = Judge.judge(attempt.answer(), attempt.number(), scheduleOf(endpoint), now, random)
+                .before(attempt.delivery().getExpiresAt());
         metrics.attempted(attempt, ruling);
         if (ruling.endsTurn(endpoint.getOrdering())) {
             turn.job().sent().complete(null);

@@ -3,6 +3,7 @@ package dev.sluice.webhook.delivery;
 import dev.sluice.record.DeadReason;
 import dev.sluice.record.WebhookOrdering;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What follows from an attempt. */
 sealed interface Ruling {
@@ -13,6 +14,13 @@ sealed interface Ruling {
      */
     default boolean endsTurn(WebhookOrdering ordering) {
         return this instanceof Delivered && ordering != WebhookOrdering.FIFO;
+    }
+
+    /** The same for a delivery that is of no use after a time: what would be tried again only then is given up now. */
+    default Ruling before(@Nullable Instant expiresAt) {
+        return expiresAt != null && this instanceof Retry retry && retry.dueAt().isAfter(expiresAt)
+                ? new GiveUp(DeadReason.EXPIRED)
+                : this;
     }
 
     /** The receiver has it. */

@@ -6,13 +6,20 @@ import dev.sluice.record.DomainEvent;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpoint;
 import dev.sluice.record.WebhookPayloadFormat;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What an event becomes: one delivery for each endpoint that matches. Pure. */
 public final class FanOut {
+
+    /** An extension of CloudEvents' own: when an event is of no use any more. */
+    private static final String EXPIRY_TIME = "expirytime";
 
     private FanOut() {}
 
@@ -41,6 +48,8 @@ public final class FanOut {
     /** The delivery of an event of the past, under the id that it had then, or would have had. */
     public static WebhookDelivery replayed(DomainEvent event, WebhookEndpoint endpoint, Instant now) {
         return WebhookDelivery.newBuilder(delivery(event, endpoint, body(event, endpoint), now))
+                // Its owner asked for it, late as it is.
+                .setExpiresAt(null)
                 .setTrigger(DeliveryTrigger.RECOVER)
                 .build();
     }
@@ -65,6 +74,16 @@ public final class FanOut {
         return DeliveryBody.of(event, endpoint.getPayloadFormat());
     }
 
+    /** What the gateway let through can be read; other events may come from elsewhere, and then they do not expire. */
+    private static @Nullable Instant expiryOf(DomainEvent event) {
+        String text = event.getExtensions().get(EXPIRY_TIME);
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+
     private static WebhookDelivery delivery(
             DomainEvent event, WebhookEndpoint endpoint, DeliveryBody body, Instant now) {
         return WebhookDelivery.newBuilder()
@@ -83,7 +102,7 @@ public final class FanOut {
                 .setAttempt(0)
                 .setDueAt(now)
                 .setCreatedAt(now)
-                .setExpiresAt(null)
+                .setExpiresAt(expiryOf(event))
                 .setTrigger(DeliveryTrigger.EVENT)
                 .build();
     }

@@ -45,7 +45,7 @@ final class Deliveries {
         Found<Entry> all = entries(tenant, endpointId);
         List<Entry> wanted = all.items().stream()
                 .filter(Entry::isAttempt)
-                .filter(entry -> query.wants(entry.position(), entry.eventType(), entry.state()))
+                .filter(entry -> query.wants(entry.position(), entry.eventType(), entry.state(), entry.status()))
                 .limit(query.limit() + 1L)
                 .toList();
         return new Found<>(wanted, all.completeFrom(), all.asOf());
@@ -55,8 +55,11 @@ final class Deliveries {
     Found<Delivery> list(String tenant, String endpointId, HistoryQuery query) {
         Found<Entry> all = entries(tenant, endpointId);
         List<Delivery> wanted = gathered(all.items()).stream()
-                .filter(delivery ->
-                        query.wants(delivery.position(), delivery.last().eventType(), delivery.state()))
+                .filter(delivery -> query.wants(
+                        delivery.position(),
+                        delivery.last().eventType(),
+                        delivery.state(),
+                        delivery.last().status()))
                 .sorted((a, b) -> b.position().compareTo(a.position()))
                 .limit(query.limit() + 1L)
                 .toList();

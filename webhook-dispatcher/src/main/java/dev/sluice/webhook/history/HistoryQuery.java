@@ -11,16 +11,20 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which entries a request wants.
  *
+ * @param status what was answered: a status code, all of one hundred, such as {@code 5xx}, or that nothing was
  * @param from the first moment, if any
  * @param to behind the last moment, if any
  * @param before only what stands before it, as on the page before
  */
 record HistoryQuery(
         Optional<State> state,
+        Optional<String> status,
         Optional<EventTypePattern> type,
         Optional<Instant> from,
         Optional<Instant> to,
@@ -32,8 +36,11 @@ record HistoryQuery(
 
     private static final Duration SKEW = Duration.ofDays(1);
 
+    private static final String UNANSWERED = "none";
+    private static final Pattern STATUS = Pattern.compile("[1-9]([0-9]{2}|xx)|" + UNANSWERED);
+
     static HistoryQuery of(StrictQuery query, Instant now) {
-        query.only("limit", "cursor", "state", "type", "from", "to");
+        query.only("limit", "cursor", "state", "status", "type", "from", "to");
         Optional<Instant> from = query.text("from").map(text -> instant("from", text, now));
         Optional<Instant> to = query.text("to").map(text -> instant("to", text, now));
         if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
@@ -41,6 +48,7 @@ record HistoryQuery(
         }
         return new HistoryQuery(
                 query.text("state").map(HistoryQuery::state),
+                query.text("status").map(HistoryQuery::status),
                 query.text("type").map(HistoryQuery::type),
                 from,
                 to,
@@ -48,8 +56,9 @@ record HistoryQuery(
                 Page.limit(query));
     }
 
-    boolean wants(Position position, String eventType, State stateOfIt) {
+    boolean wants(Position position, String eventType, State stateOfIt, @Nullable Integer answered) {
         return state.map(wanted -> wanted == stateOfIt).orElse(true)
+                && status.map(wanted -> isOf(wanted, answered)).orElse(true)
                 && type.map(pattern -> pattern.matches(eventType)).orElse(true)
                 && from.map(begin -> !position.at().isBefore(begin)).orElse(true)
                 && to.map(end -> position.at().isBefore(end)).orElse(true)
@@ -58,6 +67,22 @@ record HistoryQuery(
 
     private static State state(String text) {
         return State.find(text).orElseThrow(() -> invalid("state", "Send delivered, retrying or dead."));
+    }
+
+    private static String status(String text) {
+        if (STATUS.matcher(text).matches()) {
+            return text;
+        }
+        throw invalid(
+                "status", "Send a status code such as 503, a hundred such as 5xx, or none for what had no answer.");
+    }
+
+    private static boolean isOf(String wanted, @Nullable Integer answered) {
+        if (answered == null) {
+            return wanted.equals(UNANSWERED);
+        }
+        String code = answered.toString();
+        return wanted.equals(code) || wanted.equals(code.charAt(0) + "xx");
     }
 
     private static EventTypePattern type(String text) {

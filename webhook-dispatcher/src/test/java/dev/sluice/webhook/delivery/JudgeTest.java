@@ -84,6 +84,17 @@ class JudgeTest {
         assertThat(judge(received(429, "60"), 3)).isEqualTo(new Ruling.GiveUp(DeadReason.EXHAUSTED));
     }
 
+    @Test
+    void whatIsOfNoUseByThenIsNotTriedAgain() {
+        Ruling again = judge(received(500, null), 1);
+        assertThat(again.before(null)).isEqualTo(again);
+        assertThat(again.before(NOW.plusSeconds(5))).isEqualTo(again);
+        assertThat(again.before(NOW.plusSeconds(5).minusNanos(1_000))).isEqualTo(new Ruling.GiveUp(DeadReason.EXPIRED));
+        assertThat(judge(received(204, null), 1).before(NOW)).isEqualTo(new Ruling.Delivered());
+        assertThat(judge(received(410, null), 1).before(NOW)).isEqualTo(new Ruling.Disable());
+        assertThat(judge(received(500, null), 3).before(NOW)).isEqualTo(new Ruling.GiveUp(DeadReason.EXHAUSTED));
+    }
+
     /** What is tried again or given up is on the log before, so that a log that takes nothing stops it. */
     @ParameterizedTest
     @EnumSource

@@ -12,9 +12,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,6 +53,42 @@ class FanOutTest {
             assertThat(delivery.getExpiresAt()).isNull();
             assertThat(delivery.getTrigger()).isEqualTo(DeliveryTrigger.EVENT);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-01T00:01:00Z, 2026-01-01T00:01:00Z",
+        "2026-01-01t01:01:00.5+01:00, 2026-01-01T00:01:00.500Z",
+        "2020-01-01T00:00:00Z, 2020-01-01T00:00:00Z"
+    })
+    void anEventMaySayWhenItIsOfNoUseAnyMore(String said, Instant expiresAt) {
+        DomainEvent event = Events.builder("acme", "evt-1", "a")
+                .setExtensions(Map.of("expirytime", said))
+                .build();
+
+        assertThat(FanOut.deliveries(event, List.of(endpoint("ep_1")), NOW))
+                .singleElement()
+                .satisfies(delivery -> {
+                    assertThat(delivery.getExpiresAt()).isEqualTo(expiresAt);
+                    assertThat(FanOut.again(delivery, DeliveryTrigger.RESEND, NOW)
+                                    .getExpiresAt())
+                            .isNull();
+                });
+        assertThat(FanOut.replayed(event, endpoint("ep_1"), NOW).getExpiresAt())
+                .as("its owner wants it, late as it is")
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "2026-01-01", "2026-13-01T00:00:00Z", "999999999999", "2026-01-01T00:00:00"})
+    void whatIsNoTimeSaysNothing(String said) {
+        DomainEvent event = Events.builder("acme", "evt-1", "a")
+                .setExtensions(Map.of("expirytime", said))
+                .build();
+
+        assertThat(FanOut.deliveries(event, List.of(endpoint("ep_1")), NOW))
+                .extracting(WebhookDelivery::getExpiresAt)
+                .containsOnlyNulls();
     }
 
     @Test
