@@ -67,9 +67,7 @@ public final class DistinctKeys {
         }
         out.writeByte(VERSION).writeCount(met).writeCount(filled);
         if (filled >= REGISTERS / 2) {
-            for (byte register : state) {
-                out.writeByte(register);
-            }
+            out.writeBytes(state);
             return;
         }
         int previous = -1;

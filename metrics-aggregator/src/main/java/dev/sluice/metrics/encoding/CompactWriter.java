@@ -1,14 +1,30 @@
 package dev.sluice.metrics.encoding;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes variable-length integers (LEB128, as in Protocol Buffers): small counts take one byte. Not thread-safe. */
 public final class CompactWriter {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    private static final int FIRST_CAPACITY = 256;
+
+    /** LEB128 of 64 bits. */
+    private static final int LONGEST = 10;
+
+    // A ByteArrayOutputStream takes a lock for each byte.
+    private byte[] bytes = new byte[FIRST_CAPACITY];
+    private int size;
 
     public CompactWriter writeByte(int value) {
-        bytes.write(value);
+        reserve(1);
+        bytes[size++] = (byte) value;
+        return this;
+    }
+
+    /** Writes them as they are, without their number. */
+    public CompactWriter writeBytes(byte[] values) {
+        reserve(values.length);
+        System.arraycopy(values, 0, bytes, size, values.length);
+        size += values.length;
         return this;
     }
 
@@ -27,8 +43,9 @@ public final class CompactWriter {
 
     /** Writes eight bytes, the high ones first: for values of which all bits are mixed. */
     public CompactWriter writeFixed(long value) {
+        reserve(Long.BYTES);
         for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            bytes.write((int) (value >>> shift));
+            bytes[size++] = (byte) (value >>> shift);
         }
         return this;
     }
@@ -36,22 +53,27 @@ public final class CompactWriter {
     /** Writes its length in bytes and its UTF-8. */
     public CompactWriter writeText(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        writeCount(utf8.length);
-        bytes.writeBytes(utf8);
-        return this;
+        return writeCount(utf8.length).writeBytes(utf8);
     }
 
     public byte[] toByteArray() {
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, size);
     }
 
     private CompactWriter writeBits(long value) {
+        reserve(LONGEST);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            bytes.write((int) (rest & 0x7F) | 0x80);
+            bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
-        bytes.write((int) rest);
+        bytes[size++] = (byte) rest;
         return this;
+    }
+
+    private void reserve(int more) {
+        if (more > bytes.length - size) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+        }
     }
 }

@@ -2,11 +2,13 @@ package dev.sluice.metrics.ladder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.WindowStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts into the windows of one task and closes them. Each window is added to the longer one around it once, when it closes. Should
@@ -14,9 +16,13 @@ import org.apache.kafka.streams.state.WindowStore;
  * both, and the window goes out once more. Not thread-safe: it belongs to the task's thread.
  */
 public final class LadderWriter<T extends Tally<T>> {
+    /** Of some kilobytes each; as many as there are dimensions of a partition that are read all the time. */
+    private static final int LATEST = 256;
+
     private final Ladder<T> ladder;
     private final List<WindowStore<String, WindowTally<T>>> stores = new ArrayList<>();
     private final List<PendingWindows> pending = new ArrayList<>();
+    private final LatestWindows<WindowTally<T>> latest = new LatestWindows<>(LATEST);
     private final Emitter<T> emitter;
 
     /** Is told of windows that have closed, and of those that have changed since. */
@@ -63,6 +69,24 @@ public final class LadderWriter<T extends Tally<T>> {
     }
 
     /**
+     * The same without a tally in between.
+     *
+     * @param counting adds to the tally that it is given; called once
+     */
+    public void count(String key, long windowStart, Consumer<T> counting) {
+        WindowTally<T> stored = take(0, key, windowStart);
+        if (stored != null && stored.isFolded()) {
+            // All that is longer wants the same.
+            T counted = ladder.kind().empty().get();
+            counting.accept(counted);
+            add(0, key, windowStart, counted, 0);
+            return;
+        }
+        WindowTally<T> sum = (stored == null ? WindowTally.empty(ladder.kind()) : stored).counting(counting);
+        write(0, key, windowStart, sum);
+    }
+
+    /**
      * Closes what is over by then. Call it before what moves stream time is counted: a window that falls out of its store
      * must have been closed.
      */
@@ -78,17 +102,24 @@ public final class LadderWriter<T extends Tally<T>> {
 
     /** From short to long: a reader that comes in between misses something for a moment, and counts nothing twice. */
     private void add(int level, String key, long windowStart, T counted, long parts) {
-        WindowTally<T> stored = stores.get(level).fetch(key, windowStart);
+        WindowTally<T> stored = take(level, key, windowStart);
         WindowTally<T> sum = (stored == null ? WindowTally.empty(ladder.kind()) : stored).plus(counted, parts);
-        stores.get(level).put(key, sum, windowStart);
-        pending.get(level).add(windowStart, key);
+        write(level, key, windowStart, sum);
         if (sum.isFolded()) {
             add(level + 1, key, ladder.levels().get(level + 1).startOf(windowStart), counted, 0);
         }
     }
 
+    private void write(int level, String key, long windowStart, WindowTally<T> window) {
+        stores.get(level).put(key, window, windowStart);
+        if (level == 0) {
+            latest.put(key, windowStart, window);
+        }
+        pending.get(level).add(windowStart, key);
+    }
+
     private void close(int level, String key, long windowStart) {
-        WindowTally<T> stored = stores.get(level).fetch(key, windowStart);
+        WindowTally<T> stored = take(level, key, windowStart);
         if (stored == null || isDone(level, stored)) {
             return;
         }
@@ -103,6 +134,12 @@ public final class LadderWriter<T extends Tally<T>> {
             closed = closed.emitted();
         }
         stores.get(level).put(key, closed, windowStart);
+    }
+
+    /** As the store has it; nobody else writes it, so one of the latest need not be decoded. */
+    private @Nullable WindowTally<T> take(int level, String key, long windowStart) {
+        WindowTally<T> known = level == 0 ? latest.take(key, windowStart) : null;
+        return known == null ? stores.get(level).fetch(key, windowStart) : known;
     }
 
     private boolean isDone(int level, WindowTally<T> stored) {

@@ -4,6 +4,7 @@ import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.encoding.MalformedBytesException;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * which there was one level, had no parts.
  */
 public final class WindowTally<T extends Tally<T>> {
+    private static final byte[] NOTHING = {};
     private static final int VERSION = 2;
     private static final int WITHOUT_PARTS = 1;
     private static final int EMITTED = 1;
@@ -38,7 +40,7 @@ public final class WindowTally<T extends Tally<T>> {
 
     /** One that has counted nothing. */
     static <T extends Tally<T>> WindowTally<T> empty(TallyKind<T> kind) {
-        return new WindowTally<>(kind, 0, 0, new byte[0], 0, kind.empty().get());
+        return new WindowTally<>(kind, 0, 0, NOTHING, 0, kind.empty().get());
     }
 
     /** What was counted; this stays its owner. */
@@ -70,7 +72,14 @@ public final class WindowTally<T extends Tally<T>> {
     WindowTally<T> plus(T more, long newParts) {
         T sum = tally();
         sum.merge(more);
-        return new WindowTally<>(kind, state & ~EMITTED, parts | newParts, encoded, tallyAt, sum);
+        return new WindowTally<>(kind, state & ~EMITTED, parts | newParts, NOTHING, 0, sum);
+    }
+
+    /** This with what is counted into its tally, and to go out again. */
+    WindowTally<T> counting(Consumer<T> more) {
+        T sum = tally();
+        more.accept(sum);
+        return new WindowTally<>(kind, state & ~EMITTED, parts, NOTHING, 0, sum);
     }
 
     WindowTally<T> emitted() {

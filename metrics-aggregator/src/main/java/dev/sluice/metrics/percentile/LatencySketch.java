@@ -4,6 +4,7 @@ import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.mapping.CubicallyInterpolatedMapping;
 import com.datadoghq.sketch.ddsketch.mapping.IndexMapping;
 import com.datadoghq.sketch.ddsketch.store.Bin;
+import com.datadoghq.sketch.ddsketch.store.BinAcceptor;
 import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
@@ -142,13 +143,24 @@ public final class LatencySketch {
             return;
         }
         out.writeCount(minNanos).writeCount(maxNanos - minNanos).writeCount(sumNanos);
-        out.writeCount(zeros).writeCount(countFilledBins());
-        int previous = 0;
-        Iterator<Bin> ascending = bins.getPositiveValueStore().getAscendingIterator();
-        while (ascending.hasNext()) {
-            Bin bin = ascending.next();
-            out.writeSigned(bin.getIndex() - previous).writeCount((long) bin.getCount());
-            previous = bin.getIndex();
+        BinWriter filled = new BinWriter();
+        bins.getPositiveValueStore().forEach(filled);
+        out.writeCount(zeros).writeCount(filled.number).writeBytes(filled.out.toByteArray());
+    }
+
+    /** Takes bins in ascending order; their number stands before them, so they are written apart. */
+    private static final class BinWriter implements BinAcceptor {
+        private final CompactWriter out = new CompactWriter();
+        private int number;
+        private int previous;
+
+        @Override
+        public void accept(int index, double count) {
+            if (count > 0) {
+                out.writeSigned(index - previous).writeCount((long) count);
+                previous = index;
+                number++;
+            }
         }
     }
 
@@ -195,16 +207,6 @@ public final class LatencySketch {
     @Override
     public String toString() {
         return "LatencySketch[" + (count == 0 ? "empty" : summarize()) + "]";
-    }
-
-    private long countFilledBins() {
-        long filled = 0;
-        Iterator<Bin> ascending = bins.getPositiveValueStore().getAscendingIterator();
-        while (ascending.hasNext()) {
-            ascending.next();
-            filled++;
-        }
-        return filled;
     }
 
     private static long saturatedSum(long left, long right) {

@@ -124,6 +124,11 @@ public final class CacheTally implements Tally<CacheTally> {
         return bytes;
     }
 
+    /** What is counted exactly, as of now. */
+    public ReadCounts counts() {
+        return new ReadCounts(counts.clone(), causes.clone(), bytes);
+    }
+
     /** Reads that told what their value took to make at its origin. */
     public long loads() {
         return loads;

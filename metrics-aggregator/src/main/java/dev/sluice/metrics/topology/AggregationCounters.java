@@ -1,7 +1,7 @@
 package dev.sluice.metrics.topology;
 
 import dev.sluice.metrics.tally.CacheDimension;
-import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.ReadCounts;
 import dev.sluice.metrics.tally.ReadOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,10 +50,10 @@ public final class AggregationCounters {
         requests = counter(registry, "sluice.metrics.requests", "Requests counted as usage");
     }
 
-    void counted(CacheDimension dimension, CacheTally tally) {
-        patterns.counted(dimension, tally);
-        reads.forEach((outcome, counter) -> counter.increment((double) tally.count(outcome)));
-        bytes.increment((double) tally.bytes());
+    void counted(CacheDimension dimension, ReadCounts more) {
+        patterns.counted(dimension, more);
+        reads.forEach((outcome, counter) -> counter.increment((double) more.count(outcome)));
+        bytes.increment((double) more.bytes());
     }
 
     public void countedRequests(long count) {

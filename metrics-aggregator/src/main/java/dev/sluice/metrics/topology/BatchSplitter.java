@@ -1,14 +1,15 @@
 package dev.sluice.metrics.topology;
 
 import dev.sluice.metrics.ladder.Level;
-import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Counts the reads of one batch by window. A batch spans 100 ms, so nearly always there is one window, rarely two. */
+/** Sorts the reads of one batch by window. A batch spans 100 ms, so nearly always there is one window, rarely two. */
 final class BatchSplitter {
     /** A read cannot be later than its batch by more; a larger offset counts as this. */
     private static final long MAX_OFFSET_MICROS = Duration.ofMinutes(1).toMillis() * 1000;
@@ -20,17 +21,17 @@ final class BatchSplitter {
     }
 
     /**
-     * Tallies by start of window.
+     * Reads by start of window.
      *
      * @param batchMillis accepted time of the batch's first read
      */
-    SortedMap<Long, CacheTally> split(CacheReadBatch batch, long batchMillis) {
-        SortedMap<Long, CacheTally> tallies = new TreeMap<>();
+    SortedMap<Long, List<CacheRead>> split(CacheReadBatch batch, long batchMillis) {
+        SortedMap<Long, List<CacheRead>> reads = new TreeMap<>();
         for (CacheRead read : batch.getEntries()) {
             long micros = Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS);
             long windowStart = windows.startOf(batchMillis + micros / 1000);
-            tallies.computeIfAbsent(windowStart, start -> new CacheTally()).add(read);
+            reads.computeIfAbsent(windowStart, start -> new ArrayList<>()).add(read);
         }
-        return tallies;
+        return reads;
     }
 }

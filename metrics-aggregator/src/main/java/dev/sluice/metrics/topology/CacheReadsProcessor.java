@@ -6,8 +6,11 @@ import dev.sluice.metrics.ladder.LadderWriter;
 import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.ReadCounts;
+import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
 import dev.sluice.record.Rollup;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -51,17 +54,20 @@ final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, Str
                 .forEach((windowStart, reads) -> count(dimension, windowStart, reads, streamMillis));
     }
 
-    private void count(CacheDimension dimension, long windowStart, CacheTally reads, long streamMillis) {
+    private void count(CacheDimension dimension, long windowStart, List<CacheRead> reads, long streamMillis) {
         if (ladder.isLate(windowStart, streamMillis)) {
-            counters.lateReads(reads.reads());
+            counters.lateReads(reads.size());
             return;
         }
         CacheDimension counted = budget.admit(dimension, streamMillis);
         if (!counted.equals(dimension)) {
-            counters.overflowedReads(reads.reads());
+            counters.overflowedReads(reads.size());
         }
-        task().windows().count(counted.storeKey(), windowStart, reads);
-        counters.counted(counted, reads);
+        task().windows().count(counted.storeKey(), windowStart, tally -> {
+            ReadCounts before = tally.counts();
+            reads.forEach(tally::add);
+            counters.counted(counted, tally.counts().since(before));
+        });
     }
 
     /** Windows of ten seconds would be the most records by far, of which nobody needs more than the answers to queries. */

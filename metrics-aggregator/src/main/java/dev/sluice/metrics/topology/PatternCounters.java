@@ -1,8 +1,8 @@
 package dev.sluice.metrics.topology;
 
 import dev.sluice.metrics.tally.CacheDimension;
-import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.MissCause;
+import dev.sluice.metrics.tally.ReadCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -29,10 +29,10 @@ final class PatternCounters {
         this.registry = registry;
     }
 
-    void counted(CacheDimension dimension, CacheTally tally) {
+    void counted(CacheDimension dimension, ReadCounts more) {
         Series counters = of(new Labels(dimension.namespace(), dimension.pattern()));
-        counters.hits().increment((double) tally.hits());
-        counters.misses().forEach((cause, counter) -> counter.increment((double) tally.count(cause)));
+        counters.hits().increment((double) more.hits());
+        counters.misses().forEach((cause, counter) -> counter.increment((double) more.count(cause)));
     }
 
     private Series of(Labels labels) {

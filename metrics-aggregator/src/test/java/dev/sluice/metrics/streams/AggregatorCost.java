@@ -11,6 +11,7 @@ import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
 import dev.sluice.record.MissClass;
+import dev.sluice.schemas.Topics;
 import java.io.File;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +39,19 @@ class AggregatorCost {
     /** So much of the log warms a process up before it is measured. */
     private static final double WARM = 0.5;
 
-    private static final Duration SPAN = Duration.ofMinutes(Integer.getInteger("minutes", 5));
+    /** Settings of Flight Recorder, such as benchmarks/cpu.jfc; then each process leaves a recording among the temporary files. */
+    private static final String PROFILE = System.getProperty("profile", "");
+
+    private static final Duration SPAN = Duration.ofMinutes(Integer.getInteger("minutes", 15));
+    private static final List<Work> WORKS = Arrays.stream(
+                    System.getProperty("works", "DECODE,AGGREGATE,NAIVE,FLINK").split(","))
+            .map(Work::valueOf)
+            .toList();
+
+    /** Where the job of Flink is built, if it is. */
+    private static final Path PEER = Path.of(System.getProperty("peer", "../benchmarks/aggregator-peer/target"))
+            .toAbsolutePath();
+
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @TempDir
@@ -51,8 +65,10 @@ class AggregatorCost {
             publish(log);
             out.printf("%d batches of %d reads, %d patterns over %s%n", BATCHES, READS_OF_A_BATCH, PATTERNS, SPAN);
             for (int turn = 0; turn < TURNS; turn++) {
-                for (Work work : Work.values()) {
-                    out.printf("%-10s %s%n", work, measure(kafka, work, work + "-" + turn));
+                for (Work work : WORKS) {
+                    if (work != Work.FLINK || Files.isDirectory(PEER.resolve("libraries"))) {
+                        out.printf("%-10s %s%n", work, measure(kafka, work, work + "-" + turn));
+                    }
                 }
             }
         }
@@ -153,6 +169,9 @@ class AggregatorCost {
                                 reads * (double) TimeUnit.SECONDS.toNanos(1) / cpu,
                                 reads * (double) TimeUnit.SECONDS.toNanos(1) / wall);
             } finally {
+                // What it has recorded is written as it ends.
+                process.destroy();
+                process.waitFor(10, TimeUnit.SECONDS);
                 process.destroyForcibly().waitFor();
             }
         }
@@ -163,20 +182,42 @@ class AggregatorCost {
     }
 
     private static Process start(IsolatedKafka kafka, String group, Path stateDir, Work work) throws Exception {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CostProcess.class.getName(),
-                        kafka.bootstrapServers(),
-                        group,
-                        stateDir.toString(),
-                        work.name()))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
+        if (!PROFILE.isEmpty()) {
+            command.add("-XX:StartFlightRecording:settings=" + PROFILE + ",filename="
+                    + Path.of(System.getProperty("java.io.tmpdir"), "cost-" + group + ".jfr"));
+        }
+        command.addAll(
+                work == Work.FLINK
+                        ? flink(kafka, group, stateDir)
+                        : List.of(
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                CostProcess.class.getName(),
+                                kafka.bootstrapServers(),
+                                group,
+                                stateDir.toString(),
+                                work.name()));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(new File(stateDir.toFile(), "process.log"))
                 .start();
+    }
+
+    private static List<String> flink(IsolatedKafka kafka, String group, Path stateDir) {
+        return List.of(
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                PEER.resolve("classes") + File.pathSeparator + PEER.resolve("libraries") + File.separator + "*",
+                "dev.sluice.benchmarks.aggregator.FlinkReads",
+                kafka.bootstrapServers(),
+                group,
+                stateDir.toString(),
+                Topics.CACHE_READS.name(),
+                Topics.ROLLUPS.name());
     }
 
     /** Reads as a node has them: most are hits of a microsecond, and keys are met again and again. */

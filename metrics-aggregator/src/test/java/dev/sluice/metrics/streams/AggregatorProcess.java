@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.HostInfo;
@@ -26,6 +27,9 @@ import org.springframework.util.unit.DataSize;
 /** The aggregator without its HTTP side: in this JVM, or in one of its own that can be killed for real. */
 public final class AggregatorProcess {
     private static final HostInfo NOBODY_ASKS = new HostInfo("127.0.0.1", 1);
+
+    /** To try another protocol of rebalances by hand, {@code streams}; empty for what the aggregator does. */
+    private static final String PROTOCOL = System.getProperty("protocol", "");
 
     static final UsageProperties KEPT = new UsageProperties(Duration.ofDays(2), Duration.ofDays(400));
 
@@ -60,6 +64,7 @@ public final class AggregatorProcess {
                             "-Xmx128m",
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
+                            "-Dprotocol=" + PROTOCOL,
                             "-cp",
                             System.getProperty("java.class.path"),
                             AggregatorProcess.class.getName(),
@@ -89,6 +94,12 @@ public final class AggregatorProcess {
                 new StreamsProperties(
                         applicationId, stateDir, 1, 0, Duration.ofMillis(100), DataSize.ofMegabytes(8), null),
                 CacheStatsTopology.streamsProperties(counters));
+        if (!PROTOCOL.isEmpty()) {
+            settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, PROTOCOL);
+            // The broker says these for such a group.
+            settings.remove(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
+            settings.remove(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
+        }
         if (promise == Promise.AT_LEAST_ONCE) {
             settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
             settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
