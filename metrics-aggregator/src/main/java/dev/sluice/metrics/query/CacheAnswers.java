@@ -7,11 +7,13 @@ import dev.sluice.metrics.health.CacheAdvice;
 import dev.sluice.metrics.health.CacheHealthRules;
 import dev.sluice.metrics.health.CacheVerdict;
 import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.MissCause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the answers about the cache. */
@@ -102,12 +104,18 @@ final class CacheAnswers {
             double threshold,
             int total,
             List<LowPerformer> patterns) {
+        /** @param replays what twice the TTL would bring, by namespace */
         static LowPerformers of(
-                Period period, @Nullable Freshness freshness, CacheStats stats, double threshold, int limit) {
+                Period period,
+                @Nullable Freshness freshness,
+                CacheStats stats,
+                Map<String, String> replays,
+                double threshold,
+                int limit) {
             List<LowPerformer> patterns = new ArrayList<>();
             stats.forEachPattern((namespace, pattern, tally) -> {
                 if (tally.hits() < threshold * tally.reads()) {
-                    patterns.add(LowPerformer.of(namespace, pattern, tally));
+                    patterns.add(LowPerformer.of(namespace, pattern, tally, replays.get(namespace)));
                 }
             });
             patterns.sort(Comparator.comparingLong(
@@ -127,17 +135,25 @@ final class CacheAnswers {
      * One of them.
      *
      * @param basis whether the recommendation was measured, or is general
+     * @param ttl_replay of one that was missed because values had expired, what twice the TTL would bring its namespace; null where that is not known
      */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record LowPerformer(
             String namespace,
             String pattern,
             @JsonUnwrapped NamedFigures figures,
             String recommendation,
-            String basis) {
-        static LowPerformer of(String namespace, String pattern, CacheTally tally) {
+            String basis,
+            @Nullable String ttl_replay) {
+        static LowPerformer of(String namespace, String pattern, CacheTally tally, @Nullable String replay) {
             CacheAdvice advice = CacheAdvice.of(namespace, pattern, tally);
             return new LowPerformer(
-                    namespace, pattern, NamedFigures.of(tally), advice.recommendation(), advice.basis());
+                    namespace,
+                    pattern,
+                    NamedFigures.of(tally),
+                    advice.recommendation(),
+                    advice.basis(),
+                    tally.count(MissCause.EXPIRED) > 0 ? replay : null);
         }
     }
 

@@ -3,10 +3,12 @@ package dev.sluice.metrics.query;
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.freshness.FreshnessMonitor;
 import dev.sluice.metrics.health.CacheHealthRules;
+import dev.sluice.metrics.ladder.LadderReader;
 import dev.sluice.metrics.partition.PartitionAnswers;
 import dev.sluice.metrics.partition.PeerCall;
 import dev.sluice.metrics.query.CacheAnswers.Period;
 import dev.sluice.metrics.reset.ResetTable;
+import dev.sluice.metrics.reuse.ReuseTally;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.StrictQuery;
@@ -35,6 +37,7 @@ class CacheStatsController {
     private static final Pattern SHARE = Pattern.compile("0(\\.[0-9]{1,6})?|1(\\.0{1,6})?");
 
     private final CacheStatsReader reader;
+    private final LadderReader<ReuseTally> reuse;
     private final PartitionAnswers answers;
     private final ResetTable resets;
     private final CacheHealthRules rules;
@@ -43,12 +46,14 @@ class CacheStatsController {
 
     CacheStatsController(
             CacheStatsReader reader,
+            LadderReader<ReuseTally> reuse,
             PartitionAnswers answers,
             ResetTable resets,
             CacheHealthRules rules,
             FreshnessMonitor freshness,
             InstantSource clock) {
         this.reader = reader;
+        this.reuse = reuse;
         this.resets = resets;
         this.rules = rules;
         this.answers = answers;
@@ -112,11 +117,14 @@ class CacheStatsController {
         int limit = query.number("limit", 1, MAX_PATTERNS).orElse(DEFAULT_PATTERNS);
         double threshold =
                 query.text("threshold").map(CacheStatsController::share).orElse(CacheHealthRules.MIN_HIT_RATE);
-        return answer(
-                exchange,
-                query,
-                reading -> CacheAnswers.LowPerformers.of(
-                        reading.period(), reading.freshness(), reading.stats(), threshold, limit));
+        ReuseQuestion replayed = ReuseQuestion.ofDay(Identity.of(exchange).tenant(), clock.instant());
+        return answers.answer(replayed.asked(reuse))
+                .map(TtlReplays::of)
+                .flatMap(replays -> answer(
+                        exchange,
+                        query,
+                        reading -> CacheAnswers.LowPerformers.of(
+                                reading.period(), reading.freshness(), reading.stats(), replays, threshold, limit)));
     }
 
     @GetMapping("/api/v1/cache/health")

@@ -5,6 +5,8 @@ import dev.sluice.metrics.event.EventTally;
 import dev.sluice.metrics.ladder.Ladder;
 import dev.sluice.metrics.ladder.LadderReader;
 import dev.sluice.metrics.ladder.Tally;
+import dev.sluice.metrics.reuse.ReuseTally;
+import dev.sluice.metrics.reuse.ReuseTopology;
 import dev.sluice.metrics.streams.StreamsRunner;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.topology.CacheStatsTopology;
@@ -43,6 +45,11 @@ class QueryConfiguration {
     @Bean
     LadderReader<EventTally> eventWindows(StreamsRunner runner, TopologyProperties properties) {
         return reader(EventStatsTopology.ladderOf(properties), runner);
+    }
+
+    @Bean
+    LadderReader<ReuseTally> reuseWindows(StreamsRunner runner, TopologyProperties properties) {
+        return reader(ReuseTopology.ladderOf(properties), runner);
     }
 
     private static <T extends Tally<T>> LadderReader<T> reader(Ladder<T> ladder, StreamsRunner runner) {

@@ -1,6 +1,7 @@
 package dev.sluice.metrics.streams;
 
 import dev.sluice.metrics.event.EventStatsTopology;
+import dev.sluice.metrics.reuse.ReuseTopology;
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyProperties;
@@ -22,6 +23,7 @@ public final class AggregatorTopology {
     public static Topology of(
             TopologyProperties properties, UsageProperties usage, InstantSource clock, AggregationCounters counters) {
         Topology topology = new CacheStatsTopology(properties, clock, counters).build();
+        new ReuseTopology(properties).addTo(topology, CacheStatsTopology.SOURCE);
         new UsageTopology(usage, properties.eventTime(), clock, counters).addTo(topology);
         new RouteStatsTopology(properties, counters).addTo(topology, UsageTopology.SOURCE);
         new WebhookStatsTopology(properties, clock, counters).addTo(topology);

@@ -22,7 +22,9 @@ public final class CacheStatsTopology {
     /** What the stores begin with; their changelogs are {@code <application id>-cache-tally-1m-changelog} and the like. */
     private static final String LADDER = "cache-tally";
 
-    private static final String SOURCE = "cache-reads-source";
+    /** What others that need the reads hang on. */
+    public static final String SOURCE = "cache-reads-source";
+
     private static final String PROCESSOR = "cache-tally";
     private static final String SINK = "rollups-sink";
 

@@ -179,7 +179,7 @@ class CacheFiguresTest {
         stats.add(new CacheDimension("acme", "feed", "few"), tally(0, 1));
         stats.add(new CacheDimension("acme", "search", "many"), tally(3, 9));
 
-        CacheAnswers.LowPerformers answer = CacheAnswers.LowPerformers.of(PERIOD, null, stats, 0.5, 1);
+        CacheAnswers.LowPerformers answer = CacheAnswers.LowPerformers.of(PERIOD, null, stats, Map.of(), 0.5, 1);
 
         assertThat(answer.total()).isEqualTo(2);
         JsonNode first = JSON.valueToTree(answer).get("patterns").get(0);

@@ -1,0 +1,161 @@
+package dev.sluice.metrics.reuse;
+
+import dev.sluice.metrics.encoding.CompactReader;
+import dev.sluice.metrics.encoding.CompactWriter;
+import dev.sluice.metrics.tally.ReadOutcome;
+import dev.sluice.record.CacheRead;
+import dev.sluice.record.MissClass;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of the reads of one namespace on one partition. Each node has a first level of its own, so the distances of each are apart; the TTL is that of the value,
+ * whoever reads it. Nodes of one namespace are much alike: a few of them stand for all.
+ *
+ * <p>Encoding, version 1: version, TTLs, number of nodes, of each its name, when it read last and its distances. Not thread-safe.
+ */
+final class NamespaceSample {
+    /** As many nodes stand for all. */
+    static final int MAX_NODES = 4;
+
+    /** Mean errors of curves are some 0.01 with so many (FAST'15, figure 5, and our own tests). */
+    static final int KEYS_BY_DISTANCE = 2048;
+
+    /** Each has a time for every TTL, and hit rates need fewer keys than distances. */
+    static final int KEYS_BY_TTL = 512;
+
+    /** A key that was not read for so long is forgotten. */
+    private static final Duration REMEMBERED = Duration.ofHours(24);
+
+    /** A node that has not read for so long gives its room to another. */
+    private static final Duration ACTIVE = Duration.ofHours(1);
+
+    private static final int VERSION = 1;
+
+    private final Map<String, Node> nodes = new HashMap<>();
+    private final TtlReplay ttls;
+    private boolean isChanged;
+
+    private static final class Node {
+        private final ReuseDistances distances;
+        private long readMillis;
+
+        Node(ReuseDistances distances, long readMillis) {
+            this.distances = distances;
+            this.readMillis = readMillis;
+        }
+    }
+
+    NamespaceSample() {
+        this(new TtlReplay(KEYS_BY_TTL));
+    }
+
+    private NamespaceSample(TtlReplay ttls) {
+        this.ttls = ttls;
+    }
+
+    int nodes() {
+        return nodes.size();
+    }
+
+    /** Whether a node has its distances apart, or there is room for it. */
+    boolean admits(String node, long atMillis) {
+        if (!nodes.containsKey(node) && nodes.size() >= MAX_NODES) {
+            nodes.values().removeIf(known -> known.readMillis < atMillis - ACTIVE.toMillis());
+        }
+        return nodes.containsKey(node) || nodes.size() < MAX_NODES;
+    }
+
+    boolean has(String node) {
+        return nodes.containsKey(node);
+    }
+
+    /** Whether anybody has read of late. */
+    boolean isActive(long atMillis) {
+        return nodes.values().stream().anyMatch(known -> known.readMillis >= atMillis - ACTIVE.toMillis());
+    }
+
+    /** Counts a read of a node that is admitted. One that failed says nothing. */
+    void read(String node, CacheRead read, long atMillis, ReuseTally tally) {
+        ReadOutcome outcome = ReadOutcome.of(read.getOutcome());
+        if (outcome == ReadOutcome.ERROR) {
+            return;
+        }
+        Node reader = nodes.computeIfAbsent(node, absent -> new Node(new ReuseDistances(KEYS_BY_DISTANCE), atMillis));
+        reader.readMillis = Math.max(reader.readMillis, atMillis);
+        isChanged = true;
+        boolean isFirstLevelHit = outcome == ReadOutcome.L1_HIT;
+        tally.read(isFirstLevelHit, atMillis);
+        ReuseDistances.Reuse reuse = reader.distances.read(read.getKeyHash(), read.getSizeBytes(), atMillis);
+        if (reuse != null) {
+            tally.add(reuse, isFirstLevelHit);
+        }
+        boolean isHit = outcome.verdict() == ReadOutcome.Verdict.HIT;
+        ttls.read(read.getKeyHash(), endingOf(outcome, isHit, read), isHit, atMillis, tally.ttls());
+    }
+
+    private static TtlReplay.Ending endingOf(ReadOutcome outcome, boolean isHit, CacheRead read) {
+        if (outcome == ReadOutcome.STALE) {
+            return TtlReplay.Ending.EXPIRED;
+        }
+        if (isHit) {
+            return TtlReplay.Ending.HIT;
+        }
+        return read.getMissClass() == MissClass.EXPIRED ? TtlReplay.Ending.EXPIRED : TtlReplay.Ending.MISSED;
+    }
+
+    /** Notes what it is like. */
+    void describeTo(ReuseTally tally) {
+        long keys = 0;
+        long threshold = KeySample.POSITIONS;
+        for (Node node : nodes.values()) {
+            keys += node.distances.keys();
+            threshold = Math.min(threshold, node.distances.threshold());
+        }
+        tally.sampled(keys, nodes.size(), threshold);
+    }
+
+    void forget(long nowMillis) {
+        long before = nowMillis - REMEMBERED.toMillis();
+        nodes.values().forEach(node -> node.distances.forget(before, nowMillis));
+        ttls.forget(before);
+        isChanged = true;
+    }
+
+    /** What is to be stored; null when nothing has changed since it was asked for last. */
+    byte @Nullable [] takeChanged() {
+        if (!isChanged) {
+            return null;
+        }
+        isChanged = false;
+        return encode();
+    }
+
+    byte[] encode() {
+        CompactWriter out = new CompactWriter();
+        out.writeByte(VERSION);
+        ttls.encode(out);
+        out.writeCount(nodes.size());
+        nodes.forEach((name, node) -> {
+            out.writeText(name).writeCount(Math.max(0, node.readMillis));
+            node.distances.encode(out);
+        });
+        return out.toByteArray();
+    }
+
+    /** Goes on from what was encoded; refuses anything else. */
+    static NamespaceSample decode(byte[] bytes) {
+        CompactReader in = new CompactReader(bytes);
+        in.expectVersion(VERSION);
+        NamespaceSample sample = new NamespaceSample(TtlReplay.decode(in, KEYS_BY_TTL));
+        for (long left = in.readCount(); left > 0; left--) {
+            String name = in.readText();
+            long readMillis = in.readCount();
+            sample.nodes.put(name, new Node(ReuseDistances.decode(in, KEYS_BY_DISTANCE), readMillis));
+        }
+        in.expectEnd();
+        return sample;
+    }
+}
