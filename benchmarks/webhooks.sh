@@ -3,7 +3,8 @@
 # addresses of this machine; the receiver checks each signature, and each event is looked for at each webhook that wants it.
 #
 #   benchmarks/webhooks.sh [what ...]     all of these, or those named, each on a platform of its own:
-#     rate        deliveries a second and CPU of the dispatcher for each, beside a client that does nothing but post, in turns
+#     rate        deliveries a second and CPU of the dispatcher for each, from the log of events and from the gateway, and where it goes; beside a client
+#                 that does nothing but post, in turns
 #     latency     from the answer 202 to the receiver, at PER_SECOND events for four webhooks
 #     isolation   the others' latency while the receiver of half of the events does not answer for 30 s
 #     paused      the others' latency while WAITING events wait for a paused webhook, and while they are sent after it is resumed
@@ -56,7 +57,7 @@ start_dispatcher() { # port: one with the JVM's own thresholds for compiling, as
   # shellcheck disable=SC2086
   env -i "${environment[@]}" SERVER_PORT="$1" MANAGEMENT_SERVER_PORT=$(($1 + 1000)) LOGGING_FILE_NAME="$work/dispatcher-$1.log" \
     "$java" ${HEAP:--Xmx512m} -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow ${DISPATCHER_FLAGS:-} -Dspring.aot.enabled=true -jar "$image/app.jar" >>"$work/dispatcher.out" 2>&1 &
+    --sun-misc-unsafe-memory-access=allow ${DISPATCHER_FLAGS:-} $session -Dspring.aot.enabled=true -jar "$image/app.jar" >>"$work/dispatcher.out" 2>&1 &
   dispatcher=$!
 }
 
@@ -137,6 +138,9 @@ restart() {
 for what in "$@"; do
   echo "$what: $(nproc) cores, load average $(cut -d' ' -f1 /proc/loadavg)"
   start_platform
+  # In turns of rate it rests while events are accepted, and must be a member of its groups still.
+  session=''
+  [ "$what" != rate ] || session=-Dspring.kafka.consumer.properties.session.timeout.ms=120000
   [ "$what" = chaos ] || replace_dispatcher
   case $what in
     rate)

@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks.webhook;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class Rate {
     }
 
     void measure(int rounds) throws IOException, InterruptedException {
-        Ledger ledger = new Ledger(events * (WARM + rounds));
+        Ledger ledger = new Ledger(2 * events * (WARM + rounds));
         EventSource source = new EventSource(site.gateway(), ledger);
         String key = site.platform().newTenant("benchmark");
         List<Hook> hooks = site.receiver().newHooks(FAN_OUT, ledger.size());
@@ -59,18 +60,23 @@ final class Rate {
         List<Turn> turns = new ArrayList<>();
         for (int round = 0; round < WARM + rounds; round++) {
             Turn plainTurn = plainTurn(plain, 0);
-            Turn turn = turn(source, key, hooks, round * events);
+            Turn accepted = accepted(source, key, hooks, 2 * round * events);
+            String acceptedShares = shares;
+            Turn turn = logged(source, key, hooks, (2 * round + 1) * events);
             Turn pacedTurn = plainTurn(plain, (int) turn.perSecond);
             site.out()
                     .printf(
-                            "%s: dispatcher %.0f/s, %.0f µs of CPU each; plain client %.0f/s, %.0f µs; at the dispatcher's pace %.0f µs%n",
+                            "%s: from the log %.0f/s, %.0f µs of CPU each; from the gateway %.0f/s, %.0f µs; plain client %.0f/s, %.0f µs; at the pace of the first %.0f µs%n",
                             round < WARM ? "warming up" : "turn " + (round - WARM + 1),
                             turn.perSecond,
                             turn.micros,
+                            accepted.perSecond,
+                            accepted.micros,
                             plainTurn.perSecond,
                             plainTurn.micros,
                             pacedTurn.micros);
-            site.out().printf("    µs for each delivery: %s%n", shares);
+            site.out().printf("    from the log, µs for each: %s%n", shares);
+            site.out().printf("    from the gateway, µs for each: %s%n", acceptedShares);
             site.out().flush();
             if (round >= WARM) {
                 turns.add(turn);
@@ -84,7 +90,7 @@ final class Rate {
         Turn pacedMiddle = median(pacedTurns);
         site.out()
                 .printf(
-                        "medians: dispatcher %.0f/s, %.0f µs; plain client %.0f/s, %.0f µs; %.2f of its rate, %.2f times its CPU, %.2f times at the same pace (%.0f µs)%n",
+                        "medians: from the log %.0f/s, %.0f µs; plain client %.0f/s, %.0f µs; %.2f of its rate, %.2f times its CPU, %.2f times at the same pace (%.0f µs)%n",
                         middle.perSecond,
                         middle.micros,
                         plainMiddle.perSecond,
@@ -96,11 +102,40 @@ final class Rate {
         site.reconcile(ledger, hooks, 0, ledger.size());
     }
 
-    private Turn turn(EventSource source, String key, List<Hook> hooks, int from) throws IOException {
+    /** All that an event costs, with its acceptance, which takes of the same cores. */
+    private Turn accepted(EventSource source, String key, List<Hook> hooks, int from) throws IOException {
+        return turn(() -> source.inBatches(key, FLOW, from, from + events), hooks, from);
+    }
+
+    /** What it costs the dispatcher, and those that it needs for it: from the events' log to their receivers. It rests while they are accepted. */
+    private Turn logged(EventSource source, String key, List<Hook> hooks, int from) throws IOException {
+        signal("STOP");
+        source.inBatches(key, FLOW, from, from + events);
+        return turn(() -> signal("CONT"), hooks, from);
+    }
+
+    private void signal(String signal) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + signal, Long.toString(site.dispatcher()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill -" + signal + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private Turn turn(Runnable begin, List<Hook> hooks, int from) throws IOException {
         double cpu = Figures.cpuSeconds(site.dispatcher());
         Shares before = Shares.of(site.dispatcher(), others);
         long start = System.nanoTime();
-        source.inBatches(key, FLOW, from, from + events);
+        begin.run();
         if (!Site.await(() -> hooks.stream().allMatch(hook -> hook.count(from, from + events) == events))) {
             throw new IllegalStateException("not everything came");
         }

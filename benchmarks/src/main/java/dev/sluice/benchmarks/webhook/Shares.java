@@ -25,7 +25,8 @@ final class Shares {
         PURPOSES.put("reading Kafka", List.of("webhook-fanout", "webhook-deliver", "webhook-retry", "webhook-catch"));
         PURPOSES.put("writing Kafka", List.of("kafka-producer", "kafka-sender", "kafka-gather"));
         PURPOSES.put("reading back", List.of("table-", "webhook-health", "webhook-exhaus"));
-        PURPOSES.put("JVM", List.of("C1 ", "C2 ", "VM ", "GC ", "G1 ", "Reference", "Signal", "Monitor", "JFR"));
+        PURPOSES.put("compiling", List.of("C1 ", "C2 "));
+        PURPOSES.put("collecting", List.of("VM ", "GC ", "G1 ", "Reference"));
     }
 
     private static final String REST = "rest";
@@ -81,7 +82,7 @@ final class Shares {
         return hundredths.entrySet().stream()
                 .map(entry -> String.format(
                         Locale.ROOT,
-                        "%s %.0f",
+                        "%s %.1f",
                         entry.getKey(),
                         (entry.getValue() - before.hundredths.getOrDefault(entry.getKey(), 0L)) * 1e4 / deliveries))
                 .collect(Collectors.joining("; "));

@@ -27,9 +27,6 @@ public final class KafkaClients {
     /** After this a write has failed: longer than a broker takes to fail over, shorter than HTTP clients wait. */
     public static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(15);
 
-    /** How long records that nobody waits for gather before they leave. */
-    static final Duration GATHERING = Duration.ofMillis(10);
-
     /** Room in a request for the headers that go with a record of the largest size. */
     static final int HEADER_ROOM_BYTES = 256 * 1024;
 
@@ -70,16 +67,6 @@ public final class KafkaClients {
 
     <K, V> Producer<K, V> newProducer(String clientId, Serializer<K> keys, Serializer<V> values) {
         Map<String, Object> settings = producerProperties();
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
-        return new KafkaProducer<>(settings, keys, values);
-    }
-
-    /** The same for much that nobody waits for: fewer requests carry it. */
-    <K, V> Producer<K, V> newGatheringProducer(String clientId, Serializer<K> keys, Serializer<V> values) {
-        Map<String, Object> settings = producerProperties();
-        if (!producerOverrides.containsKey(ProducerConfig.LINGER_MS_CONFIG)) {
-            settings.put(ProducerConfig.LINGER_MS_CONFIG, (int) GATHERING.toMillis());
-        }
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         return new KafkaProducer<>(settings, keys, values);
     }

@@ -37,8 +37,7 @@ public class PlatformKafkaAutoConfiguration {
     RecordPublishers recordPublishers(KafkaClients clients, PlatformKafkaProperties properties, MeterRegistry meters) {
         return new RecordPublishers(
                 () -> clients.newProducer("sluice-publisher", new ByteArraySerializer(), new ByteArraySerializer()),
-                () -> clients.newGatheringProducer(
-                        "sluice-gatherer", new ByteArraySerializer(), new ByteArraySerializer()),
+                () -> clients.newProducer("sluice-gatherer", new ByteArraySerializer(), new ByteArraySerializer()),
                 properties,
                 meters);
     }

@@ -2,6 +2,7 @@ package dev.sluice.platform.kafka;
 
 import dev.sluice.schemas.TopicDescriptor;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * producers.
  */
 public final class RecordPublishers implements AutoCloseable {
+    private static final Duration GATHERING = Duration.ofMillis(10);
+
     private final RecordSender sender;
     private final Supplier<Producer<byte[], byte[]>> gatheringProducers;
     private final PlatformKafkaProperties properties;
@@ -49,8 +52,8 @@ public final class RecordPublishers implements AutoCloseable {
     }
 
     /**
-     * The same for many records that nobody waits for: they gather for {@link KafkaClients#GATHERING}, so that fewer requests carry them. They keep no
-     * order with records of {@link #to} of the same topic.
+     * The same for many records that nobody waits for: they gather for up to ten milliseconds, so that fewer requests carry them. They keep no order
+     * with records of {@link #to} of the same topic.
      */
     public <V extends SpecificRecord> RecordPublisher<V> gathering(TopicDescriptor<V> topic) {
         return new RecordPublisher<>(topic, properties.maxRecordBytes(), gatherer(), meters);
@@ -59,7 +62,7 @@ public final class RecordPublishers implements AutoCloseable {
     private synchronized RecordSender gatherer() {
         RecordSender current = gatherer;
         if (current == null) {
-            current = new RecordSender("kafka-gatherer", gatheringProducers, properties);
+            current = new RecordSender("kafka-gatherer", GATHERING, gatheringProducers, properties);
             current.start();
             gatherer = current;
         }

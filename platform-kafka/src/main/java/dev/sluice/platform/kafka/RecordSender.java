@@ -3,6 +3,7 @@ package dev.sluice.platform.kafka;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,16 +28,33 @@ final class RecordSender implements AutoCloseable {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final BlockingQueue<Waiting> queue;
+    private final Duration gathering;
     private final long maxBytes;
     private final long queueNanos;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
     private @Nullable Producer<byte[], byte[]> producer;
 
-    /** @param name names its thread */
+    /** One that hands on at once. */
     RecordSender(String name, Supplier<Producer<byte[], byte[]>> producers, PlatformKafkaProperties properties) {
+        this(name, Duration.ZERO, producers, properties);
+    }
+
+    /**
+     * One that lets records gather: waking a thread and a request of the producer for each cost more than what they carry.
+     *
+     * @param name names its thread
+     * @param gathering how long they may wait for each other
+     */
+    RecordSender(
+            String name,
+            Duration gathering,
+            Supplier<Producer<byte[], byte[]>> producers,
+            PlatformKafkaProperties properties) {
         this.producers = producers;
+        this.gathering = gathering;
         this.queue = new LinkedBlockingQueue<>(properties.queuedRecords());
         this.maxBytes = properties.queuedBytes().toBytes();
         this.queueNanos = properties.queueTime().toNanos();
@@ -71,6 +89,7 @@ final class RecordSender implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        closing.countDown();
         try {
             thread.join(CLOSE_TIMEOUT);
         } catch (InterruptedException e) {
@@ -87,6 +106,7 @@ final class RecordSender implements AutoCloseable {
                 if (next != null) {
                     queuedBytes.addAndGet(-next.bytes);
                     handOver(next);
+                    gather();
                 }
             }
         } catch (InterruptedException e) {
@@ -95,6 +115,13 @@ final class RecordSender implements AutoCloseable {
             if (producer != null) {
                 producer.close(CLOSE_TIMEOUT.dividedBy(2));
             }
+        }
+    }
+
+    /** Until there is much to hand on in one go, or no more will come. */
+    private void gather() throws InterruptedException {
+        if (gathering.isPositive() && queue.isEmpty()) {
+            boolean _ = closing.await(gathering.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

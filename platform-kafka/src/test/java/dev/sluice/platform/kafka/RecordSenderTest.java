@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,35 @@ class RecordSenderTest {
                 .containsExactlyElementsOf(
                         IntStream.range(0, 500).mapToObj(i -> "value " + i).toList());
         assertThat(kafka.closed()).isTrue();
+    }
+
+    /** Whatever they gather for is not waited for at the end. */
+    @Test
+    void whatGathersLeavesInOrderWhenItIsClosed() throws Exception {
+        RecordSender sender =
+                new RecordSender("gathers", Duration.ofDays(1), () -> kafka, TestPlatform.properties(Map.of()));
+        sender.start();
+        sender.send(record("first")).get(30, SECONDS);
+        await().atMost(Duration.ofSeconds(60)).until(RecordSenderTest::isGathering);
+        List<CompletableFuture<RecordMetadata>> results = IntStream.range(0, 500)
+                .mapToObj(i -> sender.send(record("value " + i)))
+                .toList();
+        assertThat(results).noneMatch(CompletableFuture::isDone);
+
+        sender.close();
+
+        assertThat(results).allMatch(result -> result.isDone() && !result.isCompletedExceptionally());
+        assertThat(kafka.history().stream().skip(1))
+                .extracting(record -> new String(record.value(), UTF_8))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 500).mapToObj(i -> "value " + i).toList());
+    }
+
+    private static boolean isGathering() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("gathers"))
+                .flatMap(thread -> Arrays.stream(thread.getValue()))
+                .anyMatch(frame -> frame.getMethodName().equals("gather"));
     }
 
     @Test

@@ -34,6 +34,8 @@ final class Cursor {
         }
     }
 
+    private static final int FAR = 100;
+
     private final String endpointId;
     private final String tenant;
     private final int partition;
@@ -46,6 +48,7 @@ final class Cursor {
     private @Nullable Head head;
     private @Nullable Instant waitingSince;
     private long written = -1;
+    private int doneSinceWritten;
     private CompletableFuture<@Nullable Void> placed = CompletableFuture.completedFuture(null);
 
     Cursor(String endpointId, String tenant, int partition) {
@@ -80,6 +83,7 @@ final class Cursor {
         }
         taken.put(job.offset(), new Taken(null, 0));
         outstanding--;
+        doneSinceWritten++;
         forgetDone();
         if (head != null && head.offset() < position()) {
             head = null;
@@ -196,9 +200,15 @@ final class Cursor {
         return position() != written;
     }
 
+    /** Whether so many are done with since then that it should be written before its time: after a kill they are sent again. */
+    boolean hasMovedFar() {
+        return doneSinceWritten >= FAR;
+    }
+
     /** Its place, for the log. */
     WebhookEndpointState toRecord(Health health, Instant now) {
         written = position();
+        doneSinceWritten = 0;
         Head known = head != null && head.offset() == written ? head : null;
         Job first = first();
         LaggardPosition place = LaggardPosition.newBuilder()

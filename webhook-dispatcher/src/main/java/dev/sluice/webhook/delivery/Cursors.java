@@ -319,8 +319,8 @@ final class Cursors {
                     scans.forget(job);
                     cursor.done(job);
                 }
-                if (cursor.isBehind() && gates.isInOrder(job.endpointId())) {
-                    // At once: of what is in order, a crash repeats no more than it must.
+                if (cursor.isBehind() && (cursor.hasMovedFar() || gates.isInOrder(job.endpointId()))) {
+                    // In order at once: of that, a crash repeats no more than it must.
                     CompletableFuture<?> _ = part.writer(job.endpointId()).write();
                 }
                 settle(part, cursor);

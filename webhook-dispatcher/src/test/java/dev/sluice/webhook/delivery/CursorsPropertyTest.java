@@ -151,6 +151,33 @@ class CursorsPropertyTest {
     }
 
     @Test
+    void ofOneThatIsBehindAKillRepeatsAHundredAtMostHoweverFastItIs() {
+        CursorsWorld world = new CursorsWorld();
+        world.allowed.put("fast", new Allowance(false, false, Integer.MAX_VALUE, Optional.empty()));
+        for (int i = 0; i < 1_000; i++) {
+            world.append("fast");
+            world.read();
+        }
+        world.allowed.remove("fast");
+        world.gates.changed("fast");
+        drain(world, 350);
+        world.killAndRestart();
+        drain(world, 1_000);
+
+        assertThat(world.successes.values().stream()
+                        .mapToInt(times -> times - 1)
+                        .sum())
+                .isLessThan(100);
+    }
+
+    private static void drain(CursorsWorld world, int until) {
+        while (world.succeeded.size() < until) {
+            world.catchUp(100);
+            List.copyOf(world.under.keySet()).forEach(world::succeed);
+        }
+    }
+
+    @Test
     void thousandsThatHangHoldUpNeitherTheOthersNorWhatIsCommitted() {
         CursorsWorld world = new CursorsWorld();
         Set<String> hanging = new HashSet<>();
