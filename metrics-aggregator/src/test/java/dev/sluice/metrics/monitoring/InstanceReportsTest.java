@@ -54,6 +54,7 @@ class InstanceReportsTest {
         assertThat(heardWithPace(10_000).isSilent(at(31))).isTrue();
         assertThat(heardWithPace(Long.MAX_VALUE).isSilent(at(181))).isTrue();
         assertThat(heardWithPace(-1).isSilent(at(0))).isFalse();
+        assertThat(heardWithPace(-1).isSilent(START.plusMillis(300))).isFalse();
         assertThat(heardWithPace(-1).isSilent(at(1))).isTrue();
     }
 

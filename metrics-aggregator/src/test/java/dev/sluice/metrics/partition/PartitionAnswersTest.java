@@ -119,6 +119,75 @@ class PartitionAnswersTest {
     }
 
     @Test
+    void whoNeverAnswersIsNotWaitedForWhereThereAreCopies() {
+        Fresh secondIsSilent =
+                (owner, question, partitions) -> owner.equals(SECOND) ? Mono.never() : Mono.just(encoded(partitions));
+        Copies request = new Copies(10, false);
+        assertThat(answers(secondIsSilent, Map.of(THIRD, 7L))
+                        .answer(new WhichPartitions())
+                        .contextWrite(context -> context.put(Copies.class, request))
+                        .block())
+                .containsExactly(0, 1, 2, 3, 4);
+        assertThat(request.lagRecords()).hasValue(7);
+    }
+
+    /** It may have its windows restored in part, and lacks less than a copy. */
+    @Test
+    void theOwnerIsAskedOnceMoreBeforeWhoHasACopy() {
+        Fresh secondIsNotReady = (owner, question, partitions) -> owner.equals(SECOND)
+                ? Mono.error(new StoresNotReadyException("the windows are being restored"))
+                : Mono.just(encoded(partitions));
+        Copies request = new Copies(10, false);
+        assertThat(answers(secondIsNotReady, Map.of(SECOND, 0L, THIRD, 7L))
+                        .answer(new WhichPartitions())
+                        .contextWrite(context -> context.put(Copies.class, request))
+                        .block())
+                .containsExactly(0, 1, 2, 3, 4);
+        assertThat(request.lagRecords()).hasValue(0);
+    }
+
+    /** Longer than where copies would do. */
+    @Test
+    void windowsAreWaitedForWhereNobodyHasACopy() {
+        AtomicInteger asked = new AtomicInteger();
+        Fresh secondComesBack = (owner, question, partitions) -> owner.equals(SECOND) && asked.incrementAndGet() <= 6
+                ? Mono.error(new StoresNotReadyException("an instance does not answer"))
+                : Mono.just(encoded(partitions));
+        Copies request = new Copies(10, false);
+        assertThat(answers(secondComesBack, Map.of())
+                        .answer(new WhichPartitions())
+                        .contextWrite(context -> context.put(Copies.class, request))
+                        .block())
+                .containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void whatItSharesIsACopyOnlyIfThatIsAskedFor() {
+        for (boolean isAsked : List.of(true, false)) {
+            Copies request = new Copies(10, isAsked);
+            assertThat(answers(ALL_ANSWER)
+                            .share(() -> encoded(Set.of(1)))
+                            .contextWrite(context -> context.put(Copies.class, request))
+                            .block())
+                    .isEqualTo(encoded(Set.of(1)));
+            assertThat(request.lagRecords().isPresent())
+                    .as("read as a copy: " + isAsked)
+                    .isEqualTo(isAsked);
+        }
+    }
+
+    @Test
+    void whatIsMissingOfEachCopyAddsUp() {
+        Copies request = new Copies(10, false);
+        assertThat(request.lagRecords()).isEmpty();
+        request.add(0);
+        assertThat(request.lagRecords()).hasValue(0);
+        request.add(3);
+        request.add(4);
+        assertThat(request.lagRecords()).hasValue(7);
+    }
+
+    @Test
     void isAProblemWhenThereIsNoCopyEither() {
         Copies request = new Copies(10, false);
         StepVerifier.create(answers(NOBODY, Map.of())

@@ -53,6 +53,20 @@ class GroupProgressTest {
         assertThat(observe(3_662, Map.of(A, 5L), Map.of(A, 6L)).isWell()).isFalse();
     }
 
+    /** Where the group is was asked for before the ends, but ends of another broker may be older. */
+    @Test
+    void whatOnePartitionIsAheadDoesNotHideWhatWaitsInAnother() {
+        assertThat(observe(0, Map.of(A, 90L, B, 0L), Map.of(A, 10L, B, 101L)).isWell())
+                .isFalse();
+    }
+
+    @Test
+    void aPartitionThatWasGoneHasNotStoodStillMeanwhile() {
+        assertThat(observe(0, Map.of(A, 5L), Map.of(A, 6L)).isWell()).isTrue();
+        assertThat(observe(30, Map.of(B, 1L), Map.of(B, 1L)).isWell()).isTrue();
+        assertThat(observe(90, Map.of(A, 5L), Map.of(A, 6L)).isWell()).isTrue();
+    }
+
     private Finding observe(long second, Map<TopicPartition, Long> positions, Map<TopicPartition, Long> ends) {
         return progress.observe(positions, ends, START.plusSeconds(second));
     }

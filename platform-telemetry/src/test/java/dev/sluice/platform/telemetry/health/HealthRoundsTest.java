@@ -44,9 +44,13 @@ class HealthRoundsTest {
         final List<HealthReport> reports = new ArrayList<>();
         final List<String> farewells = new ArrayList<>();
         CompletableFuture<Object> confirmation = CompletableFuture.completedFuture("");
+        int failures;
 
         @Override
         public synchronized CompletableFuture<?> report(HealthReport report) {
+            if (failures-- > 0) {
+                throw new IllegalStateException("it broke");
+            }
             reports.add(report);
             return confirmation;
         }
@@ -106,6 +110,15 @@ class HealthRoundsTest {
             assertThat(result.getStatus()).isEqualTo(CheckStatus.UNHEALTHY);
             assertThat(result.getDetail()).contains("some-service").doesNotContain("10.0.0.7");
         });
+    }
+
+    @Test
+    void aCheckThatFailsWithAnErrorHasEndedToo() throws Exception {
+        HealthRounds rounds = rounds(HealthCheck.of("deep", Weight.SUPPORTING, () -> {
+            throw new StackOverflowError();
+        }));
+        rounds.round();
+        assertThat(log.reports.getFirst().getChecks().getFirst().getDetail()).contains("the check broke");
     }
 
     @Test
@@ -186,6 +199,23 @@ class HealthRoundsTest {
     }
 
     @Test
+    void aRoundThatBreaksIsNotTheLast() {
+        log.failures = 1;
+        HealthRounds rounds = new HealthRounds(
+                "some-service",
+                "cafe",
+                List.of(HealthCheck.of("kafka", Weight.CRITICAL, () -> Finding.well("answers"))),
+                SHORT,
+                log,
+                InstantSource.fixed(NOW),
+                nanos::get,
+                meters);
+        rounds.start();
+        Awaitility.await().atMost(LONG).until(() -> log.size() > 0);
+        rounds.stop();
+    }
+
+    @Test
     void startsAtOnceSaysFarewellWhenItStopsAndMayStartAgain() {
         HealthRounds rounds = rounds(HealthCheck.of("kafka", Weight.CRITICAL, () -> Finding.well("answers")));
         rounds.start();
@@ -217,6 +247,13 @@ class HealthRoundsTest {
                         .mapToObj(number -> HealthCheck.of("c" + number, Weight.CRITICAL, () -> Finding.well("")))
                         .toArray(HealthCheck[]::new)))
                 .hasMessageContaining("at most 50");
+    }
+
+    @Test
+    void refusesACheckThatMayTakeNoTime() {
+        assertThatThrownBy(() -> rounds(
+                        new Patient("kafka", new AtomicReference<>(Duration.ZERO), () -> Finding.well("answers"))))
+                .hasMessageContaining("timeout");
     }
 
     private HealthRounds rounds(HealthCheck... checks) {
