@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.starter.key.ReactiveCurrentUser;
 import java.security.Principal;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
@@ -30,6 +33,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Service;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** Who subscribes is whose entry it is, whatever thread makes the key. */
@@ -58,6 +62,12 @@ class ReactiveUserTest {
     @CacheConfig(cacheNames = "carts", keyGenerator = "userKeyGenerator")
     public static class Carts {
         private final AtomicInteger asked = new AtomicInteger();
+        private final List<Sinks.One<String>> saving = new CopyOnWriteArrayList<>();
+
+        /** What has been begun, in this order. */
+        public List<Sinks.One<String>> saving() {
+            return saving;
+        }
 
         @Cacheable
         public Mono<String> cart(long id) {
@@ -77,6 +87,14 @@ class ReactiveUserTest {
         @CachePut
         public Mono<String> save(long id) {
             return elsewhere().thenReturn("saved");
+        }
+
+        /** Ends when it is told to. */
+        @CachePut
+        public Mono<String> saveSlowly(long id) {
+            Sinks.One<String> end = Sinks.one();
+            saving.add(end);
+            return end.asMono();
         }
 
         @CacheEvict
@@ -112,6 +130,23 @@ class ReactiveUserTest {
 
         assertThat(as("alice", cart)).isNotEqualTo(as("bob", cart));
         assertThat(as("alice", cart)).isEqualTo(as("alice", carts.cart(1)));
+    }
+
+    /** The keys are made when both have begun. */
+    @Test
+    void twoWhoSubscribeToOneCallAtOnceAreNotTakenForEachOther() {
+        Mono<String> save = carts.saveSlowly(1);
+        CompletableFuture<@Nullable String> alice = by("alice", save).toFuture();
+        CompletableFuture<@Nullable String> bob = by("bob", save).toFuture();
+        assertThat(carts.saving()).hasSize(2);
+
+        carts.saving().getFirst().tryEmitValue("of alice").orThrow();
+        carts.saving().getLast().tryEmitValue("of bob").orThrow();
+
+        assertThat(alice.join()).isEqualTo("of alice");
+        assertThat(bob.join()).isEqualTo("of bob");
+        assertThat(as("alice", carts.cart(1))).isEqualTo("of alice");
+        assertThat(as("bob", carts.cart(1))).isEqualTo("of bob");
     }
 
     @Test
@@ -172,9 +207,11 @@ class ReactiveUserTest {
     }
 
     private static <T> T as(String user, Mono<T> asked) {
-        return asked.contextWrite(ReactiveSecurityContextHolder.withAuthentication(login(user)))
-                .blockOptional()
-                .orElseThrow();
+        return by(user, asked).blockOptional().orElseThrow();
+    }
+
+    private static <T> Mono<T> by(String user, Mono<T> asked) {
+        return asked.contextWrite(ReactiveSecurityContextHolder.withAuthentication(login(user)));
     }
 
     private static Authentication login(String user) {

@@ -51,7 +51,8 @@ public final class TwoLevelCache implements AutoCloseable {
         scheduler = builder.scheduler();
         observer = builder.observer();
         ticker = builder.ticker();
-        hitClock = HitClock.of(ticker, () -> counts.reads(ReadOutcome.L1_HIT) + counts.reads(ReadOutcome.NEGATIVE));
+        hitClock = builder.parts()
+                .hitClock(ticker, () -> counts.reads(ReadOutcome.L1_HIT) + counts.reads(ReadOutcome.NEGATIVE));
         onClose.add(hitClock::close);
         lifetimes = new Lifetimes(builder);
         rules = new ReadRules(clock, builder.random(), settings.earlyRefresh());

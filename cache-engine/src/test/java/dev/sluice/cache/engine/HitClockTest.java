@@ -6,6 +6,9 @@ import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.platform.test.FakeClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Who is timed, and what the others are told; the clock and its thread are the test's. */
@@ -140,6 +144,40 @@ class HitClockTest {
         }
         assertThat(told.hits.sum()).isEqualTo(2_000_000);
         assertThat(told.untimed.sum()).isZero();
+    }
+
+    /** The thread is late by less than the margin, and nobody is timed meanwhile who would look for all. */
+    @Test
+    void noCopyIsServedAfterItsEndThoughTheMomentIsOld() {
+        FakeClock wall = FakeClock.fixed();
+        try (TwoLevelCache cache = TwoLevelCache.builder(CacheSettings.defaults())
+                .clock(wall)
+                .ticker(nanos::get)
+                .ttlJitter(ignored -> 0)
+                .parts(new EngineParts() {
+                    @Override
+                    HitClock hitClock(Ticker ticker, LongSupplier counted) {
+                        return clock;
+                    }
+                })
+                .build()) {
+            readMany(50);
+            CacheKey key = newKey();
+            await(cache.put(key, text("a"), Lifetime.of(HOUR), Condition.any()));
+            assertThat(await(cache.get(key)).outcome()).isEqualTo(ReadOutcome.L1_HIT);
+            pass(wall, HOUR.toMillis() - HitClock.MARGIN_MILLIS + 1);
+            assertThat(clock.look()).isTrue();
+            pass(wall, HitClock.MARGIN_MILLIS - 1);
+
+            for (int i = 0; i < 100; i++) {
+                assertThat(await(cache.get(key)).outcome()).isEqualTo(ReadOutcome.MISS);
+            }
+        }
+    }
+
+    private void pass(FakeClock wall, long millis) {
+        wall.advance(Duration.ofMillis(millis));
+        nanos.addAndGet(millis * MILLI);
     }
 
     private void readMany(int millis) {

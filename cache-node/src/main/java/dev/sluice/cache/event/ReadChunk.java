@@ -84,16 +84,30 @@ final class ReadChunk {
 
     /** The same, of what {@link #told} says. */
     boolean add(long endNanos, long latencyNanos, long keyHash, long told) {
-        int place = claimed.getAndIncrement();
+        int place = claim();
         if (place < 0 || place >= capacity) {
             return false;
         }
+        write(place, endNanos, latencyNanos, keyHash, told);
+        return true;
+    }
+
+    /** A place to be written by the one who asks; none when it is not below the capacity. */
+    int claim() {
+        return claimed.getAndIncrement();
+    }
+
+    void write(int place, long endNanos, long latencyNanos, long keyHash, long told) {
         int cell = place * COLUMNS;
         cells[cell] = endNanos;
         cells[cell + 1] = latencyNanos;
         cells[cell + 2] = keyHash;
         CELLS.setRelease(cells, cell + 3, WRITTEN | told);
-        return true;
+    }
+
+    /** Whether somebody has begun to seal it. */
+    boolean isClosed() {
+        return claimed.get() >= CLOSED;
     }
 
     /** Takes no more after this, and holds what it holds. Repeated calls do nothing; to be called by one thread. */
