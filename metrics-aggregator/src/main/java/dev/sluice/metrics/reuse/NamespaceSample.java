@@ -90,10 +90,15 @@ final class NamespaceSample {
         tally.read(isFirstLevelHit, atMillis);
         ReuseDistances.Reuse reuse = reader.distances.read(read.getKeyHash(), read.getSizeBytes(), atMillis);
         if (reuse != null) {
-            tally.add(reuse, isFirstLevelHit);
+            tally.add(reuse, reuse.isFirst() ? isFirstLevelHit : !isForWantOfRoom(outcome, read));
         }
         boolean isHit = outcome.verdict() == ReadOutcome.Verdict.HIT;
         ttls.read(read.getKeyHash(), endingOf(outcome, isHit, read), isHit, atMillis, tally.ttls());
+    }
+
+    /** Whether a larger first level would have had the value: it was there still, or had to go. What had expired or was removed no size keeps. */
+    private static boolean isForWantOfRoom(ReadOutcome outcome, CacheRead read) {
+        return outcome == ReadOutcome.L2_HIT || read.getMissClass() == MissClass.EVICTED;
     }
 
     private static TtlReplay.Ending endingOf(ReadOutcome outcome, boolean isHit, CacheRead read) {
