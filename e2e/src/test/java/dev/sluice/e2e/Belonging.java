@@ -27,7 +27,7 @@ record Belonging(String template, List<String> own, List<String> unknown, Client
 
     static final String USER = "user-of-the-owner";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String JSON = "application/json";
     private static final String CACHE = "/api/v1/cache/namespaces/";
     private static final String NAMESPACE = CACHE + "{namespace}/";

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 class CloudEventsSdkIT {
 
     private static final String CLIENT = "cloudevents-npm";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String DATA =
             "{\"total\":42.5,\"name\":\"\u017dofie \\\"Zoe\\\" \ud83d\ude00\",\"lines\":[1,2,3],\"none\":null}";
 

@@ -24,7 +24,7 @@ class ColdStartIT {
 
     private static final String ADMIN = "slk_live_BootstrapAdmin00_0123456789012345678901234567890123456789abc42ifmY";
     private static final String JSON = "application/json";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<String> SERVICES =
             List.of("api-gateway", "cache-service", "webhook-dispatcher", "metrics-aggregator");
 

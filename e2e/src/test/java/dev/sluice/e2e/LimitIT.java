@@ -21,7 +21,7 @@ class LimitIT {
 
     private static final int REQUESTS = 200;
     private static final String ROUTE = "/api/v1/tiers/free";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final FurtherGateway GATEWAY = FurtherGateway.startPatient(Platform.shared());
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 class RevokedKeyIT {
 
     private static final int KEYS = 50;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String ROUTE = "/api/v1/tiers/free";
 
     private final Platform platform = Platform.shared();

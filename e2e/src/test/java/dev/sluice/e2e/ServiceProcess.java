@@ -24,7 +24,7 @@ final class ServiceProcess implements AutoCloseable {
     private static final Path IMAGES =
             Path.of("..", "standalone", "target", "images").toAbsolutePath().normalize();
     private static final Path LOGS = Path.of("target", "services").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final String name;
     private final Process process;

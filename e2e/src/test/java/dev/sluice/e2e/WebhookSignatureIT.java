@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a customer's endpoint gets can be verified with the published Standard Webhooks library. */
 class WebhookSignatureIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Client client = Platform.shared().client("premium");
     private final Receiver receiver = new Receiver(Mood.REFUSES_FIRST);

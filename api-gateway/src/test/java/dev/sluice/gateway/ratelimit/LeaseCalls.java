@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
  */
 class LeaseCalls {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int GATEWAYS = 4;
     private static final int QUOTA = 200_000;
     private static final int OFFERED = QUOTA * 3 / 2;

@@ -36,7 +36,7 @@ record MissRatioAnswer(
      * The first level as it seems to be, on each node.
      *
      * @param hit_rate as it was measured
-     * @param kept_share the part of the reads of what it holds that hit it
+     * @param kept_share the part of the reads of what it holds that did not miss for want of room
      * @param is_full whether it is too small for what is read again
      */
     record Level(double hit_rate, long keys, long bytes, double kept_share, boolean is_full) {}

@@ -22,7 +22,7 @@ public final class MissRatioCurve {
     /**
      * Reads that hit from a size above {@code from} to {@code to} on, as many of each.
      *
-     * @param firstLevelHits those that did hit the first level
+     * @param firstLevelHits those that the first level did not miss for want of room
      * @param bytesPerKey what a key takes in a cache of that size
      */
     private record Step(double from, double to, double reads, double firstLevelHits, double bytesPerKey) {}
@@ -209,8 +209,8 @@ public final class MissRatioCurve {
      * What the first level of a node holds of a namespace.
      *
      * @param keys so many
-     * @param keptShare such a part of reads of what it holds hit it; the others came after an expiry or a removal
-     * @param beyondShare such a part of the other reads hit it all the same
+     * @param keptShare such a part of reads of what it holds did not miss for want of room; expired and removed values are among these
+     * @param beyondShare such a part of the other reads did not all the same
      * @param isFull whether it is too small for what is read again; if not, more room brings nothing
      */
     public record FirstLevel(double keys, double keptShare, double beyondShare, boolean isFull) {

@@ -49,7 +49,7 @@ class ExactCountsUnderKillIT {
     private static final int INSTANCES = 3;
     private static final List<String> TENANTS = List.of("tenant-0", "tenant-1", "tenant-2");
     private static final Ladder<CacheTally> LADDER = CacheStatsTopology.ladderOf(TopologyHarness.PROPERTIES);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;

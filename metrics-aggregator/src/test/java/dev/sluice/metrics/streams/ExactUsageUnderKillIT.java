@@ -33,7 +33,7 @@ class ExactUsageUnderKillIT {
     private static final String APPLICATION = "usage-kill-test";
     private static final int BATCHES = 20_000;
     private static final int KILLS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;

@@ -54,7 +54,7 @@ class LogTablePropertyIT {
             LogTable<Tier> late = third.tables.of(topic);
             late.whenReady().get(60, SECONDS);
             for (LogTable<Tier> table : List.of(tables.getFirst(), tables.getLast(), late)) {
-                await().atMost(Duration.ofSeconds(60))
+                await().atMost(Duration.ofMinutes(2))
                         .untilAsserted(() -> assertThat(values(table)).isEqualTo(valuesOfNaiveMap()));
             }
         }
@@ -98,7 +98,7 @@ class LogTablePropertyIT {
         rewrites++;
         assertThat(rewrites).as("conflicts without a cause").isLessThan(conflicts);
         Versioned<Tier> before = Objects.requireNonNull(naive.get(key), "nothing was there to be written again");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(table.findVersioned(key)).hasValueSatisfying(now -> {
                     assertThat(now.value()).isEqualTo(before.value());
                     assertThat(now.version()).isGreaterThan(before.version());
