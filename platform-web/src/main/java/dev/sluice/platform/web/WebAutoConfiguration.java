@@ -25,6 +25,10 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 @EnableConfigurationProperties({WebProperties.class, InternalProperties.class})
 class WebAutoConfiguration {
 
+    WebAutoConfiguration() {
+        DroppedErrors.tellBriefly();
+    }
+
     @Bean
     @ConditionalOnMissingBean
     InstantSource clock() {
