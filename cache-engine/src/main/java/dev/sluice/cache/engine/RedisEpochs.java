@@ -33,6 +33,7 @@ final class RedisEpochs {
         this.redis = redis;
     }
 
+    /** The tenant is noted first, so that no epoch is without someone who sweeps. */
     Mono<Long> issue(Purge purge) {
         return latestOfOthers().flatMap(least -> issue(purge, least));
     }
@@ -58,14 +59,13 @@ final class RedisEpochs {
         purge.scopes()
                 .forEach(scope ->
                         arguments.add(RedisArguments.text(Epoch.field(purge.soft(), scope, purge.namespace()))));
-        // The tenant is noted ahead of the script, without waiting in between, so that no epoch is without someone who
-        // sweeps.
-        return Mono.zip(note(purge.tenant()), redis.run(purgeScript, arguments.toArray(ByteBuffer[]::new)))
-                .map(answers -> {
-                    if (answers.getT2().state() == 0) {
+        return note(purge.tenant())
+                .then(redis.run(purgeScript, arguments.toArray(ByteBuffer[]::new)))
+                .map(answer -> {
+                    if (answer.state() == 0) {
                         throw new TooManyPurgesException();
                     }
-                    return answers.getT2().number();
+                    return answer.number();
                 })
                 // Again, for it may have been taken for idle in between.
                 .flatMap(number -> note(purge.tenant()).thenReturn(number));
