@@ -1,6 +1,7 @@
 package dev.sluice.metrics.alert;
 
 import dev.sluice.metrics.alert.AlertWatch.Figures;
+import dev.sluice.metrics.alert.TenantsQuestion.Source;
 import dev.sluice.metrics.health.CacheHealthRules;
 import dev.sluice.metrics.health.CacheVerdict.Status;
 import dev.sluice.metrics.health.HealthProperties;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -45,12 +47,13 @@ class AlertConfiguration {
 
     private static long count(AlertTable table, Status status) {
         return table.all().stream()
-                .filter(alert -> AlertPublisher.statusOf(alert) == status)
+                .filter(VerdictEvents::isVerdict)
+                .filter(alert -> AlertTable.statusOf(alert) == status)
                 .count();
     }
 
     @Bean
-    AlertWatch alertWatch(
+    LeaderWatch alertWatch(
             HealthProperties properties,
             AlertTable table,
             StreamsRunner runner,
@@ -67,25 +70,30 @@ class AlertConfiguration {
         Figures figures = new Figures(
                 cacheRules,
                 trafficRules,
-                reader(answers, cacheWindows, TenantsQuestion.CACHE_PATH),
-                reader(answers, routeWindows, TenantsQuestion.REQUESTS_PATH));
-        String store = cacheWindows.ladder().storeOf(0);
-        return new AlertWatch(
-                properties.alerts(),
-                () -> leads(runner.owners(store)),
-                figures,
-                new AlertDesk(table, new AlertPublisher(AlertPublisher.over(publishers, search), json, meters)),
+                reader(answers, Source.ofTenants(cacheWindows, TenantsQuestion.CACHE_PATH)),
+                reader(answers, Source.ofTenants(routeWindows, TenantsQuestion.REQUESTS_PATH)));
+        AlertDesk desk = new AlertDesk(
+                table, new AlertPublisher(AlertPublisher.over(publishers, search), new VerdictEvents(json), meters));
+        return new LeaderWatch(
+                "alert-watch",
+                properties.alerts().enabled() ? properties.alerts().every() : Duration.ZERO,
+                leads(runner, cacheWindows),
+                desk,
+                new AlertWatch(properties.alerts(), figures, desk),
                 clock);
     }
 
     /** One instance has the first partition; while it moves, two may think so for a moment. */
-    private static boolean leads(PartitionOwners owners) {
-        return owners.self().equals(owners.byPartition().get(0));
+    static BooleanSupplier leads(StreamsRunner runner, LadderReader<CacheTally> cacheWindows) {
+        String store = cacheWindows.ladder().storeOf(0);
+        return () -> {
+            PartitionOwners owners = runner.owners(store);
+            return owners.self().equals(owners.byPartition().get(0));
+        };
     }
 
-    private static <T extends Tally<T>> Figures.Reader<T> reader(
-            PartitionAnswers answers, LadderReader<T> windows, String path) {
+    static <T extends Tally<T>> Figures.Reader<T> reader(PartitionAnswers answers, Source<T> source) {
         return (from, to) -> Objects.requireNonNull(
-                answers.answer(new TenantsQuestion<>(windows, path, from, to)).block(PATIENCE));
+                answers.answer(new TenantsQuestion<>(source, from, to)).block(PATIENCE));
     }
 }

@@ -1,22 +1,21 @@
 package dev.sluice.metrics.alert;
 
 import dev.sluice.metrics.health.CacheVerdict.Status;
-import dev.sluice.metrics.health.WatchedFigures;
-import dev.sluice.metrics.health.WatchedFigures.Said;
 import dev.sluice.platform.kafka.VersionConflictException;
 import dev.sluice.platform.kafka.Versioned;
 import dev.sluice.record.Alert;
-import dev.sluice.record.AlertState;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,14 +63,14 @@ final class AlertDesk {
     Status told(String alertId) {
         return table.find(alertId)
                 .map(Versioned::value)
-                .map(AlertPublisher::statusOf)
+                .map(AlertTable::statusOf)
                 .orElse(Status.HEALTHY);
     }
 
     /** From now on this instance tells. */
     void takeOver(Instant now) {
         owed.clear();
-        table.all().stream()
+        told().stream()
                 .filter(alert -> alert.getSince().isAfter(now.minus(LATEST)))
                 .forEach(alert -> owed.put(alert.getId(), Owed.of(alert)));
     }
@@ -96,11 +95,15 @@ final class AlertDesk {
                 .isPresent();
     }
 
-    /** Tells that a verdict is another one now. */
-    void tell(Subject subject, String tenant, Status status, WatchedFigures figures, Instant now) {
-        Optional<Versioned<Alert>> seen = table.find(subject.alertId(tenant));
-        Status before = seen.map(Versioned::value).map(AlertPublisher::statusOf).orElse(Status.HEALTHY);
-        Alert alert = alertOf(subject, tenant, before, figures.say(status), now);
+    /**
+     * Tells that an alert is another one now.
+     *
+     * @param change what it is after what it was
+     */
+    void tell(String alertId, Function<Status, Alert> change) {
+        Optional<Versioned<Alert>> seen = table.find(alertId);
+        Status before = seen.map(Versioned::value).map(AlertTable::statusOf).orElse(Status.HEALTHY);
+        Alert alert = change.apply(before);
         try {
             table.put(alert, seen).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -121,22 +124,19 @@ final class AlertDesk {
         }
     }
 
-    private static Alert alertOf(Subject subject, String tenant, Status before, Said said, Instant now) {
-        String message = said.sentences().isEmpty()
-                ? "The figures are as they should be."
-                : String.join("; ", said.sentences()) + ".";
-        return Alert.newBuilder()
-                .setId(subject.alertId(tenant))
-                .setTenant(tenant)
-                .setRule(subject.title() + "-health")
-                .setSubject(subject.title())
-                .setState(AlertState.valueOf(said.status().name()))
-                .setPrevious(AlertState.valueOf(before.name()))
-                .setSince(now.truncatedTo(ChronoUnit.MILLIS))
-                .setValue(said.value())
-                .setThreshold(said.threshold())
-                .setMessage(message)
-                .build();
+    /** Those that were told, and are on the table. */
+    List<Alert> told() {
+        return table.all().stream().filter(publisher::tells).toList();
+    }
+
+    /** Takes alerts off the table that have nothing to say any more. What cannot be taken off now is taken off by a later call. */
+    void remove(Predicate<Alert> over) {
+        table.entries().stream()
+                .filter(entry -> publisher.tells(entry.value()) && over.test(entry.value()))
+                .forEach(entry -> table.remove(entry).exceptionally(failure -> {
+                    LOG.debug("{} was not taken off", entry.key(), failure);
+                    return null;
+                }));
     }
 
     /** Whether it was done; what was not is owed. */
@@ -145,7 +145,7 @@ final class AlertDesk {
             work.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("an event about a changed verdict was not confirmed; it is tried again", e);
+            LOG.warn("an event about an alert was not confirmed; it is tried again", e);
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

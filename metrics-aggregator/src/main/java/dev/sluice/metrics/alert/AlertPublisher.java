@@ -1,28 +1,24 @@
 package dev.sluice.metrics.alert;
 
-import dev.sluice.metrics.health.CacheVerdict.Status;
+import dev.sluice.metrics.alert.AlertEvents.Label;
 import dev.sluice.platform.kafka.LogSearch;
 import dev.sluice.platform.kafka.LogSearch.SearchFailedException;
 import dev.sluice.platform.kafka.RecordPublisher;
 import dev.sluice.platform.kafka.RecordPublishers;
-import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.Alert;
 import dev.sluice.record.DomainEvent;
 import dev.sluice.schemas.Topics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells tenants of changed verdicts, by events that their webhooks and streams get like any others. The id of an event follows from the change.
+ * Tells tenants of alerts, by events that their webhooks and streams get like any others. The id of an event follows from the change.
  * Nothing that comes of such an event is watched: neither is an attempt to deliver it a request, nor is it a read of the cache.
  */
 final class AlertPublisher {
@@ -33,7 +29,7 @@ final class AlertPublisher {
     private static final Duration CLOCKS = Duration.ofMinutes(1);
 
     private final EventLog log;
-    private final StrictJson json;
+    private final AlertEvents events;
     private final MeterRegistry meters;
 
     /** Where events go. */
@@ -69,92 +65,39 @@ final class AlertPublisher {
         };
     }
 
-    AlertPublisher(EventLog log, StrictJson json, MeterRegistry meters) {
+    AlertPublisher(EventLog log, AlertEvents events, MeterRegistry meters) {
         this.log = log;
-        this.json = json;
+        this.events = events;
         this.meters = meters;
         // Of a counter that begins with its first event, that event is no increase.
-        for (Subject subject : Subject.values()) {
-            for (Status status : Status.values()) {
-                count(subject, status);
-            }
-        }
+        events.labels().forEach(this::count);
     }
 
-    /** What an event says. */
-    record Data(
-            String subject,
-            String status,
-            String previous,
-            Instant since,
-            double value,
-            double threshold,
-            String message,
-            String figures) {}
-
     CompletableFuture<Void> publish(Alert alert) {
-        DomainEvent event = eventOf(alert);
+        DomainEvent event = events.eventOf(alert);
         return log.publish(keyOf(event), event)
-                .thenRun(() -> count(subjectOf(alert), statusOf(alert)).increment());
+                .thenRun(() -> count(events.labelOf(alert)).increment());
     }
 
     /** Whether the event about an alert is there; empty when that cannot be found out now. Blocks. */
     Optional<Boolean> isOnTheLog(Alert alert) {
-        DomainEvent event = eventOf(alert);
+        DomainEvent event = events.eventOf(alert);
         return log.has(keyOf(event), alert.getSince().minus(CLOCKS), event.getId());
     }
 
-    DomainEvent eventOf(Alert alert) {
-        Subject subject = subjectOf(alert);
-        Data data = new Data(
-                subject.title(),
-                words(alert.getState().name()),
-                words(alert.getPrevious().name()),
-                alert.getSince(),
-                alert.getValue(),
-                alert.getThreshold(),
-                alert.getMessage(),
-                subject.source());
-        return DomainEvent.newBuilder()
-                .setId("health-" + subject.title() + "-" + data.status() + "-"
-                        + alert.getSince().toEpochMilli())
-                .setSource(subject.source())
-                .setType(subject.eventType(statusOf(alert)))
-                .setSubject("health/" + subject.title())
-                .setTime(alert.getSince())
-                .setTenant(alert.getTenant())
-                .setDataContentType("application/json")
-                .setData(ByteBuffer.wrap(json.write(data)))
-                .setExtensions(Map.of())
-                .setReceivedAt(alert.getSince())
-                .build();
-    }
-
-    static Status statusOf(Alert alert) {
-        return switch (alert.getState()) {
-            case WARNING -> Status.WARNING;
-            case DEGRADED -> Status.DEGRADED;
-            case HEALTHY, RESOLVED, UNKNOWN -> Status.HEALTHY;
-        };
-    }
-
-    private static Subject subjectOf(Alert alert) {
-        return Subject.valueOf(alert.getSubject().toUpperCase(Locale.ROOT));
+    boolean tells(Alert alert) {
+        return events.tells(alert);
     }
 
     private static String keyOf(DomainEvent event) {
         return event.getTenant() + "|" + event.getSubject();
     }
 
-    private static String words(String name) {
-        return name.toLowerCase(Locale.ROOT);
-    }
-
-    private Counter count(Subject subject, Status status) {
+    private Counter count(Label label) {
         return Counter.builder("sluice.metrics.alert.events")
-                .description("Events that told tenants of a changed verdict")
-                .tag("subject", subject.title())
-                .tag("status", words(status.name()))
+                .description("Events that told tenants of a changed verdict, or of something unusual")
+                .tag("subject", label.subject())
+                .tag("status", label.status())
                 .register(meters);
     }
 }

@@ -6,39 +6,22 @@ import dev.sluice.metrics.health.HealthProperties.Alerts;
 import dev.sluice.metrics.health.TrafficHealthRules;
 import dev.sluice.metrics.health.WatchedFigures;
 import dev.sluice.metrics.ladder.Tally;
-import dev.sluice.metrics.streams.StoresNotReadyException;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.traffic.RouteTally;
 import dev.sluice.platform.web.ProblemException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
- * Looks at the figures of all tenants from time to time, on the one instance that leads, and has changed verdicts told.
+ * Looks at the figures of all tenants, and has changed verdicts told.
  */
-final class AlertWatch implements SmartLifecycle {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AlertWatch.class);
+final class AlertWatch implements LeaderWatch.Duty {
 
     private final Alerts terms;
-    private final BooleanSupplier leads;
     private final Figures figures;
     private final AlertDesk desk;
-    private final InstantSource clock;
-    private final Verdicts verdicts;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("alert-watch").daemon().factory());
-    private volatile boolean started;
-    private boolean leading;
+    private final Verdicts verdicts = new Verdicts();
 
     /** What is counted of all tenants in a range of minutes; blocks. */
     record Figures(
@@ -53,58 +36,19 @@ final class AlertWatch implements SmartLifecycle {
         }
     }
 
-    /** @param leads whether this instance is the one that watches */
-    AlertWatch(Alerts terms, BooleanSupplier leads, Figures figures, AlertDesk desk, InstantSource clock) {
+    AlertWatch(Alerts terms, Figures figures, AlertDesk desk) {
         this.terms = terms;
-        this.leads = leads;
         this.figures = figures;
         this.desk = desk;
-        this.clock = clock;
-        this.verdicts = new Verdicts(terms);
     }
 
     @Override
-    public void start() {
-        started = true;
-        if (terms.enabled()) {
-            long every = terms.every().toMillis();
-            var _ = thread.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
-        }
+    public void forget() {
+        verdicts.forget();
     }
 
     @Override
-    public void stop() {
-        started = false;
-        thread.shutdownNow();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return started;
-    }
-
-    private void look() {
-        try {
-            lookOnce();
-        } catch (ProblemException | StoresNotReadyException e) {
-            LOG.debug("the figures cannot be read now", e);
-        } catch (RuntimeException e) {
-            LOG.warn("the figures were not looked at", e);
-        }
-    }
-
-    void lookOnce() {
-        Instant now = clock.instant();
-        if (!desk.isReady() || !leads.getAsBoolean()) {
-            leading = false;
-            verdicts.forget();
-            return;
-        }
-        if (!leading) {
-            desk.takeOver(now);
-            leading = true;
-        }
-        desk.catchUp();
+    public void look(Instant now) {
         lookAt(Subject.CACHE, figures.cache(), tally -> WatchedFigures.of(figures.cacheRules(), tally), now);
         lookAt(Subject.REQUESTS, figures.requests(), tally -> WatchedFigures.of(figures.trafficRules(), tally), now);
     }
@@ -116,9 +60,9 @@ final class AlertWatch implements SmartLifecycle {
             String id = subject.alertId(tenant);
             Status told = desk.told(id);
             WatchedFigures seen = watched.apply(tally);
-            Status status = verdicts.look(id, told, seen, now);
+            Status status = verdicts.look(id, told, before -> seen.look(before, now, terms));
             if (status != told) {
-                desk.tell(subject, tenant, status, seen, now);
+                desk.tell(id, before -> VerdictEvents.alertOf(subject, tenant, before, seen.say(status), now));
             }
         });
     }

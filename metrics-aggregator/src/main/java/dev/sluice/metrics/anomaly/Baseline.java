@@ -111,6 +111,12 @@ public record Baseline(Season season, double usual, double deviation, double low
         return measure.isBad(value, low, high);
     }
 
+    /** Whether a value is too bad to be usual, or would be were so much less tolerated: that part of it. */
+    boolean isBroken(Measure measure, double value, double margin) {
+        double tolerance = (high - usual) * (1 - margin);
+        return measure.isBad(value, usual - tolerance, usual + tolerance);
+    }
+
     /** How many standard deviations a value lies from the usual one; of those that never vary, of the tolerance. */
     public double deviations(double value) {
         return Math.abs(value - usual) / Math.max(deviation, (high - usual) / USUAL_DEVIATIONS);

@@ -26,7 +26,7 @@ public record Hysteresis(Status status, @Nullable Instant movingSince, boolean w
      * @param wary what they are by thresholds that are harder to keep; never better than {@code strict}
      * @param hold how long they must have been worse, or better, before the verdict follows
      */
-    Hysteresis next(Instant now, Status strict, Status wary, Duration hold) {
+    public Hysteresis next(Instant now, Status strict, Status wary, Duration hold) {
         if (strict.isWorseThan(status)) {
             return move(now, strict, true, hold);
         }

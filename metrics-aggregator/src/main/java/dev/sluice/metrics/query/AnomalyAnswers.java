@@ -2,6 +2,7 @@ package dev.sluice.metrics.query;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.metrics.anomaly.Baseline;
+import dev.sluice.metrics.anomaly.Figure;
 import dev.sluice.metrics.anomaly.Measure;
 import dev.sluice.metrics.ladder.Tally;
 import java.time.Instant;
@@ -13,8 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +31,6 @@ record AnomalyAnswers(
         long least_volume,
         List<Anomaly> anomalies,
         List<Unjudged> unjudged) {
-    /** Fewer reads or requests make a figure of chance. */
-    static final long LEAST_VOLUME = 100;
-
     /**
      * A measure that is not as usual in an hour.
      *
@@ -60,13 +56,6 @@ record AnomalyAnswers(
 
     /** What too little is known of to be judged. */
     record Unjudged(String subject, String name, String reason) {}
-
-    /**
-     * What is judged of something.
-     *
-     * @param volume reads or requests
-     */
-    record Figure<T>(Measure measure, ToLongFunction<T> volume, ToDoubleFunction<T> value) {}
 
     /** Judges what was counted of one kind of things. */
     static <T extends Tally<T>> void judge(
@@ -96,7 +85,7 @@ record AnomalyAnswers(
                         found.unjudged.add(new Unjudged(
                                 subject,
                                 name,
-                                "too few hours before with " + LEAST_VOLUME
+                                "too few hours before with " + Figure.LEAST_VOLUME
                                         + " or more: 6 of the last day, or 5 days with the same hour"));
                     }
                 }));
@@ -110,14 +99,15 @@ record AnomalyAnswers(
 
         AnomalyAnswers answer(@Nullable Instant asOf, List<Instant> hours) {
             anomalies.sort(Comparator.comparingDouble(Anomaly::deviations).reversed());
-            return new AnomalyAnswers(asOf, hours, judged, LEAST_VOLUME, List.copyOf(anomalies), List.copyOf(unjudged));
+            return new AnomalyAnswers(
+                    asOf, hours, judged, Figure.LEAST_VOLUME, List.copyOf(anomalies), List.copyOf(unjudged));
         }
     }
 
-    private static <T> Map<Instant, Double> measured(Map<Long, T> windows, Figure<T> figure) {
+    private static <T extends Tally<T>> Map<Instant, Double> measured(Map<Long, T> windows, Figure<T> figure) {
         Map<Instant, Double> measured = new TreeMap<>();
         windows.forEach((start, tally) -> {
-            if (figure.volume().applyAsLong(tally) >= LEAST_VOLUME) {
+            if (figure.isKnown(tally)) {
                 measured.put(Instant.ofEpochMilli(start), figure.value().applyAsDouble(tally));
             }
         });
@@ -137,7 +127,7 @@ record AnomalyAnswers(
         return new Anomaly(
                 subject,
                 name,
-                measure.name().toLowerCase(Locale.ROOT),
+                measure.title(),
                 value,
                 volume,
                 usual.usual(),
@@ -153,19 +143,12 @@ record AnomalyAnswers(
 
     private static String statement(
             String subject, String name, Measure measure, double value, Baseline usual, Instant since) {
-        String what = measure == Measure.HIT_RATE
-                ? String.format(
-                        Locale.ROOT,
-                        "hits %.1f %% where %.1f %% to %.1f %% are usual",
-                        100 * value,
-                        100 * usual.low(),
-                        100 * Math.min(1, usual.high()))
-                : String.format(
-                        Locale.ROOT,
-                        "takes %.1f ms (95th percentile) where up to %.1f ms are usual",
-                        value,
-                        usual.high());
         return String.format(
-                Locale.ROOT, "%s %s %s, since the hour of %s.", subject, name, what, since.atOffset(ZoneOffset.UTC));
+                Locale.ROOT,
+                "%s %s %s, since the hour of %s.",
+                subject,
+                name,
+                measure.say(value, usual),
+                since.atOffset(ZoneOffset.UTC));
     }
 }

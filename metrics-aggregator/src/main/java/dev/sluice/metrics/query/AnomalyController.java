@@ -1,7 +1,7 @@
 package dev.sluice.metrics.query;
 
 import dev.sluice.metrics.anomaly.Baseline;
-import dev.sluice.metrics.anomaly.Measure;
+import dev.sluice.metrics.anomaly.Figure;
 import dev.sluice.metrics.fact.NamedDimension;
 import dev.sluice.metrics.freshness.Freshness;
 import dev.sluice.metrics.freshness.FreshnessMonitor;
@@ -10,16 +10,12 @@ import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.ladder.Tally;
 import dev.sluice.metrics.partition.PartitionAnswers;
 import dev.sluice.metrics.partition.PeerCall;
-import dev.sluice.metrics.percentile.LatencySketch;
-import dev.sluice.metrics.percentile.LatencySummary;
-import dev.sluice.metrics.query.AnomalyAnswers.Figure;
 import dev.sluice.metrics.query.AnomalyAnswers.Found;
 import dev.sluice.metrics.query.NamedHoursQuestion.Source;
 import dev.sluice.metrics.tally.CacheDimension;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.traffic.RouteTally;
-import dev.sluice.metrics.traffic.RouteTally.Count;
 import dev.sluice.platform.web.Identity;
 import dev.sluice.platform.web.StrictQuery;
 import java.time.Instant;
@@ -39,13 +35,6 @@ import reactor.core.publisher.Mono;
 class AnomalyController {
     private static final String CACHE_PATH = "/internal/v1/cache/hours";
     private static final String ROUTES_PATH = "/internal/v1/requests/hours";
-    private static final double NANOS_PER_MILLI = 1e6;
-
-    private static final List<Figure<CacheTally>> OF_NAMESPACES = List.of(
-            new Figure<>(Measure.HIT_RATE, CacheTally::reads, tally -> (double) tally.hits() / (double) tally.reads()),
-            new Figure<>(Measure.P95_RESPONSE_TIME_MS, CacheTally::reads, tally -> p95(tally.latency())));
-    private static final List<Figure<RouteTally>> OF_ROUTES = List.of(new Figure<>(
-            Measure.P95_RESPONSE_TIME_MS, tally -> tally.count(Count.REQUESTS), tally -> p95(tally.latency())));
 
     private final Source<CacheTally> namespaces;
     private final Source<RouteTally> routes;
@@ -91,15 +80,10 @@ class AnomalyController {
                         answers.answer(new NamedHoursQuestion<>(routes, tenant, hours)))
                 .map(counted -> {
                     Found found = new Found();
-                    AnomalyAnswers.judge("namespace", counted.getT1(), OF_NAMESPACES, judged, found);
-                    AnomalyAnswers.judge("route", counted.getT2(), OF_ROUTES, judged, found);
+                    AnomalyAnswers.judge("namespace", counted.getT1(), Figure.OF_NAMESPACES, judged, found);
+                    AnomalyAnswers.judge("route", counted.getT2(), Figure.OF_ROUTES, judged, found);
                     return found.answer(asOf, judged);
                 });
-    }
-
-    private static double p95(LatencySketch latency) {
-        LatencySummary summary = latency.summarize();
-        return summary == null ? 0 : summary.p95Nanos() / NANOS_PER_MILLI;
     }
 
     /** What this instance's partitions say, for another one that was asked. */

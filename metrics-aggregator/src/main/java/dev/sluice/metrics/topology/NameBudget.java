@@ -11,7 +11,9 @@ import java.util.function.Predicate;
 
 /**
  * How many names are kept apart, of each owner and of all together, so that windows are bounded whatever keys somebody makes up: the first
- * ones are, and a new one takes the place of one that was not met for a day. Not thread-safe; each task has its own.
+ * ones are, and a new one takes the place of one that was not met for a day. A few owners with many names cannot take all the room: the last half of it is for owners
+ * who have a tenth of what one may have, and the last quarter for those who have a hundredth. Nothing that is kept apart is ever given up for that, or a window of a day
+ * would have it beside what took its place. Not thread-safe; each task has its own.
  */
 public final class NameBudget {
     /** By the time of the log. Then a name makes room for another; in windows of a day it stays. */
@@ -19,6 +21,9 @@ public final class NameBudget {
 
     /** So often all owners are looked at for names that make room, at most: whoever is refused may come a thousand times a second. */
     private static final long SWEEP_MILLIS = Duration.ofMinutes(1).toMillis();
+
+    private static final int TENTH = 10;
+    private static final int HUNDREDTH = 100;
 
     private static final int INITIAL_CAPACITY = 16;
     private static final float LOAD_FACTOR = 0.75f;
@@ -53,19 +58,33 @@ public final class NameBudget {
             if (own.computeIfPresent(name, (same, met) -> Math.max(met, streamMillis)) != null) {
                 return true;
             }
-            forget(own, perOwner - 1, streamMillis);
+            forget(own, allowance() - 1, streamMillis);
         }
-        if (size >= inAll && streamMillis >= nextSweepMillis) {
+        if (isScarce() && streamMillis >= nextSweepMillis) {
             nextSweepMillis = streamMillis + SWEEP_MILLIS;
             lastMet.values().forEach(names -> forget(names, 0, streamMillis));
             lastMet.values().removeIf(Map::isEmpty);
         }
-        if (size >= inAll || namesOf(owner).size() >= perOwner) {
+        if (size >= inAll || namesOf(owner).size() >= allowance()) {
             return false;
         }
         known(owner).put(name, streamMillis);
         size++;
         return true;
+    }
+
+    /** Below this share of the room it is kept for those who have little. */
+    private boolean isScarce() {
+        return 2 * size >= inAll;
+    }
+
+    /** How many names an owner may come to, by the room that is left. */
+    private int allowance() {
+        if (!isScarce()) {
+            return perOwner;
+        }
+        int part = 4 * (inAll - size) > inAll ? TENTH : HUNDREDTH;
+        return Math.max(1, perOwner / part);
     }
 
     /** Whether one of the owner's names that are kept apart is such. */

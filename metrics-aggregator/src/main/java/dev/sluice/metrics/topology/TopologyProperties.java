@@ -18,7 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param daysKept how long windows of a day can be queried; at least as long as those of an hour, and a day more than those of a minute
  * @param clockTolerance how far ahead of ours a producer's clock may run before its time is replaced by now
  * @param patternsPerTenant how many patterns of a tenant one partition of the log keeps apart in a day; the reads of others count as __other__
- * @param patternsInAll how many patterns of all tenants together one partition keeps apart in a day, and how many routes, webhooks and types of events each
+ * @param patternsInAll how many patterns of all tenants together one partition keeps apart in a day, and how many routes, webhooks and types of events each; the
+ *     last half is kept for tenants who have few, so make it twice {@code patternsPerTenant} at least for one to come to all of that
  */
 @ConfigurationProperties("sluice.metrics.topology")
 public record TopologyProperties(

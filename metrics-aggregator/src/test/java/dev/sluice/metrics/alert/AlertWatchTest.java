@@ -2,7 +2,6 @@ package dev.sluice.metrics.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.metrics.alert.AlertPublisher.EventLog;
 import dev.sluice.metrics.alert.AlertWatch.Figures;
 import dev.sluice.metrics.health.CacheHealthRules;
 import dev.sluice.metrics.health.HealthProperties;
@@ -11,7 +10,6 @@ import dev.sluice.metrics.health.TrafficHealthRules;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
 import dev.sluice.metrics.traffic.RouteTally;
-import dev.sluice.platform.kafka.PublishFailedException;
 import dev.sluice.platform.test.FakeClock;
 import dev.sluice.platform.web.StrictJson;
 import dev.sluice.record.Alert;
@@ -20,13 +18,9 @@ import dev.sluice.record.DomainEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Several instances that watch the same figures, over one log in memory. */
@@ -37,39 +31,15 @@ class AlertWatchTest {
 
     private final FakeClock clock = FakeClock.fixed();
     private final FakeAlerts alerts = new FakeAlerts();
-    private final Log log = new Log();
+    private final FakeEventLog log = new FakeEventLog();
     private int hits = 100;
     private int reads = 100;
-
-    /** The events; fails when told so. */
-    private static final class Log implements EventLog {
-        private final List<DomainEvent> events = new ArrayList<>();
-        private boolean failing;
-        private boolean tooLong;
-
-        @Override
-        public CompletableFuture<?> publish(String key, DomainEvent event) {
-            if (failing) {
-                return CompletableFuture.failedFuture(new PublishFailedException("not now"));
-            }
-            events.add(event);
-            return CompletableFuture.completedFuture(event);
-        }
-
-        @Override
-        public Optional<Boolean> has(String key, Instant since, String id) {
-            return tooLong
-                    ? Optional.empty()
-                    : Optional.of(
-                            events.stream().anyMatch(event -> event.getId().equals(id)));
-        }
-    }
 
     /** An instance, and whether it thinks that it leads. */
     private final class Instance {
         private final FakeAlerts table;
         private boolean leads = true;
-        private AlertWatch watch;
+        private LeaderWatch watch;
 
         Instance() {
             this(alerts);
@@ -80,14 +50,16 @@ class AlertWatchTest {
             this.watch = started();
         }
 
-        private AlertWatch started() {
+        private LeaderWatch started() {
             Figures figures = new Figures(
                     new CacheHealthRules(HealthProperties.usual().cache()),
                     new TrafficHealthRules(HealthProperties.usual().requests()),
                     (from, to) -> figures(),
                     (from, to) -> new TenantTallies<>(RouteTally.KIND));
-            AlertPublisher publisher = new AlertPublisher(log, new StrictJson(), new SimpleMeterRegistry());
-            return new AlertWatch(TERMS, () -> leads, figures, new AlertDesk(new AlertTable(table), publisher), clock);
+            AlertPublisher publisher =
+                    new AlertPublisher(log, new VerdictEvents(new StrictJson()), new SimpleMeterRegistry());
+            AlertDesk desk = new AlertDesk(new AlertTable(table), publisher);
+            return new LeaderWatch("alert-watch", TICK, () -> leads, desk, new AlertWatch(TERMS, figures, desk), clock);
         }
 
         /** What was in its memory is lost. */

@@ -121,6 +121,11 @@ public final class FactHarness<V extends SpecificRecord, T extends Tally<T>> imp
         return stored;
     }
 
+    /** Reads what is stored; of one partition, 0. */
+    public LadderReader<T> reader() {
+        return new LadderReader<>(ladder, (store, partition) -> driver.getWindowStore(store));
+    }
+
     @Override
     public void close() {
         driver.close();

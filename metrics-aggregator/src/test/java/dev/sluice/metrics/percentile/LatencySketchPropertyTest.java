@@ -6,9 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random latencies against a sorted array of all of them. The seed is the repetition, so that a failure repeats. */
 class LatencySketchPropertyTest {
@@ -20,6 +25,44 @@ class LatencySketchPropertyTest {
     void everyQuantileIsWithinOnePercentOfTheSortedArray(RepetitionInfo repetition) {
         long[] latencies = randomLatencies(new Random(repetition.getCurrentRepetition()));
         assertQuantiles(sketchOf(latencies), latencies);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddDistributions")
+    void oddDistributionsAreNoExceptionWholeOrMergedOrDecoded(ToLongFunction<Random> distribution) {
+        Random random = new Random(1);
+        for (int size : new int[] {1, 2, 3, 10, 1000, 100_000}) {
+            long[] latencies = random.longs(size)
+                    .map(seed -> distribution.applyAsLong(new Random(seed)))
+                    .toArray();
+            assertQuantiles(sketchOf(latencies), latencies);
+            LatencySketch merged = new LatencySketch();
+            split(latencies, 7, random).forEach(part -> merged.merge(LatencySketch.decode(part.encode())));
+            assertQuantiles(merged, latencies);
+        }
+    }
+
+    /** Those that trouble estimates which interpolate, sample or begin at a microsecond. */
+    static Stream<Named<ToLongFunction<Random>>> oddDistributions() {
+        return Stream.of(
+                odd(
+                        "bimodal",
+                        random -> random.nextInt(20) == 0
+                                ? 2_000_000_000 + random.nextInt(1000)
+                                : 500 + random.nextInt(9)),
+                odd("half and half", random -> random.nextBoolean() ? 1 : LatencySketch.MAX_NANOS),
+                odd("heavy tail", random -> (long) Math.min(1e5 / Math.pow(random.nextDouble(), 2), 8e13)),
+                odd("constant", random -> 123_456_789),
+                odd("nothing", random -> 0),
+                odd("below a microsecond", random -> random.nextInt(1000)),
+                odd("a few nanoseconds", random -> 1 + random.nextInt(4)),
+                odd("minutes", random -> 60_000_000_000L * (1 + random.nextInt(30)) + random.nextInt()),
+                odd("powers of two", random -> 1L << random.nextInt(46)),
+                odd("steps", random -> 10_000_000L * random.nextInt(5)));
+    }
+
+    private static Named<ToLongFunction<Random>> odd(String name, ToLongFunction<Random> distribution) {
+        return Named.of(name, distribution);
     }
 
     @RepeatedTest(30)

@@ -2,9 +2,8 @@ package dev.sluice.metrics.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.metrics.anomaly.Measure;
+import dev.sluice.metrics.anomaly.Figure;
 import dev.sluice.metrics.query.AnomalyAnswers.Anomaly;
-import dev.sluice.metrics.query.AnomalyAnswers.Figure;
 import dev.sluice.metrics.query.AnomalyAnswers.Found;
 import dev.sluice.metrics.tally.CacheTally;
 import dev.sluice.metrics.tally.ReadOutcome;
@@ -16,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class AnomalyAnswersTest {
     private static final Instant HOUR = Instant.parse("2026-03-18T20:00:00Z");
     private static final List<Instant> JUDGED = List.of(HOUR.minus(1, ChronoUnit.HOURS), HOUR);
-    private static final List<Figure<CacheTally>> HIT_RATE = List.of(
-            new Figure<>(Measure.HIT_RATE, CacheTally::reads, tally -> (double) tally.hits() / (double) tally.reads()));
+    private static final List<Figure<CacheTally>> HIT_RATE = Figure.OF_NAMESPACES.subList(0, 1);
 
     @Test
     void tellsWhatWasMeasuredWhatIsUsualAndOnWhichHoursThatRests() {

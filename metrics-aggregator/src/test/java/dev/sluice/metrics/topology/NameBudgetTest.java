@@ -62,6 +62,48 @@ class NameBudgetTest {
         assertThat(small.admits("acme", "b", DAY + 1)).isTrue();
     }
 
+    @Test
+    void aFewWhoHaveManyLeaveRoomForThoseWhoHaveLittle() {
+        NameBudget shared = new NameBudget(200, 2000);
+        for (int noisy = 0; noisy < 20; noisy++) {
+            assertThat(admitted(shared, "noisy-" + noisy, 1000))
+                    .as("the first half goes to who comes first, of the next quarter each gets a tenth")
+                    .isEqualTo(noisy < 5 ? 200 : 20);
+        }
+        for (int other = 0; other < 10; other++) {
+            assertThat(admitted(shared, "other-" + other, 1000)).isEqualTo(20);
+        }
+        assertThat(shared.admits("noisy-0", "one more", 0)).isFalse();
+        for (int late = 0; late < 250; late++) {
+            assertThat(admitted(shared, "late-" + late, 1000)).isEqualTo(2);
+        }
+        assertThat(shared.admits("one more", "a", 0)).as("all is taken").isFalse();
+        assertThat(shared.admits("noisy-0", "name-7", 0))
+                .as("what is kept apart goes on being so")
+                .isTrue();
+    }
+
+    private static int admitted(NameBudget budget, String owner, int names) {
+        int admitted = 0;
+        for (int name = 0; name < names; name++) {
+            admitted += budget.admits(owner, "name-" + name, 0) ? 1 : 0;
+        }
+        return admitted;
+    }
+
+    @Test
+    void whoHasLittleGetsItHoweverManyNamesOthersMakeUp() {
+        Random random = Randomness.seeded();
+        NameBudget shared = new NameBudget(20, 400);
+        for (int i = 0; i < 100_000; i++) {
+            shared.admits("noisy-" + random.nextInt(10), "name-" + random.nextInt(), i);
+        }
+        for (int quiet = 0; quiet < 40; quiet++) {
+            assertThat(shared.admits("quiet-" + quiet, "a", 100_000)).isTrue();
+            assertThat(shared.admits("quiet-" + quiet, "b", 100_000)).isTrue();
+        }
+    }
+
     /** Against one that forgets and counts all names each time. */
     @Test
     void keepsAsManyApartAsThereIsRoomForWhateverComes() {
