@@ -19,8 +19,10 @@
 #   WAITING=100000 WEBHOOKS=10000         of paused and of many
 #   ATTEMPTS=1000000                      of restart
 #   CHAOS_PER_SECOND=500 CHAOS_SECONDS=120 KILL_EVERY=12
+#   TLS=1.1                               receivers over TLS, in HTTP/1.1 or HTTP/2 (TLS=2)
 #   OFFSET=70 STATE=…                     ports and state of the platform that is started for it
 #   IMAGE=…/webhook-dispatcher            what dispatchers are started from, instead of the built image
+#   PLATFORM_JVM=                         flags of all JVMs; none for those that the platform has by itself
 #   HEAP=-Xmx512m DISPATCHER_FLAGS=…      more flags of the dispatcher's JVM, for example to record a profile
 set -euo pipefail
 
@@ -44,9 +46,14 @@ listener() { # port: the process that listens there
   ss -Hltnp "sport = :$1" | grep -o 'pid=[0-9]*' | head -n 1 | cut -d= -f2
 }
 
+# The platform's processes compile late, and Kafka never with C2, so that they start cheaply. Here they compile as the JVM does by itself and the container
+# images have it: the broker works for each delivery, on the same cores.
+usual_jvm='-XX:TieredStopAtLevel=4 -XX:Tier3InvocationThreshold=200 -XX:Tier3MinInvocationThreshold=100 -XX:Tier3CompileThreshold=2000
+-XX:Tier4InvocationThreshold=5000 -XX:Tier4MinInvocationThreshold=600 -XX:Tier4CompileThreshold=15000 -XX:Tier4BackEdgeThreshold=40000'
+
 start_platform() {
   state=${STATE:-$(mktemp -d /tmp/sluice-benchmark.XXXXXX)}
-  SLUICE_BUILD=never "$home/sluice" up --detach --port-offset "$offset" --state "$state" >"$work/up.log" 2>&1 ||
+  _JAVA_OPTIONS=${PLATFORM_JVM-$usual_jvm} SLUICE_BUILD=never "$home/sluice" up --detach --port-offset "$offset" --state "$state" >"$work/up.log" 2>&1 ||
     { cat "$work/up.log"; exit 1; }
   admin=$("$home/sluice" keys --state "$state" | grep -o 'slk_[A-Za-z0-9_]*' | head -n 1)
   own=$(listener $((8082 + offset)))
@@ -57,7 +64,7 @@ start_dispatcher() { # port: one with the JVM's own thresholds for compiling, as
   # shellcheck disable=SC2086
   env -i "${environment[@]}" SERVER_PORT="$1" MANAGEMENT_SERVER_PORT=$(($1 + 1000)) LOGGING_FILE_NAME="$work/dispatcher-$1.log" \
     "$java" ${HEAP:--Xmx512m} -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow ${DISPATCHER_FLAGS:-} $session -Dspring.aot.enabled=true -jar "$image/app.jar" >>"$work/dispatcher.out" 2>&1 &
+    --sun-misc-unsafe-memory-access=allow $trust ${DISPATCHER_FLAGS:-} $session -Dspring.aot.enabled=true -jar "$image/app.jar" >>"$work/dispatcher.out" 2>&1 &
   dispatcher=$!
 }
 
@@ -85,8 +92,22 @@ replace_dispatcher() {
   await_dispatcher $((8082 + offset))
 }
 
+# The receiver's certificate, for the addresses that it has, and whom clients trust.
+make_keys() {
+  local tool=${JAVA_HOME}/bin/keytool
+  "$tool" -genkeypair -alias receiver -keyalg EC -validity 2 -dname CN=receiver -ext san=ip:127.0.0.1,ip:127.0.0.2,ip:127.0.0.3,ip:127.0.0.4 \
+    -keystore "$work/receiver.p12" -storepass receiver
+  "$tool" -exportcert -alias receiver -keystore "$work/receiver.p12" -storepass receiver -file "$work/receiver.crt"
+  "$tool" -importcert -noprompt -alias receiver -file "$work/receiver.crt" -keystore "$work/trust.p12" -storepass receiver
+  trust="-Djavax.net.ssl.trustStore=$work/trust.p12 -Djavax.net.ssl.trustStorePassword=receiver"
+  speak="-Dreceiver.keys=$work/receiver.p12 -Dreceiver.http2=$([ "$TLS" = 2 ] && echo true || echo false)"
+} 2>/dev/null
+trust='' speak=''
+[ -z "${TLS:-}" ] || make_keys
+
 drive() { # what number...; through a pipe, since to open a file as /dev/stdout would empty it
-  "$java" -Xmx900m -XX:+UseSerialGC -cp "$home/benchmarks/target/classes:$home/benchmarks/target/libraries/*" \
+  # shellcheck disable=SC2086
+  "$java" -Xmx900m -XX:+UseSerialGC $trust $speak -cp "$home/benchmarks/target/classes:$home/benchmarks/target/libraries/*" \
     dev.sluice.benchmarks.webhook.Deliveries /dev/stdout "$gateway" "$admin" "$receiver_port" "$dispatcher" "$@" | cat
 }
 

@@ -25,6 +25,13 @@ final class Figures {
         return (Long.parseLong(fields[CPU_FIELD]) + Long.parseLong(fields[CPU_FIELD + 1])) / 100.0;
     }
 
+    /** Seconds that cores of this machine had nothing to do, all of them together. */
+    static double idleSeconds() throws IOException {
+        // cpu, then user, nice, system, idle and iowait, in hundredths of a second.
+        String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", 7);
+        return (Long.parseLong(fields[4]) + Long.parseLong(fields[5])) / 100.0;
+    }
+
     /** What is resident of a process, in MiB. */
     static long residentMebibytes(long process) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(process), "status")).stream()

@@ -28,7 +28,7 @@ final class PlainLoop {
         int atOnce = Integer.parseInt(arguments[0]);
         byte[] body = arguments[3].getBytes(StandardCharsets.UTF_8);
         List<String> targets = List.of(arguments).subList(4, arguments.length);
-        HttpClient http = HttpClient.create();
+        HttpClient http = Tls.of(HttpClient.create());
         PrintStream out = new PrintStream("/dev/stdout", StandardCharsets.US_ASCII);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null; line = in.readLine()) {

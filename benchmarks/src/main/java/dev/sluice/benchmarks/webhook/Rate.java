@@ -21,8 +21,16 @@ final class Rate {
     private static final String FLOW = "bench.flow";
     private static final double NANOS_A_SECOND = 1e9;
     private static final double MICROS = 1e6;
+    private static final double PERCENT = 100;
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
 
-    private record Turn(double perSecond, double micros) {}
+    /**
+     * What was seen of some deliveries.
+     *
+     * @param micros of the processor, for each
+     * @param idle part of the machine's cores that had nothing to do
+     */
+    private record Turn(double perSecond, double micros, double idle) {}
 
     private final Site site;
     private final int events;
@@ -66,14 +74,17 @@ final class Rate {
             Turn pacedTurn = plainTurn(plain, (int) turn.perSecond);
             site.out()
                     .printf(
-                            "%s: from the log %.0f/s, %.0f µs of CPU each; from the gateway %.0f/s, %.0f µs; plain client %.0f/s, %.0f µs; at the pace of the first %.0f µs%n",
+                            "%s: from the log %.0f/s, %.0f µs of CPU each, machine idle %.0f %%; from the gateway %.0f/s, %.0f µs, idle %.0f %%; plain client %.0f/s, %.0f µs, idle %.0f %%; at the pace of the first %.0f µs%n",
                             round < WARM ? "warming up" : "turn " + (round - WARM + 1),
                             turn.perSecond,
                             turn.micros,
+                            PERCENT * turn.idle,
                             accepted.perSecond,
                             accepted.micros,
+                            PERCENT * accepted.idle,
                             plainTurn.perSecond,
                             plainTurn.micros,
+                            PERCENT * plainTurn.idle,
                             pacedTurn.micros);
             site.out().printf("    from the log, µs for each: %s%n", shares);
             site.out().printf("    from the gateway, µs for each: %s%n", acceptedShares);
@@ -134,23 +145,27 @@ final class Rate {
     private Turn turn(Runnable begin, List<Hook> hooks, int from) throws IOException {
         double cpu = Figures.cpuSeconds(site.dispatcher());
         Shares before = Shares.of(site.dispatcher(), others);
+        double idle = Figures.idleSeconds();
         long start = System.nanoTime();
         begin.run();
         if (!Site.await(() -> hooks.stream().allMatch(hook -> hook.count(from, from + events) == events))) {
             throw new IllegalStateException("not everything came");
         }
         double seconds = (System.nanoTime() - start) / NANOS_A_SECOND;
+        double idled = (Figures.idleSeconds() - idle) / seconds / CORES;
         // What goes to the log of attempts behind the last delivery is part of the cost.
         Site.pause(Duration.ofSeconds(1));
         int deliveries = events * FAN_OUT;
         shares = Shares.of(site.dispatcher(), others).since(before, deliveries);
-        return new Turn(deliveries / seconds, (Figures.cpuSeconds(site.dispatcher()) - cpu) / deliveries * MICROS);
+        return new Turn(
+                deliveries / seconds, (Figures.cpuSeconds(site.dispatcher()) - cpu) / deliveries * MICROS, idled);
     }
 
     /** @param perSecond 0 for as fast as may be */
     private Turn plainTurn(Process plain, int perSecond) throws IOException {
         int requests = events * FAN_OUT;
         double cpu = Figures.cpuSeconds(plain.pid());
+        double idle = Figures.idleSeconds();
         long start = System.nanoTime();
         plain.getOutputStream().write((requests + " " + perSecond + "\n").getBytes(StandardCharsets.US_ASCII));
         plain.getOutputStream().flush();
@@ -158,13 +173,17 @@ final class Rate {
             throw new IOException("the plain client ended");
         }
         double seconds = (System.nanoTime() - start) / NANOS_A_SECOND;
-        return new Turn(requests / seconds, (Figures.cpuSeconds(plain.pid()) - cpu) / requests * MICROS);
+        return new Turn(
+                requests / seconds,
+                (Figures.cpuSeconds(plain.pid()) - cpu) / requests * MICROS,
+                (Figures.idleSeconds() - idle) / seconds / CORES);
     }
 
     private static Turn median(List<Turn> turns) {
         return new Turn(
                 Figures.median(turns.stream().mapToDouble(Turn::perSecond).toArray()),
-                Figures.median(turns.stream().mapToDouble(Turn::micros).toArray()));
+                Figures.median(turns.stream().mapToDouble(Turn::micros).toArray()),
+                Figures.median(turns.stream().mapToDouble(Turn::idle).toArray()));
     }
 
     /** A process of its own, on the same receivers with as many requests at once. */
@@ -172,9 +191,9 @@ final class Rate {
         String body = "{\"type\":\"%s\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"data\":{\"text\":\"%s\"}}"
                 .formatted(FLOW, EventSource.TEXT);
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC"));
+        command.addAll(Tls.flags());
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 PlainLoop.class.getName(),

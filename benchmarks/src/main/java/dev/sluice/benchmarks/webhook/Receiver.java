@@ -24,7 +24,7 @@ final class Receiver implements AutoCloseable {
     Receiver(int port, int hosts) {
         this.port = port;
         servers = IntStream.rangeClosed(1, hosts)
-                .mapToObj(host -> HttpServer.create()
+                .mapToObj(host -> Tls.of(HttpServer.create())
                         .host("127.0.0." + host)
                         .port(port)
                         .handle(this::handle)
@@ -37,7 +37,8 @@ final class Receiver implements AutoCloseable {
         int from = hooks.size();
         List<Hook> made = new ArrayList<>();
         for (int i = from; i < from + count; i++) {
-            made.add(new Hook("http://127.0.0.%d:%d/%d".formatted(1 + i % servers.size(), port, i), events));
+            made.add(new Hook(
+                    "%s://127.0.0.%d:%d/%d".formatted(Tls.scheme(), 1 + i % servers.size(), port, i), events));
         }
         hooks.addAll(made);
         return made;

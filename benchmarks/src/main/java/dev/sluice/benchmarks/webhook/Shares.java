@@ -29,13 +29,19 @@ final class Shares {
         PURPOSES.put("collecting", List.of("VM ", "GC ", "G1 ", "Reference"));
     }
 
+    private static final double MICROS_A_HUNDREDTH = 1e4;
     private static final String REST = "rest";
     private static final String KERNEL = ", of it kernel";
+    /** In a thread's status. */
+    private static final String SLEPT = "voluntary_ctxt_switches:";
 
     private final Map<String, Long> hundredths;
+    /** How often threads of the dispatcher waited for something. */
+    private final Map<String, Long> slept;
 
-    private Shares(Map<String, Long> hundredths) {
+    private Shares(Map<String, Long> hundredths, Map<String, Long> slept) {
         this.hundredths = hundredths;
+        this.slept = slept;
     }
 
     /**
@@ -46,23 +52,24 @@ final class Shares {
      */
     static Shares of(long dispatcher, Map<String, Long> others) throws IOException {
         Map<String, Long> used = new LinkedHashMap<>();
+        Map<String, Long> slept = new LinkedHashMap<>();
         PURPOSES.keySet().forEach(purpose -> {
             used.put(purpose, 0L);
             used.put(purpose + KERNEL, 0L);
         });
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(dispatcher), "task"))) {
             for (Path thread : threads.toList()) {
-                addThread(used, thread);
+                addThread(used, slept, thread);
             }
         }
         for (Map.Entry<String, Long> other : others.entrySet()) {
             Cpu cpu = Cpu.of(Path.of("/proc", Long.toString(other.getValue())));
             used.put(other.getKey(), cpu.user() + cpu.kernel());
         }
-        return new Shares(used);
+        return new Shares(used, slept);
     }
 
-    private static void addThread(Map<String, Long> used, Path thread) throws IOException {
+    private static void addThread(Map<String, Long> used, Map<String, Long> slept, Path thread) throws IOException {
         try {
             Cpu cpu = Cpu.of(thread);
             String purpose = PURPOSES.entrySet().stream()
@@ -72,19 +79,34 @@ final class Shares {
                     .orElse(REST);
             used.merge(purpose, cpu.user() + cpu.kernel(), Long::sum);
             used.merge(purpose + KERNEL, cpu.kernel(), Long::sum);
+            slept.merge(purpose, timesAsleep(thread), Long::sum);
         } catch (NoSuchFileException _) {
             // It has ended; what it used is missing, which is not much.
         }
     }
 
-    /** Microseconds for each delivery since then, by name. */
+    private static long timesAsleep(Path thread) throws IOException {
+        return Files.readAllLines(thread.resolve("status")).stream()
+                .filter(line -> line.startsWith(SLEPT))
+                .mapToLong(line -> Long.parseLong(line.substring(SLEPT.length()).strip()))
+                .sum();
+    }
+
+    /** Microseconds for each delivery since then, by name, and how often threads waited for a hundred deliveries. */
     String since(Shares before, int deliveries) {
-        return hundredths.entrySet().stream()
+        return "%s; waits for a hundred: %s"
+                .formatted(
+                        differences(hundredths, before.hundredths, MICROS_A_HUNDREDTH / deliveries),
+                        differences(slept, before.slept, 100.0 / deliveries));
+    }
+
+    private static String differences(Map<String, Long> after, Map<String, Long> before, double unit) {
+        return after.entrySet().stream()
                 .map(entry -> String.format(
                         Locale.ROOT,
                         "%s %.1f",
                         entry.getKey(),
-                        (entry.getValue() - before.hundredths.getOrDefault(entry.getKey(), 0L)) * 1e4 / deliveries))
+                        (entry.getValue() - before.getOrDefault(entry.getKey(), 0L)) * unit))
                 .collect(Collectors.joining("; "));
     }
 

@@ -35,6 +35,10 @@ final class Cursor {
     }
 
     private static final int FAR = 100;
+    /** Deliveries that are read again at a time: what it has done since the last look, within these. */
+    static final int LEAST_AHEAD = 100;
+
+    static final int MOST_AHEAD = 1_000;
 
     private final String endpointId;
     private final String tenant;
@@ -49,6 +53,8 @@ final class Cursor {
     private @Nullable Instant waitingSince;
     private long written = -1;
     private int doneSinceWritten;
+    private int doneSinceLook;
+    private int ahead = LEAST_AHEAD;
     private CompletableFuture<@Nullable Void> placed = CompletableFuture.completedFuture(null);
 
     Cursor(String endpointId, String tenant, int partition) {
@@ -84,6 +90,7 @@ final class Cursor {
         taken.put(job.offset(), new Taken(null, 0));
         outstanding--;
         doneSinceWritten++;
+        doneSinceLook++;
         forgetDone();
         if (head != null && head.offset() < position()) {
             head = null;
@@ -166,6 +173,17 @@ final class Cursor {
 
     void putHead(@Nullable Head known) {
         head = known;
+    }
+
+    /** Called a few times a second: one that is done with many meanwhile has as many in memory, or it would wait for them to be read. */
+    void look() {
+        ahead = Math.clamp(doneSinceLook, LEAST_AHEAD, MOST_AHEAD);
+        doneSinceLook = 0;
+    }
+
+    /** Most that are read again for it and not done with. */
+    int ahead() {
+        return ahead;
     }
 
     /** The delivery with what is known of it. */

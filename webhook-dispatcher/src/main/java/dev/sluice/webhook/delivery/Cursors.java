@@ -289,6 +289,7 @@ final class Cursors {
     }
 
     private void tick(CursorPart part, Cursor cursor, long slow) {
+        cursor.look();
         if (!cursor.isBehind()) {
             if (cursor.isOutstandingSinceBefore(slow)) {
                 cursor.fallBehind(part.next());

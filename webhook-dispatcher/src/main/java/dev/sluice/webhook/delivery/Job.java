@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** A delivery that was read, and where it stands on the log. */
 final class Job {
 
+    /** Of all but the body. */
+    private static final int OVERHEAD_BYTES = 1024;
+
     private final WebhookDelivery delivery;
     private final int partition;
     private final long offset;
@@ -69,8 +72,9 @@ final class Job {
         return offset;
     }
 
+    /** What it takes of the memory, about. */
     int bytes() {
-        return delivery.getBody().remaining();
+        return OVERHEAD_BYTES + delivery.getBody().remaining();
     }
 
     CompletableFuture<@Nullable Void> done() {

@@ -41,10 +41,19 @@ final class LaneSchedule<J> {
         if (lane.jobs.size() >= limits.waitingPerLane()) {
             return false;
         }
+        add(lane, job);
+        return true;
+    }
+
+    /** Adds a job at the end of its lane, however many wait there. */
+    void add(String tenant, String endpointId, J job) {
+        add(lanes.computeIfAbsent(endpointId, id -> open(tenant, id)), job);
+    }
+
+    private void add(Lane<J> lane, J job) {
         lane.jobs.add(job);
         waiting++;
         makeReady(lane);
-        return true;
     }
 
     private Lane<J> open(String tenant, String endpointId) {

@@ -36,6 +36,11 @@ final class Lanes {
         return schedule.offer(job.delivery().getTenant(), job.endpointId(), job);
     }
 
+    /** The same of one of which somebody else sees to it that they do not become too many. */
+    synchronized void add(Job job) {
+        schedule.add(job.delivery().getTenant(), job.endpointId(), job);
+    }
+
     /** Takes back what waits for an endpoint. */
     synchronized List<Job> withdraw(String endpointId) {
         return schedule.withdraw(endpointId);

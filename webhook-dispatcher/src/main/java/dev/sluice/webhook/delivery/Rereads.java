@@ -2,15 +2,18 @@ package dev.sluice.webhook.delivery;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads partitions from wherever it is told. What was fetched last of each is kept: endpoints that are behind take some of it at a time and
- * ask for the rest when they have room again. Not thread-safe.
+ * ask for the rest when they have room again. A partition that it has read stays assigned, but paused while others are read: then the consumer keeps what it has fetched
+ * beyond, which is several times what a poll answers. Not thread-safe.
  */
 final class Rereads {
 
@@ -43,12 +46,16 @@ final class Rereads {
     }
 
     private Part fetch(TopicPartition partition, long offset) {
-        if (!consumer.assignment().contains(partition)) {
-            consumer.assign(List.of(partition));
+        Set<TopicPartition> assigned = new HashSet<>(consumer.assignment());
+        if (assigned.add(partition)) {
+            consumer.assign(assigned);
             consumer.seek(partition, offset);
         } else if (consumer.position(partition) != offset) {
             consumer.seek(partition, offset);
         }
+        assigned.remove(partition);
+        consumer.pause(assigned);
+        consumer.resume(List.of(partition));
         List<ConsumerRecord<String, byte[]>> records = consumer.poll(POLL).records(partition);
         return new Part(offset, consumer.position(partition), records);
     }

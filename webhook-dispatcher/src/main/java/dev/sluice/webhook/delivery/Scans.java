@@ -11,8 +11,6 @@ import java.util.stream.Collectors;
 /** What is to be read again of partitions, for endpoints that are behind and have room. Shares the lock of its cursors. */
 final class Scans {
 
-    /** Most deliveries of one endpoint that are read again at a time. */
-    private static final int MAX_AHEAD = 100;
     /** Most bytes of deliveries that are read again and not done with; beyond, one delivery of each endpoint. */
     private static final long MAX_BYTES = 64L * 1024 * 1024;
 
@@ -43,7 +41,7 @@ final class Scans {
                 if (part == null || part.isLeaving()) {
                     continue;
                 }
-                long from = part.beginScan(cursor -> cursor.outstanding() <= MAX_AHEAD / 2 && wants(part, cursor));
+                long from = part.beginScan(cursor -> cursor.outstanding() <= cursor.ahead() / 2 && wants(part, cursor));
                 if (from >= 0) {
                     last = partition;
                     return Optional.of(new Scan(partition, from, part.next()));
@@ -85,9 +83,8 @@ final class Scans {
                 return;
             }
             bytesAhead += known.bytes();
-            if (!stale && !lane.offer(known)) {
-                cursors.putBack(part, cursor, List.of(known));
-                return;
+            if (!stale) {
+                lane.add(known);
             }
             cursor.readUntil(job.offset() + 1);
             taken = known;
@@ -160,6 +157,6 @@ final class Scans {
     }
 
     private boolean hasMemory(Cursor cursor) {
-        return cursor.outstanding() < MAX_AHEAD && (bytesAhead < MAX_BYTES || cursor.isIdle());
+        return cursor.outstanding() < cursor.ahead() && (bytesAhead < MAX_BYTES || cursor.isIdle());
     }
 }

@@ -42,8 +42,11 @@ public final class WebhookClient implements AutoCloseable {
     private static final int MOST_TARGETS = 10_000;
 
     private final UrlRules rules;
-    private final Cache<String, Target> targets =
-            Caffeine.newBuilder().maximumSize(MOST_TARGETS).build();
+    private final Cache<String, Target> targets = Caffeine.newBuilder()
+            .maximumSize(MOST_TARGETS)
+            // To wake another thread for what there is to tidy up costs more than that, after every few requests.
+            .executor(Runnable::run)
+            .build();
     private final Duration totalTimeout;
     private final EgressClients clients;
 

@@ -29,25 +29,25 @@ public final class FanOut {
         }
         // Most have one form, which is made once.
         Map<WebhookPayloadFormat, DeliveryBody> bodies = new EnumMap<>(WebhookPayloadFormat.class);
+        Origin origin = Origin.of(event, now);
         return endpoints.stream()
                 .map(endpoint -> delivery(
-                        event,
+                        origin,
                         endpoint,
-                        bodies.computeIfAbsent(endpoint.getPayloadFormat(), format -> DeliveryBody.of(event, format)),
-                        now))
+                        bodies.computeIfAbsent(endpoint.getPayloadFormat(), format -> DeliveryBody.of(event, format))))
                 .toList();
     }
 
     /** The delivery of an event that is on no log, for one endpoint, to be looked at. */
     public static WebhookDelivery trial(DomainEvent event, WebhookEndpoint endpoint, Instant now) {
-        return WebhookDelivery.newBuilder(delivery(event, endpoint, body(event, endpoint), now))
+        return WebhookDelivery.newBuilder(delivery(Origin.of(event, now), endpoint, body(event, endpoint)))
                 .setTrigger(DeliveryTrigger.TEST)
                 .build();
     }
 
     /** The delivery of an event of the past, under the id that it had then, or would have had. */
     public static WebhookDelivery replayed(DomainEvent event, WebhookEndpoint endpoint, Instant now) {
-        return WebhookDelivery.newBuilder(delivery(event, endpoint, body(event, endpoint), now))
+        return WebhookDelivery.newBuilder(delivery(Origin.of(event, now), endpoint, body(event, endpoint)))
                 // Its owner asked for it, late as it is.
                 .setExpiresAt(null)
                 .setTrigger(DeliveryTrigger.RECOVER)
@@ -84,8 +84,27 @@ public final class FanOut {
         }
     }
 
-    private static WebhookDelivery delivery(
-            DomainEvent event, WebhookEndpoint endpoint, DeliveryBody body, Instant now) {
+    /**
+     * What all deliveries of an event have.
+     *
+     * @param span in which it was fanned out; null when it came without a trace
+     */
+    private record Origin(
+            DomainEvent event,
+            @Nullable String span,
+            @Nullable Instant expiresAt,
+            Instant now) {
+
+        static Origin of(DomainEvent event, Instant now) {
+            String span = TraceParent.parse(event.getTraceParent())
+                    .map(request -> spanOf(event, request).toString())
+                    .orElse(null);
+            return new Origin(event, span, expiryOf(event), now);
+        }
+    }
+
+    private static WebhookDelivery delivery(Origin origin, WebhookEndpoint endpoint, DeliveryBody body) {
+        DomainEvent event = origin.event();
         return WebhookDelivery.newBuilder()
                 .setId(DeliveryId.of(event, endpoint.getId()))
                 .setTenant(event.getTenant())
@@ -96,13 +115,11 @@ public final class FanOut {
                 .setEventTime(event.getTime())
                 .setContentType(body.contentType())
                 .setBody(body.content().duplicate())
-                .setTraceParent(TraceParent.parse(event.getTraceParent())
-                        .map(request -> spanOf(event, request).toString())
-                        .orElse(null))
+                .setTraceParent(origin.span())
                 .setAttempt(0)
-                .setDueAt(now)
-                .setCreatedAt(now)
-                .setExpiresAt(expiryOf(event))
+                .setDueAt(origin.now())
+                .setCreatedAt(origin.now())
+                .setExpiresAt(origin.expiresAt())
                 .setTrigger(DeliveryTrigger.EVENT)
                 .build();
     }

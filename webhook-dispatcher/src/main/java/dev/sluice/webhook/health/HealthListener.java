@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
@@ -35,6 +36,8 @@ final class HealthListener implements RecordHandler<DeliveryAttempt> {
     static final ReaderSettings SETTINGS = ReaderSettings.of(
                     "webhook-health", "sluice-webhook-health", List.of(Topics.WEBHOOK_ATTEMPTS.name()))
             .inBulk();
+
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     /** Failures that are not told of are remembered now and then: to count some of them twice or not at all does no harm. */
     private static final int FAILURES_BETWEEN_WRITES = 10;
@@ -116,11 +119,15 @@ final class HealthListener implements RecordHandler<DeliveryAttempt> {
 
     CompletionStage<?> heard(DeliveryAttempt attempt) {
         String id = attempt.getEndpointId();
-        CompletableFuture<Void> tail = tails.compute(
-                id,
-                (key, before) -> (before == null ? table.whenReady() : before.<Void>handle((done, failure) -> null))
-                        .thenCompose(free -> judge(attempt)));
-        return tail.whenComplete((done, failure) -> tails.remove(id, tail));
+        CompletableFuture<Void> tail = tails.compute(id, (key, before) -> {
+            CompletableFuture<Void> judged = (before == null
+                            ? table.whenReady()
+                            : before.<Void>handle((done, failure) -> null))
+                    .thenCompose(free -> judge(attempt));
+            // Of most there is nothing to be done, and nothing for the next to wait for.
+            return judged.state() == Future.State.SUCCESS ? null : judged;
+        });
+        return tail == null ? DONE : tail.whenComplete((done, failure) -> tails.remove(id, tail));
     }
 
     private CompletableFuture<Void> judge(DeliveryAttempt attempt) {

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -40,8 +41,11 @@ final class Decoding<V extends SpecificRecord> {
 
     /** When Kafka is the trouble the record must wait; whatever else the handler fails of, it always will. */
     private CompletionStage<?> handleOrKeep(ReceivedRecord<V> record, ConsumerRecord<byte[], byte[]> raw) {
-        return start(record)
-                .<Object>thenApply(done -> raw)
+        CompletionStage<?> stage = start(record);
+        if (stage.toCompletableFuture().state() == Future.State.SUCCESS) {
+            return stage;
+        }
+        return stage.<Object>thenApply(done -> raw)
                 .exceptionallyCompose(e -> isTransient(e)
                         ? CompletableFuture.failedStage(e)
                         : poison.keep(raw, e).thenApply(kept -> raw));

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -142,6 +143,10 @@ final class ReaderLoop implements ConsumerRebalanceListener {
             stage = task.work().get();
         } catch (RuntimeException e) {
             stage = CompletableFuture.failedStage(e);
+        }
+        if (stage.toCompletableFuture().state() == Future.State.SUCCESS) {
+            backlog.complete(task);
+            return;
         }
         stage.whenComplete((done, failure) -> completions.add(new Completion(partition, backlog, task, failure)));
     }

@@ -33,6 +33,8 @@ public final class OpenCredentials {
                 .maximumSize(MOST)
                 .expireAfterWrite(LONGEST)
                 .ticker(ticker)
+                // Waking another thread for what there is to tidy up costs more than that, after every few requests.
+                .executor(Runnable::run)
                 .build();
     }
 

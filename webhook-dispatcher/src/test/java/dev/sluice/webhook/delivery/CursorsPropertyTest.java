@@ -141,13 +141,44 @@ class CursorsPropertyTest {
         while (world.succeeded.size() < world.log.size()) {
             rounds++;
             world.catchUp(500);
-            assertThat(world.cursors.outstanding()).as("in memory at a time").isLessThanOrEqualTo(50);
+            assertThat(world.cursors.outstanding()).as("in memory at a time").isLessThanOrEqualTo(Cursor.LEAST_AHEAD);
             List.copyOf(world.under.keySet()).forEach(world::succeed);
             assertThat(rounds).isLessThan(backlog);
         }
         assertThat(world.successes.values()).containsOnly(1);
         world.catchUp(1_000);
         assertThat(world.cursors.behind()).isZero();
+    }
+
+    @Test
+    void whoIsDoneWithManyIsReadFurtherAheadAndWhoIsNotIsNot() {
+        CursorsWorld world = new CursorsWorld();
+        world.allowed.put("fast", new Allowance(false, false, Integer.MAX_VALUE, Optional.empty()));
+        for (int i = 0; i < 5_000; i++) {
+            world.append("fast");
+            world.read();
+        }
+        world.allowed.remove("fast");
+        world.gates.changed("fast");
+        drain(world, 300);
+        assertThat(world.cursors.outstanding()).isLessThanOrEqualTo(Cursor.LEAST_AHEAD);
+
+        world.pass(250);
+        world.catchUp(5_000);
+        assertThat(world.cursors.outstanding()).as("as many as it did").isBetween(200, 400);
+        drain(world, 2_500);
+        world.pass(250);
+        world.catchUp(5_000);
+        assertThat(world.cursors.outstanding()).as("within a bound").isEqualTo(Cursor.MOST_AHEAD);
+
+        world.pass(250);
+        while (!world.under.isEmpty() && world.cursors.outstanding() > 2 * Cursor.LEAST_AHEAD) {
+            List.copyOf(world.under.keySet()).forEach(world::succeed);
+        }
+        world.pass(250);
+        world.pass(250);
+        world.catchUp(5_000);
+        assertThat(world.cursors.outstanding()).as("it was idle").isLessThanOrEqualTo(2 * Cursor.LEAST_AHEAD);
     }
 
     @Test

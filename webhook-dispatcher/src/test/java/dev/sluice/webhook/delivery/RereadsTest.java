@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What was fetched is not fetched again as long as it is read in parts. */
 class RereadsTest {
     private static final TopicPartition ONE = new TopicPartition("t", 1);
+    private static final TopicPartition TWO = new TopicPartition("t", 2);
 
     private int polls;
 
@@ -40,6 +41,24 @@ class RereadsTest {
                 .extracting(ConsumerRecord::offset)
                 .containsExactly(10L);
         assertThat(polls).isEqualTo(2);
+    }
+
+    @Test
+    void whileAnotherPartitionIsReadWhatWasFetchedOfThisOneIsKept() {
+        hold(0, 1);
+        assertThat(rereads.at(1, 0).to()).isEqualTo(1);
+        consumer.updateBeginningOffsets(Map.of(TWO, 0L));
+        assertThat(rereads.at(2, 5).records()).isEmpty();
+        assertThat(consumer.assignment()).as("or it would be thrown away").containsExactlyInAnyOrder(ONE, TWO);
+        assertThat(consumer.paused()).containsExactly(ONE);
+        assertThat(consumer.position(ONE)).isEqualTo(1);
+        assertThat(consumer.position(TWO)).isEqualTo(5);
+
+        add(1);
+        assertThat(rereads.at(1, 1).records())
+                .extracting(ConsumerRecord::offset)
+                .containsExactly(1L);
+        assertThat(consumer.paused()).containsExactly(TWO);
     }
 
     @Test
