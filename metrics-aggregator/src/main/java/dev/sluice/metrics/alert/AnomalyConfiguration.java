@@ -3,19 +3,25 @@ package dev.sluice.metrics.alert;
 import dev.sluice.metrics.alert.TenantsQuestion.Source;
 import dev.sluice.metrics.anomaly.Figure;
 import dev.sluice.metrics.anomaly.Measure;
+import dev.sluice.metrics.freshness.Freshness;
+import dev.sluice.metrics.freshness.FreshnessMonitor;
 import dev.sluice.metrics.ladder.LadderReader;
 import dev.sluice.metrics.partition.PartitionAnswers;
 import dev.sluice.metrics.streams.StreamsRunner;
 import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.traffic.RouteTally;
+import dev.sluice.metrics.usage.UsageTopology;
 import dev.sluice.platform.kafka.LogSearch;
 import dev.sluice.platform.kafka.RecordPublishers;
 import dev.sluice.platform.web.StrictJson;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,6 +54,7 @@ class AnomalyConfiguration {
     LeaderWatch anomalyWatch(
             AnomalyProperties properties,
             AnomalyFigures figures,
+            FreshnessMonitor freshness,
             AlertTable table,
             StreamsRunner runner,
             LadderReader<CacheTally> cacheWindows,
@@ -58,7 +65,7 @@ class AnomalyConfiguration {
             MeterRegistry meters) {
         AlertDesk desk = new AlertDesk(
                 table, new AlertPublisher(AlertPublisher.over(publishers, search), new AnomalyEvents(json), meters));
-        AnomalyWatch watch = new AnomalyWatch(properties, figures, desk);
+        AnomalyWatch watch = new AnomalyWatch(properties, time -> isCounted(freshness, time), figures, desk);
         Gauge.builder("sluice.metrics.anomalies.judged", watch, AnomalyWatch::judged)
                 .description("Figures of namespaces and routes that were compared with what is usual at the last look")
                 .register(meters);
@@ -71,6 +78,15 @@ class AnomalyConfiguration {
                 desk,
                 watch,
                 clock);
+    }
+
+    private static boolean isCounted(FreshnessMonitor freshness, Instant time) {
+        return Stream.of(CacheStatsTopology.inputTopic(), UsageTopology.inputTopic())
+                .allMatch(topic -> freshness
+                        .latest(topic)
+                        .map(Freshness::completeTo)
+                        .filter(completeTo -> !completeTo.isBefore(time))
+                        .isPresent());
     }
 
     private static void countStanding(

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Has it told when a figure becomes unusual, and when it is as usual again. Both must hold for a while, and the latter by a margin, so that what lies at a bound is not told to and fro.
@@ -23,14 +24,24 @@ final class AnomalyWatch implements LeaderWatch.Duty {
     /** What has ended can be seen for so long. */
     private static final Duration ENDED_KEPT = Duration.ofDays(1);
 
+    /** Who is further behind the log looks once it has caught up: hours that are over are read once, and would be remembered half counted. */
+    private static final Duration BEHIND = Duration.ofMinutes(5);
+
     private final AnomalyProperties terms;
+    private final Predicate<Instant> isCountedTo;
     private final AnomalyFigures figures;
     private final AlertDesk desk;
     private final Verdicts verdicts = new Verdicts();
     private volatile int judged;
 
-    AnomalyWatch(AnomalyProperties terms, AnomalyFigures figures, AlertDesk desk) {
+    /**
+     * A duty.
+     *
+     * @param isCountedTo whether all that was on the log by then is counted
+     */
+    AnomalyWatch(AnomalyProperties terms, Predicate<Instant> isCountedTo, AnomalyFigures figures, AlertDesk desk) {
         this.terms = terms;
+        this.isCountedTo = isCountedTo;
         this.figures = figures;
         this.desk = desk;
     }
@@ -52,6 +63,10 @@ final class AnomalyWatch implements LeaderWatch.Duty {
         Instant longAgo = now.minus(ENDED_KEPT);
         desk.remove(alert ->
                 alert.getState() == AlertState.RESOLVED && alert.getSince().isBefore(longAgo));
+        if (!isCountedTo.test(now.minus(BEHIND))) {
+            judged = 0;
+            return;
+        }
         List<Judged> found = figures.read(now);
         judged = found.size();
         Map<String, Alert> standing = new HashMap<>();

@@ -17,6 +17,7 @@ record LatencyFigures(
         @Nullable Double p99) {
     private static final String UNIT = "ms";
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final double PARTS_OF_A_NANO = 1e6;
 
     static LatencyFigures of(@Nullable LatencySummary summary) {
         if (summary == null) {
@@ -33,8 +34,10 @@ record LatencyFigures(
                 millis(summary.p99Nanos()));
     }
 
-    /** Whole nanoseconds, as decimals of a millisecond. */
+    /** Whole nanoseconds, as decimals of a millisecond; of less than that so many parts that what is within 1 % stays so. */
     static double millis(double nanos) {
-        return Math.rint(nanos) / NANOS_PER_MILLI;
+        return nanos < NANOS_PER_MILLI
+                ? Math.rint(nanos * PARTS_OF_A_NANO) / PARTS_OF_A_NANO / NANOS_PER_MILLI
+                : Math.rint(nanos) / NANOS_PER_MILLI;
     }
 }

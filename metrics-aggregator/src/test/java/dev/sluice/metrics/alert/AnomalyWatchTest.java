@@ -41,6 +41,7 @@ class AnomalyWatchTest {
     private final Map<String, Hour> now = new HashMap<>();
     private final Map<Instant, Hour> feedOf = new HashMap<>();
     private int answersLeft = Integer.MAX_VALUE;
+    private Instant counted = Instant.MAX;
     private boolean leads = true;
     private LeaderWatch watch = started();
     private Instant begin = clock.instant();
@@ -62,7 +63,8 @@ class AnomalyWatchTest {
         AlertDesk desk = new AlertDesk(new AlertTable(alerts), publisher);
         AnomalyFigures.Source<CacheTally> source =
                 new AnomalyFigures.Source<>("namespace", (from, to) -> counted(from), Figure.OF_NAMESPACES);
-        AnomalyWatch duty = new AnomalyWatch(TERMS, new AnomalyFigures(TERMS, List.of(source)), desk);
+        AnomalyWatch duty = new AnomalyWatch(
+                TERMS, time -> counted.isAfter(time), new AnomalyFigures(TERMS, List.of(source)), desk);
         return new LeaderWatch("anomaly-watch", TICK, () -> leads, desk, duty, clock);
     }
 
@@ -177,6 +179,20 @@ class AnomalyWatchTest {
     }
 
     @Test
+    void whoIsBehindTheLogLooksOnceItHasCaughtUp() {
+        now.put("acme|feed", new Hour(300, 90));
+        counted = clock.instant().minus(Duration.ofHours(3));
+        look(20);
+        assertThat(asked).as("hours half counted would be remembered so").isEmpty();
+        counted = clock.instant();
+        look(4);
+        assertThat(asked).isNotEmpty();
+        counted = Instant.MAX;
+        look(12);
+        assertThat(log.events).hasSize(1);
+    }
+
+    @Test
     void whatNobodyReadsAnyMoreIsNoAnomalyForEver() {
         now.put("acme|feed", new Hour(300, 90));
         look(12);
@@ -243,11 +259,12 @@ class AnomalyWatchTest {
             now.put("acme|space-" + i, new Hour(300 + i, 270));
         }
         now.put("zeta|feed", new Hour(300, 270));
+        now.put("wide|feed", new Hour(250, 225));
         look(1);
         now.replaceAll((key, hour) -> new Hour(hour.reads(), hour.reads() > 300 ? 10 * (hour.reads() - 300) : 60));
         look(30);
         assertThat(alerts.written)
-                .as("the worst two of acme, of three that are watched, and the one of zeta")
+                .as("the worst two of acme, of three that are watched, the one of zeta, and nobody else")
                 .extracting(alert -> AnomalyEvents.watchedOf(alert).name())
                 .containsExactlyInAnyOrder("space-3", "space-4", "feed");
         now.put("acme|space-3", new Hour(400, 360));

@@ -83,6 +83,14 @@ class NameBudgetTest {
                 .isTrue();
     }
 
+    @Test
+    void whatIsForgottenMakesRoomBeforeItIsScarce() {
+        NameBudget small = new NameBudget(2, 4);
+        small.resume("acme", Map.of("a", 0L, "b", 0L));
+        assertThat(small.admits("new", "a", DAY + 1)).isTrue();
+        assertThat(small.admits("new", "b", DAY + 1)).as("half is free again").isTrue();
+    }
+
     private static int admitted(NameBudget budget, String owner, int names) {
         int admitted = 0;
         for (int name = 0; name < names; name++) {
