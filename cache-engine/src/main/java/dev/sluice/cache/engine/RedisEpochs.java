@@ -22,10 +22,14 @@ final class RedisEpochs {
 
     private static final Logger log = LoggerFactory.getLogger(RedisEpochs.class);
 
-    private static final String TENANTS = "sluice:cache:purging";
+    private static final ByteBuffer TENANTS = RedisArguments.text("sluice:cache:purging");
     private static final String LAST = "last";
 
+    /** What the hash has the last number under. */
+    static final byte[] LAST_FIELD = LAST.getBytes(StandardCharsets.UTF_8);
+
     private final EntryScript purgeScript = EntryScript.alone("purge.lua");
+    private final EntryScript forgetScript = EntryScript.alone("forget.lua");
     private final EntryScript retireScript = EntryScript.alone("retire.lua");
     private final RedisLink redis;
 
@@ -33,9 +37,15 @@ final class RedisEpochs {
         this.redis = redis;
     }
 
-    /** The tenant is noted first, so that no epoch is without someone who sweeps. */
+    /** No epoch is without someone who sweeps: its tenant is noted with it, or, where the two lie in different slots, before it. */
     Mono<Long> issue(Purge purge) {
-        return latestOfOthers().flatMap(least -> issue(purge, least));
+        if (!redis.names().clustered()) {
+            return issue(purge, 0, RedisArguments.epochs(purge.tenant()), TENANTS.duplicate());
+        }
+        return latestOfOthers()
+                .flatMap(least -> note(purge.tenant()).then(issue(purge, least, RedisArguments.epochs(purge.tenant()))))
+                // Again, for it may have been taken for idle in between.
+                .flatMap(number -> note(purge.tenant()).thenReturn(number));
     }
 
     /** Each master of a Redis Cluster goes by its own clock, and the entries of a tenant lie on all of them. */
@@ -51,35 +61,32 @@ final class RedisEpochs {
                 : Mono.just(0L));
     }
 
-    private Mono<Long> issue(Purge purge, long least) {
-        List<ByteBuffer> arguments = new ArrayList<>();
-        arguments.add(RedisArguments.epochs(purge.tenant()));
+    private Mono<Long> issue(Purge purge, long least, ByteBuffer... keys) {
+        List<ByteBuffer> arguments = new ArrayList<>(List.of(keys));
         arguments.add(RedisArguments.number(Epochs.MAX_PER_TENANT));
         arguments.add(RedisArguments.number(least));
         purge.scopes()
                 .forEach(scope ->
                         arguments.add(RedisArguments.text(Epoch.field(purge.soft(), scope, purge.namespace()))));
-        return note(purge.tenant())
-                .then(redis.run(purgeScript, arguments.toArray(ByteBuffer[]::new)))
+        return redis.run(purgeScript, keys.length, arguments.toArray(ByteBuffer[]::new))
                 .map(answer -> {
                     if (answer.state() == 0) {
                         throw new TooManyPurgesException();
                     }
                     return answer.number();
-                })
-                // Again, for it may have been taken for idle in between.
-                .flatMap(number -> note(purge.tenant()).thenReturn(number));
+                });
     }
 
     private Mono<Long> note(String tenant) {
-        return redis.ask(
-                connection -> connection.setCommands().sAdd(RedisArguments.text(TENANTS), RedisArguments.text(tenant)));
+        return redis.ask(connection -> connection.setCommands().sAdd(TENANTS.duplicate(), RedisArguments.text(tenant)));
     }
 
-    /** Nobody need look after the tenant until its next purge. */
-    Mono<Long> forget(String tenant) {
-        return redis.ask(
-                connection -> connection.setCommands().sRem(RedisArguments.text(TENANTS), RedisArguments.text(tenant)));
+    /** Nobody need look after the tenant until its next purge, unless there is one by now. */
+    Mono<?> forget(String tenant) {
+        return redis.names().clustered()
+                ? redis.ask(
+                        connection -> connection.setCommands().sRem(TENANTS.duplicate(), RedisArguments.text(tenant)))
+                : redis.run(forgetScript, 2, RedisArguments.epochs(tenant), TENANTS.duplicate());
     }
 
     /** The number of the tenant's last epoch, 0 for none. */
@@ -102,7 +109,7 @@ final class RedisEpochs {
     Flux<String> tenants() {
         return redis.ask(connection -> connection
                         .setCommands()
-                        .sMembers(RedisArguments.text(TENANTS))
+                        .sMembers(TENANTS.duplicate())
                         .map(RedisEpochs::text)
                         .collectList())
                 .flatMapIterable(tenants -> tenants);

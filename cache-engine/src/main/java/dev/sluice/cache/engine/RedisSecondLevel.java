@@ -2,6 +2,8 @@ package dev.sluice.cache.engine;
 
 import dev.sluice.cache.engine.EntryCodec.Head;
 import dev.sluice.cache.engine.EntryCodec.Stored;
+import dev.sluice.cache.engine.FetchScript.Found;
+import io.lettuce.core.api.StatefulConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
@@ -124,15 +127,29 @@ public final class RedisSecondLevel implements SecondLevel {
      * has caught up.
      */
     private Mono<Fetched> fetchOnce(CacheKey key) {
+        return found(key).flatMap(found -> {
+            Fetched fetched = fetched(found);
+            if (fetched == null) {
+                return Mono.empty();
+            }
+            return found.remainingMillis() > most(fetched).toMillis()
+                    ? anchor(key, fetched).thenReturn(fetched)
+                    : Mono.just(fetched);
+        });
+    }
+
+    private Mono<Found> found(CacheKey key) {
         ByteBuffer name = redis.names().entry(key);
+        Mono<StatefulConnection<byte[], byte[]>> driver = redis.driver();
+        if (driver != null) {
+            ByteBuffer purges = RedisArguments.epochs(key.tenant());
+            return driver.flatMap(connection -> SingleRead.of(connection, name, purges));
+        }
         return redis.ask(connection -> Mono.zip(
                         connection.keyCommands().pTtl(name.duplicate()),
                         connection.stringCommands().get(name.duplicate()),
                         epochs.last(connection, key.tenant()))
-                .flatMap(answer -> Mono.justOrEmpty(fetched(answer.getT1(), answer.getT2(), answer.getT3()))
-                        .flatMap(fetched -> answer.getT1() > most(fetched).toMillis()
-                                ? anchor(key, fetched).thenReturn(fetched)
-                                : Mono.just(fetched))));
+                .map(answer -> new Found(answer.getT1(), answer.getT2(), answer.getT3())));
     }
 
     @Override
@@ -149,8 +166,7 @@ public final class RedisSecondLevel implements SecondLevel {
         return fetchScript.run(redis, keys).map(all -> {
             Map<CacheKey, Optional<Fetched>> complete = HashMap.newHashMap(all.size());
             all.forEach((key, found) -> {
-                Optional<Fetched> fetched =
-                        found.flatMap(one -> fetched(one.remainingMillis(), one.bytes(), one.lastPurge()));
+                Optional<Fetched> fetched = found.map(RedisSecondLevel::fetched);
                 if (fetched.isEmpty() || isComplete(fetched.get(), found.get().remainingMillis())) {
                     complete.put(key, fetched);
                 }
@@ -290,12 +306,14 @@ public final class RedisSecondLevel implements SecondLevel {
     }
 
     /** Something unreadable is a miss, which the next put heals. */
-    private static Optional<Fetched> fetched(long remainingMillis, ByteBuffer bytes, long lastPurge) {
+    private static @Nullable Fetched fetched(Found found) {
         try {
-            return EntryCodec.decode(bytes).map(stored -> fetched(remainingMillis, stored, lastPurge));
+            return EntryCodec.decode(found.bytes())
+                    .map(stored -> fetched(found.remainingMillis(), stored, found.lastPurge()))
+                    .orElse(null);
         } catch (UnreadableEntryException e) {
             log.warn("an entry in Redis is unreadable and taken for absent: {}", e.getMessage());
-            return Optional.empty();
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 -- Issues an epoch: all that was begun before it, and is under one of the scopes, is purged.
--- KEYS[1]  the epochs of a tenant: scope to number, and the last number under 'last'
+-- KEYS[1]  the epochs of a tenant, whose name ends with the tenant in braces: scope to number, and the last number under 'last'
+-- KEYS[2]  the tenants that have any, where they are in reach
 -- ARGV     most epochs that a tenant may have, least number of the epoch, then the scopes
 -- returns  {1, number, how many there are} or {0, 0, how many there are} when they would be too many
 local there = math.max(redis.call('HLEN', KEYS[1]) - 1, 0)
@@ -10,6 +11,9 @@ for i = 3, #ARGV do
 end
 if there > tonumber(ARGV[1]) then
   return {0, 0, there}
+end
+if KEYS[2] then
+  redis.call('SADD', KEYS[2], string.sub(KEYS[1], 4, -2))
 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])

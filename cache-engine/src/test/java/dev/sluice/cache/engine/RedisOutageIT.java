@@ -12,6 +12,7 @@ import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,21 @@ class RedisOutageIT {
 
         assertThat(await(cache.put(key, text("a"), HOUR, Condition.any())).created())
                 .isTrue();
+    }
+
+    /** Who took over may lack what was written last, and may have done so before any call has failed. */
+    @Test
+    void whoHasOnlyReadHearsThatAConnectionWasMadeAgain() {
+        RedisSecondLevel level = new RedisSecondLevel(connections);
+        AtomicInteger returns = new AtomicInteger();
+        Disposable listening = level.onReturn(returns::incrementAndGet);
+        assertThat(level.fetch(key).blockOptional()).isEmpty();
+
+        redis.kill();
+        redis.start();
+
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> returns.get() > 0);
+        listening.dispose();
     }
 
     /** The driver sends again what had no answer, unless it is told not to. */

@@ -5,6 +5,7 @@ import static dev.sluice.cache.engine.Samples.await;
 import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.cache.engine.EntryCodec.Head;
 import dev.sluice.cache.engine.EntryCodec.Stored;
@@ -109,6 +110,18 @@ class RedisSecondLevelIT extends SecondLevelContract {
         assertThat(await(level.put(key, text("a"), LIFE, Condition.absent())).created())
                 .isTrue();
         assertThat(await(level.fetch(key)).value()).isEqualTo(text("a"));
+    }
+
+    @Test
+    void somethingThatIsNoStringIsAnErrorForWhoReadsItAlone() {
+        CacheKey list = newKey();
+        CacheKey there = newKey();
+        await(level.put(there, text("a"), LIFE, Condition.any()));
+        await(redis().listCommands()
+                .lPush(RedisConnections.ONE.entry(list), List.of(RedisArguments.text("not from here either"))));
+
+        assertThatThrownBy(() -> level.fetch(list).block()).hasMessageContaining("WRONGTYPE");
+        assertThat(await(level.fetch(there)).value()).isEqualTo(text("a"));
     }
 
     @Test

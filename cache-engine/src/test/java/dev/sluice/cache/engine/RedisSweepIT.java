@@ -3,6 +3,7 @@ package dev.sluice.cache.engine;
 import static dev.sluice.cache.engine.Samples.await;
 import static dev.sluice.cache.engine.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.cache.engine.RedisSweep.Progress;
 import dev.sluice.cache.engine.RedisSweep.Stage;
@@ -140,6 +141,23 @@ class RedisSweepIT {
         sweep.forgetIdle().block();
         assertThat(await(redis().setCommands().sCard(RedisArguments.text("sluice:cache:purging"))))
                 .isZero();
+    }
+
+    /** Who has seen that there are none may come to it late. */
+    @Test
+    void aTenantThatWasPurgedMeanwhileIsNotForgotten() {
+        purge("t", "n", false, PurgeScope.tag("x"));
+        new RedisEpochs(new RedisLink(connections)).forget("t").block();
+        assertThat(await(sweep.pending())).hasSize(1);
+    }
+
+    @Test
+    void aPurgeWhoseTenantCannotBeNotedIsNone() {
+        await(redis().stringCommands().set(RedisArguments.text("sluice:cache:purging"), RedisArguments.text("no set")));
+
+        assertThatThrownBy(() -> purge("t", "n", false, PurgeScope.tag("x"))).hasStackTraceContaining("WRONGTYPE");
+        assertThat(await(redis().keyCommands().exists(RedisArguments.epochs("t"))))
+                .isFalse();
     }
 
     private long purge(String tenant, String namespace, boolean soft, PurgeScope... scopes) {

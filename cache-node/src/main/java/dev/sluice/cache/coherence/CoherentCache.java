@@ -21,6 +21,7 @@ import dev.sluice.cache.event.ChangePublisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -151,6 +152,13 @@ public final class CoherentCache {
                 .flatMap(
                         issued -> announced(issued).thenReturn(issued.getFirst().number()));
         return Mono.fromFuture(done::toFuture, true);
+    }
+
+    /** Does what the announcement of a purge does without a purge, as often as is said, one after the other. Fails as {@link #purge}. */
+    public Mono<Void> rehearsePurge(int times) {
+        return Flux.range(0, times)
+                .concatMap(ignored -> Mono.fromFuture(epochs::rehearse, true))
+                .then();
     }
 
     private Mono<Void> announced(List<Epoch> issued) {

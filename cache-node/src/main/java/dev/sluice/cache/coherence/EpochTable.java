@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EpochTable {
 
+    /** No tenant is named so. */
+    private static final String NOBODY = "sluice|warm-up";
+
     private final LogTable<CacheEpoch> table;
     private final InstantSource clock;
 
@@ -53,6 +56,11 @@ final class EpochTable {
         return table.put(key, recordOf(epoch, clock.instant()), version)
                 .<Void>thenApply(written -> null)
                 .exceptionallyCompose(failure -> overtaken(failure, epoch));
+    }
+
+    /** Does what an announcement does, about a scope of nobody, of which nothing was ever there. */
+    CompletableFuture<Void> rehearse() {
+        return table.whenReady().thenCompose(ready -> table.remove(NOBODY));
     }
 
     /** Takes an epoch that was swept off the log, unless its scope was purged again. */

@@ -4,14 +4,18 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheSettings;
 import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.Purge;
+import dev.sluice.cache.engine.PurgeScope;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.StaleReads;
+import dev.sluice.cache.engine.TooManyPurgesException;
 import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.cache.engine.WriteIntents.Intent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -38,6 +42,15 @@ public final class LevelWarmUp {
     private static final int BATCH = 100;
 
     private static final int BATCHES = 5;
+
+    /** More scopes than a tenant may have, so that it is refused. */
+    private static final Purge REFUSED = new Purge(
+            NOBODY,
+            "warm-up",
+            IntStream.rangeClosed(0, 1000)
+                    .mapToObj(scope -> PurgeScope.tag("tag-" + scope))
+                    .toList(),
+            false);
 
     private static final int MAX_BYTES = 1024 * 1024;
     private static final CacheValue VALUE =
@@ -70,6 +83,7 @@ public final class LevelWarmUp {
     private Mono<?> connect() {
         CacheKey key = key("connect");
         return second.fetch(key)
+                .then(second.purge(REFUSED).onErrorComplete(TooManyPurgesException.class))
                 .then(second.delete(key, Condition.any()))
                 .flatMap(deleted -> fulfilled.apply(new Intent(key, deleted.version())));
     }

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.when;
 import dev.sluice.cache.engine.DeleteResult;
 import dev.sluice.cache.engine.SecondLevel;
 import dev.sluice.cache.engine.SecondLevel.Written;
+import dev.sluice.cache.engine.TooManyPurgesException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ class LevelWarmUpTest {
     void endsBetweenBatchesOnceItHasTakenLongEnough(int millisEach, int items) {
         when(second.onReturn(any())).thenReturn(Disposables.disposed());
         when(second.fetch(any())).thenReturn(Mono.empty());
+        when(second.purge(any())).thenReturn(Mono.error(new TooManyPurgesException()));
         when(second.delete(any(), any())).thenReturn(Mono.just(new DeleteResult(false, 1)));
         when(second.put(any(), any(), any(), any(), any()))
                 .thenAnswer(call -> Mono.fromSupplier(() -> new Written(puts.incrementAndGet(), true)));

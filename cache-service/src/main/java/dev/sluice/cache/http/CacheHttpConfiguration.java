@@ -1,5 +1,6 @@
 package dev.sluice.cache.http;
 
+import dev.sluice.cache.coherence.CoherentCache;
 import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ByteBudget;
 import dev.sluice.platform.web.StrictJson;
@@ -37,6 +38,13 @@ class CacheHttpConfiguration {
     @Bean
     ApplicationRunner batchWarmUp(StrictJson json) {
         BatchWarmUp warmUp = new BatchWarmUp(json);
+        return arguments -> warmUp.run();
+    }
+
+    /** Before the process calls itself ready. */
+    @Bean
+    ApplicationRunner purgeWarmUp(CoherentCache cache, StrictJson json) {
+        PurgeWarmUp warmUp = new PurgeWarmUp(cache, json);
         return arguments -> warmUp.run();
     }
 
