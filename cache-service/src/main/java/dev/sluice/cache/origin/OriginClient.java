@@ -27,7 +27,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 
 /**
- * Asks origins for values. Connects only where the rules allow, follows nothing, repeats nothing, and reads no more than
+ * Asks origins for values. Connects only where the rules allow, follows nothing, repeats nothing that was sent, and reads no more than
  * a value may have. Thread-safe; never blocks.
  */
 public final class OriginClient implements AutoCloseable {
@@ -96,11 +96,13 @@ public final class OriginClient implements AutoCloseable {
                         all.set(HttpHeaderNames.IF_NONE_MATCH, validator);
                     }
                 });
-        return client.get()
+        Mono<OriginAnswer> once = client.get()
                 .uri(url)
                 .response((response, content) ->
                         read(response, content, maxBytes, !validator.isEmpty()).flux())
                 .single();
+        // The pool of a host that was asked for nothing may be thrown away at that moment.
+        return once.onErrorResume(EgressClients::isUnsent, unsent -> once);
     }
 
     private static Mono<OriginAnswer> read(

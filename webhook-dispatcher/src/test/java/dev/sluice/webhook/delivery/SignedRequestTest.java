@@ -11,6 +11,8 @@ import dev.sluice.webhook.secret.SecretKeyring;
 import dev.sluice.webhook.signing.SignedHeaders;
 import dev.sluice.webhook.signing.SigningKey;
 import dev.sluice.webhook.signing.SymmetricKey;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,6 +60,22 @@ class SignedRequestTest {
                 .containsEntry("X-Own", "***")
                 .containsEntry("content-type", "application/json")
                 .doesNotContainKeys(SignedHeaders.SIGNATURE, SignedHeaders.TIMESTAMP);
+    }
+
+    /** The API refuses such names; an older one, or somebody who writes to the log, may not have. */
+    @Test
+    void whatThePlatformSaysReplacesTheEndpointsOwnHeaders() {
+        WebhookEndpoint endpoint = endpoint(List.of(sealed(current, MADE)));
+        endpoint.setHeaders(
+                Map.of("Webhook-Id", "msg_other", "webhook-signature", "v1,other", "Content-Type", "text/plain"));
+        HttpHeaders headers = new DefaultHttpHeaders();
+        SignedRequest.of(delivery(), endpoint, keyring.credentials(endpoint, MADE), MADE)
+                .writeTo(headers);
+
+        assertThat(headers.getAll(SignedHeaders.ID)).containsExactly("msg_1");
+        assertThat(headers.getAll(SignedHeaders.SIGNATURE)).containsExactly(signed(MADE, current));
+        assertThat(headers.getAll("content-type")).containsExactly("application/json");
+        assertThat(headers.getAll("x-own")).containsExactly("hunter2");
     }
 
     private String signature(WebhookEndpoint endpoint, Instant at) {

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -292,6 +294,48 @@ class HostileHttp2Test {
             assertThat(post(receiver)).isIn("timeout", "closed");
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(post(receiver)).isEqualTo("204"));
+        }
+    }
+
+    /** An attempt may be over before it is time to ask; what comes after it must not go to nobody. */
+    @Test
+    void whoDidNotAnswerIsAskedThoughNobodyWaitsAnyMore() {
+        AtomicInteger pings = new AtomicInteger();
+        try (Http2Receiver receiver = new Http2Receiver(CERTIFICATE, request -> {
+            if (request.number() == 1) {
+                request.connectionChannel().pipeline().addLast(new Pings(pings));
+                request.answer(204);
+            }
+        })) {
+            assertThat(post(receiver)).isEqualTo("204");
+            // Shorter than the silence after which is asked.
+            Optional<Duration> brief = Optional.of(Duration.ofMillis(300));
+            await().atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2_300))
+                    .untilAsserted(() -> {
+                        assertThat(client.post(receiver.url(), headers -> {}, BODY, brief)
+                                        .blockOptional(PATIENCE))
+                                .isPresent();
+                        assertThat(pings).hasPositiveValue();
+                    });
+        }
+    }
+
+    private static final class Pings extends ChannelInboundHandlerAdapter {
+
+        private final AtomicInteger pings;
+
+        Pings(AtomicInteger pings) {
+            this.pings = pings;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof Http2PingFrame ping && !ping.ack()) {
+                pings.incrementAndGet();
+            }
+            ReferenceCountUtil.release(message);
         }
     }
 

@@ -96,6 +96,21 @@ class HistoryPropertyTest {
     }
 
     @Test
+    void ofMoreTenantsThanThereIsRoomForThoseAreRememberedThatWereHeardOfLast() {
+        History history = new History(1_000, 100, RETENTION);
+        Instant now = START.plusSeconds(3_000);
+        for (int i = 0; i < 2_000; i++) {
+            history.add(
+                    Entries.attempt("tenant_" + i, "ep_" + i, "msg_" + i, 1, START.plusMillis(i), State.DELIVERED),
+                    now);
+            assertThat(history.size()).isBetween(Math.min(i + 1, 80), 100);
+        }
+        for (int i = 1_920; i < 2_000; i++) {
+            assertThat(history.of("tenant_" + i, "ep_" + i, now).entries()).hasSize(1);
+        }
+    }
+
+    @Test
     void aTenantThatHasNoMoreThanItsShareMissesNothingWhateverOthersHave() {
         for (int round = 0; round < 30; round++) {
             int max = 200 + random.nextInt(400);
