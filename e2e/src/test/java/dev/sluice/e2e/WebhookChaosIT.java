@@ -23,9 +23,9 @@ import tools.jackson.databind.JsonNode;
 class WebhookChaosIT {
 
     /** Between two faults. */
-    private static final int EVENTS = 50;
+    private static final int EVENTS = 20;
 
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String QUICK = "\"retryDelays\":[\"PT1S\",\"PT1S\",\"PT1S\",\"PT1S\",\"PT1S\"]";
@@ -47,14 +47,15 @@ class WebhookChaosIT {
 
     @Test
     void whatWasAcceptedIsDeliveredOrGivenUpThoughTwoDispatchersAndTheBrokerAreKilledInTurns() {
+        FurtherDispatcher further = FurtherDispatcher.start(platform);
         Receiver steady = webhook(Mood.REFUSES_SOME, QUICK);
         Receiver picky = webhook(Mood.ENDS_SOME, QUICK);
         Receiver ordered = webhook(Mood.REFUSES_SOME, "\"ordering\":\"fifo\"," + QUICK);
         Receiver flapping = webhook(Mood.TAKES_ALL, QUICK);
 
-        FurtherDispatcher further = FurtherDispatcher.start(platform).awaitReady();
         try {
             publish();
+            further.awaitReady();
             await().atMost(PATIENCE).until(() -> client.answers(200, "POST", at(flapping) + "/pause", ""));
             further.kill();
             publish();

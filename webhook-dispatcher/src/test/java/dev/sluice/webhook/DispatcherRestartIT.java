@@ -20,17 +20,32 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** What one process did not finish, the next one does, or gives up if it has waited for too long. */
 class DispatcherRestartIT {
     private static final int EVENTS = 40;
+    /** Of a job, five in a second. */
+    private static final int REPLAYED = 20;
+
+    private static IsolatedKafka kafka;
+
+    @BeforeAll
+    static void start() {
+        kafka = LocalKafka.newIsolated();
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+    }
 
     @Test
     void whatWasNotAnsweredBeforeAStopIsDeliveredAfterIt() throws Exception {
-        try (IsolatedKafka kafka = LocalKafka.newIsolated();
-                Receiver receiver = new Receiver()) {
+        try (Receiver receiver = new Receiver()) {
             receiver.hang("/hook");
             receiver.answer("/ordered", 500, 500, 500, 500);
             String secret;
@@ -76,18 +91,17 @@ class DispatcherRestartIT {
 
     @Test
     void aJobGoesOnAfterAStopAndAfterAKill() throws Exception {
-        try (IsolatedKafka kafka = LocalKafka.newIsolated();
-                Receiver receiver = new Receiver()) {
+        try (Receiver receiver = new Receiver()) {
             String at;
             String job;
             String paused;
             String pausedSince;
             try (Dispatcher first = Dispatcher.start(kafka.bootstrapServers())) {
                 Instant from = Instant.now().minusSeconds(60);
-                paused = first.create("acme", receiver.url("/paused"), "none")
+                paused = first.create("globex", receiver.url("/paused"), "none")
                         .path("id")
                         .asString();
-                JsonNode pause = first.call("POST", "/api/v1/webhooks/" + paused + "/pause", "acme", "")
+                JsonNode pause = first.call("POST", "/api/v1/webhooks/" + paused + "/pause", "globex", "")
                         .body();
                 pausedSince = pause.path("webhook").path("statusSince").asString("");
                 assertThat(pausedSince).isNotEmpty();
@@ -96,39 +110,39 @@ class DispatcherRestartIT {
                         Instant.now().minus(Duration.ofDays(6)).minusSeconds(1));
                 first.publish(waiting("msg_young", paused), Instant.now().minus(Duration.ofDays(5)));
                 at = "/api/v1/webhooks/"
-                        + first.create("acme", receiver.url("/hook"), "a")
+                        + first.create("globex", receiver.url("/hook"), "a")
                                 .path("id")
                                 .asString();
-                first.publish(IntStream.range(0, EVENTS)
-                        .mapToObj(i -> Events.of("acme", "evt-" + i, "a", "{\"n\":" + i + "}"))
+                first.publish(IntStream.range(0, REPLAYED)
+                        .mapToObj(i -> Events.of("globex", "evt-" + i, "a", "{\"n\":" + i + "}"))
                         .toArray(DomainEvent[]::new));
                 await().atMost(Dispatcher.PATIENCE)
-                        .until(() -> receiver.received("/hook").size() == EVENTS);
+                        .until(() -> receiver.received("/hook").size() == REPLAYED);
                 String body = "{\"from\":\"" + from + "\",\"perSecond\":5}";
                 job = at + "/jobs/"
-                        + first.call("POST", at + "/replay", "acme", body)
+                        + first.call("POST", at + "/replay", "globex", body)
                                 .body()
                                 .path("id")
                                 .asString();
                 await().atMost(Dispatcher.PATIENCE)
-                        .until(() -> receiver.received("/hook").size() > EVENTS);
+                        .until(() -> receiver.received("/hook").size() > REPLAYED);
             }
             try (Dispatcher second = Dispatcher.start(kafka.bootstrapServers())) {
                 await().atMost(Dispatcher.PATIENCE)
-                        .until(() -> second.call("GET", job, "acme", "")
+                        .until(() -> second.call("GET", job, "globex", "")
                                 .body()
                                 .path("state")
                                 .asString()
                                 .equals("succeeded"));
                 await().atMost(Dispatcher.PATIENCE)
-                        .until(() -> receiver.received("/hook").size() >= 2 * EVENTS);
+                        .until(() -> receiver.received("/hook").size() >= 2 * REPLAYED);
                 await().atMost(Dispatcher.PATIENCE).until(() -> isExpired(second, paused, "msg_old"));
-                assertThat(second.call("GET", "/api/v1/webhooks/" + paused, "acme", "")
+                assertThat(second.call("GET", "/api/v1/webhooks/" + paused, "globex", "")
                                 .body()
                                 .path("statusSince")
                                 .asString(""))
                         .isEqualTo(pausedSince);
-                second.call("POST", "/api/v1/webhooks/" + paused + "/resume", "acme", "");
+                second.call("POST", "/api/v1/webhooks/" + paused + "/resume", "globex", "");
                 await().atMost(Dispatcher.PATIENCE)
                         .until(() -> !receiver.received("/paused").isEmpty());
                 assertThat(receiver.received("/paused"))
@@ -141,17 +155,17 @@ class DispatcherRestartIT {
                 second.writeAgain(onTheWay(second, job.substring(job.lastIndexOf('/') + 1)));
                 await().atMost(Dispatcher.PATIENCE)
                         .until(() -> receiver.received("/hook").size() > sent
-                                && second.call("GET", job, "acme", "")
+                                && second.call("GET", job, "globex", "")
                                         .body()
                                         .path("state")
                                         .asString()
                                         .equals("succeeded"));
             }
-            assertThat(bodies(receiver, "/hook", EVENTS))
+            assertThat(bodies(receiver, "/hook", REPLAYED))
                     .as("each was sent again")
-                    .hasSize(EVENTS);
+                    .hasSize(REPLAYED);
             assertThat(receiver.received("/hook").stream().map(Delivery::id).distinct())
-                    .hasSize(EVENTS);
+                    .hasSize(REPLAYED);
         }
     }
 
@@ -166,7 +180,7 @@ class DispatcherRestartIT {
 
     private static boolean isExpired(Dispatcher dispatcher, String endpoint, String id) {
         JsonNode delivery = dispatcher
-                .call("GET", "/api/v1/webhooks/" + endpoint + "/deliveries/" + id, "acme", "")
+                .call("GET", "/api/v1/webhooks/" + endpoint + "/deliveries/" + id, "globex", "")
                 .body();
         return delivery.path("state").asString().equals("dead")
                 && delivery.path("lastError").asString().equals("expired");
@@ -175,7 +189,7 @@ class DispatcherRestartIT {
     private static WebhookDelivery waiting(String id, String endpoint) {
         return WebhookDelivery.newBuilder()
                 .setId(id)
-                .setTenant("acme")
+                .setTenant("globex")
                 .setEndpointId(endpoint)
                 .setEventId("evt-1")
                 .setEventType("a")
