@@ -86,6 +86,7 @@ class FactsIT extends WholeAggregator {
         JsonNode one = get(WEBHOOKS + "?webhook=" + paused).path("webhooks").get(0);
         assertThat(one.path("attempts").asLong(-1)).isZero();
         assertThat(one.at("/backlog/state").asString()).isEqualTo("waits");
+        assertThat(one.at("/backlog/pending").asLong()).isEqualTo(1_234);
         assertThat(one.at("/backlog/lag_seconds").asDouble()).isGreaterThanOrEqualTo(90);
         assertThat(one.at("/backlog/breaker").asString()).isEqualTo("open");
         JsonNode other = get(WEBHOOKS + "?webhook=" + webhook);
@@ -227,6 +228,8 @@ class FactsIT extends WholeAggregator {
                         .setPartition(0)
                         .setOffset(7)
                         .setWaitingSince(since)
+                        .setPending(1_234L)
+                        .setCountedUntil(1_300L)
                         .build()))
                 .setBreaker(WebhookBreaker.OPEN)
                 .setUpdatedAt(Instant.now())

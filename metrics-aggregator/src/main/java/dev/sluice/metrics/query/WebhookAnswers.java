@@ -87,6 +87,7 @@ final class WebhookAnswers {
      * What waits for a webhook, now and whatever the window is.
      *
      * @param state {@code none} or {@code waits}
+     * @param pending deliveries that wait, as their dispatcher counted them a few seconds ago; null when they are not counted
      * @param waiting_since when the oldest delivery was made that waits; null when there is none or it is not known
      * @param lag_seconds how long ago that is
      * @param breaker {@code open} while nothing but a probe is begun, after failures in a row, else {@code closed}
@@ -95,6 +96,7 @@ final class WebhookAnswers {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Backlog(
             String state,
+            @Nullable Long pending,
             @Nullable Instant waiting_since,
             @Nullable Double lag_seconds,
             String breaker,
@@ -103,11 +105,12 @@ final class WebhookAnswers {
 
         static Backlog of(@Nullable WebhookBacklog backlog, Instant now) {
             if (backlog == null) {
-                return new Backlog("none", null, null, "closed", null);
+                return new Backlog("none", 0L, null, null, "closed", null);
             }
             Instant since = backlog.waitingSince();
             return new Backlog(
                     "waits",
+                    backlog.pending(),
                     since,
                     since == null
                             ? null

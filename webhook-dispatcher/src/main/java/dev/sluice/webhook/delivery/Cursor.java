@@ -4,11 +4,13 @@ import dev.sluice.record.LaggardPosition;
 import dev.sluice.record.WebhookBreaker;
 import dev.sluice.record.WebhookDelivery;
 import dev.sluice.record.WebhookEndpointState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ final class Cursor {
     static final int LEAST_AHEAD = 100;
 
     static final int MOST_AHEAD = 1_000;
+    /** What came since is not counted after a kill. */
+    private static final Duration COUNT_FOR = Duration.ofSeconds(5);
 
     private final String endpointId;
     private final String tenant;
@@ -55,6 +59,13 @@ final class Cursor {
     private int doneSinceWritten;
     private int doneSinceLook;
     private int ahead = LEAST_AHEAD;
+    /** Of one that is behind: what waits, under way or not; null when that is not known. */
+    private @Nullable Long pending;
+    /** Before that, all of it is counted. */
+    private long countedUntil;
+
+    private @Nullable Long pendingWritten;
+    private @Nullable Instant countWritten;
     private CompletableFuture<@Nullable Void> placed = CompletableFuture.completedFuture(null);
 
     Cursor(String endpointId, String tenant, int partition) {
@@ -91,6 +102,7 @@ final class Cursor {
         outstanding--;
         doneSinceWritten++;
         doneSinceLook++;
+        pending = pending == null ? null : Long.valueOf(Math.max(0, pending - 1));
         forgetDone();
         if (head != null && head.offset() < position()) {
             head = null;
@@ -120,6 +132,40 @@ final class Cursor {
     void fallBehind(long from) {
         behind = true;
         next = from;
+        counted((long) outstanding, from);
+    }
+
+    /** It is where its last owner has put it. */
+    void takeOver(LaggardPosition place) {
+        fallBehind(place.getOffset());
+        counted(place.getPending(), place.getCountedUntil());
+        waitsSince(place.getWaitingSince());
+    }
+
+    /** So many wait, of which all stand before that offset; null when nobody has counted them. */
+    private void counted(@Nullable Long waiting, @Nullable Long until) {
+        pending = until == null ? null : waiting;
+        countedUntil = until == null ? 0 : until;
+    }
+
+    /** The partition's reader has passed over one that is read again later. */
+    void passedOver(long offset) {
+        if (pending != null && offset >= countedUntil) {
+            pending++;
+            countedUntil = offset + 1;
+        }
+    }
+
+    /** How many wait for one that is behind, as far as that is known. */
+    OptionalLong pending() {
+        return behind && pending != null ? OptionalLong.of(pending) : OptionalLong.empty();
+    }
+
+    /** Whether more or fewer wait than the log knows, and that is long ago. */
+    boolean isCountStale(Instant now) {
+        return behind
+                && !Objects.equals(pending, pendingWritten)
+                && (countWritten == null || countWritten.plus(COUNT_FOR).isBefore(now));
     }
 
     /** The partition's reader brings it everything from now on. */
@@ -227,6 +273,8 @@ final class Cursor {
     WebhookEndpointState toRecord(Health health, Instant now) {
         written = position();
         doneSinceWritten = 0;
+        pendingWritten = pending;
+        countWritten = now;
         Head known = head != null && head.offset() == written ? head : null;
         Job first = first();
         LaggardPosition place = LaggardPosition.newBuilder()
@@ -235,6 +283,8 @@ final class Cursor {
                 .setAttempt(known == null ? 0 : known.attempts())
                 .setDueAt(known == null ? null : known.dueAt())
                 .setWaitingSince(first == null ? waitingSince : first.delivery().getCreatedAt())
+                .setPending(pending)
+                .setCountedUntil(pending == null ? null : countedUntil)
                 .build();
         return WebhookEndpointState.newBuilder()
                 .setEndpointId(endpointId)

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ final class Cursors {
     private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000_000L;
 
     private final Scans scans;
-    private final LanePair lanes;
+    private final LaneKinds lanes;
     private final EndpointGates gates;
     private final CursorTable table;
     private final Alarm alarm;
@@ -56,7 +57,8 @@ final class Cursors {
             LongSupplier nanos,
             InstantSource clock,
             Runnable postponed) {
-        lanes = new LanePair(firstLimits, laterLimits, gates, work, this);
+        lanes = new LaneKinds(
+                firstLimits, laterLimits, gates, new Restraint(nanos, alarm), clock, job -> work.begin(job, this));
         scans = new Scans(this, parts, gates, lanes);
         this.gates = gates;
         this.table = table;
@@ -72,7 +74,7 @@ final class Cursors {
         return scans;
     }
 
-    LanePair lanes() {
+    LaneKinds lanes() {
         return lanes;
     }
 
@@ -83,18 +85,21 @@ final class Cursors {
 
     /** Endpoints that are behind. */
     synchronized int behind() {
-        return (int) parts.values().stream()
-                .flatMap(part -> part.cursors().stream())
-                .filter(Cursor::isBehind)
-                .count();
+        return (int) all().filter(Cursor::isBehind).count();
+    }
+
+    /** Deliveries that wait for those, as far as they are counted. */
+    synchronized long pending() {
+        return all().mapToLong(cursor -> cursor.pending().orElse(0)).sum();
     }
 
     /** Deliveries that were taken and are not done with. */
     synchronized int outstanding() {
-        return parts.values().stream()
-                .flatMap(part -> part.cursors().stream())
-                .mapToInt(Cursor::outstanding)
-                .sum();
+        return all().mapToInt(Cursor::outstanding).sum();
+    }
+
+    private Stream<Cursor> all() {
+        return parts.values().stream().flatMap(part -> part.cursors().stream());
     }
 
     /** This dispatcher reads a partition from there on. All that was written of endpoints must be in the table. */
@@ -113,8 +118,7 @@ final class Cursors {
 
     private void takeOver(CursorPart part, Versioned<WebhookEndpointState> entry, LaggardPosition place) {
         Cursor cursor = part.cursor(entry.key(), entry.value().getTenant(), place.getPartition());
-        cursor.fallBehind(place.getOffset());
-        cursor.waitsSince(place.getWaitingSince());
+        cursor.takeOver(place);
         Instant dueAt = place.getDueAt();
         if (dueAt != null) {
             cursor.putHead(new Cursor.Head(place.getOffset(), place.getAttempt(), dueAt));
@@ -195,12 +199,14 @@ final class Cursors {
             Cursor cursor = part.cursor(job.endpointId(), job.delivery().getTenant(), job.partition());
             if (cursor.isBehind()) {
                 // Before its place it was done with; from there on it is read again.
+                cursor.passedOver(job.offset());
                 postponed.run();
                 return cursor.placed();
             }
             if (part.isLeaving()) {
                 return job.released();
             }
+            lanes.came(job);
             track(cursor, job);
             if (gates.isClosed(job.endpointId()) || !lane.offer(job)) {
                 cursor.fallBehind(job.offset());
@@ -301,7 +307,7 @@ final class Cursors {
         if (gates.isClosed(cursor.endpointId())) {
             putBackWaiting(part, cursor);
         }
-        if (cursor.hasMoved()) {
+        if (cursor.hasMoved() || cursor.isCountStale(clock.instant())) {
             CompletableFuture<?> _ = part.writer(cursor.endpointId()).write();
         }
         settle(part, cursor);

@@ -62,6 +62,13 @@ final class DeliveryMetrics {
     void watch(Cursors cursors) {
         watch("first", cursors.lanes().first());
         watch("retry", cursors.lanes().later());
+        watch("old", cursors.lanes().old());
+        Gauge.builder("sluice.webhook.old.per.second", cursors.lanes().restraint(), Restraint::perSecond)
+                .description("Deliveries to endpoints that were behind for long that may be begun in a second")
+                .register(meters);
+        Gauge.builder("sluice.webhook.backlog", cursors, Cursors::pending)
+                .description("Deliveries that wait for endpoints that are behind")
+                .register(meters);
         Gauge.builder("sluice.webhook.endpoints.behind", cursors, Cursors::behind)
                 .description("Endpoints that are behind their partition's reader, with what waits for them on the log")
                 .register(meters);

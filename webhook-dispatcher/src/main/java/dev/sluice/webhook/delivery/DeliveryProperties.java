@@ -41,7 +41,7 @@ record DeliveryProperties(
     /**
      * Bounds of first attempts.
      *
-     * @param inFlight most at once
+     * @param inFlight most at once; beside them half as many of what has waited for long
      * @param inFlightPerEndpoint most at once to one endpoint
      * @param waitingPerEndpoint most that wait for one endpoint
      */

@@ -14,6 +14,11 @@ public record LaneLimits(int inFlight, int inFlightPerLane, int waitingPerLane) 
         return Math.ceilDiv(inFlight, 4);
     }
 
+    /** The same for half as many at once, at least one. */
+    LaneLimits half() {
+        return new LaneLimits(Math.ceilDiv(inFlight, 2), inFlightPerLane, waitingPerLane);
+    }
+
     public LaneLimits {
         if (inFlight < 1 || inFlightPerLane < 1 || waitingPerLane < 1) {
             throw new IllegalArgumentException(

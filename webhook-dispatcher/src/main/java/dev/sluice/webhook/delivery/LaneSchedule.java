@@ -75,6 +75,12 @@ final class LaneSchedule<J> {
         return withdrawn;
     }
 
+    /** Whether something waits in a lane. */
+    boolean isWaiting(String endpointId) {
+        Lane<J> lane = lanes.get(endpointId);
+        return lane != null && !lane.jobs.isEmpty();
+    }
+
     /** The job to start now, if any may be. */
     Optional<J> next() {
         while (inFlight < limits.inFlight() && !turns.isEmpty()) {

@@ -12,8 +12,33 @@ import org.jspecify.annotations.Nullable;
 /** Runs deliveries as the lane schedule allows. Thread-safe. */
 final class Lanes {
 
+    /** Whether one more may be begun, whoever's turn it is. Thread-safe. */
+    interface Room {
+
+        Room ENDLESS = new Room() {
+            @Override
+            public boolean isThere(Runnable later) {
+                return true;
+            }
+
+            @Override
+            public void take() {}
+        };
+
+        /**
+         * Whether one may be begun now.
+         *
+         * @param later called once there may be some, when there is none now; not by this call
+         */
+        boolean isThere(Runnable later);
+
+        /** One is begun. */
+        void take();
+    }
+
     private final LaneSchedule<Job> schedule;
     private final EndpointGates gates;
+    private final Room room;
     private final Consumer<String> waker = this::wake;
     private final Function<Job, CompletionStage<?>> work;
     /** Above zero while a thread starts jobs; further calls only count, so that ends of jobs never nest. */
@@ -23,9 +48,10 @@ final class Lanes {
 
     private final int mostUnwritten;
 
-    Lanes(LaneLimits limits, EndpointGates gates, Function<Job, CompletionStage<?>> work) {
+    Lanes(LaneLimits limits, EndpointGates gates, Room room, Function<Job, CompletionStage<?>> work) {
         schedule = new LaneSchedule<>(limits, id -> gates.tryEnter(id, waker));
         this.gates = gates;
+        this.room = room;
         this.work = work;
         mostUnwritten = limits.inFlight();
         gates.onOpen(waker);
@@ -46,6 +72,11 @@ final class Lanes {
         return schedule.withdraw(endpointId);
     }
 
+    /** Whether something waits for an endpoint. */
+    synchronized boolean isWaiting(String endpointId) {
+        return schedule.isWaiting(endpointId);
+    }
+
     synchronized int inFlight() {
         return schedule.inFlight();
     }
@@ -55,7 +86,12 @@ final class Lanes {
     }
 
     private synchronized Optional<Job> next() {
-        return schedule.next();
+        if (schedule.waiting() == 0 || !room.isThere(this::startWhatMay)) {
+            return Optional.empty();
+        }
+        Optional<Job> job = schedule.next();
+        job.ifPresent(begun -> room.take());
+        return job;
     }
 
     private void wake(String endpointId) {

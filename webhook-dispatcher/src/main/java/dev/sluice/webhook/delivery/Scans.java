@@ -20,11 +20,11 @@ final class Scans {
     private final Cursors cursors;
     private final NavigableMap<Integer, CursorPart> parts;
     private final EndpointGates gates;
-    private final LanePair lanes;
+    private final LaneKinds lanes;
     private int last = -1;
     private long bytesAhead;
 
-    Scans(Cursors cursors, NavigableMap<Integer, CursorPart> parts, EndpointGates gates, LanePair lanes) {
+    Scans(Cursors cursors, NavigableMap<Integer, CursorPart> parts, EndpointGates gates, LaneKinds lanes) {
         this.cursors = cursors;
         this.parts = parts;
         this.gates = gates;

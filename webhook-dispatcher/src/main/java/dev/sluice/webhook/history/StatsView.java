@@ -66,6 +66,7 @@ record StatsView(
      * What waits on the log for an endpoint that is behind.
      *
      * @param state {@code none} or {@code waits}
+     * @param pending deliveries that wait, as their dispatcher counted them a few seconds ago; absent when they are not counted
      * @param waitingSince when the oldest delivery was made that waits; absent when there is none or it is not known
      * @param attempts that were made of the one that all others wait for; absent when none was
      * @param nextAttemptAt when that one is tried again
@@ -76,6 +77,7 @@ record StatsView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Backlog(
             String state,
+            @Nullable Long pending,
             @Nullable Instant waitingSince,
             @Nullable Integer attempts,
             @Nullable Instant nextAttemptAt,
@@ -85,11 +87,12 @@ record StatsView(
 
         static Backlog of(Optional<WebhookEndpointState> state) {
             if (state.isEmpty() || state.get().getLaggards().isEmpty()) {
-                return new Backlog("none", null, null, null, "closed", null, null);
+                return new Backlog("none", 0L, null, null, null, "closed", null, null);
             }
             LaggardPosition place = state.get().getLaggards().getFirst();
             return new Backlog(
                     "waits",
+                    place.getPending(),
                     place.getWaitingSince(),
                     place.getAttempt() == 0 ? null : Integer.valueOf(place.getAttempt()),
                     place.getDueAt(),

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,48 @@ class CursorsPropertyTest {
             world.catchUp(100);
             List.copyOf(world.under.keySet()).forEach(world::succeed);
         }
+    }
+
+    /** Nothing but the log of deliveries would tell, and nobody reads that to the end for each question. */
+    @RepeatedTest(30)
+    void whatWaitsIsCounted(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        CursorsWorld world = new CursorsWorld();
+        List<String> ids = List.of("a", "b", "c");
+        for (int step = 0; step < 2_000; step++) {
+            String id = ids.get(random.nextInt(ids.size()));
+            switch (random.nextInt(8)) {
+                case 0, 1 -> world.append(id);
+                case 2, 3 -> world.read();
+                case 4 -> world.catchUp(1 + random.nextInt(20));
+                case 5 -> end(world, random);
+                case 6 -> world.pass(random.nextInt(300));
+                default -> {
+                    if (random.nextInt(10) == 0) {
+                        toggle(world, id);
+                    } else if (random.nextInt(20) == 0) {
+                        world.stopAndRestart(random);
+                    }
+                }
+            }
+            assertThat(world.cursors.pending()).isEqualTo(waiting(world));
+        }
+        world.killAndRestart();
+        assertThat(world.cursors.pending()).isBetween(0L, waiting(world));
+        world.pass(6_000);
+        assertThat(world.table.entries().stream()
+                        .mapToLong(
+                                entry -> entry.value().getLaggards().getFirst().getPending())
+                        .sum())
+                .as("it is told before long")
+                .isEqualTo(world.cursors.pending());
+    }
+
+    private static long waiting(CursorsWorld world) {
+        return LongStream.range(0, world.next)
+                .filter(offset -> world.table.find(world.endpointOf(offset)).isPresent())
+                .filter(offset -> !world.successes.containsKey(offset))
+                .count();
     }
 
     @Test

@@ -95,7 +95,7 @@ final class CursorsWorld {
     }
 
     void append(String endpointId) {
-        log.add(delivery(endpointId));
+        log.add(delivery(endpointId, clock.instant()));
         written.add(clock.instant());
     }
 
@@ -225,7 +225,7 @@ final class CursorsWorld {
         return log.get((int) offset).getEndpointId();
     }
 
-    private static WebhookDelivery delivery(String endpointId) {
+    private static WebhookDelivery delivery(String endpointId, Instant now) {
         return WebhookDelivery.newBuilder()
                 .setId("msg_1")
                 .setTenant("acme")
@@ -237,7 +237,7 @@ final class CursorsWorld {
                 .setBody(ByteBuffer.allocate(0))
                 .setAttempt(0)
                 .setDueAt(Instant.EPOCH)
-                .setCreatedAt(Instant.EPOCH)
+                .setCreatedAt(now)
                 .setTrigger(DeliveryTrigger.EVENT)
                 .build();
     }

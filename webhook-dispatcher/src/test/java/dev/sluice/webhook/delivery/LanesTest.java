@@ -33,7 +33,7 @@ class LanesTest {
 
     private final List<WebhookDelivery> deferred = new ArrayList<>();
     private final List<CompletableFuture<Void>> started = new ArrayList<>();
-    private final Lanes lanes = new Lanes(new LaneLimits(3, 2, 2), unlimited(), this::work);
+    private final Lanes lanes = new Lanes(new LaneLimits(3, 2, 2), unlimited(), Lanes.Room.ENDLESS, this::work);
 
     @Test
     void aHangingEndpointDoesNotDelayAnother() {
@@ -73,7 +73,7 @@ class LanesTest {
     void aTurnIsOverWhenItsReceiverHasItWhileTheLogIsWaitedFor() {
         EndpointGates oneAtOnce = atOnce(id -> 1);
         List<Job> begun = new ArrayList<>();
-        Lanes quick = new Lanes(new LaneLimits(3, 2, 9), oneAtOnce, job -> {
+        Lanes quick = new Lanes(new LaneLimits(3, 2, 9), oneAtOnce, Lanes.Room.ENDLESS, job -> {
             begun.add(job);
             return work(job);
         });
@@ -106,7 +106,7 @@ class LanesTest {
     @Test
     void noMoreAreSentThanMayBeInFlightWhileTheLogTakesNothing() {
         List<Job> begun = new ArrayList<>();
-        Lanes quick = new Lanes(new LaneLimits(3, 2, 99), unlimited(), job -> {
+        Lanes quick = new Lanes(new LaneLimits(3, 2, 99), unlimited(), Lanes.Room.ENDLESS, job -> {
             begun.add(job);
             return work(job);
         });
@@ -159,7 +159,7 @@ class LanesTest {
 
     @Test
     void workThatThrowsIsAFailureToo() {
-        Lanes throwing = new Lanes(new LaneLimits(1, 1, 1), unlimited(), delivery -> {
+        Lanes throwing = new Lanes(new LaneLimits(1, 1, 1), unlimited(), Lanes.Room.ENDLESS, delivery -> {
             throw new IllegalStateException("no");
         });
 
@@ -176,6 +176,7 @@ class LanesTest {
         Lanes wide = new Lanes(
                 new LaneLimits(1, 1, jobs),
                 unlimited(),
+                Lanes.Room.ENDLESS,
                 delivery -> gate.isDone() ? CompletableFuture.completedFuture(null) : gate);
         for (int i = 0; i < jobs; i++) {
             run(wide, delivery("a")).whenComplete((done, failure) -> ended.incrementAndGet());
@@ -195,6 +196,7 @@ class LanesTest {
             Lanes busy = new Lanes(
                     new LaneLimits(5, 2, 4_000),
                     unlimited(),
+                    Lanes.Room.ENDLESS,
                     delivery -> CompletableFuture.runAsync(
                             () -> {
                                 most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
@@ -219,8 +221,9 @@ class LanesTest {
     void whatAnOwnerAllowsIsForFirstAttemptsAndRepetitionsTogetherInTurns() {
         EndpointGates slots = atOnce(id -> id.equals("narrow") ? 1 : Integer.MAX_VALUE);
         List<String> order = new ArrayList<>();
-        Lanes first = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("first", order));
-        Lanes retries = new Lanes(new LaneLimits(9, 9, 9), slots, delivery -> noted("retry", order));
+        Lanes first = new Lanes(new LaneLimits(9, 9, 9), slots, Lanes.Room.ENDLESS, delivery -> noted("first", order));
+        Lanes retries =
+                new Lanes(new LaneLimits(9, 9, 9), slots, Lanes.Room.ENDLESS, delivery -> noted("retry", order));
         for (int i = 0; i < 3; i++) {
             run(first, delivery("narrow"));
             run(retries, delivery("narrow"));
@@ -261,8 +264,8 @@ class LanesTest {
                         () -> Objects.requireNonNull(atOnce.get(id)).decrementAndGet(), receivers);
             };
             List<Lanes> both = List.of(
-                    new Lanes(new LaneLimits(50, 20, 4_000), slots, work),
-                    new Lanes(new LaneLimits(50, 20, 4_000), slots, work));
+                    new Lanes(new LaneLimits(50, 20, 4_000), slots, Lanes.Room.ENDLESS, work),
+                    new Lanes(new LaneLimits(50, 20, 4_000), slots, Lanes.Room.ENDLESS, work));
             for (int caller = 0; caller < 4; caller++) {
                 Lanes lane = both.get(caller % 2);
                 callers.execute(() -> {

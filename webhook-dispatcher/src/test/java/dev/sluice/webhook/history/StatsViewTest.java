@@ -40,6 +40,8 @@ class StatsViewTest {
                         .setAttempt(2)
                         .setDueAt(NOW.plusSeconds(5))
                         .setWaitingSince(NOW.minusSeconds(5))
+                        .setPending(100_000L)
+                        .setCountedUntil(200_000L)
                         .build()))
                 .setUpdatedAt(NOW)
                 .setBreaker(WebhookBreaker.OPEN)
@@ -48,9 +50,9 @@ class StatsViewTest {
                 .build();
         assertThat(StatsView.Backlog.of(Optional.of(state)))
                 .isEqualTo(new StatsView.Backlog(
-                        "waits", NOW.minusSeconds(5), 2, NOW.plusSeconds(5), "open", NOW.plusSeconds(3), 4));
+                        "waits", 100_000L, NOW.minusSeconds(5), 2, NOW.plusSeconds(5), "open", NOW.plusSeconds(3), 4));
         assertThat(StatsView.Backlog.of(Optional.empty()))
-                .isEqualTo(new StatsView.Backlog("none", null, null, null, "closed", null, null));
+                .isEqualTo(new StatsView.Backlog("none", 0L, null, null, null, "closed", null, null));
     }
 
     @Test
