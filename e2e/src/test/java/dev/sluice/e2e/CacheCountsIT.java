@@ -42,6 +42,7 @@ class CacheCountsIT {
         // What comes twice after the restart would come with the next batch.
         read(1);
         await().atMost(PATIENCE).untilAsserted(() -> assertCounted(3 * READS + 1, 3 * READS + 1));
+        await().atMost(PATIENCE).untilAsserted(() -> assertSampled(6 * READS + 2, 2));
     }
 
     @Test
@@ -90,6 +91,15 @@ class CacheCountsIT {
         assertThat(stats.path("hits").asLong(-1)).isEqualTo(hits);
         assertThat(stats.path("misses").asLong(-1)).isEqualTo(misses);
         assertThat(stats.path("reads").asLong(-1)).isEqualTo(hits + misses);
+    }
+
+    /** Reads and keys behind the miss-ratio curve: those from before a kill are there after it. */
+    private void assertSampled(int reads, int keys) {
+        Client.Answer answer = client.get("/api/v1/cache/stats/miss-ratio-curve?namespace=" + namespace);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonNode evidence = answer.json().path("evidence");
+        assertThat(evidence.path("sampled_reads").asLong(-1)).isEqualTo(reads);
+        assertThat(evidence.path("sampled_keys").asLong(-1)).isEqualTo(keys);
     }
 
     private String path(String key) {
