@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The keys that were met most often, by their hashes. Of each that is kept it is known how often it was met at least, and of all keys how much
@@ -16,7 +17,7 @@ import java.util.List;
  *
  * <p>Design: Misra and Gries' summary ("Finding repeated elements", 1982), which holds the same as Space-Saving (Metwally, Agrawal, El
  * Abbadi 2005), the one being the other less its smallest counter; merged as Agarwal et al. show ("Mergeable Summaries", PODS
- * 2012): add counters up, then take the {@link #CAPACITY} + 1st largest from all. What comes one by one is gathered first and sorted, so
+ * 2012): add counters up, then take the {@link #CAPACITY} + 1st largest from all. What comes one by one is gathered first, so
  * that a batch costs one merge.
  *
  * <p>Encoding, version 1: version, error, number of keys, of each its hash and count.
@@ -28,6 +29,12 @@ public final class FrequentKeys {
     private static final int VERSION = 1;
     private static final int MAX_GATHERED = 1024;
     private static final int FIRST_GATHERED = 16;
+
+    /** Counts below this. */
+    private static final int SMALL = 256;
+
+    /** Nobody outside knows it, so nobody can choose keys that are found slowly. */
+    private static final long SECRET = ThreadLocalRandom.current().nextLong() | 1;
 
     /** Sorted by hash. */
     private long[] hashes = {};
@@ -115,25 +122,55 @@ public final class FrequentKeys {
         return "FrequentKeys[" + top() + ", error=" + error + "]";
     }
 
-    /** Counts what was gathered. */
+    /** Counts what was gathered, and with it what was counted before. */
     private void settle() {
         if (gatheredSize == 0) {
             return;
         }
-        Arrays.sort(gathered, 0, gatheredSize);
-        long[] different = new long[gatheredSize];
-        long[] times = new long[gatheredSize];
+        int most = hashes.length + gatheredSize;
+        long[] different = Arrays.copyOf(hashes, most);
+        long[] times = Arrays.copyOf(counts, most);
+        // By linear probing: where in these, and one.
+        int[] places = new int[2 * Integer.highestOneBit(most) * 2];
         int size = 0;
+        for (; size < hashes.length; size++) {
+            places[place(places, different, hashes[size])] = size + 1;
+        }
         for (int i = 0; i < gatheredSize; i++) {
-            if (size > 0 && different[size - 1] == gathered[i]) {
-                times[size - 1]++;
-            } else {
-                different[size] = gathered[i];
-                times[size++] = 1;
+            int place = place(places, different, gathered[i]);
+            if (places[place] == 0) {
+                different[size++] = gathered[i];
+                places[place] = size;
             }
+            times[places[place] - 1] = saturatedSum(times[places[place] - 1], 1);
         }
         gatheredSize = 0;
-        addUp(different, times, size);
+        keepLargest(different, times, size);
+        sort();
+    }
+
+    /** Where a hash is among the places, or may be put. */
+    private static int place(int[] places, long[] different, long hash) {
+        int at = (int) ((hash * SECRET) >>> Integer.SIZE) & (places.length - 1);
+        while (places[at] != 0 && different[places[at] - 1] != hash) {
+            at = (at + 1) & (places.length - 1);
+        }
+        return at;
+    }
+
+    /** By hash; there are few. */
+    private void sort() {
+        for (int i = 1; i < hashes.length; i++) {
+            long hash = hashes[i];
+            long count = counts[i];
+            int at = i;
+            for (; at > 0 && hashes[at - 1] > hash; at--) {
+                hashes[at] = hashes[at - 1];
+                counts[at] = counts[at - 1];
+            }
+            hashes[at] = hash;
+            counts[at] = count;
+        }
     }
 
     /** Adds counters, sorted by hash, to the own ones. */
@@ -155,12 +192,7 @@ public final class FrequentKeys {
     }
 
     private void keepLargest(long[] allHashes, long[] allCounts, int size) {
-        long taken = 0;
-        if (size > CAPACITY) {
-            long[] sorted = Arrays.copyOf(allCounts, size);
-            Arrays.sort(sorted);
-            taken = sorted[size - 1 - CAPACITY];
-        }
+        long taken = size > CAPACITY ? firstNotKept(allCounts, size) : 0;
         int kept = 0;
         for (int i = 0; i < size; i++) {
             if (allCounts[i] > taken) {
@@ -171,6 +203,27 @@ public final class FrequentKeys {
         hashes = Arrays.copyOf(allHashes, kept);
         counts = Arrays.copyOf(allCounts, kept);
         error = saturatedSum(error, taken);
+    }
+
+    /** The largest count but {@link #CAPACITY}. Nearly always it is a small one, which is found without sorting. */
+    private static long firstNotKept(long[] counts, int size) {
+        int[] small = new int[SMALL];
+        for (int i = 0; i < size; i++) {
+            small[(int) Math.min(counts[i], SMALL - 1)]++;
+        }
+        int larger = 0;
+        for (int count = SMALL - 1; count > 0; count--) {
+            larger += small[count];
+            if (larger > CAPACITY && count < SMALL - 1) {
+                return count;
+            }
+            if (larger > CAPACITY) {
+                break;
+            }
+        }
+        long[] sorted = Arrays.copyOf(counts, size);
+        Arrays.sort(sorted);
+        return sorted[size - 1 - CAPACITY];
     }
 
     private static long saturatedSum(long left, long right) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
@@ -100,17 +101,26 @@ public record Ladder<T extends Tally<T>>(
         return 1L << (within / levels.get(level).size().toMillis());
     }
 
-    /** In memory, because retention bounds them and a restore is faster than RocksDB's; cached, so that a commit writes each window once. */
-    public List<StoreBuilder<WindowStore<String, WindowTally<T>>>> stores() {
-        List<StoreBuilder<WindowStore<String, WindowTally<T>>>> stores = new ArrayList<>();
+    /** The store by which who counts learns of a commit; it holds nothing. */
+    String signal() {
+        return name + "-commit";
+    }
+
+    /**
+     * In memory, because retention bounds them and a restore is faster than RocksDB's. A commit writes each window once: those of the shortest level are held back by who counts, which also
+     * saves to encode them each time; those of others by Kafka Streams.
+     */
+    public List<StoreBuilder<? extends StateStore>> stores() {
+        List<StoreBuilder<? extends StateStore>> stores = new ArrayList<>();
         for (int level = 0; level < levels.size(); level++) {
             Level windows = levels.get(level);
-            stores.add(Stores.windowStoreBuilder(
-                            Stores.inMemoryWindowStore(storeOf(level), windows.retention(), windows.size(), false),
-                            Serdes.String(),
-                            new WindowTallySerde<>(kind))
-                    .withCachingEnabled());
+            StoreBuilder<WindowStore<String, WindowTally<T>>> store = Stores.windowStoreBuilder(
+                    Stores.inMemoryWindowStore(storeOf(level), windows.retention(), windows.size(), false),
+                    Serdes.String(),
+                    new WindowTallySerde<>(kind));
+            stores.add(level == 0 ? store.withCachingDisabled() : store.withCachingEnabled());
         }
+        stores.add(CommitSignal.named(signal()));
         return stores;
     }
 }

@@ -25,9 +25,12 @@ public final class LadderTask<T extends Tally<T>> {
         this.lastRecordMillis = context.currentSystemTimeMs();
     }
 
-    /** Begins to close windows. */
+    /** Begins to close windows, and to write them before each commit. */
     public static <T extends Tally<T>> LadderTask<T> start(LadderWriter<T> windows, ProcessorContext<?, ?> context) {
         LadderTask<T> task = new LadderTask<>(windows, context);
+        CommitSignal signal = context.getStateStore(windows.signal());
+        signal.before(windows::writeHeldBack);
+        windows.holdBack();
         context.schedule(CLOSE_INTERVAL, PunctuationType.WALL_CLOCK_TIME, task::closeByClock);
         return task;
     }

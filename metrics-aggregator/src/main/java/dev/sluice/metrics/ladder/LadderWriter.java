@@ -22,8 +22,9 @@ public final class LadderWriter<T extends Tally<T>> {
     private final Ladder<T> ladder;
     private final List<WindowStore<String, WindowTally<T>>> stores = new ArrayList<>();
     private final List<PendingWindows> pending = new ArrayList<>();
-    private final LatestWindows<WindowTally<T>> latest = new LatestWindows<>(LATEST);
+    private final LatestWindows<WindowTally<T>> latest = new LatestWindows<>(LATEST, this::store);
     private final Emitter<T> emitter;
+    private boolean isHeldBack;
 
     /** Is told of windows that have closed, and of those that have changed since. */
     public interface Emitter<T> {
@@ -46,6 +47,20 @@ public final class LadderWriter<T extends Tally<T>> {
         }
     }
 
+    String signal() {
+        return ladder.signal();
+    }
+
+    /** From now on windows of the shortest level are written when it is said, which has to be before each commit. */
+    void holdBack() {
+        isHeldBack = true;
+    }
+
+    /** Writes what was held back. */
+    void writeHeldBack() {
+        latest.writeAll();
+    }
+
     /** Finds what has to be closed among what was there before; call it once, first. */
     public void resume(Visitor visitor) {
         for (int level = 0; level < stores.size(); level++) {
@@ -65,7 +80,7 @@ public final class LadderWriter<T extends Tally<T>> {
 
     /** Counts into a window of the shortest level, which is not late. */
     public void count(String key, long windowStart, T counted) {
-        add(0, key, windowStart, counted, 0);
+        add(0, key, windowStart, take(0, key, windowStart), counted, 0);
     }
 
     /**
@@ -79,7 +94,7 @@ public final class LadderWriter<T extends Tally<T>> {
             // All that is longer wants the same.
             T counted = ladder.kind().empty().get();
             counting.accept(counted);
-            add(0, key, windowStart, counted, 0);
+            add(0, key, windowStart, stored, counted, 0);
             return;
         }
         WindowTally<T> sum = (stored == null ? WindowTally.empty(ladder.kind()) : stored).counting(counting);
@@ -101,19 +116,23 @@ public final class LadderWriter<T extends Tally<T>> {
     }
 
     /** From short to long: a reader that comes in between misses something for a moment, and counts nothing twice. */
-    private void add(int level, String key, long windowStart, T counted, long parts) {
-        WindowTally<T> stored = take(level, key, windowStart);
+    private void add(int level, String key, long windowStart, @Nullable WindowTally<T> stored, T counted, long parts) {
         WindowTally<T> sum = (stored == null ? WindowTally.empty(ladder.kind()) : stored).plus(counted, parts);
         write(level, key, windowStart, sum);
         if (sum.isFolded()) {
-            add(level + 1, key, ladder.levels().get(level + 1).startOf(windowStart), counted, 0);
+            long around = ladder.levels().get(level + 1).startOf(windowStart);
+            add(level + 1, key, around, take(level + 1, key, around), counted, 0);
         }
     }
 
     private void write(int level, String key, long windowStart, WindowTally<T> window) {
-        stores.get(level).put(key, window, windowStart);
         if (level == 0) {
             latest.put(key, windowStart, window);
+        } else {
+            stores.get(level).put(key, window, windowStart);
+        }
+        if (!isHeldBack) {
+            latest.writeAll();
         }
         pending.get(level).add(windowStart, key);
     }
@@ -126,7 +145,8 @@ public final class LadderWriter<T extends Tally<T>> {
         WindowTally<T> closed = stored;
         if (!stored.isFolded() && level + 1 < stores.size()) {
             long around = ladder.levels().get(level + 1).startOf(windowStart);
-            add(level + 1, key, around, stored.tally(), ladder.partOf(level, windowStart));
+            WindowTally<T> longer = take(level + 1, key, around);
+            add(level + 1, key, around, longer, stored.tally(), ladder.partOf(level, windowStart));
             closed = stored.folded();
         }
         if (!closed.isEmitted()) {
@@ -136,7 +156,11 @@ public final class LadderWriter<T extends Tally<T>> {
         stores.get(level).put(key, closed, windowStart);
     }
 
-    /** As the store has it; nobody else writes it, so one of the latest need not be decoded. */
+    private void store(String key, long windowStart, WindowTally<T> window) {
+        stores.getFirst().put(key, window, windowStart);
+    }
+
+    /** As it was counted into last; nobody else writes the store, so one of the latest need not be decoded. */
     private @Nullable WindowTally<T> take(int level, String key, long windowStart) {
         WindowTally<T> known = level == 0 ? latest.take(key, windowStart) : null;
         return known == null ? stores.get(level).fetch(key, windowStart) : known;

@@ -1,6 +1,5 @@
 package dev.sluice.metrics.percentile;
 
-import com.datadoghq.sketch.ddsketch.store.Store;
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.MalformedBytesException;
 
@@ -8,7 +7,7 @@ import dev.sluice.metrics.encoding.MalformedBytesException;
 final class SketchBins {
     private SketchBins() {}
 
-    static void read(CompactReader in, int lowestIndex, int highestIndex, long expectedCount, Store into) {
+    static void read(CompactReader in, int lowestIndex, int highestIndex, long expectedCount, LatencyBins into) {
         long filled = in.readCount();
         long left = expectedCount;
         long index = 0;

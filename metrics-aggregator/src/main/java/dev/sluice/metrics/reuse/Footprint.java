@@ -15,6 +15,6 @@ record Footprint(ReuseTally tally, double spanMillis) {
                 sum += tally.reads(bucket) * Math.min(millis, tally.meanMillis(bucket));
             }
         }
-        return sum / spanMillis / (double) Math.max(1, tally.samples());
+        return sum * tally.readsOfEach() / spanMillis / (double) Math.max(1, tally.samples());
     }
 }

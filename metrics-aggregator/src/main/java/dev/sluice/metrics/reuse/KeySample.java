@@ -1,14 +1,8 @@
 package dev.sluice.metrics.reuse;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntConsumer;
 
 /**
  * Keys that are chosen by their hash alone, never more than so many: a key belongs to the sample when its position is below a threshold, and who has too many lowers it to
@@ -16,91 +10,152 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: Waldspurger, Park, Garthwaite, Ahmad, "Efficient MRC Construction with SHARDS", FAST'15, sections 3.1 (spatial sampling) and 3.2
  * (fixed size). Not in the paper: keys that were not read for long are forgotten, and the threshold goes up again when half of the room is empty,
- * since a service meets new keys for ever. Not thread-safe.
+ * since a service meets new keys for ever.
+ *
+ * <p>A key has a place as long as it is in the sample, a number below {@link #places}; what is known of it lies side by side there, so that a read of a key touches little memory. Nothing is allocated once
+ * the sample is there: hashes are found by linear probing, places are in a heap by position. Not thread-safe.
  */
-final class KeySample<K extends SampledKey> {
+final class KeySample {
     /** Positions are from 0 to this, which does not belong to them. */
     static final long POSITIONS = 1L << 32;
 
-    private final int maxKeys;
-    private final Map<Long, K> keys = new HashMap<>();
-    private final PriorityQueue<K> highest =
-            new PriorityQueue<>(Comparator.comparingLong(SampledKey::position).reversed());
-    private long threshold;
+    static final int NONE = -1;
 
-    KeySample(int maxKeys, long threshold) {
-        if (maxKeys < 1) {
-            throw new IllegalArgumentException("maxKeys must be at least 1: " + maxKeys);
+    /** Where hashes lie in the table nobody outside knows, so nobody can choose keys that all lie at one place of it. */
+    private static final long SECRET = ThreadLocalRandom.current().nextLong() | 1;
+
+    private static final int HASH = 0;
+    private static final int READ_MILLIS = 1;
+    private static final int GAP_MILLIS = 2;
+
+    /** Fields that every key has. */
+    private static final int OWN_FIELDS = 3;
+
+    private final int maxKeys;
+    private final int stride;
+
+    /** The fields of each place behind each other. */
+    private final long[] fields;
+
+    /** Places, and one, where their hashes are looked for. */
+    private final char[] table;
+
+    /** Places in use, the one of the highest position first (a heap); behind them those that are free. */
+    private final int[] heap;
+
+    private int size;
+    private long threshold;
+    private int removals;
+
+    /**
+     * Makes one.
+     *
+     * @param moreFields what others know of a key, in so many numbers
+     * @param threshold positions below it are taken
+     */
+    KeySample(int maxKeys, int moreFields, long threshold) {
+        if (maxKeys < 1 || maxKeys >= Character.MAX_VALUE) {
+            throw new IllegalArgumentException("maxKeys must be 1 to 65,534: " + maxKeys);
         }
         if (threshold < 0 || threshold > POSITIONS) {
             throw new IllegalArgumentException("threshold must be a position: " + threshold);
         }
         this.maxKeys = maxKeys;
         this.threshold = threshold;
-    }
-
-    /** One that takes every key until it is full. */
-    KeySample(int maxKeys) {
-        this(maxKeys, POSITIONS);
+        this.stride = OWN_FIELDS + moreFields;
+        // One comes in before another goes.
+        this.fields = new long[(maxKeys + 1) * stride];
+        this.heap = new int[maxKeys + 1];
+        Arrays.setAll(heap, place -> place);
+        this.table = new char[2 * Integer.highestOneBit(2 * maxKeys)];
     }
 
     /** Mixed once more, so that neither hashes that were mixed badly nor other estimates made of them matter (SplitMix64's finalizer). */
-    static long positionOf(long hash) {
+    static long mix(long hash) {
         long mixed = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-        return (mixed ^ (mixed >>> 31)) >>> 32;
+        return mixed ^ (mixed >>> 31);
     }
 
-    boolean takes(long hash) {
-        return positionOf(hash) < threshold;
+    /** Where a key lies among all possible ones; the same in every sample. */
+    static long position(long mixed) {
+        return mixed >>> 32;
     }
 
-    @Nullable
-    K find(long hash) {
-        return keys.get(hash);
+    boolean takes(long mixed) {
+        return position(mixed) < threshold;
     }
 
-    /** Adds one that it takes and does not have. Returns those that had to go, of which it may be one. */
-    List<K> add(K key) {
-        keys.put(key.hash(), key);
-        highest.add(key);
-        if (keys.size() <= maxKeys) {
-            return List.of();
+    /** The place of a key; {@link #NONE} when it is not there. */
+    int find(long hash, long mixed) {
+        int at = home(mixed);
+        while (table[at] != 0) {
+            if (hash(table[at] - 1) == hash) {
+                return table[at] - 1;
+            }
+            at = next(at);
         }
-        List<K> gone = new ArrayList<>();
-        // Never to 0, which would take nothing for ever.
-        threshold = Math.max(1, first().position());
-        while (!highest.isEmpty() && first().position() >= threshold) {
-            K out = highest.remove();
-            keys.remove(out.hash());
-            gone.add(out);
+        return NONE;
+    }
+
+    /** Changes when keys go: places that were found before need not be theirs any more. */
+    int removals() {
+        return removals;
+    }
+
+    /** Adds one that it takes and does not have, and returns its place. Ask {@link #nextGone} next. */
+    int add(long hash, long mixed, long atMillis) {
+        int place = heap[size];
+        fields[place * stride + HASH] = hash;
+        fields[place * stride + READ_MILLIS] = atMillis;
+        fields[place * stride + GAP_MILLIS] = 0;
+        int at = home(mixed);
+        while (table[at] != 0) {
+            at = next(at);
         }
-        return gone;
+        table[at] = (char) (place + 1);
+        rise(size++);
+        return place;
     }
 
-    private K first() {
-        return highest.element();
+    /** The place of one that has to go after one was added, which may be that; until there is {@link #NONE}. */
+    int nextGone() {
+        boolean isTooMany = size > maxKeys;
+        if (isTooMany) {
+            // Never to 0, which would take nothing for ever.
+            threshold = Math.max(1, positionAt(0));
+        }
+        if (size == 0 || (!isTooMany && positionAt(0) < threshold)) {
+            return NONE;
+        }
+        int place = heap[0];
+        swap(0, --size);
+        sink(0);
+        unlist(place);
+        return place;
     }
 
-    /** Forgets keys that were not read since, and returns them. */
-    List<K> forget(long beforeMillis) {
-        List<K> gone = new ArrayList<>();
-        for (K key : keys.values()) {
-            if (key.readMillis() < beforeMillis) {
-                gone.add(key);
+    /** Forgets keys that were not read since, and tells their places. */
+    void forget(long beforeMillis, IntConsumer gone) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            int place = heap[i];
+            if (readMillis(place) < beforeMillis) {
+                unlist(place);
+                gone.accept(place);
+            } else {
+                swap(kept++, i);
             }
         }
-        gone.forEach(key -> keys.remove(key.hash()));
-        if (!gone.isEmpty()) {
-            highest.clear();
-            highest.addAll(keys.values());
+        size = kept;
+        for (int i = size / 2; i >= 0; i--) {
+            sink(i);
         }
-        return gone;
     }
 
     /** Takes keys of twice as many positions where half of the room is empty. */
     void grow() {
-        if (keys.size() <= maxKeys / 2) {
+        if (size <= maxKeys / 2) {
             threshold = Math.min(POSITIONS, threshold * 2);
         }
     }
@@ -110,7 +165,115 @@ final class KeySample<K extends SampledKey> {
         return threshold;
     }
 
-    Collection<K> keys() {
-        return Collections.unmodifiableCollection(keys.values());
+    int size() {
+        return size;
+    }
+
+    /** Places are below this. */
+    int places() {
+        return heap.length;
+    }
+
+    /** Tells the places of all keys. */
+    void forEach(IntConsumer action) {
+        for (int i = 0; i < size; i++) {
+            action.accept(heap[i]);
+        }
+    }
+
+    long hash(int place) {
+        return fields[place * stride + HASH];
+    }
+
+    private long positionAt(int inHeap) {
+        return position(mix(hash(heap[inHeap])));
+    }
+
+    /** When it was read last, in milliseconds since 1970. */
+    long readMillis(int place) {
+        return fields[place * stride + READ_MILLIS];
+    }
+
+    /** How long before that it was read; 0 when it was not. */
+    long gapMillis(int place) {
+        return Math.abs(fields[place * stride + GAP_MILLIS]);
+    }
+
+    /** Notes that its last read said nothing, so that the next one may stand for both. */
+    void owe(int place) {
+        fields[place * stride + GAP_MILLIS] = Math.min(-1, -gapMillis(place));
+    }
+
+    boolean owes(int place) {
+        return fields[place * stride + GAP_MILLIS] < 0;
+    }
+
+    void readAt(int place, long millis) {
+        long read = readMillis(place);
+        fields[place * stride + GAP_MILLIS] = Math.max(0, millis - read);
+        fields[place * stride + READ_MILLIS] = Math.max(read, millis);
+    }
+
+    /** What others know of it; anything when it has just come. */
+    long get(int place, int field) {
+        return fields[place * stride + OWN_FIELDS + field];
+    }
+
+    void set(int place, int field, long value) {
+        fields[place * stride + OWN_FIELDS + field] = value;
+    }
+
+    private int home(long mixed) {
+        return (int) ((mixed * SECRET) >>> Integer.SIZE) & (table.length - 1);
+    }
+
+    private int next(int at) {
+        return (at + 1) & (table.length - 1);
+    }
+
+    /** Takes a place out of the table, and moves up those behind it that would not be found any more (Knuth, volume 3, 6.4, algorithm R). */
+    private void unlist(int place) {
+        removals++;
+        int empty = home(mix(hash(place)));
+        while (table[empty] != place + 1) {
+            empty = next(empty);
+        }
+        for (int at = next(empty); table[at] != 0; at = next(at)) {
+            int wanted = home(mix(hash(table[at] - 1)));
+            if (((at - wanted) & (table.length - 1)) >= ((at - empty) & (table.length - 1))) {
+                table[empty] = table[at];
+                empty = at;
+            }
+        }
+        table[empty] = 0;
+    }
+
+    private void rise(int from) {
+        int at = from;
+        while (at > 0 && positionAt(at) > positionAt((at - 1) / 2)) {
+            swap(at, (at - 1) / 2);
+            at = (at - 1) / 2;
+        }
+    }
+
+    private void sink(int from) {
+        int at = from;
+        while (2 * at + 1 < size) {
+            int child = 2 * at + 1;
+            if (child + 1 < size && positionAt(child + 1) > positionAt(child)) {
+                child++;
+            }
+            if (positionAt(at) >= positionAt(child)) {
+                return;
+            }
+            swap(at, child);
+            at = child;
+        }
+    }
+
+    private void swap(int left, int right) {
+        int place = heap[left];
+        heap[left] = heap[right];
+        heap[right] = place;
     }
 }

@@ -55,14 +55,15 @@ public final class MissRatioCurve {
 
     /** Returns how many reads there are. */
     private static double addSteps(ReuseTally tally, List<Footprint> others, List<Step> steps) {
-        double expected = (double) tally.reads() - tally.unknownReads();
+        double each = tally.readsOfEach();
+        double expected = (double) (tally.reads() - tally.restedReads()) - tally.unknownReads();
         double found = tally.firstReads();
         for (int bucket = 0; bucket < LogBuckets.COUNT; bucket++) {
             found += tally.reads(bucket);
         }
         double missing = expected - found;
         if (missing > 0) {
-            steps.add(new Step(0, 1, missing, missing * nearHitShare(tally), 0));
+            steps.add(new Step(0, 1, missing * each, missing * each * nearHitShare(tally), 0));
         }
         double tooMany = Math.max(0, -missing);
         for (int bucket = 0; bucket < LogBuckets.COUNT; bucket++) {
@@ -70,10 +71,10 @@ public final class MissRatioCurve {
             double taken = Math.min(tooMany, counted);
             tooMany -= taken;
             if (counted > taken) {
-                steps.add(step(tally, others, bucket, counted - taken));
+                steps.add(step(tally, others, bucket, (counted - taken) * each));
             }
         }
-        return Math.max(0, expected);
+        return Math.max(0, expected * each);
     }
 
     /** Which part of the reads of the keys that are read most hits the first level: of the nearer half of those that have a distance. */

@@ -3,10 +3,12 @@ package dev.sluice.metrics.reuse;
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.tally.ReadOutcome;
+import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.MissClass;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ final class NamespaceSample {
 
     /** A node that has not read for so long gives its room to another. */
     private static final Duration ACTIVE = Duration.ofHours(1);
+
+    /** A read cannot be later than its batch by more; a larger offset counts as this. */
+    private static final long MAX_OFFSET_MICROS = Duration.ofMinutes(1).toMillis() * 1000;
 
     private static final int VERSION = 1;
 
@@ -77,23 +82,99 @@ final class NamespaceSample {
         return nodes.values().stream().anyMatch(known -> known.readMillis >= atMillis - ACTIVE.toMillis());
     }
 
-    /** Counts a read of a node that is admitted. One that failed says nothing. */
-    void read(String node, CacheRead read, long atMillis, ReuseTally tally) {
-        ReadOutcome outcome = ReadOutcome.of(read.getOutcome());
-        if (outcome == ReadOutcome.ERROR) {
+    /**
+     * Counts reads of a node that is admitted. Those that failed say nothing.
+     *
+     * @param batchMillis what their offsets count from
+     */
+    void read(String node, List<CacheRead> reads, long batchMillis, ReuseTally tally) {
+        long[] atMillis = new long[reads.size()];
+        int count = 0;
+        long hits = 0;
+        long first = Long.MAX_VALUE;
+        long last = 0;
+        for (int i = 0; i < atMillis.length; i++) {
+            CacheRead read = reads.get(i);
+            atMillis[i] = batchMillis + Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS) / 1000;
+            if (read.getOutcome() != CacheOutcome.ERROR) {
+                count++;
+                hits += read.getOutcome() == CacheOutcome.L1_HIT ? 1 : 0;
+                first = Math.min(first, atMillis[i]);
+                last = Math.max(last, atMillis[i]);
+            }
+        }
+        if (count == 0) {
             return;
         }
-        Node reader = nodes.computeIfAbsent(node, absent -> new Node(new ReuseDistances(KEYS_BY_DISTANCE), atMillis));
-        reader.readMillis = Math.max(reader.readMillis, atMillis);
-        isChanged = true;
-        boolean isFirstLevelHit = outcome == ReadOutcome.L1_HIT;
-        tally.read(isFirstLevelHit, atMillis);
-        ReuseDistances.Reuse reuse = reader.distances.read(read.getKeyHash(), read.getSizeBytes(), atMillis);
-        if (reuse != null) {
-            tally.add(reuse, reuse.isFirst() ? isFirstLevelHit : !isForWantOfRoom(outcome, read));
+        tally.read(count, hits, first, last);
+        long readMillis = last;
+        Node reader = nodes.computeIfAbsent(node, absent -> new Node(new ReuseDistances(KEYS_BY_DISTANCE), readMillis));
+        reader.readMillis = Math.max(reader.readMillis, last);
+        int distancesOfEach = reader.distances.shifts().begin(first, count);
+        int ttlsOfEach = ttls.shifts().begin(first, count);
+        tally.rest((1L - distancesOfEach) * count);
+        if (distancesOfEach == 0 && ttlsOfEach == 0) {
+            return;
         }
-        boolean isHit = outcome.verdict() == ReadOutcome.Verdict.HIT;
-        ttls.read(read.getKeyHash(), endingOf(outcome, isHit, read), isHit, atMillis, tally.ttls());
+        isChanged = true;
+        long[] mixed = new long[reads.size()];
+        for (int i = 0; i < mixed.length; i++) {
+            mixed[i] = KeySample.mix(reads.get(i).getKeyHash());
+        }
+        if (distancesOfEach > 0) {
+            measure(reader.distances, reads, mixed, atMillis, distancesOfEach, tally);
+        }
+        if (ttlsOfEach > 0) {
+            replay(reads, mixed, atMillis, ttlsOfEach, tally.ttls());
+        }
+    }
+
+    private static void measure(
+            ReuseDistances distances,
+            List<CacheRead> reads,
+            long[] mixed,
+            long[] atMillis,
+            int weight,
+            ReuseTally tally) {
+        KeySample keys = distances.sample();
+        SampledReads sampled = new SampledReads(keys, reads, mixed);
+        for (int i = 0; i < sampled.count(); i++) {
+            int at = sampled.read(i);
+            CacheRead read = reads.get(at);
+            ReadOutcome outcome = ReadOutcome.of(read.getOutcome());
+            if (outcome != ReadOutcome.ERROR && keys.takes(mixed[at])) {
+                long hash = read.getKeyHash();
+                distances.read(
+                        hash,
+                        mixed[at],
+                        sampled.place(i, hash),
+                        read.getSizeBytes(),
+                        outcome == ReadOutcome.L1_HIT,
+                        !isForWantOfRoom(outcome, read),
+                        weight,
+                        atMillis[at],
+                        tally);
+            }
+        }
+        distances.shifts().end(sampled.count());
+    }
+
+    private void replay(List<CacheRead> reads, long[] mixed, long[] atMillis, int weight, TtlTally tally) {
+        KeySample keys = ttls.sample();
+        SampledReads sampled = new SampledReads(keys, reads, mixed);
+        for (int i = 0; i < sampled.count(); i++) {
+            int at = sampled.read(i);
+            CacheRead read = reads.get(at);
+            ReadOutcome outcome = ReadOutcome.of(read.getOutcome());
+            if (outcome != ReadOutcome.ERROR && keys.takes(mixed[at])) {
+                boolean isHit = outcome.verdict() == ReadOutcome.Verdict.HIT;
+                long hash = read.getKeyHash();
+                TtlReplay.Ending ending = endingOf(outcome, isHit, read);
+                ttls.read(hash, mixed[at], sampled.place(i, hash), ending, isHit, weight, atMillis[at], tally);
+            }
+        }
+        ttls.shifts().end(sampled.count());
+        tally.sampled(keys.size());
     }
 
     /** Whether a larger first level would have had the value: it was there still, or had to go. What had expired or was removed no size keeps. */

@@ -6,7 +6,6 @@ import dev.sluice.metrics.ladder.Ladder;
 import dev.sluice.metrics.ladder.LadderTask;
 import dev.sluice.metrics.ladder.LadderWriter;
 import dev.sluice.metrics.topology.NameBudget;
-import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class ReuseProcessor implements Processor<byte[], CacheReadBatch, Void, Void> {
     static final Duration STORE_INTERVAL = Duration.ofSeconds(30);
     private static final Duration FORGET_INTERVAL = Duration.ofHours(1);
-
-    /** A read cannot be later than its batch by more. */
-    private static final long MAX_OFFSET_MICROS = Duration.ofMinutes(1).toMillis() * 1000;
 
     /** Leaves room for the partition in the name of a dimension. */
     private static final int MAX_NAME_LENGTH = 500;
@@ -93,27 +89,20 @@ final class ReuseProcessor implements Processor<byte[], CacheReadBatch, Void, Vo
         }
         String tenant = batch.getTenant();
         boolean isKept = budget.admits(tenant, batch.getNamespace(), streamMillis);
-        ReuseTally tally = new ReuseTally();
         NamespaceSample sample = isKept
                 ? samples.find(
                         tenant + SEPARATOR + batch.getNamespace(), batch.getNode(), record.timestamp(), store()::delete)
                 : null;
-        if (sample == null) {
-            tally.leaveOut(batch.getEntries().size());
-        } else {
-            read(batch, record.timestamp(), sample, tally);
-        }
         String name =
                 ReuseNames.of(context().taskId().partition(), isKept ? batch.getNamespace() : NamedDimension.OTHER);
-        task().windows().count(new NamedDimension(tenant, name).storeKey(), windowStart, tally);
-    }
-
-    private static void read(CacheReadBatch batch, long batchMillis, NamespaceSample sample, ReuseTally tally) {
-        for (CacheRead read : batch.getEntries()) {
-            long micros = Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS);
-            sample.read(batch.getNode(), read, batchMillis + micros / 1000, tally);
-        }
-        sample.describeTo(tally);
+        task().windows().count(new NamedDimension(tenant, name).storeKey(), windowStart, tally -> {
+            if (sample == null) {
+                tally.leaveOut(batch.getEntries().size());
+            } else {
+                sample.read(batch.getNode(), batch.getEntries(), record.timestamp(), tally);
+                sample.describeTo(tally);
+            }
+        });
     }
 
     private void storeSamples() {

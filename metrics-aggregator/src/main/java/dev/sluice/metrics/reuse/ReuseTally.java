@@ -2,10 +2,11 @@ package dev.sluice.metrics.reuse;
 
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
+import dev.sluice.metrics.encoding.MalformedBytesException;
 import dev.sluice.metrics.ladder.Tally;
 import dev.sluice.metrics.ladder.TallyKind;
-import dev.sluice.metrics.reuse.ReuseDistances.Reuse;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * and how they would have ended. Sums over a sample stand for all reads: each read is added as often as the sample says that there are such. Tallies merge in any order and grouping.
  * Not thread-safe; a tally has one owner.
  *
- * <p>Encoding, version 1: version, the counts and bounds in the order of the fields below, reads by distance, hits in the first level by distance, milliseconds
- * and bytes by distance, TTLs.
+ * <p>Encoding, version 2: version, the counts and bounds in the order of the fields below, reads by distance, hits in the first level by distance, milliseconds
+ * and bytes by distance, TTLs. Version 1 had eight buckets for each power of two, and no rests.
  */
 public final class ReuseTally implements Tally<ReuseTally> {
     public static final TallyKind<ReuseTally> KIND = new TallyKind<>(ReuseTally::new, ReuseTally::decode);
@@ -25,7 +26,8 @@ public final class ReuseTally implements Tally<ReuseTally> {
     /** Sums of bytes are in such, lest they overflow. */
     static final double BYTES = 16;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITH_COARSE_BUCKETS = 1;
 
     private long reads;
     private long firstLevelHits;
@@ -38,6 +40,7 @@ public final class ReuseTally implements Tally<ReuseTally> {
     private long lastMillis;
     private long firstReads;
     private long unknownReads;
+    private long restedReads;
     private final SparseCounts byDistance;
     private final SparseCounts hitsByDistance;
     private final SparseCounts millisByDistance;
@@ -65,12 +68,17 @@ public final class ReuseTally implements Tally<ReuseTally> {
         return new SparseCounts(LogBuckets.COUNT);
     }
 
-    /** Counts a read, whether its key is in the sample or not. */
-    void read(boolean isFirstLevelHit, long atMillis) {
-        reads++;
-        firstLevelHits += isFirstLevelHit ? 1 : 0;
-        firstMillis = Math.min(firstMillis, atMillis);
-        lastMillis = Math.max(lastMillis, atMillis);
+    /** Counts reads, whether their keys are in the sample or not: so many between these times. */
+    void read(long count, long hits, long fromMillis, long toMillis) {
+        reads += count;
+        firstLevelHits += hits;
+        firstMillis = Math.min(firstMillis, fromMillis);
+        lastMillis = Math.max(lastMillis, toMillis);
+    }
+
+    /** So many reads were left out by a sample that rested; fewer than 0 when others stand for them. */
+    void rest(long more) {
+        restedReads = Math.max(0, restedReads + more);
     }
 
     /** There was no room for a sample of so many reads. */
@@ -78,24 +86,40 @@ public final class ReuseTally implements Tally<ReuseTally> {
         leftOut += count;
     }
 
-    /** Adds what a sampled read says. The first read of a key that was a hit was not the first read of it: nobody knows how far back that lies. */
-    void add(Reuse reuse, boolean isFirstLevelHit) {
+    /** A sampled key was read that was not met before. If that was a hit, it was not the first read of it: nobody knows how far back that lies. */
+    void first(double weight, boolean isFirstLevelHit) {
         sampledReads++;
-        long weight = Math.round(reuse.weight() * UNIT);
-        if (reuse.isFirst()) {
-            if (isFirstLevelHit) {
-                unknownReads = SparseCounts.saturatedSum(unknownReads, weight);
-            } else {
-                firstReads = SparseCounts.saturatedSum(firstReads, weight);
-            }
-            return;
-        }
-        int bucket = LogBuckets.of(Math.round(reuse.keys()));
-        byDistance.add(bucket, weight);
-        millisByDistance.add(bucket, Math.round(reuse.weight() * (double) reuse.afterMillis()));
-        bytesByDistance.add(bucket, Math.round(reuse.weight() * reuse.bytes() / BYTES));
+        long units = Math.round(weight * UNIT);
         if (isFirstLevelHit) {
-            hitsByDistance.add(bucket, weight);
+            unknown(weight);
+        } else {
+            firstReads = SparseCounts.saturatedSum(firstReads, units);
+        }
+    }
+
+    /** A sampled key was read again, and nobody knows how far back the read before lies. */
+    void unknown(double weight) {
+        unknownReads = SparseCounts.saturatedSum(unknownReads, Math.round(weight * UNIT));
+    }
+
+    /**
+     * A sampled key was read again.
+     *
+     * @param weight how many reads it stands for
+     * @param keys an LRU cache of so many would have had it
+     * @param bytes the same in bytes of values
+     * @param afterMillis how long after the one before it came
+     * @param isKept whether the first level did not miss it for want of room
+     */
+    void again(double weight, double keys, double bytes, long afterMillis, boolean isKept) {
+        sampledReads++;
+        long units = Math.round(weight * UNIT);
+        int bucket = LogBuckets.of(Math.round(keys));
+        byDistance.add(bucket, units);
+        millisByDistance.add(bucket, Math.round(weight * (double) afterMillis));
+        bytesByDistance.add(bucket, Math.round(weight * bytes / BYTES));
+        if (isKept) {
+            hitsByDistance.add(bucket, units);
         }
     }
 
@@ -125,6 +149,7 @@ public final class ReuseTally implements Tally<ReuseTally> {
         lastMillis = Math.max(lastMillis, other.lastMillis);
         firstReads = SparseCounts.saturatedSum(firstReads, other.firstReads);
         unknownReads = SparseCounts.saturatedSum(unknownReads, other.unknownReads);
+        restedReads += other.restedReads;
         byDistance.merge(other.byDistance);
         hitsByDistance.merge(other.hitsByDistance);
         millisByDistance.merge(other.millisByDistance);
@@ -185,9 +210,19 @@ public final class ReuseTally implements Tally<ReuseTally> {
         return (double) firstReads / UNIT;
     }
 
-    /** Reads of keys that were not met before, and must have been. */
+    /** Reads of keys of which nobody knows when they were read before. */
     double unknownReads() {
         return (double) unknownReads / UNIT;
+    }
+
+    /** Reads that were left out, and for which no others stand. */
+    long restedReads() {
+        return restedReads;
+    }
+
+    /** How many reads each of those stands for that were counted otherwise than by their number, 1 or more. */
+    double readsOfEach() {
+        return restedReads >= reads ? 1 : (double) reads / (double) (reads - restedReads);
     }
 
     /** Reads with a distance in that bucket of {@link LogBuckets}. */
@@ -217,7 +252,8 @@ public final class ReuseTally implements Tally<ReuseTally> {
         out.writeCount(firstMillis)
                 .writeCount(lastMillis)
                 .writeCount(firstReads)
-                .writeCount(unknownReads);
+                .writeCount(unknownReads)
+                .writeCount(restedReads);
         byDistance.encode(out);
         hitsByDistance.encode(out);
         millisByDistance.encode(out);
@@ -227,13 +263,22 @@ public final class ReuseTally implements Tally<ReuseTally> {
 
     /** Reads an encoded tally; refuses anything else. */
     public static ReuseTally decode(CompactReader in) {
-        in.expectVersion(VERSION);
-        long[] counts = new long[11];
+        int version = in.readByte();
+        if (version != VERSION && version != WITH_COARSE_BUCKETS) {
+            throw new MalformedBytesException("has version " + version + ", not " + VERSION);
+        }
+        Function<CompactReader, SparseCounts> distances =
+                version == VERSION ? ReuseTally::distances : ReuseTally::coarseDistances;
+        long[] counts = new long[version == VERSION ? 12 : 11];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = in.readCount();
         }
-        ReuseTally tally =
-                new ReuseTally(distances(in), distances(in), distances(in), distances(in), TtlTally.decode(in));
+        ReuseTally tally = new ReuseTally(
+                distances.apply(in),
+                distances.apply(in),
+                distances.apply(in),
+                distances.apply(in),
+                TtlTally.decode(in, distances));
         tally.reads = counts[0];
         tally.firstLevelHits = counts[1];
         tally.leftOut = counts[2];
@@ -245,11 +290,16 @@ public final class ReuseTally implements Tally<ReuseTally> {
         tally.lastMillis = counts[8];
         tally.firstReads = counts[9];
         tally.unknownReads = counts[10];
+        tally.restedReads = version == VERSION ? counts[11] : 0;
         return tally;
     }
 
     private static SparseCounts distances(CompactReader in) {
         return SparseCounts.decode(in, LogBuckets.COUNT);
+    }
+
+    private static SparseCounts coarseDistances(CompactReader in) {
+        return SparseCounts.decode(in, LogBuckets.COUNT, LogBuckets.COARSE_COUNT, LogBuckets::ofCoarse);
     }
 
     @Override

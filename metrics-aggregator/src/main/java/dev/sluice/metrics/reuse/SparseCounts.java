@@ -4,6 +4,7 @@ import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.encoding.MalformedBytesException;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,11 @@ final class SparseCounts {
     }
 
     void encode(CompactWriter out) {
-        out.writeCount(Arrays.stream(sums).filter(sum -> sum != 0).count());
+        int filled = 0;
+        for (long sum : sums) {
+            filled += sum == 0 ? 0 : 1;
+        }
+        out.writeCount(filled);
         int last = 0;
         for (int bucket = 0; bucket < sums.length; bucket++) {
             if (sums[bucket] != 0) {
@@ -56,6 +61,21 @@ final class SparseCounts {
                 throw new MalformedBytesException("has bucket " + bucket + " of " + buckets);
             }
             counts.add((int) bucket, in.readCount());
+        }
+        return counts;
+    }
+
+    /**
+     * What was encoded with other buckets.
+     *
+     * @param known so many
+     * @param now where each of them lies among these
+     */
+    static SparseCounts decode(CompactReader in, int buckets, int known, IntUnaryOperator now) {
+        SparseCounts read = decode(in, known);
+        SparseCounts counts = new SparseCounts(buckets);
+        for (int bucket = 0; bucket < known; bucket++) {
+            counts.add(now.applyAsInt(bucket), read.sums[bucket]);
         }
         return counts;
     }

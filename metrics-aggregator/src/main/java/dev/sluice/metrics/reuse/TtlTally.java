@@ -2,6 +2,7 @@ package dev.sluice.metrics.reuse;
 
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
+import java.util.function.Function;
 
 /**
  * How reads of sampled keys would have ended with other TTLs, and how old the values were that they would have got. Not thread-safe; a tally has one owner.
@@ -45,9 +46,10 @@ public final class TtlTally {
         hits = isHit ? SparseCounts.saturatedSum(hits, units) : hits;
     }
 
-    void hit(int ttl, double weight, long ageMillis) {
+    /** Reads of that weight would have hit, and got values of that age in all. */
+    void hit(int ttl, double weight, double ageMillis) {
         hitsByTtl.add(ttl, Math.round(weight * ReuseTally.UNIT));
-        secondsByTtl.add(ttl, Math.round(weight * (double) ageMillis / 1000 * ReuseTally.UNIT));
+        secondsByTtl.add(ttl, Math.round(weight * ageMillis / 1000 * ReuseTally.UNIT));
     }
 
     /** A value had expired, so long after it was made. */
@@ -122,15 +124,14 @@ public final class TtlTally {
         expiredByAge.encode(out);
     }
 
-    static TtlTally decode(CompactReader in) {
+    /** @param distances reads counts by buckets of {@link LogBuckets} */
+    static TtlTally decode(CompactReader in, Function<CompactReader, SparseCounts> distances) {
         long sampledReads = in.readCount();
         long sampledKeys = in.readCount();
         long reads = in.readCount();
         long hits = in.readCount();
-        TtlTally tally = new TtlTally(
-                SparseCounts.decode(in, TTLS),
-                SparseCounts.decode(in, TTLS),
-                SparseCounts.decode(in, LogBuckets.COUNT));
+        TtlTally tally =
+                new TtlTally(SparseCounts.decode(in, TTLS), SparseCounts.decode(in, TTLS), distances.apply(in));
         tally.sampledReads = sampledReads;
         tally.sampledKeys = sampledKeys;
         tally.reads = reads;

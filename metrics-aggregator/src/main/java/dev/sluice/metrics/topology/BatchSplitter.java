@@ -26,12 +26,30 @@ final class BatchSplitter {
      * @param batchMillis accepted time of the batch's first read
      */
     SortedMap<Long, List<CacheRead>> split(CacheReadBatch batch, long batchMillis) {
-        SortedMap<Long, List<CacheRead>> reads = new TreeMap<>();
+        long least = Long.MAX_VALUE;
+        long most = 0;
         for (CacheRead read : batch.getEntries()) {
-            long micros = Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS);
-            long windowStart = windows.startOf(batchMillis + micros / 1000);
+            long micros = offsetMicros(read);
+            least = Math.min(least, micros);
+            most = Math.max(most, micros);
+        }
+        SortedMap<Long, List<CacheRead>> reads = new TreeMap<>();
+        if (least > most) {
+            return reads;
+        }
+        long first = windows.startOf(batchMillis + least / 1000);
+        if (first == windows.startOf(batchMillis + most / 1000)) {
+            reads.put(first, batch.getEntries());
+            return reads;
+        }
+        for (CacheRead read : batch.getEntries()) {
+            long windowStart = windows.startOf(batchMillis + offsetMicros(read) / 1000);
             reads.computeIfAbsent(windowStart, start -> new ArrayList<>()).add(read);
         }
         return reads;
+    }
+
+    private static long offsetMicros(CacheRead read) {
+        return Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS);
     }
 }

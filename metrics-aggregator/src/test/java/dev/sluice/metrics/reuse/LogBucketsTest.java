@@ -15,4 +15,13 @@ class LogBucketsTest {
         assertThat(LogBuckets.of(Long.MAX_VALUE)).isEqualTo(LogBuckets.COUNT - 1);
         assertThat(LogBuckets.of(-1)).isZero();
     }
+
+    @Test
+    void bucketsOfBeforeLieAtTheirMiddle() {
+        assertThat(LogBuckets.ofCoarse(0)).isZero();
+        assertThat(LogBuckets.ofCoarse(15)).isEqualTo(15);
+        // From 1024 to 1151.
+        assertThat(LogBuckets.ofCoarse(64)).isEqualTo(LogBuckets.of(1087));
+        assertThat(LogBuckets.ofCoarse(LogBuckets.COARSE_COUNT - 1)).isBetween(LogBuckets.COUNT - 4, LogBuckets.COUNT);
+    }
 }

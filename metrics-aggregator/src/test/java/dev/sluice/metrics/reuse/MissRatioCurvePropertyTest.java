@@ -28,11 +28,8 @@ class MissRatioCurvePropertyTest {
         }
 
         void read(long key, long atMillis, boolean isFirstLevelHit) {
-            tally.read(isFirstLevelHit, atMillis);
-            ReuseDistances.Reuse reuse = distances.read(key, VALUE_BYTES, atMillis);
-            if (reuse != null) {
-                tally.add(reuse, isFirstLevelHit);
-            }
+            tally.read(1, isFirstLevelHit ? 1 : 0, atMillis, atMillis);
+            MissRatioCurvePropertyTest.read(distances, key, VALUE_BYTES, isFirstLevelHit, atMillis, tally);
             tally.sampled(distances.keys(), 1, distances.threshold());
         }
     }
@@ -144,8 +141,9 @@ class MissRatioCurvePropertyTest {
     void neverHasMoreKeysThanItMay() {
         ReuseDistances distances = new ReuseDistances(100);
         Random random = new Random(8);
+        ReuseTally tally = new ReuseTally();
         for (int i = 0; i < 300_000; i++) {
-            distances.read(random.nextLong(), 1, i);
+            read(distances, random.nextLong(), 1, false, i, tally);
             assertThat(distances.keys()).isLessThanOrEqualTo(100);
         }
         assertThat(distances.threshold()).isLessThan(KeySample.POSITIONS / 1000);
@@ -157,6 +155,8 @@ class MissRatioCurvePropertyTest {
         List<Long> stream = Workloads.mixed(3_000, 40_000, random);
         ReuseDistances whole = new ReuseDistances(500);
         ReuseDistances stored = new ReuseDistances(500);
+        ReuseTally tallyOfWhole = new ReuseTally();
+        ReuseTally tallyOfStored = new ReuseTally();
         for (int i = 0; i < stream.size(); i++) {
             if (random.nextInt(1000) == 0) {
                 CompactWriter out = new CompactWriter();
@@ -164,17 +164,33 @@ class MissRatioCurvePropertyTest {
                 assertThat(out.toByteArray()).hasSizeLessThan(500 * 16);
                 stored = ReuseDistances.decode(new CompactReader(out.toByteArray()), 500);
             }
-            assertThat(stored.read(stream.get(i), 1 + i % 50, 1_000_000L + i))
-                    .isEqualTo(whole.read(stream.get(i), 1 + i % 50, 1_000_000L + i));
+            read(whole, stream.get(i), 1 + i % 50, false, 1_000_000L + i, tallyOfWhole);
+            read(stored, stream.get(i), 1 + i % 50, false, 1_000_000L + i, tallyOfStored);
         }
+        assertThat(tallyOfStored.firstReads()).isEqualTo(tallyOfWhole.firstReads());
+        double bytes = 0;
+        double bytesOfStored = 0;
+        for (int bucket = 0; bucket < LogBuckets.COUNT; bucket++) {
+            double reads = tallyOfWhole.reads(bucket);
+            assertThat(tallyOfStored.reads(bucket)).isEqualTo(reads);
+            if (reads > 0) {
+                assertThat(tallyOfStored.meanMillis(bucket)).isEqualTo(tallyOfWhole.meanMillis(bucket));
+                bytes += reads * tallyOfWhole.meanBytes(bucket);
+                bytesOfStored += reads * tallyOfStored.meanBytes(bucket);
+            }
+        }
+        assertThat(bytesOfStored / bytes)
+                .as("sizes between two reads are known by words of slots, which are others")
+                .isBetween(0.99, 1.01);
     }
 
     @Test
     void letsNewKeysInOnceOldOnesAreForgotten() {
         ReuseDistances distances = new ReuseDistances(200);
         Random random = new Random(10);
+        ReuseTally tally = new ReuseTally();
         for (int i = 0; i < 50_000; i++) {
-            distances.read(random.nextLong(), 1, i);
+            read(distances, random.nextLong(), 1, false, i, tally);
         }
         long lowest = distances.threshold();
         List<Long> stream = Workloads.uniform(50, 100, random);
@@ -183,7 +199,7 @@ class MissRatioCurvePropertyTest {
             now += 3_600_000;
             distances.forget(now - 86_400_000, now);
             for (long key : stream) {
-                distances.read(key, 1, now);
+                read(distances, key, 1, false, now, tally);
             }
         }
         assertThat(lowest).isLessThan(KeySample.POSITIONS / 100);
@@ -198,7 +214,7 @@ class MissRatioCurvePropertyTest {
         for (int part = 0; part < 20; part++) {
             ReuseTally tally = new ReuseTally();
             for (int i = 0; i < 200; i++) {
-                sample.read("node", Reads.random(random), part * 1_000_000L + i, tally);
+                sample.read("node", List.of(Reads.random(random)), part * 1_000_000L + i, tally);
             }
             sample.describeTo(tally);
             parts.add(tally);
@@ -214,6 +230,43 @@ class MissRatioCurvePropertyTest {
         inOrder.encode(out);
         assertThat(ReuseTally.decode(new CompactReader(out.toByteArray()))).isEqualTo(inOrder);
         assertThat(NamespaceSample.decode(sample.encode()).encode()).hasSameSizeAs(sample.encode());
+    }
+
+    /** As it was stored when there were eight buckets to each power of two: one read met and 1,000 from 1,024 keys on. */
+    @Test
+    void goesOnFromTalliesOfCoarserBuckets() {
+        CompactWriter out = new CompactWriter();
+        out.writeByte(1);
+        for (long count : new long[] {1_001, 0, 0, 1_001, 500, 1, KeySample.POSITIONS, 1_000, 2_000, 1024, 0}) {
+            out.writeCount(count);
+        }
+        for (long sum : new long[] {1_000 * 1024, 0, 5_000, 7_000}) {
+            out.writeCount(sum == 0 ? 0 : 1);
+            if (sum > 0) {
+                out.writeCount(64).writeCount(sum);
+            }
+        }
+        out.writeCount(0).writeCount(0).writeCount(0).writeCount(0);
+        out.writeCount(0).writeCount(0).writeCount(0);
+
+        ReuseTally tally = ReuseTally.decode(new CompactReader(out.toByteArray()));
+
+        MissRatioCurve curve = MissRatioCurve.of(List.of(tally));
+        assertThat(curve.hitRate(1_000)).isZero();
+        assertThat(curve.hitRate(1_152)).isBetween(0.998, 1.0);
+        assertThat(tally.restedReads()).isZero();
+        CompactWriter again = new CompactWriter();
+        tally.encode(again);
+        assertThat(ReuseTally.decode(new CompactReader(again.toByteArray()))).isEqualTo(tally);
+    }
+
+    private static void read(
+            ReuseDistances distances, long key, long size, boolean isHit, long atMillis, ReuseTally tally) {
+        long mixed = KeySample.mix(key);
+        KeySample keys = distances.sample();
+        if (keys.takes(mixed)) {
+            distances.read(key, mixed, keys.find(key, mixed), size, isHit, isHit, 1, atMillis, tally);
+        }
     }
 
     private static ReuseTally sampled(List<Long> stream, int maxKeys) {

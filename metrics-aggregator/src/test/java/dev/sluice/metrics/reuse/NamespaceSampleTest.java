@@ -73,7 +73,7 @@ class NamespaceSampleTest {
                 outcome = isCopied ? CacheOutcome.L1_HIT : CacheOutcome.L2_HIT;
             }
             MissClass missClass = before == null ? MissClass.COLD : MissClass.EXPIRED;
-            sample.read(NODE, Reads.of(key, outcome, missClass, Duration.ZERO), at, tally);
+            sample.read(NODE, List.of(Reads.of(key, outcome, missClass, Duration.ZERO)), at, tally);
         }
         sample.describeTo(tally);
         return (double) tally.firstLevelHits() / READS;
