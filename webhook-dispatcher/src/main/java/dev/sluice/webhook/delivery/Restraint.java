@@ -23,6 +23,8 @@ final class Restraint implements Lanes.Room {
     private static final long BURST_NANOS = Duration.ofMillis(5).toNanos();
 
     private static final double MORE = 1.25;
+    /** Where nobody is there to be late. */
+    private static final double MORE_ALONE = 2;
     /** From near what was too much the last time on. */
     private static final double LITTLE_MORE = 1.03;
 
@@ -122,7 +124,7 @@ final class Restraint implements Lanes.Room {
             judge(cameMillis / came);
         } else if (wanted && now - newAtNanos > ALONE_NANOS) {
             tooMuch = MOST;
-            more();
+            perSecond = Math.min(MOST, perSecond * MORE_ALONE);
         }
         if (now - begunAtNanos > ALONE_NANOS) {
             perSecond = LEAST;
