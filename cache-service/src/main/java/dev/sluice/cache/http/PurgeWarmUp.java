@@ -5,12 +5,16 @@ import dev.sluice.cache.engine.Purge;
 import dev.sluice.platform.web.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and announces purges of nobody before the first one comes: who purges waits for the log, and the first record of a process waits for
  * connections, for what Kafka knows of the topic, and for code that was never run. Purges nothing. Without Kafka the start goes on.
  */
 final class PurgeWarmUp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PurgeWarmUp.class);
 
     private static final int PURGES = 50;
 
@@ -33,6 +37,10 @@ final class PurgeWarmUp {
             Purge _ = json.read(REQUEST, PurgeRequest.class).purge("sluice").orElseThrow();
             byte[] _ = json.write(new PurgeController.Done("1", 0));
         }
-        cache.rehearsePurge(PURGES).timeout(MOST).onErrorComplete().block();
+        cache.rehearsePurge(PURGES)
+                .timeout(MOST)
+                .doOnError(failure -> LOG.debug("purges were not rehearsed; the first will take longer", failure))
+                .onErrorComplete()
+                .block();
     }
 }
