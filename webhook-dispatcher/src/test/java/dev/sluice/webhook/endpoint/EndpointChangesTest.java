@@ -102,20 +102,7 @@ class EndpointChangesTest {
                         "acme",
                         id(before),
                         NONE,
-                        new EndpointFields(
-                                "https://example.org/",
-                                List.of("*"),
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null)))
+                        OwnersFields.with(Map.of("url", "https://example.org/", "eventTypes", List.of("*")))))
                 .view();
 
         assertThat(after.url()).isEqualTo("https://example.org/");

@@ -166,20 +166,7 @@ class EndpointSecretsTest {
     }
 
     private EndpointView patched(String id, @Nullable String signatureScheme) {
-        EndpointFields fields = new EndpointFields(
-                "https://example.com/",
-                List.of("a"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                signatureScheme,
-                null);
+        EndpointFields fields = OwnersFields.with("signatureScheme", signatureScheme);
         return publicKeys.shown(done(changes.replace("acme", id, NONE, fields)).endpoint());
     }
 
@@ -259,20 +246,7 @@ class EndpointSecretsTest {
     }
 
     private EndpointView create(@Nullable String signatureScheme) {
-        EndpointFields fields = new EndpointFields(
-                "https://example.com/",
-                List.of("a"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                signatureScheme,
-                null);
+        EndpointFields fields = OwnersFields.with("signatureScheme", signatureScheme);
         EndpointDraft draft = new EndpointDraft(EndpointTerms.of(fields, rules), Optional.empty());
         return done(endpoints.create("acme", draft)).view();
     }

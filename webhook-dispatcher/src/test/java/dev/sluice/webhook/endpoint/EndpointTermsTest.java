@@ -10,6 +10,7 @@ import dev.sluice.platform.web.egress.UrlRules;
 import dev.sluice.record.WebhookOrdering;
 import dev.sluice.record.WebhookPayloadFormat;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -33,8 +34,17 @@ class EndpointTermsTest {
     void takesAllFieldsAtTheirBounds() {
         Map<String, @Nullable String> headers = map(20, i -> "X-Header-" + i, i -> "v");
         Map<String, @Nullable String> metadata = map(20, i -> "label." + i, i -> "\u2713".repeat(256));
-        EndpointTerms terms =
-                EndpointTerms.of(fields(headers, metadata, "PT30S", Collections.nCopies(20, "PT24H")), RULES);
+        EndpointTerms terms = EndpointTerms.of(
+                OwnersFields.with(Map.of(
+                        "headers",
+                        headers,
+                        "metadata",
+                        metadata,
+                        "timeout",
+                        "PT30S",
+                        "retryDelays",
+                        Collections.nCopies(20, "PT24H"))),
+                RULES);
 
         assertThat(terms.headers()).isEqualTo(headers);
         assertThat(terms.metadata()).isEqualTo(metadata);
@@ -46,15 +56,15 @@ class EndpointTermsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "PT0S", "PT0.999S", "PT30.001S", "-PT5S", "PT5", "P1D", "PT1.0000001S", "PT5S\n"})
     void refusesTimeoutsThatAreNone(String timeout) {
-        assertThat(refused(fields(Map.of(), Map.of(), timeout, null))).containsExactly("timeout");
+        assertThat(refused(OwnersFields.with("timeout", timeout))).containsExactly("timeout");
     }
 
     @Test
     void refusesSchedulesThatAreNone() {
-        assertThat(refused(fields(Map.of(), Map.of(), null, List.of()))).containsExactly("retryDelays");
-        assertThat(refused(fields(Map.of(), Map.of(), null, Collections.nCopies(21, "PT1S"))))
+        assertThat(refused(OwnersFields.with("retryDelays", List.of()))).containsExactly("retryDelays");
+        assertThat(refused(OwnersFields.with("retryDelays", Collections.nCopies(21, "PT1S"))))
                 .containsExactly("retryDelays");
-        assertThat(refused(fields(Map.of(), Map.of(), null, java.util.Arrays.asList("PT1S", null, "PT24H0.001S"))))
+        assertThat(refused(OwnersFields.with("retryDelays", Arrays.asList("PT1S", null, "PT24H0.001S"))))
                 .containsExactly("retryDelays[1]", "retryDelays[2]");
     }
 
@@ -106,27 +116,28 @@ class EndpointTermsTest {
 
     @Test
     void refusesTooManyTooLongAndTwice() {
-        assertThat(refused(fields(map(21, i -> "X-" + i, i -> "v"), Map.of(), null, null)))
+        assertThat(refused(OwnersFields.with("headers", map(21, i -> "X-" + i, i -> "v"))))
                 .containsExactly("headers");
         assertThat(refused(headers("X-A", "v".repeat(1_025)))).containsExactly("headers.X-A");
         assertThat(refused(headers("X" + "a".repeat(64), "v"))).containsExactly("headers");
-        assertThat(refused(fields(map(9, i -> "X-" + i, i -> "v".repeat(1_000)), Map.of(), null, null)))
+        assertThat(refused(OwnersFields.with("headers", map(9, i -> "X-" + i, i -> "v".repeat(1_000)))))
                 .containsExactly("headers");
-        assertThat(refused(fields(Map.of("X-A", "1", "x-a", "2"), Map.of(), null, null)))
+        assertThat(refused(OwnersFields.with("headers", Map.of("X-A", "1", "x-a", "2"))))
                 .hasSize(1);
         Map<String, @Nullable String> none = new HashMap<>();
         none.put("X-A", null);
-        assertThat(refused(fields(none, Map.of(), null, null))).containsExactly("headers.X-A");
+        assertThat(refused(OwnersFields.with("headers", none))).containsExactly("headers.X-A");
     }
 
     @Test
     void refusesLabelsOutOfBounds() {
-        assertThat(refused(fields(Map.of(), map(21, i -> "a" + i, i -> ""), null, null)))
+        assertThat(refused(OwnersFields.with("metadata", map(21, i -> "a" + i, i -> ""))))
                 .containsExactly("metadata");
-        assertThat(refused(fields(Map.of(), Map.of("a b", "v"), null, null))).containsExactly("metadata");
-        assertThat(refused(fields(Map.of(), Map.of("a", "v".repeat(257)), null, null)))
+        assertThat(refused(OwnersFields.with("metadata", Map.of("a b", "v")))).containsExactly("metadata");
+        assertThat(refused(OwnersFields.with("metadata", Map.of("a", "v".repeat(257)))))
                 .containsExactly("metadata.a");
-        assertThat(refused(fields(Map.of(), Map.of("a", "\u0007"), null, null))).containsExactly("metadata.a");
+        assertThat(refused(OwnersFields.with("metadata", Map.of("a", "\u0007"))))
+                .containsExactly("metadata.a");
     }
 
     /** Whatever is taken is a field line that no receiver can read as another, and none that the dispatcher sets. */
@@ -165,90 +176,50 @@ class EndpointTermsTest {
     }
 
     private static EndpointFields headers(String name, String value) {
-        return fields(Map.of(name, value), Map.of(), null, null);
+        return OwnersFields.with("headers", Map.of(name, value));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 101, Integer.MAX_VALUE})
     void refusesConcurrencyThatIsNone(int number) {
-        assertThat(refused(atOnce(number))).containsExactly("maxConcurrency");
+        assertThat(refused(OwnersFields.with("maxConcurrency", number))).containsExactly("maxConcurrency");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100})
     void takesConcurrencyUpToItsBounds(int number) {
-        assertThat(EndpointTerms.of(atOnce(number), RULES).maxConcurrency()).hasValue(number);
-    }
-
-    private static EndpointFields atOnce(@Nullable Integer number) {
-        return new EndpointFields(
-                "https://example.com/",
-                List.of("a"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                number,
-                null,
-                null,
-                null,
-                null,
-                null);
+        assertThat(EndpointTerms.of(OwnersFields.with("maxConcurrency", number), RULES)
+                        .maxConcurrency())
+                .hasValue(number);
     }
 
     @Test
     void takesTheOrdersThereAre() {
-        assertThat(EndpointTerms.of(ordered(null), RULES).ordering()).isEqualTo(WebhookOrdering.NONE);
-        assertThat(EndpointTerms.of(ordered("none"), RULES).ordering()).isEqualTo(WebhookOrdering.NONE);
-        assertThat(EndpointTerms.of(ordered("fifo"), RULES).ordering()).isEqualTo(WebhookOrdering.FIFO);
+        assertThat(EndpointTerms.of(OwnersFields.with("ordering", null), RULES).ordering())
+                .isEqualTo(WebhookOrdering.NONE);
+        assertThat(EndpointTerms.of(OwnersFields.with("ordering", "none"), RULES)
+                        .ordering())
+                .isEqualTo(WebhookOrdering.NONE);
+        assertThat(EndpointTerms.of(OwnersFields.with("ordering", "fifo"), RULES)
+                        .ordering())
+                .isEqualTo(WebhookOrdering.FIFO);
         for (String other : List.of("", "FIFO", "lifo", "unknown")) {
-            assertThat(refused(ordered(other))).containsExactly("ordering");
+            assertThat(refused(OwnersFields.with("ordering", other))).containsExactly("ordering");
         }
-    }
-
-    private static EndpointFields ordered(@Nullable String ordering) {
-        return new EndpointFields(
-                "https://example.com/",
-                List.of("a"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                ordering,
-                null,
-                null,
-                null);
     }
 
     @Test
     void takesThePayloadsThereAre() {
-        assertThat(EndpointTerms.of(paid(null), RULES).payload()).isEqualTo(WebhookPayloadFormat.STANDARD);
-        assertThat(EndpointTerms.of(paid("standard"), RULES).payload()).isEqualTo(WebhookPayloadFormat.STANDARD);
-        assertThat(EndpointTerms.of(paid("raw"), RULES).payload()).isEqualTo(WebhookPayloadFormat.RAW);
+        assertThat(EndpointTerms.of(OwnersFields.with("payload", null), RULES).payload())
+                .isEqualTo(WebhookPayloadFormat.STANDARD);
+        assertThat(EndpointTerms.of(OwnersFields.with("payload", "standard"), RULES)
+                        .payload())
+                .isEqualTo(WebhookPayloadFormat.STANDARD);
+        assertThat(EndpointTerms.of(OwnersFields.with("payload", "raw"), RULES).payload())
+                .isEqualTo(WebhookPayloadFormat.RAW);
         for (String other : List.of("", "RAW", "thin", "unknown")) {
-            assertThat(refused(paid(other))).containsExactly("payload");
+            assertThat(refused(OwnersFields.with("payload", other))).containsExactly("payload");
         }
-    }
-
-    private static EndpointFields paid(@Nullable String payload) {
-        return new EndpointFields(
-                "https://example.com/",
-                List.of("a"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                payload);
     }
 
     @Test
@@ -270,41 +241,7 @@ class EndpointTermsTest {
     }
 
     private static EndpointFields rate(int requests, @Nullable String period, @Nullable Integer burst) {
-        return new EndpointFields(
-                "https://example.com/",
-                List.of("a"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new RateLimitFields(requests, period, burst),
-                null,
-                null,
-                null,
-                null);
-    }
-
-    private static EndpointFields fields(
-            Map<String, @Nullable String> headers,
-            Map<String, @Nullable String> metadata,
-            @Nullable String timeout,
-            @Nullable List<@Nullable String> retryDelays) {
-        return new EndpointFields(
-                "https://example.com/",
-                List.of("a"),
-                null,
-                headers,
-                metadata,
-                timeout,
-                retryDelays,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return OwnersFields.with("rateLimit", new RateLimitFields(requests, period, burst));
     }
 
     private static List<String> refused(EndpointFields fields) {
