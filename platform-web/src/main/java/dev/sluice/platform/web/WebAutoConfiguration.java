@@ -12,7 +12,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -109,6 +111,14 @@ class WebAutoConfiguration {
     @Bean
     NettyServerCustomizer serverSettings(WebProperties properties) {
         return new ServerSettings(properties);
+    }
+
+    /** No bean that provides routes: the server of the management port would take it over from this context. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> unparsedTargets() {
+        return factory ->
+                factory.addRouteProviders(routes -> routes.route(UnparsedTargets::contain, UnparsedTargets::refuse));
     }
 
     @Bean

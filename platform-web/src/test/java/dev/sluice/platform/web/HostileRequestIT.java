@@ -120,6 +120,21 @@ class HostileRequestIT {
                 .doesNotContain("aaaa", "Exception");
     }
 
+    /** WebFlux has no URI of it to lead anywhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/things/a%z", "/things/%zz", "/things/a?b=%2", "/things/a|b", "/nowhere/%"})
+    void saysWhatIsWrongWithATargetThatIsNoUri(String target) throws IOException {
+        assertThat(RawHttp.exchange(port, get(target)))
+                .startsWith("HTTP/1.1 400")
+                .contains(
+                        "\"code\":\"invalid_path\"", "\"field\":\"path\"", "two hexadecimal digits", "\"requestId\":\"")
+                .containsIgnoringCase("content-type: application/problem+json")
+                .containsIgnoringCase("X-Content-Type-Options: nosniff");
+        assertThat(RawHttp.exchange(port, get(target).replace("GET", "HEAD")))
+                .startsWith("HTTP/1.1 400")
+                .endsWith("\r\n\r\n");
+    }
+
     @Test
     void replacesARequestIdThatCouldForgeALine() throws IOException {
         String answer = RawHttp.exchange(port, "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-Request-Id: a b\"c\r\n\r\n");
