@@ -93,7 +93,8 @@ final class Forwarder {
         HttpClient.RequestSender request = client.headers(headers -> writeHeaders(headers, caller, attempt, identity))
                 .request(caller.method())
                 .uri(services.baseOf(attempt.route().service()) + caller.uri());
-        ResponseReceiver<?> receiver = body.exists() ? request.send(body.pieces()) : request;
+        ResponseReceiver<?> receiver =
+                body.exists() ? request.send(body.isShort() ? body.whole() : body.pieces()) : request;
         return Mono.firstWithSignal(receiver.response(attempt::relay).then(), body.failure());
     }
 

@@ -21,6 +21,9 @@ import reactor.netty.http.server.HttpServerRequest;
 /** The body of one request as it comes, up to a limit. Used by one request at a time. */
 public final class CallerBody {
 
+    /** As long as most JSON is; it is there in one piece as a rule. */
+    private static final int MAX_SHORT = 16 * 1024;
+
     private final ServerHttpRequest request;
     private final HttpHeaders headers;
     private final HttpMethod method;
@@ -68,6 +71,37 @@ public final class CallerBody {
         });
     }
 
+    /** Whether it is announced to be so short that it may be gathered, and leave with the head of the request. */
+    public boolean isShort() {
+        long announced = request.getHeaders().getContentLength();
+        return announced > 0 && announced <= MAX_SHORT;
+    }
+
+    /** The body in one piece, as {@link #pieces}; to be asked for when it {@link #isShort}. */
+    public Mono<ByteBuf> whole() {
+        return Mono.defer(() -> {
+                    taken = true;
+                    return DataBufferUtils.join(request.getBody(), MAX_SHORT);
+                })
+                .switchIfEmpty(Mono.error(CallerBody::notWhole))
+                .flatMap(buffer -> {
+                    if (isWhole(buffer.readableByteCount())) {
+                        return Mono.just(NettyDataBufferFactory.toByteBuf(buffer));
+                    }
+                    DataBufferUtils.release(buffer);
+                    return Mono.error(notWhole());
+                })
+                .onErrorMap(CallerBodyException::new)
+                .onErrorResume(error -> {
+                    failure.tryEmitError(error);
+                    return Mono.never();
+                });
+    }
+
+    private static ProblemException notWhole() {
+        return new ProblemException(ProblemType.INVALID_REQUEST, "The body ended before it was whole.");
+    }
+
     /** The pieces of the body, for one reader, who owns them; fails with a {@link CallerBodyException}. */
     public Flux<ByteBuf> content() {
         return Flux.defer(() -> {
@@ -82,10 +116,8 @@ public final class CallerBody {
                         }
                         return NettyDataBufferFactory.toByteBuf(buffer);
                     })
-                    .concatWith(Mono.defer(() -> isWhole(seen[0])
-                            ? Mono.<ByteBuf>empty()
-                            : Mono.error(new ProblemException(
-                                    ProblemType.INVALID_REQUEST, "The body ended before it was whole."))))
+                    .concatWith(Mono.defer(
+                            () -> isWhole(seen[0]) ? Mono.<ByteBuf>empty() : Mono.error(CallerBody::notWhole)))
                     .onErrorMap(CallerBodyException::new);
         });
     }
