@@ -10,20 +10,27 @@
 #   mvn -q -f benchmarks/cache-peers package    for the peers
 # Settings, as environment variables:
 #   OFFSET=60     port of the Redis that is started for it
+#   FLAGS=…       options of the JVM that is measured, for all alike; by default those that the services run with
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 offset=${OFFSET:-60}
 java=${JAVA_HOME:?set it to a JDK 25}/bin/java
 port=$((17005 + offset))
+flags=${FLAGS--XX:+UseCompactObjectHeaders -XX:+UseSerialGC}
 redis=
+# Without it JMH is not found, and nothing says what is missing.
+[ -s "$here/cache/target/class-path" ] || {
+  echo "not built: mvn -q -P cache-benchmark -pl benchmarks/cache -am process-classes (not offline where JMH was never fetched)" >&2
+  exit 1
+}
 trap '[ -z "$redis" ] || kill "$redis"' EXIT
 
 redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no >/dev/null &
 redis=$!
 "$java" --sun-misc-unsafe-memory-access=allow -cp "$here/cache/target/classes:$(cat "$here/cache/target/class-path")" \
-  org.openjdk.jmh.Main -prof gc -jvmArgsAppend "-Dredis.port=$port" "$@"
+  org.openjdk.jmh.Main -prof gc -jvmArgsAppend "-Dredis.port=$port $flags" "$@"
 peers=$here/cache-peers/target
 [ -d "$peers/libraries" ] || exit 0
 "$java" --sun-misc-unsafe-memory-access=allow \
-  -cp "$peers/classes:$peers/libraries/*" org.openjdk.jmh.Main -prof gc -jvmArgsAppend "-Dredis.port=$port" "$@"
+  -cp "$peers/classes:$peers/libraries/*" org.openjdk.jmh.Main -prof gc -jvmArgsAppend "-Dredis.port=$port $flags" "$@"

@@ -11,13 +11,15 @@ abstract class CalmReads extends Mono<ReadResult> {
 
     private final int sizeBytes;
     private final ReadOutcome outcome;
+    private final ReadResult result;
     private long stamp;
     private long untilNanos;
     private long mark;
     private volatile @Nullable HitObserver hits;
 
-    CalmReads(ReadOutcome outcome, int sizeBytes) {
-        this.outcome = outcome;
+    CalmReads(ReadResult result, int sizeBytes) {
+        this.result = result;
+        this.outcome = result.outcome();
         this.sizeBytes = sizeBytes;
     }
 
@@ -54,7 +56,13 @@ abstract class CalmReads extends Mono<ReadResult> {
         return sizeBytes;
     }
 
+    /** Of the {@link #result}, which is elsewhere in memory. */
     final ReadOutcome outcome() {
         return outcome;
+    }
+
+    /** What the reader is answered. */
+    final ReadResult result() {
+        return result;
     }
 }

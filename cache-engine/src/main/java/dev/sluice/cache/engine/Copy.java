@@ -27,7 +27,6 @@ final class Copy extends CalmReads implements Fuseable.ScalarCallable<ReadResult
     private final @Nullable AtomicLong nextTouchMillis;
     private final long generation;
     private final boolean awaitsEcho;
-    private final ReadResult result;
     private volatile long judgedAt = -1;
 
     private Copy(CacheEntry entry, long generation, long aliveUntilMillis, boolean awaitsEcho) {
@@ -35,9 +34,8 @@ final class Copy extends CalmReads implements Fuseable.ScalarCallable<ReadResult
     }
 
     private Copy(CacheEntry entry, ReadResult result, long generation, long aliveUntilMillis, boolean awaitsEcho) {
-        super(result.outcome(), entry.value().size());
+        super(result, entry.value().size());
         this.entry = entry;
-        this.result = result;
         this.generation = generation;
         this.awaitsEcho = awaitsEcho || entry.lifetime().endsIdle();
         this.aliveUntilMillis = aliveUntilMillis;
@@ -130,28 +128,24 @@ final class Copy extends CalmReads implements Fuseable.ScalarCallable<ReadResult
         return awaitsEcho;
     }
 
-    ReadResult result() {
-        return result;
-    }
-
     @Override
     public void subscribe(CoreSubscriber<? super ReadResult> reader) {
-        reader.onSubscribe(Operators.scalarSubscription(reader, result));
+        reader.onSubscribe(Operators.scalarSubscription(reader, result()));
     }
 
     @Override
     public ReadResult call() {
-        return result;
+        return result();
     }
 
     @Override
     public ReadResult block() {
-        return result;
+        return result();
     }
 
     @Override
     public ReadResult block(Duration timeout) {
-        return result;
+        return result();
     }
 
     long version() {
