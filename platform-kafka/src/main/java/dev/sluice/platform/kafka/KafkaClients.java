@@ -30,6 +30,8 @@ public final class KafkaClients {
     /** Room in a request for the headers that go with a record of the largest size. */
     static final int HEADER_ROOM_BYTES = 256 * 1024;
 
+    /** How long a broker may wait for what is not on the log yet, where nobody waits for that. */
+    private static final int NO_MORE_MILLIS = 10;
     /** What is worth a fetch of its own. */
     private static final int BULK_BYTES = 64 * 1024;
 
@@ -83,6 +85,13 @@ public final class KafkaClients {
         return new KafkaConsumer<>(settings, keys, values);
     }
 
+    /** A consumer that is told what to read, now of one partition and then of another, as {@link #seekingConsumerProperties} has it. */
+    public <V> Consumer<String, V> newSeekingConsumer(String clientId, Deserializer<V> values) {
+        Map<String, Object> settings = seekingConsumerProperties();
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), values);
+    }
+
     /** The same of much that nobody waits for, as {@link #bulkConsumerProperties} has it. */
     <K, V> Consumer<K, V> newBulkConsumer(
             String clientId, Duration gathering, Deserializer<K> keys, Deserializer<V> values) {
@@ -129,6 +138,16 @@ public final class KafkaClients {
         Map<String, Object> settings = consumerProperties(group);
         settings.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, BULK_BYTES);
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) gathering.toMillis());
+        return settings;
+    }
+
+    /**
+     * Settings of a consumer that reads what is known to be on the log; a copy. Behind that it asks for more, of which there is none, and until that is
+     * answered, after half a second usually, it asks the same broker for nothing else.
+     */
+    Map<String, Object> seekingConsumerProperties() {
+        Map<String, Object> settings = consumerProperties(null);
+        settings.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, NO_MORE_MILLIS);
         return settings;
     }
 

@@ -69,6 +69,19 @@ class KafkaClientsTest {
                 .isEqualTo(9);
     }
 
+    @Test
+    void whatReadsHereAndThereIsNotHeldUpWhereThereIsNoMore() {
+        assertThat(consumer(clients.seekingConsumerProperties()).getInt("fetch.max.wait.ms"))
+                .isEqualTo(10);
+        assertThat(consumer("group", clients).getInt("fetch.max.wait.ms"))
+                .as("who waits for what is new")
+                .isEqualTo(500);
+        assertThat(consumer(clients(Map.of(), Map.of("fetch.max.wait.ms", "9")).seekingConsumerProperties())
+                        .getInt("fetch.max.wait.ms"))
+                .as("a deployment has the last word")
+                .isEqualTo(9);
+    }
+
     /** Kafka's own client waits for them, and then some minutes more. */
     @Test
     void endsCallsThatAreUnderWayWhenAnAdminIsClosed() throws IOException {

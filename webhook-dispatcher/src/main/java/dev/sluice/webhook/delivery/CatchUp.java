@@ -99,7 +99,7 @@ final class CatchUp implements SmartLifecycle {
 
     private Consumer<String, byte[]> newConsumer(Scans.Scan scan) {
         try {
-            return clients.newConsumer("webhook-catch-up", null, new ByteArrayDeserializer());
+            return clients.newSeekingConsumer("webhook-catch-up", new ByteArrayDeserializer());
         } catch (RuntimeException e) {
             cursors.scans().scanned(scan, scan.from());
             throw e;

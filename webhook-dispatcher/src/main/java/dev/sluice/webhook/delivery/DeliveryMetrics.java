@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the dispatcher counts. Labels are closed sets: no tenant, endpoint or URL. */
@@ -18,33 +20,36 @@ final class DeliveryMetrics {
     /** To look one up in the registry costs more than to record with it. */
     private final Map<Labels, Timer> timers = new ConcurrentHashMap<>();
 
-    private record Labels(String outcome, String answer) {}
+    private final Map<AttemptOutcome, Counter> outcomes = new EnumMap<>(AttemptOutcome.class);
+    private final Counter postponements;
+
+    private record Labels(AttemptOutcome outcome, String answer) {}
 
     /** Registers what can happen at zero: of a counter that begins with its first event, that event is no increase. */
     DeliveryMetrics(MeterRegistry meters, DeliverySpans spans) {
         this.meters = meters;
         this.spans = spans;
         for (AttemptOutcome outcome : AttemptOutcome.values()) {
-            outcomes(lower(outcome));
+            outcomes.put(outcome, meters.counter("sluice.webhook.delivery.outcomes", "outcome", lower(outcome)));
         }
         for (DeadReason reason : DeadReason.values()) {
             discards(reason);
         }
-        postponements();
+        postponements = meters.counter("sluice.webhook.postponed");
     }
 
     void attempted(Attempt attempt, Ruling ruling) {
-        String outcome = lower(Attempt.outcome(ruling));
+        AttemptOutcome outcome = Attempt.outcome(ruling);
         timers.computeIfAbsent(new Labels(outcome, answer(attempt)), this::timer)
                 .record(attempt.took());
-        outcomes(outcome).increment();
-        spans.attempted(attempt, Attempt.outcome(ruling));
+        Objects.requireNonNull(outcomes.get(outcome)).increment();
+        spans.attempted(attempt, outcome);
     }
 
     private Timer timer(Labels labels) {
         return Timer.builder("sluice.webhook.attempt")
                 .description("Attempts to deliver, by how they ended")
-                .tag("outcome", labels.outcome())
+                .tag("outcome", lower(labels.outcome()))
                 .tag("answer", labels.answer())
                 .register(meters);
     }
@@ -56,7 +61,7 @@ final class DeliveryMetrics {
 
     /** Passed over, to be read again from the log. */
     void postponed() {
-        postponements().increment();
+        postponements.increment();
     }
 
     void watch(Cursors cursors) {
@@ -95,16 +100,8 @@ final class DeliveryMetrics {
                 .register(meters);
     }
 
-    private Counter outcomes(String outcome) {
-        return meters.counter("sluice.webhook.delivery.outcomes", "outcome", outcome);
-    }
-
     private Counter discards(DeadReason reason) {
         return meters.counter("sluice.webhook.discarded", "reason", lower(reason));
-    }
-
-    private Counter postponements() {
-        return meters.counter("sluice.webhook.postponed");
     }
 
     private static String lower(Enum<?> value) {

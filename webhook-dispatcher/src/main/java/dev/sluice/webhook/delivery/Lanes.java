@@ -36,6 +36,12 @@ final class Lanes {
         void take();
     }
 
+    /**
+     * The log takes some fifteen milliseconds, since attempts gather for it; receivers that are near answer within one or two. As many as may be in flight were
+     * not enough for what two cores can do.
+     */
+    private static final int UNWRITTEN_FOR_EACH = 2;
+
     private final LaneSchedule<Job> schedule;
     private final EndpointGates gates;
     private final Room room;
@@ -53,7 +59,7 @@ final class Lanes {
         this.gates = gates;
         this.room = room;
         this.work = work;
-        mostUnwritten = limits.inFlight();
+        mostUnwritten = UNWRITTEN_FOR_EACH * limits.inFlight();
         gates.onOpen(waker);
     }
 
@@ -141,7 +147,7 @@ final class Lanes {
 
     /**
      * A job that has its turn. When its receiver has it, the turn is another's while the log is waited for; but of those that were sent and
-     * would be again after a crash there are no more than may be in flight, so that a log that takes nothing stops them.
+     * would be again after a crash there are no more than twice as many as may be in flight, so that a log that takes nothing stops them.
      */
     private final class Turn {
 

@@ -104,7 +104,7 @@ class LanesTest {
     }
 
     @Test
-    void noMoreAreSentThanMayBeInFlightWhileTheLogTakesNothing() {
+    void noMoreAreSentThanTwiceWhatMayBeInFlightWhileTheLogTakesNothing() {
         List<Job> begun = new ArrayList<>();
         Lanes quick = new Lanes(new LaneLimits(3, 2, 99), unlimited(), Lanes.Room.ENDLESS, job -> {
             begun.add(job);
@@ -117,17 +117,17 @@ class LanesTest {
             begun.get(i).sent().complete(null);
         }
         assertThat(begun)
-                .as("three that wait for the log, and two with their turns")
-                .hasSize(5);
+                .as("six that wait for the log, and two with their turns")
+                .hasSize(8);
 
         started.getFirst().complete(null);
         assertThat(begun)
                 .as("those that wait with their turns do so until they are done")
-                .hasSize(5);
-        started.get(3).complete(null);
-        assertThat(begun).hasSize(6);
-        begun.get(5).sent().complete(null);
-        assertThat(begun).hasSize(7);
+                .hasSize(8);
+        started.get(6).complete(null);
+        assertThat(begun).hasSize(9);
+        begun.get(8).sent().complete(null);
+        assertThat(begun).hasSize(10);
         for (int i = 0; i < started.size(); i++) {
             started.get(i).complete(null);
         }
