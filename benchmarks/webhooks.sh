@@ -3,9 +3,9 @@
 # addresses of this machine; the receiver checks each signature, and each event is looked for at each webhook that wants it.
 #
 #   benchmarks/webhooks.sh [what ...]     all of these, or those named, each on a platform of its own:
-#     rate        deliveries a second and CPU of the dispatcher for each, from the log of events and from the gateway, and where it goes; beside a client
-#                 that does nothing but post, in turns
-#     latency     from the answer 202 to the receiver, at PER_SECOND events for four webhooks
+#     rate        deliveries a second and CPU of the dispatcher for each, from the log of events and from the gateway, and where it goes; beside two
+#                 clients that do nothing but post (Reactor Netty; a loop around the JDK's client), in turns
+#     latency     from the answer 202 to the receiver, and from when an event was due, at PER_SECOND events for four webhooks
 #     isolation   the others' latency while the receiver of half of the events does not answer for 30 s
 #     paused      the others' latency while WAITING events wait for a paused webhook, and while they are sent after it is resumed
 #     many        what a dispatcher needs for WEBHOOKS webhooks
@@ -167,7 +167,9 @@ for what in "$@"; do
     rate)
       drive rate "${EVENTS:-10000}" "${ROUNDS:-3}" "$(listener $((19092 + offset)))" "$(listener $((8080 + offset)))"
       ;;
-    latency) drive latency "${PER_SECOND:-300}" "${SECONDS_EACH:-20}" ;;
+    latency)
+      drive latency "${PER_SECOND:-300}" "${SECONDS_EACH:-20}" "$(listener $((19092 + offset)))" "$(listener $((8080 + offset)))"
+      ;;
     isolation) drive isolation "${PER_SECOND:-300}" "${SECONDS_EACH:-20}" "${ROUNDS:-3}" ;;
     paused) drive paused "${WAITING:-100000}" "${PER_SECOND:-300}" ;;
     many) drive many "${WEBHOOKS:-10000}" 3 ;;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * Publishes events, receives the webhooks that they become, and tells how many, how soon, and whether all of them came. Each event is
@@ -30,7 +31,18 @@ final class Deliveries {
             switch (arguments[5]) {
                 case "rate" ->
                     new Rate(site, first, Long.parseLong(arguments[8]), Long.parseLong(arguments[9])).measure(second);
-                case "latency" -> new Latency(site).measure(first, second);
+                case "latency" ->
+                    new Latency(site)
+                            .measure(
+                                    first,
+                                    second,
+                                    Map.of(
+                                            "broker",
+                                            Long.parseLong(arguments[8]),
+                                            "gateway",
+                                            Long.parseLong(arguments[9]),
+                                            "source and receiver",
+                                            ProcessHandle.current().pid()));
                 case "isolation" -> new Latency(site).isolation(first, second, Integer.parseInt(arguments[8]));
                 case "paused" -> new Latency(site).behindOne(first, second);
                 case "many" -> new Many(site).measure(first, second);

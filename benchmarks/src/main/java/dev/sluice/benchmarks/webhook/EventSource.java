@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -19,7 +20,10 @@ final class EventSource {
 
     private static final int ACCEPTED = 202;
     private static final int BATCH = 100;
-    private static final int MOST_UNDER_WAY = 512;
+    /** As many connections as it may take, so that none that is due waits for one. */
+    private static final int MOST_UNDER_WAY = 1_024;
+
+    private static final int FEW = 16;
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final long NANOS_A_SECOND = 1_000_000_000L;
 
@@ -27,16 +31,23 @@ final class EventSource {
 
     private final HttpClient http;
     private final Ledger ledger;
+    private final AtomicInteger again = new AtomicInteger();
     private final String run = Long.toString(System.nanoTime(), Character.MAX_RADIX);
 
     EventSource(URI gateway, Ledger ledger) {
         this.ledger = ledger;
-        http = HttpClient.create(ConnectionProvider.create("events", 64))
+        http = HttpClient.create(ConnectionProvider.builder("events")
+                        .maxConnections(MOST_UNDER_WAY)
+                        .pendingAcquireMaxCount(MOST_UNDER_WAY)
+                        .build())
                 .baseUrl(gateway.toString())
                 .responseTimeout(Duration.ofSeconds(10));
     }
 
-    /** So many a second, one by one, from that number until before the other; returns when the last was sent. */
+    /**
+     * So many a second, one by one, from that number until before the other; returns when the last was accepted. Each counts as sent when it was due, whatever it
+     * waits for.
+     */
     void steadily(String key, IntFunction<String> type, int from, int to, double perSecond) {
         Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
         long start = System.nanoTime();
@@ -46,14 +57,27 @@ final class EventSource {
                 LockSupport.parkNanos(wait);
             }
             int number = event;
-            underWay.acquireUninterruptibly();
-            ledger.send(number);
-            var _ = post(key, "application/cloudevents+json", json(type.apply(number), "", number))
-                    .doOnSuccess(status -> ledger.accept(number))
-                    .doFinally(signal -> underWay.release())
-                    .subscribe();
+            ledger.send(number, due);
+            postOne(key, type.apply(number), number, underWay);
         }
         underWay.acquireUninterruptibly(MOST_UNDER_WAY);
+    }
+
+    /** As fast as may be, one by one, a few at once; returns when the last was accepted. */
+    void oneByOne(String key, IntFunction<String> type, int from, int to) {
+        Semaphore underWay = new Semaphore(FEW);
+        for (int event = from; event < to; event++) {
+            postOne(key, type.apply(event), event, underWay);
+        }
+        underWay.acquireUninterruptibly(FEW);
+    }
+
+    private void postOne(String key, String type, int number, Semaphore underWay) {
+        underWay.acquireUninterruptibly();
+        var _ = post(key, "application/cloudevents+json", json(type, "", number))
+                .doOnSuccess(status -> ledger.accept(number))
+                .doFinally(signal -> underWay.release())
+                .subscribe();
     }
 
     /** As fast as may be, a hundred at a time, one batch after the other. */
@@ -80,6 +104,11 @@ final class EventSource {
         ledger.accept(event);
     }
 
+    /** How many were refused, or not answered, and sent once more. */
+    int sentAgain() {
+        return again.get();
+    }
+
     private Mono<Integer> post(String key, String contentType, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return http.headers(headers -> headers.set("x-api-key", key)
@@ -92,6 +121,7 @@ final class EventSource {
                         content.asByteArray().then(Mono.just(response.status().code())))
                 .filter(status -> status == ACCEPTED)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("was not accepted")))
+                .doOnError(failure -> again.incrementAndGet())
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE));
     }
 

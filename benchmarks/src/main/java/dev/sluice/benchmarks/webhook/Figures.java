@@ -65,7 +65,7 @@ final class Figures {
     static String quantiles(double[] sorted) {
         return String.format(
                 Locale.ROOT,
-                "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, max %.0f ms (%d deliveries)",
+                "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, max %.0f ms (%d)",
                 quantile(sorted, 0.5),
                 quantile(sorted, 0.9),
                 quantile(sorted, 0.99),

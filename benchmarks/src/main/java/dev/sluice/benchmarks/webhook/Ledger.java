@@ -2,7 +2,7 @@ package dev.sluice.benchmarks.webhook;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** When each event was sent for the first time and when it was accepted, by its number, from 0. Thread-safe. */
+/** When each event was sent and when it was accepted, by its number, from 0. Thread-safe. */
 final class Ledger {
 
     private final AtomicLongArray sent;
@@ -17,8 +17,9 @@ final class Ledger {
         return accepted.length();
     }
 
-    void send(int event) {
-        sent.compareAndSet(event, 0, System.nanoTime());
+    /** @param at of the clock of this process */
+    void send(int event, long at) {
+        sent.compareAndSet(event, 0, at);
     }
 
     long sentAt(int event) {

@@ -47,6 +47,13 @@ final class Tls {
                 : client;
     }
 
+    /** Of the JDK's own client. */
+    static java.net.http.HttpClient.Version version() {
+        return KEYS != null && HTTP_2
+                ? java.net.http.HttpClient.Version.HTTP_2
+                : java.net.http.HttpClient.Version.HTTP_1_1;
+    }
+
     /** For a process of the same receivers. */
     static List<String> flags() {
         return KEYS == null
