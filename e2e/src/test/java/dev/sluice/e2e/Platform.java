@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,16 @@ final class Platform {
 
     /** Above it, on most machines, a port may be taken at any time by a connection that somebody opens. */
     private static final int HIGHEST_PORT = 32_000;
+
+    /** The build that runs these tests has just made the platform; another one inside of it would disturb it. */
+    private static final Map<String, String> NO_BUILD = Map.of("SLUICE_BUILD", "never");
+
+    /**
+     * C1 alone, as for what {@link ServiceProcess} starts: a service lives here for minutes and is killed in the midst of
+     * them, and what C2 makes of it never pays for itself.
+     */
+    private static final Map<String, String> C1_ONLY =
+            Map.of("JAVA_TOOL_OPTIONS", added("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"));
 
     private static final class Shared {
         static final Platform PLATFORM = start();
@@ -145,9 +156,9 @@ final class Platform {
         try {
             Files.createDirectories(STATES);
             Platform platform = new Platform(Files.createTempDirectory(STATES, "run"));
-            run("prepare").requireSuccess();
+            run(Map.of(), "prepare").requireSuccess();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> platform.sluice("down")));
-            platform.sluice("up", "--detach", "--port-offset", Integer.toString(freeOffset()))
+            platform.sluice(C1_ONLY, "up", "--detach", "--port-offset", Integer.toString(freeOffset()))
                     .requireSuccess();
             return platform;
         } catch (IOException e) {
@@ -181,9 +192,13 @@ final class Platform {
     }
 
     private Command.Outcome sluice(String... arguments) {
+        return sluice(Map.of(), arguments);
+    }
+
+    private Command.Outcome sluice(Map<String, String> environment, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--state", state.toString()));
-        return run(all.toArray(String[]::new));
+        return run(environment, all.toArray(String[]::new));
     }
 
     /** A second gateway and cache at ports so much further on, which end with the process. */
@@ -198,7 +213,8 @@ final class Platform {
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        builder.environment().put("SLUICE_BUILD", "never");
+        builder.environment().putAll(NO_BUILD);
+        builder.environment().putAll(C1_ONLY);
         try {
             return builder.start();
         } catch (IOException e) {
@@ -206,10 +222,16 @@ final class Platform {
         }
     }
 
-    private static Command.Outcome run(String... arguments) {
+    private static Command.Outcome run(Map<String, String> more, String... arguments) {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("sluice").toString()));
         command.addAll(List.of(arguments));
-        // The build that runs these tests has just made the platform; another one inside of it would disturb it.
-        return Command.run(ROOT, Map.of("SLUICE_BUILD", "never"), command);
+        Map<String, String> environment = new HashMap<>(NO_BUILD);
+        environment.putAll(more);
+        return Command.run(ROOT, environment, command);
+    }
+
+    /** What the variable says already, and this. */
+    private static String added(String variable, String value) {
+        return (System.getenv().getOrDefault(variable, "") + ' ' + value).strip();
     }
 }
