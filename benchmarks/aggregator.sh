@@ -8,7 +8,7 @@
 # For the peer before: mvn -q -f benchmarks/aggregator-peer package
 # Settings, as environment variables:
 #   READS=200       reads of a batch
-#   BATCHES=300000  batches on the topic; Flink reads a quarter of them, the DSL a hundredth
+#   BATCHES=500000  batches on the topic; Flink reads a quarter of them, the DSL a hundredth, and the first half of what each reads warms it up
 #   PATTERNS=60     dimensions that they are of
 #   MINUTES=15      time that they span; what is older than five minutes of the log is closed, and goes up the ladder
 #   TURNS=2         how often each is measured
@@ -18,6 +18,6 @@ set -euo pipefail
 home=$(cd "$(dirname "$0")/.." && pwd)
 cd "$home"
 mvn -q -o -pl metrics-aggregator -am test -Dtest=AggregatorCost -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true \
-  -Dpeer="$home/benchmarks/aggregator-peer/target" -Dreads="${READS:-200}" -Dbatches="${BATCHES:-300000}" \
+  -Dpeer="$home/benchmarks/aggregator-peer/target" -Dreads="${READS:-200}" -Dbatches="${BATCHES:-500000}" \
   -Dpatterns="${PATTERNS:-60}" -Dminutes="${MINUTES:-15}" -Dturns="${TURNS:-2}" -Dkeys="${KEYS:-600}" |
   grep -E 'batches of|reads per core-second|heap a key|records of changelogs|FAIL|ERROR\]'

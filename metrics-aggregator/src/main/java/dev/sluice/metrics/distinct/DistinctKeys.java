@@ -43,6 +43,14 @@ public final class DistinctKeys {
         met++;
     }
 
+    /** Meets keys, by such hashes. */
+    public void add(long[] hashes) {
+        for (long hash : hashes) {
+            registers.add(hash);
+        }
+        met += hashes.length;
+    }
+
     /** Meets all keys that the other one has met; the other one stays as it is. */
     public void merge(DistinctKeys other) {
         registers.add(other.registers);

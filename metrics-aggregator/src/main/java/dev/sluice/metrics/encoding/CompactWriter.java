@@ -22,10 +22,21 @@ public final class CompactWriter {
 
     /** Writes them as they are, without their number. */
     public CompactWriter writeBytes(byte[] values) {
-        reserve(values.length);
-        System.arraycopy(values, 0, bytes, size, values.length);
-        size += values.length;
+        return writeBytes(values, 0);
+    }
+
+    /** Writes them from one on, without their number. */
+    public CompactWriter writeBytes(byte[] values, int from) {
+        int more = values.length - from;
+        reserve(more);
+        System.arraycopy(values, from, bytes, size, more);
+        size += more;
         return this;
+    }
+
+    /** How many bytes are written. */
+    public int size() {
+        return size;
     }
 
     /** Writes a value that is not negative. */

@@ -36,6 +36,8 @@ public final class FrequentKeys {
     /** Nobody outside knows it, so nobody can choose keys that are found slowly. */
     private static final long SECRET = ThreadLocalRandom.current().nextLong() | 1;
 
+    private static final ThreadLocal<Desk> DESK = ThreadLocal.withInitial(Desk::new);
+
     /** Sorted by hash. */
     private long[] hashes = {};
 
@@ -54,13 +56,20 @@ public final class FrequentKeys {
     /** Meets a key. */
     public void add(long hash) {
         if (gatheredSize == gathered.length) {
-            if (gatheredSize >= MAX_GATHERED) {
-                settle();
-            } else {
-                gathered = Arrays.copyOf(gathered, Math.max(FIRST_GATHERED, 4 * gatheredSize));
-            }
+            makeRoom(1);
         }
         gathered[gatheredSize++] = hash;
+    }
+
+    /** Meets keys. */
+    public void add(long[] hashes) {
+        int met = 0;
+        while (met < hashes.length) {
+            int more = Math.min(hashes.length - met, roomFor(hashes.length - met));
+            System.arraycopy(hashes, met, gathered, gatheredSize, more);
+            gatheredSize += more;
+            met += more;
+        }
     }
 
     /** Meets all keys that the other one has met; what the other one says stays as it is. */
@@ -117,6 +126,24 @@ public final class FrequentKeys {
         return keys;
     }
 
+    /** How many of so many can be gathered now; at least one. */
+    private int roomFor(int wanted) {
+        if (gatheredSize + wanted > gathered.length) {
+            makeRoom(wanted);
+        }
+        return gathered.length - gatheredSize;
+    }
+
+    private void makeRoom(int wanted) {
+        if (gathered.length < MAX_GATHERED) {
+            int enough = Math.max(FIRST_GATHERED, Math.max(4 * gathered.length, gatheredSize + wanted));
+            gathered = Arrays.copyOf(gathered, Math.min(MAX_GATHERED, enough));
+        }
+        if (gatheredSize == gathered.length) {
+            settle();
+        }
+    }
+
     @Override
     public String toString() {
         return "FrequentKeys[" + top() + ", error=" + error + "]";
@@ -127,35 +154,58 @@ public final class FrequentKeys {
         if (gatheredSize == 0) {
             return;
         }
-        int most = hashes.length + gatheredSize;
-        long[] different = Arrays.copyOf(hashes, most);
-        long[] times = Arrays.copyOf(counts, most);
-        // By linear probing: where in these, and one.
-        int[] places = new int[2 * Integer.highestOneBit(most) * 2];
-        int size = 0;
-        for (; size < hashes.length; size++) {
-            places[place(places, different, hashes[size])] = size + 1;
+        Desk desk = DESK.get();
+        int size = hashes.length;
+        desk.clear(size + gatheredSize);
+        System.arraycopy(hashes, 0, desk.different, 0, size);
+        System.arraycopy(counts, 0, desk.times, 0, size);
+        for (int i = 0; i < size; i++) {
+            desk.places[desk.place(hashes[i])] = (short) (i + 1);
         }
         for (int i = 0; i < gatheredSize; i++) {
-            int place = place(places, different, gathered[i]);
-            if (places[place] == 0) {
-                different[size++] = gathered[i];
-                places[place] = size;
+            int place = desk.place(gathered[i]);
+            int known = desk.places[place] - 1;
+            if (known >= 0) {
+                desk.times[known] = saturatedSum(desk.times[known], 1);
+            } else {
+                desk.different[size] = gathered[i];
+                desk.times[size++] = 1;
+                desk.places[place] = (short) size;
             }
-            times[places[place] - 1] = saturatedSum(times[places[place] - 1], 1);
         }
         gatheredSize = 0;
-        keepLargest(different, times, size);
+        keepLargest(desk.different, desk.times, size);
         sort();
     }
 
-    /** Where a hash is among the places, or may be put. */
-    private static int place(int[] places, long[] different, long hash) {
-        int at = (int) ((hash * SECRET) >>> Integer.SIZE) & (places.length - 1);
-        while (places[at] != 0 && different[places[at] - 1] != hash) {
-            at = (at + 1) & (places.length - 1);
+    /** Where keys are counted before those that are kept are known; 25 kB, so a thread has one for all it counts. */
+    private static final class Desk {
+        private final long[] different = new long[CAPACITY + MAX_GATHERED];
+        private final long[] times = new long[different.length];
+
+        /** By linear probing: where in these, and one. */
+        private final short[] places = new short[roomFor(different.length)];
+
+        private int mask;
+
+        private static int roomFor(int keys) {
+            return 4 * Integer.highestOneBit(keys);
         }
-        return at;
+
+        void clear(int keys) {
+            int room = roomFor(keys);
+            Arrays.fill(places, 0, room, (short) 0);
+            mask = room - 1;
+        }
+
+        /** Where a hash is among the places, or may be put. */
+        int place(long hash) {
+            int at = (int) ((hash * SECRET) >>> Integer.SIZE) & mask;
+            while (places[at] != 0 && different[places[at] - 1] != hash) {
+                at = (at + 1) & mask;
+            }
+            return at;
+        }
     }
 
     /** By hash; there are few. */

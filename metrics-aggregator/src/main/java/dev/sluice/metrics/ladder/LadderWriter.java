@@ -89,6 +89,12 @@ public final class LadderWriter<T extends Tally<T>> {
      * @param counting adds to the tally that it is given; called once
      */
     public void count(String key, long windowStart, Consumer<T> counting) {
+        WindowTally<T> known = latest.find(key, windowStart);
+        if (known != null && !known.isFolded() && isHeldBack) {
+            // It is waiting to be closed since it was put there.
+            latest.put(key, windowStart, known.counting(counting));
+            return;
+        }
         WindowTally<T> stored = take(0, key, windowStart);
         if (stored != null && stored.isFolded()) {
             // All that is longer wants the same.

@@ -1,9 +1,8 @@
 package dev.sluice.metrics.ladder;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +10,25 @@ import org.jspecify.annotations.Nullable;
  * Only who alone writes a store may have it. Bounded; not thread-safe.
  */
 final class LatestWindows<V> {
+    private static final int INITIAL_CAPACITY = 16;
+    private static final float LOAD_FACTOR = 0.75f;
+
     private final int most;
     private final Writer<V> writer;
-    private final Map<Place, V> windows = new LinkedHashMap<>();
-    private final Set<Place> unwritten = new LinkedHashSet<>();
+
+    /** The one that was put here longest ago first. */
+    private final Map<Place, Held<V>> windows = new LinkedHashMap<>(INITIAL_CAPACITY, LOAD_FACTOR, true);
 
     private record Place(String key, long start) {}
+
+    private static final class Held<V> {
+        private V window;
+        private boolean isWritten;
+
+        Held(V window) {
+            this.window = window;
+        }
+    }
 
     /** Puts a window where it is kept. */
     interface Writer<V> {
@@ -28,38 +40,47 @@ final class LatestWindows<V> {
         this.writer = writer;
     }
 
-    /** Gives one out to be changed and put here again, or written. Null when it is not here; then what was written is the latest. */
+    /** One that is here, to be changed and put here again. Null when it is not; then what was written is the latest. */
+    @Nullable
+    V find(String key, long start) {
+        Held<V> held = windows.get(new Place(key, start));
+        return held == null ? null : held.window;
+    }
+
+    /** Gives one out for good, to be written by who takes it. Null when it is not here; then what was written is the latest. */
     @Nullable
     V take(String key, long start) {
-        Place place = new Place(key, start);
-        unwritten.remove(place);
-        return windows.remove(place);
+        Held<V> held = windows.remove(new Place(key, start));
+        return held == null ? null : held.window;
     }
 
     /** What is to be written; the one that was put here longest ago makes room. */
     void put(String key, long start, V window) {
         Place place = new Place(key, start);
-        windows.put(place, window);
-        unwritten.add(place);
+        Held<V> held = windows.get(place);
+        if (held != null) {
+            held.window = window;
+            held.isWritten = false;
+            return;
+        }
+        windows.put(place, new Held<>(window));
         if (windows.size() > most) {
-            Place oldest = windows.keySet().iterator().next();
-            if (unwritten.remove(oldest)) {
-                write(oldest);
-            }
-            windows.remove(oldest);
+            Iterator<Map.Entry<Place, Held<V>>> oldestFirst = windows.entrySet().iterator();
+            Map.Entry<Place, Held<V>> oldest = oldestFirst.next();
+            oldestFirst.remove();
+            write(oldest.getKey(), oldest.getValue());
         }
     }
 
     /** Writes all that is not yet; it stays here. */
     void writeAll() {
-        unwritten.forEach(this::write);
-        unwritten.clear();
+        windows.forEach(this::write);
     }
 
-    private void write(Place place) {
-        V window = windows.get(place);
-        if (window != null) {
-            writer.write(place.key(), place.start(), window);
+    private void write(Place place, Held<V> held) {
+        if (!held.isWritten) {
+            held.isWritten = true;
+            writer.write(place.key(), place.start(), held.window);
         }
     }
 }

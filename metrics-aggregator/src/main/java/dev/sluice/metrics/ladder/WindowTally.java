@@ -25,8 +25,11 @@ public final class WindowTally<T extends Tally<T>> {
     private final TallyKind<T> kind;
     private final int state;
     private final long parts;
-    private final byte[] encoded;
-    private final int tallyAt;
+
+    /** As it was read or written last, the tally from there on; empty when it has counted since. */
+    private byte[] encoded;
+
+    private int tallyAt;
     private @Nullable T tally;
 
     private WindowTally(TallyKind<T> kind, int state, long parts, byte[] encoded, int tallyAt, @Nullable T tally) {
@@ -93,8 +96,16 @@ public final class WindowTally<T extends Tally<T>> {
     byte[] encode() {
         CompactWriter out = new CompactWriter();
         out.writeByte(VERSION).writeByte(state).writeSigned(parts);
+        int from = out.size();
+        if (encoded.length > 0) {
+            out.writeBytes(encoded, tallyAt);
+            return out.toByteArray();
+        }
         tally().encode(out);
-        return out.toByteArray();
+        byte[] bytes = out.toByteArray();
+        encoded = bytes;
+        tallyAt = from;
+        return bytes;
     }
 
     static <T extends Tally<T>> WindowTally<T> decode(TallyKind<T> kind, byte[] bytes) {

@@ -62,6 +62,28 @@ public final class LatencySketch {
         maxNanos = Math.max(maxNanos, value);
     }
 
+    /** Counts latencies. */
+    public void add(long[] latencies) {
+        long least = minNanos;
+        long most = maxNanos;
+        long sum = sumNanos;
+        for (long nanos : latencies) {
+            long value = Math.clamp(nanos, 0, MAX_NANOS);
+            if (value == 0) {
+                zeros++;
+            } else {
+                bins.add(MAPPING.index((double) value), 1);
+            }
+            sum = saturatedSum(sum, value);
+            least = Math.min(least, value);
+            most = Math.max(most, value);
+        }
+        count += latencies.length;
+        sumNanos = sum;
+        minNanos = least;
+        maxNanos = most;
+    }
+
     /** Counts everything that the other sketch has counted; the other one stays as it is. */
     public void merge(LatencySketch other) {
         bins.merge(other.bins);

@@ -88,24 +88,24 @@ final class NamespaceSample {
      * @param batchMillis what their offsets count from
      */
     void read(String node, List<CacheRead> reads, long batchMillis, ReuseTally tally) {
-        long[] atMillis = new long[reads.size()];
         int count = 0;
         long hits = 0;
-        long first = Long.MAX_VALUE;
-        long last = 0;
-        for (int i = 0; i < atMillis.length; i++) {
+        long firstMicros = Long.MAX_VALUE;
+        long lastMicros = Long.MIN_VALUE;
+        for (int i = 0; i < reads.size(); i++) {
             CacheRead read = reads.get(i);
-            atMillis[i] = batchMillis + Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS) / 1000;
             if (read.getOutcome() != CacheOutcome.ERROR) {
                 count++;
                 hits += read.getOutcome() == CacheOutcome.L1_HIT ? 1 : 0;
-                first = Math.min(first, atMillis[i]);
-                last = Math.max(last, atMillis[i]);
+                firstMicros = Math.min(firstMicros, read.getOffsetMicros());
+                lastMicros = Math.max(lastMicros, read.getOffsetMicros());
             }
         }
         if (count == 0) {
             return;
         }
+        long first = atMillis(batchMillis, firstMicros);
+        long last = atMillis(batchMillis, lastMicros);
         tally.read(count, hits, first, last);
         long readMillis = last;
         Node reader = nodes.computeIfAbsent(node, absent -> new Node(new ReuseDistances(KEYS_BY_DISTANCE), readMillis));
@@ -118,8 +118,10 @@ final class NamespaceSample {
         }
         isChanged = true;
         long[] mixed = new long[reads.size()];
+        long[] atMillis = new long[reads.size()];
         for (int i = 0; i < mixed.length; i++) {
             mixed[i] = KeySample.mix(reads.get(i).getKeyHash());
+            atMillis[i] = atMillis(batchMillis, reads.get(i).getOffsetMicros());
         }
         if (distancesOfEach > 0) {
             measure(reader.distances, reads, mixed, atMillis, distancesOfEach, tally);
@@ -127,6 +129,10 @@ final class NamespaceSample {
         if (ttlsOfEach > 0) {
             replay(reads, mixed, atMillis, ttlsOfEach, tally.ttls());
         }
+    }
+
+    private static long atMillis(long batchMillis, long offsetMicros) {
+        return batchMillis + Math.clamp(offsetMicros, 0, MAX_OFFSET_MICROS) / 1000;
     }
 
     private static void measure(

@@ -85,6 +85,9 @@ final class TtlReplay {
                 tally.expired(Math.max(0, atMillis - known));
             }
         }
+        if (!isKnown && ending != Ending.MISSED) {
+            goOn(place, atMillis);
+        }
         replay(place, ending, forAll, atMillis, tally);
         sample.set(place, KNOWN, ending == Ending.HIT ? known : atMillis);
         sample.readAt(place, atMillis);
@@ -117,6 +120,21 @@ final class TtlReplay {
         if (atMillis >= sample.get(place, EXPIRES)) {
             makeExpired(place, atMillis);
         }
+    }
+
+    /**
+     * In a rest values expired, and were made anew by reads that nobody followed, which came as far apart as those before. Were they taken for made now, those of all keys would be new at the end of a rest.
+     */
+    private void goOn(int place, long atMillis) {
+        long gap = sample.gapMillis(place);
+        for (int ttl = 0; ttl < TTLS; ttl++) {
+            long length = TtlTally.ttlMillis(ttl);
+            long age = atMillis - sample.get(place, MADE + ttl);
+            if (age >= length) {
+                sample.set(place, MADE + ttl, atMillis - age % (length + gap));
+            }
+        }
+        sample.set(place, EXPIRES, Long.MIN_VALUE);
     }
 
     private void count(int place, double weight, long atMillis, TtlTally tally) {

@@ -10,6 +10,7 @@ import dev.sluice.metrics.ladder.TallyKind;
 import dev.sluice.metrics.percentile.LatencySketch;
 import dev.sluice.record.CacheRead;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,16 +50,36 @@ public final class CacheTally implements Tally<CacheTally> {
         this.frequent = frequent;
     }
 
-    /** Counts one read as the log has it. What is told of why it missed counts of misses alone. */
-    public void add(CacheRead read) {
-        ReadOutcome outcome = ReadOutcome.of(read.getOutcome());
-        add(outcome, read.getLatencyNanos(), read.getSizeBytes(), MissCause.of(read.getMissClass()));
-        keys.add(read.getKeyHash());
-        frequent.add(read.getKeyHash());
-        if (read.getLoadMicros() > 0) {
-            loads++;
-            loadMicros = saturatedSum(loadMicros, read.getLoadMicros());
+    /** Counts reads as the log has them. What is told of why one missed counts of misses alone. */
+    public void add(List<CacheRead> reads) {
+        long[] hashes = new long[reads.size()];
+        long[] latencies = new long[hashes.length];
+        int[] kinds = new int[OUTCOMES.length * CAUSES.length];
+        for (int i = 0; i < hashes.length; i++) {
+            CacheRead read = reads.get(i);
+            hashes[i] = read.getKeyHash();
+            latencies[i] = read.getLatencyNanos();
+            kinds[kindOf(ReadOutcome.of(read.getOutcome()), MissCause.of(read.getMissClass()))]++;
+            bytes = saturatedSum(bytes, Math.max(0, read.getSizeBytes()));
+            if (read.getLoadMicros() > 0) {
+                loads++;
+                loadMicros = saturatedSum(loadMicros, read.getLoadMicros());
+            }
         }
+        for (ReadOutcome outcome : OUTCOMES) {
+            for (MissCause cause : CAUSES) {
+                count(outcome, cause, kinds[kindOf(outcome, cause)]);
+            }
+        }
+        // One after the other, so that what each needs is at hand for all of them.
+        latency.add(latencies);
+        keys.add(hashes);
+        frequent.add(hashes);
+    }
+
+    /** Counts one of them. */
+    public void add(CacheRead read) {
+        add(List.of(read));
     }
 
     /** Counts one read of a key, by its hash. A size below 0 counts as 0. */
@@ -70,16 +91,20 @@ public final class CacheTally implements Tally<CacheTally> {
 
     /** Counts one read of a key that is not told. A size below 0 counts as 0. */
     public void add(ReadOutcome outcome, long latencyNanos, long sizeBytes) {
-        add(outcome, latencyNanos, sizeBytes, MissCause.UNEXPLAINED);
-    }
-
-    private void add(ReadOutcome outcome, long latencyNanos, long sizeBytes, MissCause cause) {
-        counts[outcome.code()]++;
-        if (outcome.verdict() == ReadOutcome.Verdict.MISS) {
-            causes[cause.code()]++;
-        }
+        count(outcome, MissCause.UNEXPLAINED, 1);
         bytes = saturatedSum(bytes, Math.max(0, sizeBytes));
         latency.add(latencyNanos);
+    }
+
+    private static int kindOf(ReadOutcome outcome, MissCause cause) {
+        return outcome.code() * CAUSES.length + cause.code();
+    }
+
+    private void count(ReadOutcome outcome, MissCause cause, int reads) {
+        counts[outcome.code()] += reads;
+        if (outcome.verdict() == ReadOutcome.Verdict.MISS) {
+            causes[cause.code()] += reads;
+        }
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.sluice.metrics.tally;
 
 /** How many reads a tally had counted at some moment, by outcome and by why they missed, and their bytes. Immutable. */
 public final class ReadCounts {
+    private static final ReadOutcome[] OUTCOMES = ReadOutcome.values();
+
     private final long[] outcomes;
     private final long[] causes;
     private final long bytes;
@@ -29,7 +31,7 @@ public final class ReadCounts {
 
     public long hits() {
         long hits = 0;
-        for (ReadOutcome outcome : ReadOutcome.values()) {
+        for (ReadOutcome outcome : OUTCOMES) {
             hits += outcome.verdict() == ReadOutcome.Verdict.HIT ? count(outcome) : 0;
         }
         return hits;

@@ -5,15 +5,15 @@ import dev.sluice.metrics.tally.ReadCounts;
 import dev.sluice.metrics.tally.ReadOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * What this process has counted since it started, for Prometheus; labels are bounded. A transaction that is aborted and
  * processed again counts here twice; the exact counts are those of the stores.
  */
 public final class AggregationCounters {
-    private final Map<ReadOutcome, Counter> reads = new EnumMap<>(ReadOutcome.class);
+    private static final ReadOutcome[] OUTCOMES = ReadOutcome.values();
+
+    private final Counter[] reads = new Counter[OUTCOMES.length];
     private final PatternCounters patterns;
     private final Counter bytes;
     private final Counter lateReads;
@@ -28,13 +28,11 @@ public final class AggregationCounters {
     public AggregationCounters(MeterRegistry registry) {
         this.registry = registry;
         this.patterns = new PatternCounters(registry);
-        for (ReadOutcome outcome : ReadOutcome.values()) {
-            reads.put(
-                    outcome,
-                    Counter.builder("sluice.metrics.cache.reads")
-                            .description("Cache reads counted, by outcome")
-                            .tag("outcome", outcome.label())
-                            .register(registry));
+        for (int i = 0; i < OUTCOMES.length; i++) {
+            reads[i] = Counter.builder("sluice.metrics.cache.reads")
+                    .description("Cache reads counted, by outcome")
+                    .tag("outcome", OUTCOMES[i].label())
+                    .register(registry);
         }
         bytes = counter(registry, "sluice.metrics.cache.read.bytes", "Bytes of the values that cache reads returned");
         lateReads = counter(registry, "sluice.metrics.late.reads", "Reads dropped because their window was closed");
@@ -52,8 +50,17 @@ public final class AggregationCounters {
 
     void counted(CacheDimension dimension, ReadCounts more) {
         patterns.counted(dimension, more);
-        reads.forEach((outcome, counter) -> counter.increment((double) more.count(outcome)));
-        bytes.increment((double) more.bytes());
+        for (int i = 0; i < OUTCOMES.length; i++) {
+            increment(reads[i], more.count(OUTCOMES[i]));
+        }
+        increment(bytes, more.bytes());
+    }
+
+    /** Most counts of a batch are 0, and adding that costs as much as any number. */
+    static void increment(Counter counter, long more) {
+        if (more != 0) {
+            counter.increment((double) more);
+        }
     }
 
     public void countedRequests(long count) {

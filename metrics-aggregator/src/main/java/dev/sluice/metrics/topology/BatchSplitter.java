@@ -5,6 +5,7 @@ import dev.sluice.record.CacheRead;
 import dev.sluice.record.CacheReadBatch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,30 +27,31 @@ final class BatchSplitter {
      * @param batchMillis accepted time of the batch's first read
      */
     SortedMap<Long, List<CacheRead>> split(CacheReadBatch batch, long batchMillis) {
+        List<CacheRead> entries = batch.getEntries();
+        if (entries.isEmpty()) {
+            return Collections.emptySortedMap();
+        }
         long least = Long.MAX_VALUE;
-        long most = 0;
-        for (CacheRead read : batch.getEntries()) {
-            long micros = offsetMicros(read);
+        long most = Long.MIN_VALUE;
+        for (int i = 0; i < entries.size(); i++) {
+            long micros = entries.get(i).getOffsetMicros();
             least = Math.min(least, micros);
             most = Math.max(most, micros);
         }
         SortedMap<Long, List<CacheRead>> reads = new TreeMap<>();
-        if (least > most) {
+        long first = windowOf(batchMillis, least);
+        if (first == windowOf(batchMillis, most)) {
+            reads.put(first, entries);
             return reads;
         }
-        long first = windows.startOf(batchMillis + least / 1000);
-        if (first == windows.startOf(batchMillis + most / 1000)) {
-            reads.put(first, batch.getEntries());
-            return reads;
-        }
-        for (CacheRead read : batch.getEntries()) {
-            long windowStart = windows.startOf(batchMillis + offsetMicros(read) / 1000);
-            reads.computeIfAbsent(windowStart, start -> new ArrayList<>()).add(read);
+        for (CacheRead read : entries) {
+            reads.computeIfAbsent(windowOf(batchMillis, read.getOffsetMicros()), start -> new ArrayList<>())
+                    .add(read);
         }
         return reads;
     }
 
-    private static long offsetMicros(CacheRead read) {
-        return Math.clamp(read.getOffsetMicros(), 0, MAX_OFFSET_MICROS);
+    private long windowOf(long batchMillis, long offsetMicros) {
+        return windows.startOf(batchMillis + Math.clamp(offsetMicros, 0, MAX_OFFSET_MICROS) / 1000);
     }
 }

@@ -65,7 +65,7 @@ final class CacheReadsProcessor implements Processor<byte[], CacheReadBatch, Str
         }
         task().windows().count(counted.storeKey(), windowStart, tally -> {
             ReadCounts before = tally.counts();
-            reads.forEach(tally::add);
+            tally.add(reads);
             counters.counted(counted, tally.counts().since(before));
         });
     }

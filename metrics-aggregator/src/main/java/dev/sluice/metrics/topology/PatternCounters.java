@@ -5,7 +5,8 @@ import dev.sluice.metrics.tally.MissCause;
 import dev.sluice.metrics.tally.ReadCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class PatternCounters {
     private static final int MAX_PATTERNS = 200;
+    private static final MissCause[] CAUSES = MissCause.values();
     private static final Labels OTHER = new Labels(CacheDimension.OTHER, CacheDimension.OTHER);
 
     private final MeterRegistry registry;
@@ -23,7 +25,8 @@ final class PatternCounters {
 
     private record Labels(String namespace, String pattern) {}
 
-    private record Series(Counter hits, Map<MissCause, Counter> misses) {}
+    /** Misses in the order of the causes. */
+    private record Series(Counter hits, List<Counter> misses) {}
 
     PatternCounters(MeterRegistry registry) {
         this.registry = registry;
@@ -31,8 +34,10 @@ final class PatternCounters {
 
     void counted(CacheDimension dimension, ReadCounts more) {
         Series counters = of(new Labels(dimension.namespace(), dimension.pattern()));
-        counters.hits().increment((double) more.hits());
-        counters.misses().forEach((cause, counter) -> counter.increment((double) more.count(cause)));
+        AggregationCounters.increment(counters.hits(), more.hits());
+        for (int i = 0; i < CAUSES.length; i++) {
+            AggregationCounters.increment(counters.misses().get(i), more.count(CAUSES[i]));
+        }
     }
 
     private Series of(Labels labels) {
@@ -44,10 +49,9 @@ final class PatternCounters {
     }
 
     private Series newSeries(Labels labels) {
-        Map<MissCause, Counter> misses = new EnumMap<>(MissCause.class);
-        for (MissCause cause : MissCause.values()) {
-            misses.put(cause, counter(labels, "miss", cause.label()));
-        }
+        List<Counter> misses = Arrays.stream(CAUSES)
+                .map(cause -> counter(labels, "miss", cause.label()))
+                .toList();
         return new Series(counter(labels, "hit", "none"), misses);
     }
 

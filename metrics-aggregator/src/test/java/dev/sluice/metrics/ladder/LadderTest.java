@@ -36,6 +36,30 @@ class LadderTest {
     }
 
     @Test
+    void whatWasWrittenIsWrittenAgainAsItWasUntilMoreIsCounted() {
+        WindowTally<CacheTally> window = WindowTally.empty(CacheTally.KIND).counting(LadderTest::countOne);
+        byte[] once = window.encode();
+        assertThat(window.encode()).isEqualTo(once);
+        WindowTally<CacheTally> folded =
+                WindowTally.decode(CacheTally.KIND, window.folded().emitted().encode());
+        assertThat(folded.isFolded() && folded.isEmitted()).isTrue();
+        assertThat(folded.tally()).isEqualTo(window.tally());
+
+        WindowTally<CacheTally> read = WindowTally.decode(CacheTally.KIND, once);
+        assertThat(read.encode()).isEqualTo(once);
+        byte[] twice = window.counting(LadderTest::countOne).encode();
+        assertThat(WindowTally.decode(CacheTally.KIND, twice).tally().reads()).isEqualTo(2);
+        byte[] thrice = read.plus(window.tally(), 4).encode();
+        WindowTally<CacheTally> sum = WindowTally.decode(CacheTally.KIND, thrice);
+        assertThat(sum.tally().reads()).isEqualTo(3);
+        assertThat(sum.hasPart(4)).isTrue();
+    }
+
+    private static void countOne(CacheTally tally) {
+        tally.add(ReadOutcome.MISS, 5, 6);
+    }
+
+    @Test
     void everyPartHasABitOfItsOwn() {
         assertThat(LADDER.partOf(0, 60_000)).isEqualTo(1);
         assertThat(LADDER.partOf(0, 110_000)).isEqualTo(32);

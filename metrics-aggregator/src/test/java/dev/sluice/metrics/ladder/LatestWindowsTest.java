@@ -31,7 +31,7 @@ class LatestWindowsTest {
     void theOnePutHereLongestAgoMakesRoomAndIsWritten() {
         latest.put("a", 10, "one");
         latest.put("b", 10, "two");
-        latest.put("a", 10, latest.take("a", 10) + " more");
+        latest.put("a", 10, latest.find("a", 10) + " more");
         latest.put("c", 10, "three");
         assertThat(latest.take("b", 10)).isNull();
         assertThat(latest.take("a", 10)).isEqualTo("one more");
@@ -45,7 +45,7 @@ class LatestWindowsTest {
         latest.put("b", 10, "two");
         latest.writeAll();
         latest.writeAll();
-        latest.put("a", 10, latest.take("a", 10) + " more");
+        latest.put("a", 10, latest.find("a", 10) + " more");
         latest.take("b", 10);
         latest.writeAll();
 

@@ -138,6 +138,22 @@ class MissRatioCurvePropertyTest {
     }
 
     @Test
+    void endsAtOneWhereNoKeyIsReadForTheFirstTime() {
+        ReuseDistances distances = new ReuseDistances(SAMPLE);
+        ReuseTally first = new ReuseTally();
+        ReuseTally second = new ReuseTally();
+        for (int i = 0; i < 2000; i++) {
+            ReuseTally tally = i < 1000 ? first : second;
+            tally.read(1, 0, i, i);
+            read(distances, i % 50, VALUE_BYTES, false, i, tally);
+            tally.sampled(distances.keys(), 1, distances.threshold());
+        }
+
+        assertThat(MissRatioCurve.of(List.of(first)).hitRate(Double.MAX_VALUE)).isEqualTo(0.95);
+        assertThat(MissRatioCurve.of(List.of(second)).hitRate(Double.MAX_VALUE)).isEqualTo(1);
+    }
+
+    @Test
     void neverHasMoreKeysThanItMay() {
         ReuseDistances distances = new ReuseDistances(100);
         Random random = new Random(8);

@@ -3,6 +3,7 @@ package dev.sluice.metrics.streams;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.metrics.streams.CostProcess.Work;
+import dev.sluice.metrics.streams.ThreadTimes.Purpose;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.platform.test.IsolatedKafka;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AggregatorCost {
     private static final int READS_OF_A_BATCH = Integer.getInteger("reads", 200);
-    private static final int BATCHES = Integer.getInteger("batches", 300_000);
+    private static final int BATCHES = Integer.getInteger("batches", 500_000);
     private static final int PATTERNS = Integer.getInteger("patterns", 60);
     private static final int TURNS = Integer.getInteger("turns", 2);
 
@@ -64,13 +65,39 @@ class AggregatorCost {
                 CacheReadsLog log = new CacheReadsLog(AggregatorProcess.newClients(kafka.bootstrapServers()), "none")) {
             publish(log);
             out.printf("%d batches of %d reads, %d patterns over %s%n", BATCHES, READS_OF_A_BATCH, PATTERNS, SPAN);
+            Cost decoding = null;
             for (int turn = 0; turn < TURNS; turn++) {
                 for (Work work : WORKS) {
                     if (work != Work.FLINK || Files.isDirectory(PEER.resolve("libraries"))) {
-                        out.printf("%-10s %s%n", work, measure(kafka, work, work + "-" + turn));
+                        Cost cost = measure(kafka, work, work + "-" + turn);
+                        decoding = work == Work.DECODE ? cost : decoding;
+                        out.printf("%-10s %s%s%n", work, cost, decoding == null ? "" : cost.beside(decoding));
                     }
                 }
             }
+        }
+    }
+
+    /** What a warm process took for reads, and of that what its compilers took, which go on for long after all that matters is compiled. */
+    private record Cost(long reads, long cpuNanos, long wallNanos, ThreadTimes threads) {
+        private double each() {
+            return (double) cpuNanos / reads;
+        }
+
+        private double eachWithoutCompiling() {
+            return (double) (cpuNanos - threads.of(Purpose.COMPILING)) / reads;
+        }
+
+        String beside(Cost decoding) {
+            return "; %.3f of decoding, %.3f without compiling"
+                    .formatted(decoding.each() / each(), decoding.eachWithoutCompiling() / eachWithoutCompiling());
+        }
+
+        @Override
+        public String toString() {
+            double second = (double) TimeUnit.SECONDS.toNanos(1);
+            return "%,d reads, %.0f ns of CPU each (%s), %,.0f reads per core-second, %,.0f reads/s"
+                    .formatted(reads, each(), threads.ofEach(reads), second / each(), reads * second / wallNanos);
         }
     }
 
@@ -141,7 +168,7 @@ class AggregatorCost {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
-    private String measure(IsolatedKafka kafka, Work work, String group) throws Exception {
+    private Cost measure(IsolatedKafka kafka, Work work, String group) throws Exception {
         Path stateDir = Files.createDirectories(folder.resolve(group));
         // So much of the log that each is measured for some seconds, when all of it is compiled.
         double share = switch (work) {
@@ -157,6 +184,7 @@ class AggregatorCost {
                         .ignoreExceptions()
                         .until(() -> log.committedOffset() >= WARM * share * BATCHES);
                 long from = log.committedOffset();
+                ThreadTimes threadsBefore = ThreadTimes.of(process);
                 long cpuBefore = cpuNanos(process);
                 long before = System.nanoTime();
                 await().atMost(PATIENCE)
@@ -166,12 +194,7 @@ class AggregatorCost {
                 long cpu = cpuNanos(process) - cpuBefore;
                 long wall = System.nanoTime() - before;
                 long reads = (log.committedOffset() - from) * READS_OF_A_BATCH;
-                return "%,d reads, %.0f ns of CPU each, %,.0f reads per core-second, %,.0f reads/s"
-                        .formatted(
-                                reads,
-                                (double) cpu / reads,
-                                reads * (double) TimeUnit.SECONDS.toNanos(1) / cpu,
-                                reads * (double) TimeUnit.SECONDS.toNanos(1) / wall);
+                return new Cost(reads, cpu, wall, ThreadTimes.of(process).since(threadsBefore));
             } finally {
                 // What it has recorded is written as it ends.
                 process.destroy();

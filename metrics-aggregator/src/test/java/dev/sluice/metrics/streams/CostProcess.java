@@ -4,6 +4,7 @@ import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.ladder.Level;
 import dev.sluice.metrics.tally.CacheTally;
+import dev.sluice.metrics.tally.ReadOutcome;
 import dev.sluice.metrics.topology.AggregationCounters;
 import dev.sluice.metrics.topology.CacheStatsTopology;
 import dev.sluice.metrics.topology.EventTimeExtractor;
@@ -125,7 +126,7 @@ public final class CostProcess {
     }
 
     private static CacheTally counted(CacheTally tally, CacheRead read) {
-        tally.add(read);
+        tally.add(ReadOutcome.of(read.getOutcome()), read.getLatencyNanos(), read.getSizeBytes(), read.getKeyHash());
         return tally;
     }
 

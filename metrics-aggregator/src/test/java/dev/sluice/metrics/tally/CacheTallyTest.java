@@ -9,6 +9,7 @@ import dev.sluice.metrics.encoding.MalformedBytesException;
 import dev.sluice.record.CacheOutcome;
 import dev.sluice.record.CacheRead;
 import dev.sluice.record.MissClass;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -124,6 +125,37 @@ class CacheTallyTest {
         assertThat(Arrays.stream(MissCause.values()).map(cause -> cause.code() + cause.label()))
                 .containsExactly("0cold", "1expired", "2evicted", "3invalidated", "4unexplained");
         assertThat(Arrays.stream(MissClass.values()).map(MissCause::of)).containsExactly(MissCause.values());
+    }
+
+    @Test
+    void aBatchCountsAsItsReadsOneByOne() {
+        Random random = new Random(7);
+        CacheTally together = new CacheTally();
+        CacheTally oneByOne = new CacheTally();
+        for (int batch = 0; batch < 100; batch++) {
+            List<CacheRead> reads = new ArrayList<>();
+            for (int i = random.nextInt(300); i > 0; i--) {
+                boolean isHit = random.nextInt(4) > 0;
+                long nanos = random.nextInt(50) == 0
+                        ? random.nextLong()
+                        : (long) (1_000 * Math.exp(random.nextGaussian()) - 500);
+                long size = random.nextLong(-10, 500);
+                long hash = ((long) (random.nextGaussian() * 300)) * 0x9E3779B97F4A7C15L;
+                oneByOne.add(isHit ? ReadOutcome.L2_HIT : ReadOutcome.ERROR, nanos, size, hash);
+                reads.add(CacheRead.newBuilder()
+                        .setOffsetMicros(i)
+                        .setOutcome(isHit ? CacheOutcome.L2_HIT : CacheOutcome.ERROR)
+                        .setLatencyNanos(nanos)
+                        .setSizeBytes(size)
+                        .setKeyHash(hash)
+                        .build());
+            }
+            together.add(reads);
+        }
+
+        assertThat(together).isEqualTo(oneByOne);
+        assertThat(together.frequent().top()).isEqualTo(oneByOne.frequent().top());
+        assertThat(together.frequent().maxError()).isEqualTo(oneByOne.frequent().maxError());
     }
 
     @Test

@@ -32,6 +32,10 @@ public final class KafkaClients {
 
     /** How long a broker may wait for what is not on the log yet, where nobody waits for that. */
     private static final int NO_MORE_MILLIS = 10;
+
+    /** Kafka Streams' own. */
+    private static final int STREAMS_LINGER_MILLIS = 100;
+
     /** What is worth a fetch of its own. */
     private static final int BULK_BYTES = 64 * 1024;
 
@@ -192,6 +196,9 @@ public final class KafkaClients {
         // Streams sends on its own threads, which may wait for a broker to come back.
         overridable(settings, ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000);
         overridable(settings, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
+        // Nobody sees a record before its transaction is committed, and a commit sends all at once: until then records
+        // wait for company.
+        overridable(settings, ProducerConfig.LINGER_MS_CONFIG, STREAMS_LINGER_MILLIS);
         Map<String, Object> consumer = consumerProperties(null);
         // Streams brings its own assignor.
         consumer.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);

@@ -140,6 +140,7 @@ class KafkaClientsTest {
         assertThat(consumer("group", overridden).getInt("session.timeout.ms")).isEqualTo(20_000);
         StreamsConfig streams = new StreamsConfig(overridden.streamsProperties("application"));
         assertThat(streams.originals())
+                .containsEntry("producer.linger.ms", "50")
                 .containsEntry("producer.max.block.ms", "7")
                 .containsEntry("producer.delivery.timeout.ms", "99000");
     }
@@ -160,6 +161,7 @@ class KafkaClientsTest {
         assertThat(streams.deserializationExceptionHandler()).isInstanceOf(StreamsPoisonHandler.class);
         assertThat(streams.getInt("replication.factor")).isEqualTo(1);
         assertThat(streams.originals())
+                .containsEntry("producer.linger.ms", 100)
                 .containsEntry("producer.max.block.ms", 60_000)
                 .containsEntry("producer.delivery.timeout.ms", 120_000)
                 .containsEntry("consumer.session.timeout.ms", 10_000)
