@@ -2,16 +2,22 @@ package dev.sluice.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cache.engine.TwoLevelCache;
 import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalKafka;
 import dev.sluice.platform.test.LocalRedis;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +38,7 @@ class StartIT {
 
     private static final List<String> COMMANDS_BY_THEN = new CopyOnWriteArrayList<>();
     private static final List<String> KEYS_BY_THEN = new CopyOnWriteArrayList<>();
+    private static final List<String> PURGES_BY_THEN = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     static void start() {
@@ -40,6 +47,7 @@ class StartIT {
         cache = start(patient, onReady(() -> {
             COMMANDS_BY_THEN.add(ask("INFO commandstats"));
             KEYS_BY_THEN.add(ask("KEYS *"));
+            PURGES_BY_THEN.add(ask("SCRIPT EXISTS " + hashOf("purge.lua")));
         }));
     }
 
@@ -80,6 +88,13 @@ class StartIT {
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
+    /** The first purge would send it twice, and wait for its compilation. */
+    @Test
+    void hasTriedToPurgeBeforeItIsReadyAndPurgedNothing() {
+        assertThat(PURGES_BY_THEN).singleElement().asString().startsWith("*1\r\n:1\r\n");
+        assertThat(KEYS_BY_THEN).singleElement().asString().doesNotContain("e:{sluice}", "sluice:cache:purging");
+    }
+
     /** Else it would give up first, and nobody could be more patient than it is by default. */
     @Test
     void itsDriverWaitsForRedisAsLongAsTheCacheDoes() {
@@ -111,6 +126,18 @@ class StartIT {
                 }
             }
         };
+    }
+
+    /** What Redis knows a script of the engine by. */
+    private static String hashOf(String script) {
+        try (InputStream text = TwoLevelCache.class.getResourceAsStream(script)) {
+            byte[] bytes = Objects.requireNonNull(text, script).readAllBytes();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
     }
 
     private static String ask(String command) {

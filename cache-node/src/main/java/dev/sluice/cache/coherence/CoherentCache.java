@@ -21,6 +21,7 @@ import dev.sluice.cache.event.ChangePublisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -124,7 +125,7 @@ public final class CoherentCache {
 
     private Mono<Void> renounced(Purge purge) {
         return Mono.fromCallable(() -> cache.renounce(purge))
-                .flatMap(issued -> announced(issued)
+                .flatMap(issued -> announced(issued, epochs::announce)
                         // What no other node hears of this one need not go by.
                         .doOnError(failure -> issued.forEach(cache::swept)));
     }
@@ -149,8 +150,8 @@ public final class CoherentCache {
      */
     public Mono<Long> purge(Purge purge) {
         Mono<Long> done = cache.purge(purge)
-                .flatMap(
-                        issued -> announced(issued).thenReturn(issued.getFirst().number()));
+                .flatMap(issued -> announced(issued, epochs::post)
+                        .thenReturn(issued.getFirst().number()));
         return Mono.fromFuture(done::toFuture, true);
     }
 
@@ -161,8 +162,8 @@ public final class CoherentCache {
                 .then();
     }
 
-    private Mono<Void> announced(List<Epoch> issued) {
-        CompletableFuture<?>[] announced = issued.stream().map(epochs::announce).toArray(CompletableFuture<?>[]::new);
+    private Mono<Void> announced(List<Epoch> issued, Function<Epoch, CompletableFuture<?>> announce) {
+        CompletableFuture<?>[] announced = issued.stream().map(announce).toArray(CompletableFuture<?>[]::new);
         return Mono.fromFuture(CompletableFuture.allOf(announced), true)
                 .timeout(ackTimeout)
                 .onErrorMap(failure ->

@@ -56,6 +56,8 @@ final class EpochSweep {
     private Mono<Void> carryOut(List<Epoch> pending, List<Epoch> known) {
         return Flux.fromIterable(pending)
                 .concatMap(epoch -> Mono.fromFuture(() -> table.announce(epoch), true))
+                .thenMany(Flux.fromIterable(known))
+                .concatMap(epoch -> Mono.fromFuture(() -> table.correct(epoch), true))
                 .then(sweep.pass(known, lock()))
                 .doOnNext(count -> {
                     swept.increment(count);

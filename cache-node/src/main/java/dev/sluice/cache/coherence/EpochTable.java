@@ -28,10 +28,12 @@ final class EpochTable {
     private static final String NOBODY = "sluice|warm-up";
 
     private final LogTable<CacheEpoch> table;
+    private final KeyFates fates;
     private final InstantSource clock;
 
     EpochTable(LogTable<CacheEpoch> table, TwoLevelCache cache, KeyFates fates, InstantSource clock) {
         this.table = table;
+        this.fates = fates;
         this.clock = clock;
         table.onChange((key, before, after) -> {
             apply(cache, before, after);
@@ -45,7 +47,16 @@ final class EpochTable {
         return tables.of(Topics.CACHE_EPOCHS);
     }
 
-    /** Completes once the log has this epoch or a newer one of its scope; fails as {@link LogTable} says. */
+    /**
+     * Completes as soon as the log has this epoch; fails as {@link LogTable} says. For one that Redis has issued: should an older one of its scope
+     * come to stand behind it, whoever hears both goes by the newer, whoever hears the older alone asks Redis, and a sweep puts it right.
+     */
+    CompletableFuture<?> post(Epoch epoch) {
+        fates.purged(epoch.tenant(), epoch.namespace(), epoch.number());
+        return table.post(keyOf(epoch), recordOf(epoch, clock.instant()));
+    }
+
+    /** Completes once the log has this epoch or a newer one of its scope as the last; fails as {@link LogTable} says. */
     CompletableFuture<Void> announce(Epoch epoch) {
         String key = keyOf(epoch);
         Optional<Versioned<CacheEpoch>> known = table.findVersioned(key);
@@ -61,6 +72,14 @@ final class EpochTable {
     /** Does what an announcement does, about a scope of nobody, of which nothing was ever there. */
     CompletableFuture<Void> rehearse() {
         return table.whenReady().thenCompose(ready -> table.remove(NOBODY));
+    }
+
+    /** Announces the epoch where the log has an older one of its scope. */
+    CompletableFuture<Void> correct(Epoch epoch) {
+        boolean older = table.find(keyOf(epoch))
+                .filter(known -> known.getEpoch() < epoch.number())
+                .isPresent();
+        return older ? announce(epoch) : CompletableFuture.completedFuture(null);
     }
 
     /** Takes an epoch that was swept off the log, unless its scope was purged again. */

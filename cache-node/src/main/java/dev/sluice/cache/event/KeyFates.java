@@ -52,7 +52,7 @@ public final class KeyFates {
     }
 
     /** @param keys how many are remembered, about */
-    KeyFates(int keys) {
+    public KeyFates(int keys) {
         this.buckets = Integer.highestOneBit(Math.max(1, keys / WAYS));
         for (int i = 0; i < STRIPES; i++) {
             locks[i] = new Object();

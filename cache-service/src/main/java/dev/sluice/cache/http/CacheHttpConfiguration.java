@@ -22,16 +22,17 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(CacheHttpProperties.class)
 class CacheHttpConfiguration {
 
-    /** Reads of entries, which are nearly all of what is asked, go past WebFlux. */
+    /** Reads of entries, puts and purges, which are nearly all of what is asked, go past WebFlux. */
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> plainReads(
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> plainCalls(
             ApplicationContext context,
             ObjectProvider<CacheController> controller,
-            ObjectProvider<BatchController> batches) {
+            ObjectProvider<BatchController> batches,
+            ObjectProvider<PurgeController> purges) {
         return Express.inFrontOfWebFlux(
                 context,
-                PlainReads::contain,
-                dispatcher -> new PlainReads(controller.getObject(), batches.getObject()));
+                PlainCalls::contain,
+                dispatcher -> new PlainCalls(controller.getObject(), batches.getObject(), purges.getObject()));
     }
 
     /** Before the process calls itself ready. */

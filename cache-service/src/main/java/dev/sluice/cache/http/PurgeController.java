@@ -10,6 +10,7 @@ import dev.sluice.cache.engine.RedisSweep;
 import dev.sluice.cache.engine.RedisSweep.Progress;
 import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.platform.telemetry.AuditPublisher;
+import dev.sluice.platform.web.BoundedBodies;
 import dev.sluice.platform.web.ProblemException;
 import dev.sluice.platform.web.ProblemType;
 import dev.sluice.platform.web.StrictJson;
@@ -26,7 +27,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -38,18 +38,22 @@ import reactor.core.publisher.Mono;
 @RequestMapping(path = "/api/v1/cache", produces = MediaType.APPLICATION_JSON_VALUE)
 final class PurgeController {
 
-    private static final byte[] NOTHING = {};
+    static final String PURGE = "/api/v1/cache/purge";
+
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final CoherentCache cache;
     private final RedisSweep sweep;
     private final AuditPublisher audit;
+    private final BoundedBodies bodies;
     private final StrictJson json;
 
-    PurgeController(CoherentCache cache, RedisSweep sweep, AuditPublisher audit, StrictJson json) {
+    PurgeController(
+            CoherentCache cache, RedisSweep sweep, AuditPublisher audit, BoundedBodies valueBodies, StrictJson json) {
         this.cache = cache;
         this.sweep = sweep;
         this.audit = audit;
+        this.bodies = valueBodies;
         this.json = json;
     }
 
@@ -70,12 +74,26 @@ final class PurgeController {
         }
     }
 
+    /**
+     * A purge that is on the log.
+     *
+     * @param noted tells the audit log of it, which nobody waits for
+     */
+    record Purged(ResponseEntity<byte[]> answer, Runnable noted) {}
+
     @PostMapping(path = "/purge", consumes = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<byte[]>> purge(
-            @RequestBody(required = false) byte @Nullable [] body, ServerWebExchange exchange) {
+    Mono<ResponseEntity<byte[]>> purge(ServerWebExchange exchange) {
+        return answered(exchange).doOnNext(done -> done.noted.run()).map(Purged::answer);
+    }
+
+    /** As {@link #purge}; the audit log is left to the caller. */
+    Mono<Purged> answered(ServerWebExchange exchange) {
         String tenant = CacheScope.WRITE.requireTenant(exchange);
         StrictQuery.of(exchange.getRequest()).only();
-        PurgeRequest request = json.read(body == null ? NOTHING : body, PurgeRequest.class);
+        return bodies.read(exchange.getRequest(), body -> purge(tenant, json.read(body, PurgeRequest.class), exchange));
+    }
+
+    private Mono<Purged> purge(String tenant, PurgeRequest request, ServerWebExchange exchange) {
         Optional<Purge> purge = request.purge(tenant);
         List<CacheKey> keys = request.keysToDelete().stream()
                 .map(key -> KeyRules.require(tenant, request.namespace(), key))
@@ -83,11 +101,19 @@ final class PurgeController {
         return Mono.justOrEmpty(purge)
                 .flatMap(cache::purge)
                 .map(number -> Optional.of(Long.toString(number)))
-                .doOnNext(id -> audit.note(
-                        exchange, "cache.purge", "namespace/" + request.namespace(), request.details(id.orElseThrow())))
                 .defaultIfEmpty(Optional.empty())
-                .flatMap(id -> delete(keys).map(removed -> answer(id.orElse(null), removed)))
+                .flatMap(id -> {
+                    Runnable noted = () -> id.ifPresent(number -> note(exchange, request, number));
+                    return delete(keys)
+                            .map(removed -> new Purged(answer(id.orElse(null), removed), noted))
+                            .doOnError(failure -> noted.run())
+                            .doOnCancel(noted);
+                })
                 .onErrorMap(CacheFailures::ofPurge);
+    }
+
+    private void note(ServerWebExchange exchange, PurgeRequest request, String id) {
+        audit.note(exchange, "cache.purge", "namespace/" + request.namespace(), request.details(id));
     }
 
     @GetMapping("/purges/{id}")

@@ -103,6 +103,11 @@ final class KafkaLogTable<V extends SpecificRecord> implements LogTable<V>, Tabl
     }
 
     @Override
+    public CompletableFuture<?> post(String key, V value) {
+        return publisher.publish(key, value);
+    }
+
+    @Override
     public CompletableFuture<Versioned<V>> put(String key, V value, long expectedVersion) {
         return expecting(key, expectedVersion)
                 .thenCompose(fits -> write(key, value, expectedVersion))

@@ -38,6 +38,14 @@ public interface LogTable<V> {
     /** Writes whatever is there now. */
     CompletableFuture<Versioned<V>> put(String key, V value);
 
+    /**
+     * As {@link #put(String, Object)}, but completes once the log has it, be it before this process has read it back; on the producer's
+     * thread, which must not be held up.
+     */
+    default CompletableFuture<?> post(String key, V value) {
+        return put(key, value);
+    }
+
     /** Writes only if the entry is still at that version. */
     CompletableFuture<Versioned<V>> put(String key, V value, long expectedVersion);
 

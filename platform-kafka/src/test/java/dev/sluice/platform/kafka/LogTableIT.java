@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +51,13 @@ class LogTableIT {
             assertThat(table.find("free")).contains(written);
             assertThat(table.findVersioned("free")).contains(result);
         }
+    }
+
+    @Test
+    void postsWithoutReadingBackAndReadsItAllTheSame() throws Exception {
+        table.put("free", tier("1")).get(30, SECONDS);
+        table.post("free", tier("2")).get(30, SECONDS);
+        await().atMost(PATIENCE).until(() -> table.find("free").equals(Optional.of(tier("2"))));
     }
 
     @Test

@@ -17,10 +17,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Reads of entries, one by one and in batches, on the short way: led to the controllers by their path alone, and the answers written as they
- * are. What looks in any way special goes through WebFlux; the answers are the same.
+ * Reads of entries, one by one and in batches, puts and purges on the short way: led to the controllers by their path alone, and the answers
+ * written as they are. What looks in any way special goes through WebFlux; the answers are the same.
  */
-final class PlainReads implements WebHandler {
+final class PlainCalls implements WebHandler {
 
     private static final String NAMESPACES = "/api/v1/cache/namespaces/";
     private static final String KEYS = "/keys/";
@@ -30,19 +30,25 @@ final class PlainReads implements WebHandler {
 
     private final CacheController controller;
     private final BatchController batches;
+    private final PurgeController purges;
 
-    PlainReads(CacheController controller, BatchController batches) {
+    PlainCalls(CacheController controller, BatchController batches, PurgeController purges) {
         this.controller = controller;
         this.batches = batches;
+        this.purges = purges;
     }
 
     static boolean contain(HttpServerRequest request) {
-        return (HttpMethod.GET.equals(request.method())
-                        ? Target.parse(request.uri()) != null
-                        : HttpMethod.POST.equals(request.method())
-                                && batchOf(request.uri()) != null
-                                && isJson(request.requestHeaders()))
-                && PlainRequests.contain(request);
+        boolean ours = HttpMethod.POST.equals(request.method())
+                ? isPost(request)
+                : (HttpMethod.GET.equals(request.method()) || HttpMethod.PUT.equals(request.method()))
+                        && Target.parse(request.uri()) != null;
+        return ours && PlainRequests.contain(request);
+    }
+
+    private static boolean isPost(HttpServerRequest request) {
+        return (request.uri().equals(PurgeController.PURGE) || batchOf(request.uri()) != null)
+                && isJson(request.requestHeaders());
     }
 
     /** The namespace, or nothing for what is no batch of reads. */
@@ -69,31 +75,50 @@ final class PlainReads implements WebHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange) {
         String path = exchange.getRequest().getPath().value();
-        String batch = exchange.getRequest().getMethod().equals(org.springframework.http.HttpMethod.POST)
-                ? batchOf(path)
-                : null;
-        if (batch != null) {
-            Express.noteMatch(BatchController.READS, exchange);
-            return batches.get(batch, exchange).flatMap(answer -> {
-                exchange.getResponse().getHeaders().setContentType(MediaType.APPLICATION_JSON);
-                return write(answer, exchange.getResponse());
-            });
+        org.springframework.http.HttpMethod method = exchange.getRequest().getMethod();
+        if (method.equals(org.springframework.http.HttpMethod.POST)) {
+            return post(path, exchange);
         }
         Target target = Target.parse(path);
         if (target == null) {
-            throw new IllegalArgumentException("a request that is no plain read");
+            throw notPlain();
         }
         Express.noteMatch(CacheController.ENTRY, exchange);
-        return controller
-                .get(target.namespace, target.key, exchange)
-                .flatMap(answer -> write(answer, exchange.getResponse()));
+        Mono<? extends ResponseEntity<?>> answer = method.equals(org.springframework.http.HttpMethod.PUT)
+                ? controller.put(target.namespace, target.key, exchange)
+                : controller.get(target.namespace, target.key, exchange);
+        return answer.flatMap(known -> write(known, exchange.getResponse()));
     }
 
-    private static Mono<Void> write(ResponseEntity<byte[]> answer, ServerHttpResponse response) {
+    private Mono<Void> post(String path, ServerWebExchange exchange) {
+        if (path.equals(PurgeController.PURGE)) {
+            Express.noteMatch(PurgeController.PURGE, exchange);
+            return purges.answered(exchange)
+                    .flatMap(done -> writeJson(done.answer(), exchange.getResponse())
+                            // Also when its asker is gone: it has been done.
+                            .doFinally(ignored -> done.noted().run()));
+        }
+        String batch = batchOf(path);
+        if (batch == null) {
+            throw notPlain();
+        }
+        Express.noteMatch(BatchController.READS, exchange);
+        return batches.get(batch, exchange).flatMap(answer -> writeJson(answer, exchange.getResponse()));
+    }
+
+    private static IllegalArgumentException notPlain() {
+        return new IllegalArgumentException("a request that does not go the short way");
+    }
+
+    private static Mono<Void> writeJson(ResponseEntity<byte[]> answer, ServerHttpResponse response) {
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        return write(answer, response);
+    }
+
+    private static Mono<Void> write(ResponseEntity<?> answer, ServerHttpResponse response) {
         response.setStatusCode(answer.getStatusCode());
         response.getHeaders().putAll(answer.getHeaders());
-        byte[] body = answer.getBody();
-        if (body == null) {
+        if (!(answer.getBody() instanceof byte[] body)) {
             return response.setComplete();
         }
         response.getHeaders().set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
