@@ -39,8 +39,9 @@ public final class ClientTransport implements AutoCloseable {
     }
 
     static ClientTransport trusting(SslContext tls) {
-        return new ClientTransport(
-                NameResolverProvider.builder().build().newNameResolverGroup(HttpResources.get(), true), tls);
+        NameResolverProvider.NameResolverSpec names = NameResolverProvider.builder();
+        Names.lookUp(names);
+        return new ClientTransport(names.build().newNameResolverGroup(HttpResources.get(), true), tls);
     }
 
     /** Makes connections on one event loop, with a handler of its own for each. */

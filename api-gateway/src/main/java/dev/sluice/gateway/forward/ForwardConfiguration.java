@@ -2,6 +2,7 @@ package dev.sluice.gateway.forward;
 
 import dev.sluice.gateway.access.NativeTemplates;
 import dev.sluice.gateway.address.ClientAddresses;
+import dev.sluice.gateway.connection.Names;
 import dev.sluice.platform.web.IdentityToken;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
@@ -46,6 +47,7 @@ class ForwardConfiguration {
             ClientAddresses addresses,
             MeterRegistry meters) {
         HttpClient client = HttpClient.create(serviceConnections)
+                .resolver(Names::lookUp)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(properties.connectTimeout().toMillis()))

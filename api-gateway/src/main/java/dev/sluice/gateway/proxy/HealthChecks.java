@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.connection.Names;
 import dev.sluice.gateway.route.HealthCheck;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
@@ -16,6 +17,7 @@ final class HealthChecks {
     private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
 
     private final HttpClient client = HttpClient.newConnection()
+            .resolver(Names::lookUp)
             .followRedirect(false)
             .disableRetry(true)
             .headers(headers -> headers.set("User-Agent", "sluice-health"));

@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.connection.ClientTransport;
 import dev.sluice.gateway.connection.ConnectionTerms;
+import dev.sluice.gateway.connection.Names;
 import dev.sluice.gateway.connection.TargetConnections;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RoutesListener;
@@ -136,6 +137,7 @@ final class Upstreams implements RoutesListener {
 
     private HttpClient client(Route route, ConnectionProvider connections) {
         return HttpClient.create(connections)
+                .resolver(Names::lookUp)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(route.timeouts().connect().toMillis()))
