@@ -7,12 +7,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
-import org.springframework.data.redis.core.script.RedisScript;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
@@ -29,26 +26,22 @@ import reactor.util.retry.Retry;
 final class Claims {
 
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
-    private static final RedisScript<?> SCRIPT =
-            RedisScript.of(new ClassPathResource("claim.lua", Claims.class), List.class);
-
     /** Redis that has not answered for so long is left alone, but for one request in each pause. */
     private static final Duration AWAY = Duration.ofSeconds(2);
 
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final long NEVER = 0;
 
-    private final ReactiveStringRedisTemplate redis;
+    private final ClaimCalls calls;
     private final InstantSource clock;
     private final ClaimTerms terms;
     /** When the first failure was that no success followed. */
     private final AtomicLong failingNanos = new AtomicLong(NEVER);
 
     private final AtomicLong askedNanos = new AtomicLong();
-    private volatile boolean connected;
 
     Claims(ReactiveStringRedisTemplate redis, InstantSource clock, ClaimTerms terms) {
-        this.redis = redis;
+        this.calls = new ClaimCalls(redis, terms.deadline());
         this.clock = clock;
         this.terms = terms;
     }
@@ -59,7 +52,7 @@ final class Claims {
      */
     Mono<Void> connect(Duration patience) {
         // The script itself, so that the first event does not wait for it to be loaded.
-        return connecting(execute("ingest:connect", List.of("give-up", "nobody")))
+        return calls.ask(new ClaimCalls.Question("ingest:connect", List.of("give-up", "nobody")))
                 .timeout(patience)
                 .onErrorComplete()
                 .then();
@@ -130,30 +123,11 @@ final class Claims {
             if (!mayAsk()) {
                 return Mono.error(new IllegalStateException("Redis is left alone for a while"));
             }
-            return execute(claim.name(), List.of(arguments))
-                    .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer")))
+            return calls.ask(new ClaimCalls.Question(claim.name(), List.of(arguments)))
                     .timeout(terms.deadline())
-                    // Redis answers all requests on one thread of its client; their handlers need all cores.
-                    .publishOn(Schedulers.parallel())
-                    .doOnNext(answer -> failingNanos.set(NEVER))
+                    .doOnNext(reply -> failingNanos.set(NEVER))
                     .doOnError(this::failed);
         });
-    }
-
-    private Mono<List<String>> execute(String name, List<String> arguments) {
-        Mono<List<String>> answer = Mono.defer(() -> redis.execute(SCRIPT, List.of(name), arguments)
-                .next()
-                .map(reply -> ((List<?>) reply).stream().map(String::valueOf).toList()));
-        return connected ? answer : connecting(answer);
-    }
-
-    /** The first use of the connection factory blocks until there is a connection; who gives up must not interrupt it. */
-    private <T> Mono<T> connecting(Mono<T> answer) {
-        return Mono.fromFuture(
-                () -> answer.doOnNext(first -> connected = true)
-                        .subscribeOn(Schedulers.boundedElastic())
-                        .toFuture(),
-                true);
     }
 
     private boolean mayAsk() {

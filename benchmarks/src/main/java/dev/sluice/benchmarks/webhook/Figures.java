@@ -10,7 +10,7 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /** What is read off processes and receivers. */
-final class Figures {
+public final class Figures {
 
     private static final double NANOS_A_MILLI = 1e6;
     /** In /proc/pid/stat behind the name: 11 other fields, then user and system time in hundredths of a second. */
@@ -19,14 +19,14 @@ final class Figures {
     private Figures() {}
 
     /** Seconds that a process was on a core. */
-    static double cpuSeconds(long process) throws IOException {
+    public static double cpuSeconds(long process) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", CPU_FIELD + 3);
         return (Long.parseLong(fields[CPU_FIELD]) + Long.parseLong(fields[CPU_FIELD + 1])) / 100.0;
     }
 
     /** Seconds that cores of this machine had nothing to do, all of them together. */
-    static double idleSeconds() throws IOException {
+    public static double idleSeconds() throws IOException {
         // cpu, then user, nice, system, idle and iowait, in hundredths of a second.
         String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", 7);
         return (Long.parseLong(fields[4]) + Long.parseLong(fields[5])) / 100.0;

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is asked of the platform besides taking events. */
-final class Platform {
+public final class Platform {
 
     private static final Pattern FIELD = Pattern.compile("\"(id|key|secret)\":\"([^\"]+)\"");
 
@@ -20,13 +20,13 @@ final class Platform {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    Platform(URI gateway, String admin) {
+    public Platform(URI gateway, String admin) {
         this.gateway = gateway;
         this.admin = admin;
     }
 
     /** A tenant whose limits nobody reaches; answers its key. */
-    String newTenant(String tenant) throws IOException, InterruptedException {
+    public String newTenant(String tenant) throws IOException, InterruptedException {
         send(admin, "PUT", "/api/v1/tiers/benchmark", """
                 {"description":"For benchmarks.","limits":[
                   {"name":"rate","group":"*","window":"second","quota":10000000,"burst":20000000}]}""");
