@@ -117,7 +117,8 @@ class HostileRequestIT {
                 .containsIgnoringCase("content-type: application/problem+json")
                 .containsIgnoringCase("connection: close")
                 .containsIgnoringCase("X-Content-Type-Options: nosniff")
-                .doesNotContain("aaaa", "Exception");
+                // Nothing of what was sent; an id of 32 hexadecimal digits may have some in a row.
+                .doesNotContain("a".repeat(33), "Exception");
     }
 
     /** WebFlux has no URI of it to lead anywhere. */
@@ -161,7 +162,7 @@ class HostileRequestIT {
                 port,
                 "GET /things/1 HTTP/1.1\r\nHost: a\r\nX-Request-Id: " + "a".repeat(65) + "\r\ntraceparent: 00-"
                         + "a".repeat(4_000) + "\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain("aaaa");
+        assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain("a".repeat(33));
     }
 
     @Test
