@@ -19,15 +19,15 @@ final class RawHttp {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            return read(socket.getInputStream());
+            return read(socket.getInputStream(), request.startsWith("HEAD "));
         }
     }
 
-    /** Reads one answer: until its head and, by Content-Length, its body are there, or the connection ends. */
-    private static String read(InputStream in) throws IOException {
+    /** Reads one answer: until its head and, by Content-Length, its body are there, which none to a HEAD has, or the connection ends. */
+    private static String read(InputStream in, boolean headAlone) throws IOException {
         StringBuilder text = new StringBuilder();
         byte[] buffer = new byte[8192];
-        while (!isComplete(text)) {
+        while (!isComplete(text, headAlone)) {
             int count = in.read(buffer);
             if (count < 0) {
                 break;
@@ -37,10 +37,13 @@ final class RawHttp {
         return text.toString();
     }
 
-    private static boolean isComplete(StringBuilder text) {
+    private static boolean isComplete(StringBuilder text, boolean headAlone) {
         int head = text.indexOf("\r\n\r\n");
         if (head < 0) {
             return false;
+        }
+        if (headAlone) {
+            return true;
         }
         String lower = text.substring(0, head).toLowerCase(Locale.ROOT);
         int at = lower.indexOf("content-length:");
