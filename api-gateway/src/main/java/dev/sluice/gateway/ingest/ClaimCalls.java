@@ -27,7 +27,9 @@ final class ClaimCalls {
     private static final int MOST_UNDER_WAY = 2;
 
     /** Redis does nothing else meanwhile: a millisecond at the most. */
-    private static final int MOST_TOGETHER = 100;
+    static final int MOST_TOGETHER = 100;
+
+    private static final int ROOM_FOR_ARGUMENTS = 8;
 
     private final ReactiveStringRedisTemplate redis;
     private final Duration deadline;
@@ -60,14 +62,24 @@ final class ClaimCalls {
         }
     }
 
-    /** Asks when it is subscribed to, and answers on a thread that may be held up a little; what fails, fails for all that left together. */
-    Mono<List<String>> ask(Question question) {
+    /**
+     * Asks when it is subscribed to, and answers in the order of the questions, on a thread that may be held up a little; what fails, fails for all
+     * that left together.
+     *
+     * @param questions of one tenant, which leave together; at most {@link #MOST_TOGETHER}
+     */
+    Mono<List<List<String>>> ask(List<Question> questions) {
         return Mono.create(asker -> {
-            Waiting waiting = new Waiting(question, asker);
-            String tenant = question.tenant();
+            Waiting waiting = new Waiting(questions, asker);
+            String tenant = questions.getFirst().tenant();
             lanes.compute(tenant, (key, lane) -> (lane == null ? new Lane() : lane).add(waiting));
             goOn(tenant);
         });
+    }
+
+    /** The same of one question. */
+    Mono<List<String>> ask(Question question) {
+        return ask(List.of(question)).map(List::getFirst);
     }
 
     private void goOn(String tenant) {
@@ -79,11 +91,14 @@ final class ClaimCalls {
     }
 
     private void send(String tenant, List<Waiting> together) {
-        List<String> names = together.stream().map(each -> each.question.name).toList();
-        List<String> arguments = new ArrayList<>();
+        List<String> names = new ArrayList<>(MOST_TOGETHER);
+        List<String> arguments = new ArrayList<>(MOST_TOGETHER * ROOM_FOR_ARGUMENTS);
         for (Waiting each : together) {
-            arguments.add(Integer.toString(each.question.arguments.size()));
-            arguments.addAll(each.question.arguments);
+            for (Question question : each.questions) {
+                names.add(question.name);
+                arguments.add(Integer.toString(question.arguments.size()));
+                arguments.addAll(question.arguments);
+            }
         }
         Mono<?> call = Mono.defer(() -> redis.execute(SCRIPT, names, arguments).next())
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer")));
@@ -111,20 +126,32 @@ final class ClaimCalls {
     }
 
     private static void answer(List<Waiting> together, List<?> replies) {
-        for (int i = 0; i < together.size(); i++) {
-            List<?> reply = (List<?>) replies.get(i);
-            together.get(i).asker.success(reply.stream().map(String::valueOf).toList());
+        int at = 0;
+        for (Waiting each : together) {
+            List<List<String>> answers = new ArrayList<>(each.questions.size());
+            for (int i = 0; i < each.questions.size(); i++) {
+                answers.add(wordsOf((List<?>) replies.get(at++)));
+            }
+            each.asker.success(answers);
         }
+    }
+
+    private static List<String> wordsOf(List<?> reply) {
+        List<String> words = new ArrayList<>(reply.size());
+        for (Object word : reply) {
+            words.add(String.valueOf(word));
+        }
+        return words;
     }
 
     private static final class Waiting {
 
-        private final Question question;
-        private final MonoSink<List<String>> asker;
+        private final List<Question> questions;
+        private final MonoSink<List<List<String>>> asker;
         private volatile boolean gone;
 
-        Waiting(Question question, MonoSink<List<String>> asker) {
-            this.question = question;
+        Waiting(List<Question> questions, MonoSink<List<List<String>>> asker) {
+            this.questions = questions;
             this.asker = asker;
             asker.onDispose(() -> gone = true);
         }
@@ -144,10 +171,11 @@ final class ClaimCalls {
         /** Moves those that may leave now; null when nobody waits any more. */
         @Nullable
         Lane take(List<Waiting> together) {
-            while (underWay < MOST_UNDER_WAY && together.size() < MOST_TOGETHER && !waiting.isEmpty()) {
-                Waiting next = waiting.remove();
-                if (!next.gone) {
+            int room = underWay < MOST_UNDER_WAY ? MOST_TOGETHER : 0;
+            for (Waiting next = waiting.peek(); next != null && next.questions.size() <= room; next = waiting.peek()) {
+                if (!waiting.remove().gone) {
                     together.add(next);
+                    room -= next.questions.size();
                 }
             }
             underWay += together.isEmpty() ? 0 : 1;

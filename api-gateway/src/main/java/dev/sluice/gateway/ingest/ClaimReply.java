@@ -23,4 +23,7 @@ sealed interface ClaimReply {
      * @param since when that claim was made, by the clock of who made it
      */
     record TakenOver(String eventId, Instant since) implements ClaimReply {}
+
+    /** Redis did not answer in time; the claim may be made nevertheless. */
+    record Unanswered() implements ClaimReply {}
 }

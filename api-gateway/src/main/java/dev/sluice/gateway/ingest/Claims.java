@@ -3,12 +3,16 @@ package dev.sluice.gateway.ingest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -60,49 +64,104 @@ final class Claims {
 
     /** Fails when Redis does not answer in time; the claim may be made nevertheless. */
     Mono<ClaimReply> claim(Claim claim) {
-        return ask(
-                        claim,
-                        "claim",
-                        claim.fingerprint(),
-                        claim.owner(),
-                        now(),
-                        claim.eventId(),
-                        millis(terms.lease()),
-                        millis(terms.window()))
+        return claimTogether(List.of(claim)).map(List::getFirst);
+    }
+
+    /** Those of one tenant, in few calls; answers in their order. Never fails: some or all are unanswered then. */
+    Mono<List<ClaimReply>> claimAll(List<Claim> claims) {
+        if (claims.size() <= ClaimCalls.MOST_TOGETHER) {
+            return claimOrNot(claims);
+        }
+        return Flux.fromIterable(piecesOf(claims))
+                .flatMapSequential(this::claimOrNot, Integer.MAX_VALUE, 1)
+                .collectList()
+                .map(pieces -> pieces.stream().flatMap(List::stream).toList());
+    }
+
+    private Mono<List<ClaimReply>> claimOrNot(List<Claim> claims) {
+        return claimTogether(claims).onErrorReturn(Collections.nCopies(claims.size(), new ClaimReply.Unanswered()));
+    }
+
+    private Mono<List<ClaimReply>> claimTogether(List<Claim> claims) {
+        String now = now();
+        String lease = millis(terms.lease());
+        String window = millis(terms.window());
+        List<ClaimCalls.Question> questions = new ArrayList<>(claims.size());
+        for (Claim claim : claims) {
+            questions.add(
+                    question(claim, "claim", claim.fingerprint(), claim.owner(), now, claim.eventId(), lease, window));
+        }
+        return ask(questions)
                 // One slow answer is no reason to take the event unseen; the claim stays the owner's when asked again.
                 .retryWhen(Retry.indefinitely().filter(Claims::isLate))
                 .timeout(terms.deadline())
-                .map(Claims::read);
+                .map(Claims::readAll);
     }
 
     /** Whether the claim is still the owner's, who then has a whole lease from now on. */
     Mono<Boolean> renew(Claim claim) {
-        return ask(claim, "renew", claim.owner(), now(), millis(terms.lease()), millis(terms.window()))
-                .map(reply -> reply.getFirst().equals("renewed"));
+        return ask(List.of(
+                        question(claim, "renew", claim.owner(), now(), millis(terms.lease()), millis(terms.window()))))
+                .map(replies -> replies.getFirst().getFirst().equals("renewed"));
     }
 
     /** Says where the event stands; who asks again from now on is told. Never fails: then the log will be searched. */
     Mono<Void> complete(Claim claim, EventReceipt receipt) {
-        return ask(
+        return endAll(List.of(new ClaimEnd(claim, receipt)));
+    }
+
+    /** Takes the claim back, because nothing was written. Never fails: then the lease runs out. */
+    Mono<Void> release(Claim claim) {
+        return endAll(List.of(new ClaimEnd(claim, null)));
+    }
+
+    /** Completes and releases those of one tenant, in few calls. Never fails. */
+    Mono<Void> endAll(List<ClaimEnd> ends) {
+        if (ends.size() <= ClaimCalls.MOST_TOGETHER) {
+            return endTogether(ends);
+        }
+        return Flux.fromIterable(piecesOf(ends))
+                .flatMap(this::endTogether, Integer.MAX_VALUE, 1)
+                .then();
+    }
+
+    private Mono<Void> endTogether(List<ClaimEnd> ends) {
+        String window = millis(terms.window());
+        List<ClaimCalls.Question> questions = new ArrayList<>(ends.size());
+        for (ClaimEnd end : ends) {
+            questions.add(questionOf(end, window));
+        }
+        return ask(questions).onErrorComplete().then();
+    }
+
+    private static ClaimCalls.Question questionOf(ClaimEnd end, String window) {
+        Claim claim = end.claim();
+        EventReceipt receipt = end.receipt();
+        return receipt == null
+                ? question(claim, "release", claim.owner())
+                : question(
                         claim,
                         "complete",
                         claim.fingerprint(),
                         receipt.id(),
                         Integer.toString(receipt.partition()),
                         Long.toString(receipt.offset()),
-                        millis(terms.window()))
-                .onErrorComplete()
-                .then();
-    }
-
-    /** Takes the claim back, because nothing was written. Never fails: then the lease runs out. */
-    Mono<Void> release(Claim claim) {
-        return ask(claim, "release", claim.owner()).onErrorComplete().then();
+                        window);
     }
 
     /** Lets another take over at once, because it could not be found out what was written. Never fails. */
     Mono<Void> giveUp(Claim claim) {
-        return ask(claim, "give-up", claim.owner()).onErrorComplete().then();
+        return ask(List.of(question(claim, "give-up", claim.owner())))
+                .onErrorComplete()
+                .then();
+    }
+
+    private static List<ClaimReply> readAll(List<List<String>> replies) {
+        List<ClaimReply> read = new ArrayList<>(replies.size());
+        for (List<String> reply : replies) {
+            read.add(read(reply));
+        }
+        return read;
     }
 
     private static ClaimReply read(List<String> reply) {
@@ -118,14 +177,24 @@ final class Claims {
         };
     }
 
-    private Mono<List<String>> ask(Claim claim, String... arguments) {
+    private static <T> List<List<T>> piecesOf(List<T> many) {
+        return IntStream.iterate(0, from -> from < many.size(), from -> from + ClaimCalls.MOST_TOGETHER)
+                .mapToObj(from -> many.subList(from, Math.min(many.size(), from + ClaimCalls.MOST_TOGETHER)))
+                .toList();
+    }
+
+    private static ClaimCalls.Question question(Claim claim, String... arguments) {
+        return new ClaimCalls.Question(claim.name(), List.of(arguments));
+    }
+
+    private Mono<List<List<String>>> ask(List<ClaimCalls.Question> questions) {
         return Mono.defer(() -> {
             if (!mayAsk()) {
                 return Mono.error(new IllegalStateException("Redis is left alone for a while"));
             }
-            return calls.ask(new ClaimCalls.Question(claim.name(), List.of(arguments)))
+            return calls.ask(questions)
                     .timeout(terms.deadline())
-                    .doOnNext(reply -> failingNanos.set(NEVER))
+                    .doOnNext(replies -> failingNanos.set(NEVER))
                     .doOnError(this::failed);
         });
     }

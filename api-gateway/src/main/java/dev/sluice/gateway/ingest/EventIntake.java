@@ -3,7 +3,6 @@ package dev.sluice.gateway.ingest;
 import dev.sluice.platform.web.ProblemException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -29,8 +28,15 @@ final class EventIntake {
     Mono<Outcome.Taken> take(Arrival arrival, Caller caller) {
         return Mono.defer(() -> {
             Claim claim = Claim.of(arrival, caller, UUID.randomUUID().toString());
-            return inTime(plan(arrival, claim, caller).flatMap(Supplier::get));
+            return inTime(claim == null ? write(arrival, caller, null, Check.NONE) : claimed(claim, arrival, caller));
         });
+    }
+
+    private Mono<Outcome.Taken> claimed(Claim claim, Arrival arrival, Caller caller) {
+        return claims.claim(claim)
+                .onErrorReturn(new ClaimReply.Unanswered())
+                .doOnNext(meters::count)
+                .flatMap(reply -> follow(reply, claim, arrival, caller));
     }
 
     /** What became of an event, a refusal too. */
@@ -40,28 +46,15 @@ final class EventIntake {
                 .onErrorResume(ProblemException.class, problem -> Mono.just(new Outcome.Refused(problem)));
     }
 
-    /**
-     * What is to be done with an event, as a step that is taken when it is asked for. Never fails.
-     *
-     * @param claim null when the event has no name
-     */
-    Mono<Supplier<Mono<Outcome.Taken>>> plan(Arrival arrival, @Nullable Claim claim, Caller caller) {
-        if (claim == null) {
-            return Mono.just(() -> write(arrival, caller, null, Check.NONE));
-        }
-        return claims.claim(claim)
-                .doOnNext(meters::count)
-                .<Supplier<Mono<Outcome.Taken>>>map(reply -> () -> follow(reply, claim, arrival, caller))
-                .onErrorResume(failure -> Mono.just(() -> unchecked(claim, arrival, caller)));
-    }
-
-    private Mono<Outcome.Taken> follow(ClaimReply reply, Claim claim, Arrival arrival, Caller caller) {
+    /** What is to be done with an event whose claim got that reply. */
+    Mono<Outcome.Taken> follow(ClaimReply reply, Claim claim, Arrival arrival, Caller caller) {
         return switch (reply) {
             case ClaimReply.Granted ignored -> write(arrival, caller, claim, Check.NEW);
             case ClaimReply.Complete complete -> Mono.just(replay(complete, arrival));
             case ClaimReply.InFlight ignored -> Mono.error(IngestFailures.inFlight());
             case ClaimReply.Mismatch ignored -> Mono.error(IngestFailures.mismatch(claim));
             case ClaimReply.TakenOver taken -> resume(taken, claim, arrival.withId(taken.eventId()), caller);
+            case ClaimReply.Unanswered ignored -> unchecked(claim, arrival, caller);
         };
     }
 
@@ -83,7 +76,6 @@ final class EventIntake {
     }
 
     private Mono<Outcome.Taken> unchecked(Claim claim, Arrival arrival, Caller caller) {
-        meters.countUnchecked();
         if (caller.idempotencyKey() != null) {
             return Mono.error(IngestFailures.unchecked());
         }
@@ -92,7 +84,7 @@ final class EventIntake {
                 .doOnNext(taken -> claims.complete(claim, taken.receipt()).subscribe());
     }
 
-    private static Outcome.Taken replay(ClaimReply.Complete complete, Arrival arrival) {
+    static Outcome.Taken replay(ClaimReply.Complete complete, Arrival arrival) {
         return new Outcome.Taken(
                 new EventReceipt(
                         complete.eventId(),

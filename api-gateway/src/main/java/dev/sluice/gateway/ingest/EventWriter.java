@@ -5,6 +5,10 @@ import dev.sluice.record.DomainEvent;
 import dev.sluice.schemas.UnencodableRecordException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -26,7 +30,19 @@ final class EventWriter {
         return Mono.fromFuture(publisher.publish(event), true)
                 // Off the producer's thread, which all publishers of the process share.
                 .publishOn(Schedulers.parallel())
-                .map(at -> new EventReceipt(event.getId(), event.getSource(), at.topic(), at.partition(), at.offset()));
+                .map(at -> receiptOf(event, at));
+    }
+
+    /** The same for one of many: {@code then} is told on the producer's thread, which all publishers of the process share. */
+    void write(Arrival arrival, Caller caller, BiConsumer<@Nullable EventReceipt, @Nullable Throwable> then) {
+        DomainEvent event = record(arrival, caller);
+        CompletableFuture<?> _ = publisher
+                .publish(event)
+                .whenComplete((at, failure) -> then.accept(failure == null ? receiptOf(event, at) : null, failure));
+    }
+
+    private static EventReceipt receiptOf(DomainEvent event, RecordMetadata at) {
+        return new EventReceipt(event.getId(), event.getSource(), at.topic(), at.partition(), at.offset());
     }
 
     /** Whether a failure to write says that the event is not on the log and will not come there. */

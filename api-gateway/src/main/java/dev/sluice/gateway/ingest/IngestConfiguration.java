@@ -109,18 +109,27 @@ class IngestConfiguration {
     }
 
     @Bean
-    BatchIntake batchIntake(EventIntake intake, Claims claims) {
-        return new BatchIntake(intake, claims);
+    BatchIntake batchIntake(
+            Claims claims,
+            EventWriter writer,
+            EventIntake intake,
+            IngestMeters ingestMeters,
+            IngestProperties properties) {
+        return new BatchIntake(new BatchSteps(claims, writer, intake, ingestMeters, properties.ackTimeout()));
     }
 
     @Bean
-    EventIntake eventIntake(
-            Claims claims,
-            EventPublisher publisher,
-            EventSearch search,
-            IngestProperties properties,
-            MeterRegistry meters) {
-        return new EventIntake(
-                claims, new EventWriter(publisher, search), properties.ackTimeout(), new IngestMeters(meters));
+    EventIntake eventIntake(Claims claims, EventWriter writer, IngestMeters ingestMeters, IngestProperties properties) {
+        return new EventIntake(claims, writer, properties.ackTimeout(), ingestMeters);
+    }
+
+    @Bean
+    EventWriter eventWriter(EventPublisher publisher, EventSearch search) {
+        return new EventWriter(publisher, search);
+    }
+
+    @Bean
+    IngestMeters ingestMeters(MeterRegistry meters) {
+        return new IngestMeters(meters);
     }
 }

@@ -36,10 +36,7 @@ final class IngestMeters {
             case ClaimReply.InFlight ignored -> inFlight.increment();
             case ClaimReply.Mismatch ignored -> mismatch.increment();
             case ClaimReply.TakenOver ignored -> takenOver.increment();
+            case ClaimReply.Unanswered ignored -> unchecked.increment();
         }
-    }
-
-    void countUnchecked() {
-        unchecked.increment();
     }
 }

@@ -72,6 +72,31 @@ class ClaimCallsIT {
     }
 
     @Test
+    void aListLeavesTogether() {
+        List<Question> some = IntStream.range(0, 60).mapToObj(this::claim).toList();
+        List<Question> more = IntStream.range(60, 100).mapToObj(this::claim).toList();
+        List<Question> last = IntStream.range(50, 110).mapToObj(this::claim).toList();
+        connected();
+        long before = scripts();
+        REDIS.pause();
+        // The first two leave alone, of the others those that are a hundred together.
+        List<CompletableFuture<List<List<String>>>> asked = Stream.of(
+                        List.of(complete(0)), List.of(complete(99)), some, more, last)
+                .map(list -> calls.ask(list).toFuture().thenApply(Objects::requireNonNull))
+                .toList();
+        REDIS.resume();
+        List<List<List<String>>> answers = asked.stream()
+                .map(each ->
+                        each.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+                .toList();
+        assertThat(answers).extracting(List::size).containsExactly(1, 1, 60, 40, 60);
+        assertThat(answers.get(2).getFirst()).containsExactly("complete", "event-0", "3", "0");
+        assertThat(answers.get(2).subList(1, 60)).containsOnly(List.of("granted"));
+        assertThat(answers.get(3).getLast()).containsExactly("complete", "event-99", "3", "99");
+        assertThat(scripts() - before).isEqualTo(4);
+    }
+
+    @Test
     void tenantsHaveCallsOfTheirOwn() {
         List<Question> questions = IntStream.range(0, 50)
                 .mapToObj(i -> new Question("ingest:{" + UUID.randomUUID() + "}:k", claim(i).arguments()))
@@ -97,9 +122,7 @@ class ClaimCallsIT {
 
     /** All are asked before Redis answers the first. */
     private List<List<String>> all(List<Question> questions) {
-        assertThat(calls.ask(new Question("connected", List.of("give-up", "nobody")))
-                        .block(PATIENCE))
-                .containsExactly("done");
+        connected();
         REDIS.pause();
         CompletableFuture<@Nullable List<List<String>>> answers = Flux.fromIterable(questions)
                 .flatMapSequential(calls::ask, questions.size(), 1)
@@ -108,6 +131,12 @@ class ClaimCallsIT {
         REDIS.resume();
         return Objects.requireNonNull(
                 answers.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
+    }
+
+    private void connected() {
+        assertThat(calls.ask(new Question("connected", List.of("give-up", "nobody")))
+                        .block(PATIENCE))
+                .containsExactly("done");
     }
 
     private Question claim(int number) {

@@ -15,6 +15,7 @@ import dev.sluice.record.DomainEvent;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -56,6 +58,9 @@ class KeyedBatchesIT {
 
     @Autowired
     private EventSearch search;
+
+    @Autowired
+    private ReactiveStringRedisTemplate redis;
 
     private final String name = "n-" + UUID.randomUUID();
 
@@ -143,6 +148,67 @@ class KeyedBatchesIT {
         assertThat(written()).hasSize(2);
     }
 
+    /** New, another one's name, being written, on the log though its writer died, claimed only by who died, complete, new. */
+    @Test
+    void judgesEachEventOfABatchByItsOwnClaim() throws Exception {
+        Claims held =
+                new Claims(redis, InstantSource.system(), new ClaimTerms(PATIENCE, PATIENCE.multipliedBy(2), PATIENCE));
+        claimBy(claims, part("mismatch", 0));
+        claimBy(held, part("in-flight", 1));
+        Claim found = claimBy(claims, part("found", 1));
+        EventReceipt receipt = Objects.requireNonNull(new EventWriter(publisher, search)
+                .write(arrivalOf(part("found", 1)), caller(null))
+                .block(PATIENCE));
+        claims.giveUp(found).block(PATIENCE);
+        claims.giveUp(claimBy(claims, part("lost", 1))).block(PATIENCE);
+        assertThat(sendBatch(null, part("complete", 1)).statusCode()).isEqualTo(202);
+
+        HttpResponse<String> response = sendBatch(
+                null,
+                part("new", 1),
+                part("mismatch", 1),
+                part("in-flight", 1),
+                part("found", 1),
+                part("lost", 1),
+                part("complete", 1),
+                part("last", 1));
+
+        JsonNode results = json(response).path("results");
+        assertThat(results.valueStream()
+                        .map(result -> result.path("status").asInt()
+                                + result.path("idempotency").asString("")
+                                + result.path("problem").path("code").asString("")))
+                .containsExactly(
+                        "202",
+                        "422idempotency_mismatch",
+                        "409idempotency_in_flight",
+                        "202replayed",
+                        "202",
+                        "202replayed",
+                        "202");
+        assertThat(results.path(3).path("offset").asLong()).isEqualTo(receipt.offset());
+        assertThat(response.headers().firstValue("Retry-After")).contains("1");
+        assertThat(written())
+                .extracting(event -> event.getId().substring(name.length()))
+                .containsExactlyInAnyOrder("-found", "-complete", "-new", "-lost", "-last")
+                .containsSubsequence("-new", "-last");
+    }
+
+    private Claim claimBy(Claims asked, String event) {
+        Claim claim = Objects.requireNonNull(Claim.of(arrivalOf(event), caller(null), "who died"));
+        assertThat(asked.claim(claim).block(PATIENCE)).isInstanceOf(ClaimReply.Granted.class);
+        return claim;
+    }
+
+    private Arrival arrivalOf(String event) {
+        return reader.readStructured(event.getBytes(StandardCharsets.UTF_8), caller(null));
+    }
+
+    /** One of several events with names of their own. */
+    private String part(String suffix, int data) {
+        return with("\"id\":\"" + name + '-' + suffix + "\",\"subject\":\"" + name + "\",\"data\":" + data);
+    }
+
     private static List<String> places(HttpResponse<String> batch) {
         return json(batch)
                 .path("results")
@@ -164,7 +230,7 @@ class KeyedBatchesIT {
         return with("\"subject\":\"" + name + "\",\"data\":" + data);
     }
 
-    private static Caller caller(String key) {
+    private static Caller caller(@Nullable String key) {
         return new Caller(new Identity("acme", "key-1", "free", Set.of("events:write")), null, key);
     }
 
