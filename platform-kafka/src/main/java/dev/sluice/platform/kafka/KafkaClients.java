@@ -33,6 +33,9 @@ public final class KafkaClients {
     /** How long a broker may wait for what is not on the log yet, where nobody waits for that. */
     private static final int NO_MORE_MILLIS = 10;
 
+    /** How long a broker may wait for what comes, where whoever reads asks it for nothing else over the same connection. */
+    private static final int PATIENT_MILLIS = 5_000;
+
     /** Kafka Streams' own. */
     private static final int STREAMS_LINGER_MILLIS = 100;
 
@@ -96,6 +99,13 @@ public final class KafkaClients {
         return new KafkaConsumer<>(settings, new StringDeserializer(), values);
     }
 
+    /** A consumer that follows what it is told to at the start and asks for nothing else, as {@link #followingConsumerProperties} has it. */
+    <K, V> Consumer<K, V> newFollowingConsumer(String clientId, Deserializer<K> keys, Deserializer<V> values) {
+        Map<String, Object> settings = followingConsumerProperties();
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        return new KafkaConsumer<>(settings, keys, values);
+    }
+
     /** The same of much that nobody waits for, as {@link #bulkConsumerProperties} has it. */
     <K, V> Consumer<K, V> newBulkConsumer(
             String clientId, Duration gathering, Deserializer<K> keys, Deserializer<V> values) {
@@ -152,6 +162,18 @@ public final class KafkaClients {
     Map<String, Object> seekingConsumerProperties() {
         Map<String, Object> settings = consumerProperties(null);
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, NO_MORE_MILLIS);
+        return settings;
+    }
+
+    /**
+     * Settings of a consumer that follows a log; a copy. What is written is answered at once, however long the broker may wait; an answer that
+     * there is nothing costs as much as one with records, and most logs say nothing for hours.
+     */
+    Map<String, Object> followingConsumerProperties() {
+        Map<String, Object> settings = consumerProperties(null);
+        int answeredWithin =
+                Integer.parseInt(String.valueOf(settings.get(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)));
+        settings.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.min(PATIENT_MILLIS, answeredWithin / 2));
         return settings;
     }
 

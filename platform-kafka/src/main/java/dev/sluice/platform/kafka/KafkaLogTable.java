@@ -95,6 +95,7 @@ final class KafkaLogTable<V extends SpecificRecord> implements LogTable<V>, Tabl
     @Override
     public void onChange(LogTableListener<V> listener) {
         joining.add(listener);
+        reader.wakeUp();
     }
 
     @Override

@@ -51,8 +51,8 @@ sealed interface LogStart {
         }
 
         @Override
-        public long checkNanos() {
-            return 300_000_000;
+        public Duration check() {
+            return Duration.ofMillis(300);
         }
     }
 
@@ -64,8 +64,9 @@ sealed interface LogStart {
         return Duration.ZERO;
     }
 
-    default long checkNanos() {
-        return 1_000_000_000;
+    /** How often it is asked where the log ends. */
+    default Duration check() {
+        return Duration.ofSeconds(1);
     }
 
     /** Whether what was there before is nobody's business. */

@@ -4,14 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -26,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all partitions of a topic, from the beginning, from a time or from where they end at start, for ever, on one thread and
- * without a group. Knows when it has reached the end and how long ago that was: now and then it asks for the end offsets,
- * reads on meanwhile, and notes the moment as soon as it has passed them.
+ * without a group. Knows when it has reached the end and how long ago that was: the end offsets are asked for again and again,
+ * it reads on meanwhile, and notes the moment as soon as it has passed them. Where nothing is written and nobody waits, it sleeps.
  *
  * <p>A topic that was deleted and made anew has other records at the same offsets. Kafka's consumer goes to the beginning of
  * such a topic if that is shorter than where it stood, and else goes on in the midst of it; so the id of the topic is asked
@@ -35,12 +37,17 @@ import org.slf4j.LoggerFactory;
  */
 final class TableReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
-    private static final Duration POLL = Duration.ofMillis(100);
+    /** How often it looks after what somebody waits for; records and answers end the wait. */
+    private static final Duration SHORT_POLL = Duration.ofMillis(100);
+
+    /** Otherwise records do, and whoever wants something: a process reads a dozen logs, of which most say nothing for hours. */
+    private static final Duration LONG_POLL = Duration.ofMinutes(5);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** What is done with what is read; called on the thread of the reader. */
     interface Sink {
-        /** Before each poll, also while there is nothing to read. */
+        /** Before each poll, and when somebody has woken the reader up. */
         void idle();
 
         void accept(ConsumerRecord<byte[], byte[]> record);
@@ -62,14 +69,15 @@ final class TableReader implements AutoCloseable {
     private final Queue<CompletableFuture<Void>> refreshes = new ConcurrentLinkedQueue<>();
 
     /** Written by the reader's thread alone. */
-    private volatile Log log = Log.UNKNOWN;
+    private volatile LogProgress log = LogProgress.UNKNOWN;
 
     private boolean setBack;
     private boolean loaded;
     private @Nullable Question question;
     private @Nullable Checkpoint checkpoint;
-    private long nextCheck;
-    private volatile long completeAt = System.nanoTime();
+    private boolean toAsk;
+
+    private final AtomicLong completeAt = new AtomicLong(System.nanoTime());
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
     TableReader(
@@ -92,16 +100,12 @@ final class TableReader implements AutoCloseable {
     }
 
     Duration staleness() {
-        return Duration.ofNanos(System.nanoTime() - completeAt);
+        return Duration.ofNanos(System.nanoTime() - completeAt.get());
     }
 
     /** The offset of each partition that is read next; a record counts as read from before it is accepted. */
     LogPosition position() {
-        Log current = log;
-        return new LogPosition(
-                current.topicId(),
-                current.positions().entrySet().stream()
-                        .collect(Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue)));
+        return log.position();
     }
 
     /** Completes, on the reader's thread, once it has read everything that is in the log by now. */
@@ -113,7 +117,7 @@ final class TableReader implements AutoCloseable {
     }
 
     /** Ends the poll that it may be in. */
-    private void wakeUp() {
+    void wakeUp() {
         Consumer<byte[], byte[]> current = consumer;
         if (current != null) {
             current.wakeup();
@@ -165,42 +169,53 @@ final class TableReader implements AutoCloseable {
     }
 
     private void follow() throws InterruptedException, ExecutionException {
-        try (Consumer<byte[], byte[]> opened = newConsumer()) {
+        Consumer<byte[], byte[]> opened = newConsumer();
+        try {
             List<TopicPartition> partitions = partitionsOf(opened);
             opened.assign(partitions);
             seek(opened, partitions);
             askAnew();
-            nextCheck = System.nanoTime();
             consumer = opened;
-            while (!isClosed() && !setBack) {
-                step(opened, partitions);
+            LogProgress followed = log;
+            try (EndsWatch.Watched _ =
+                    ends.watch().watch(start.check(), partitions, watchedTopic(), answer -> hear(followed, answer))) {
+                while (!isClosed() && !setBack) {
+                    step(opened, partitions);
+                }
             }
         } finally {
             consumer = null;
+            // Its last fetch waits for records that may not come, and the broker hears of nothing behind it.
+            opened.close(CloseOptions.timeout(Duration.ZERO));
         }
+    }
+
+    /** A table would not know what to forget; nor is it worth asking for all of them each second. */
+    private Optional<String> watchedTopic() {
+        return start instanceof LogStart.Beginning ? Optional.empty() : Optional.of(topic);
     }
 
     private Consumer<byte[], byte[]> newConsumer() {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         return start.gathering().isZero()
-                ? clients.newConsumer("table-" + topic, null, bytes, bytes)
+                ? clients.newFollowingConsumer("table-" + topic, bytes, bytes)
                 : clients.newBulkConsumer("table-" + topic, start.gathering(), bytes, bytes);
     }
 
     /** Where it was before, so that nothing is missed in between; at the first time where it is to start. */
     private void seek(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
-        Log before = log;
-        Log now = new Log(ends.fetchTopicId(topic).get(), new ConcurrentHashMap<>());
-        if (before.equals(Log.UNKNOWN)) {
-            now.positions().putAll(start.positions(opened, partitions));
-        } else if (before.topicId().equals(now.topicId())) {
-            now.positions().putAll(stillThere(before, opened, partitions));
+        LogProgress before = log;
+        LogProgress now = new LogProgress(ends.fetchTopicId(topic).get());
+        if (before.isUnknown()) {
+            now.begin(start.positions(opened, partitions));
+        } else if (before.isOf(now)) {
+            now.begin(stillThere(before, opened, partitions));
         }
         log = now;
         partitions.forEach(partition -> opened.seek(partition, now.at(partition)));
         setBack = false;
-        if (!before.equals(Log.UNKNOWN) && now.isBehind(before)) {
+        if (!before.isUnknown() && now.isBehind(before)) {
             LOG.warn("{} was made anew or has lost records; it is read from {} on", topic, now.positions());
             sink.setBack();
         }
@@ -208,7 +223,7 @@ final class TableReader implements AutoCloseable {
 
     /** A table that was set back reads all of it again; whoever reads what comes goes on at the end, if that is earlier. */
     private Map<TopicPartition, Long> stillThere(
-            Log before, Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
+            LogProgress before, Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
         if (!start.isEnd()) {
             return setBack ? Map.of() : before.positions();
         }
@@ -219,22 +234,26 @@ final class TableReader implements AutoCloseable {
     private void step(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
         try {
             sink.idle();
+            if (log.hasEnded()) {
+                setBack = true;
+                return;
+            }
             ask(partitions);
             settle();
-            ConsumerRecords<byte[], byte[]> records = opened.poll(POLL);
+            ConsumerRecords<byte[], byte[]> records = opened.poll(isWaitedFor() ? SHORT_POLL : LONG_POLL);
             if (isSetBack(records)) {
                 setBack = true;
                 return;
             }
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                // First, so that a record which kills its reader is not read again.
-                log.positions().put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+                log.begin(new TopicPartition(record.topic(), record.partition()), record.offset());
                 sink.accept(record);
             }
             // Not before: this may fail, and what was polled would be lost.
             partitions.forEach(partition -> passOn(partition, opened.position(partition)));
             if (!setBack) {
                 settle();
+                noteEnd(log);
             }
         } catch (WakeupException e) {
             LOG.trace("there is something to do for {}", topic);
@@ -254,7 +273,7 @@ final class TableReader implements AutoCloseable {
             setBack = true;
             return;
         }
-        log.positions().put(partition, next);
+        log.pass(partition, next);
     }
 
     private List<TopicPartition> partitionsOf(Consumer<byte[], byte[]> opened) {
@@ -268,7 +287,31 @@ final class TableReader implements AutoCloseable {
         return partitions;
     }
 
-    /** Asks for the end offsets when it is time to, or when somebody waits for them, and takes a note of the answer. */
+    /** On the thread of whoever answers. */
+    private void hear(LogProgress followed, EndsWatch.Answer answer) {
+        followed.tell(answer);
+        noteEnd(followed);
+        if (followed.hasEnded()) {
+            wakeUp();
+        }
+    }
+
+    private void noteEnd(LogProgress followed) {
+        Long complete = followed.completeAt();
+        if (complete != null) {
+            completeAt.accumulateAndGet(complete, TableReader::later);
+        }
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
+
+    private boolean isWaitedFor() {
+        return toAsk || question != null || checkpoint != null || !refreshes.isEmpty();
+    }
+
+    /** Asks for the end offsets when somebody waits for them, and takes a note of the answer. */
     private void ask(List<TopicPartition> partitions) {
         Question asked = question;
         // Whoever waits by now may wait for more than was there when that was asked.
@@ -276,29 +319,23 @@ final class TableReader implements AutoCloseable {
             hear(asked);
             return;
         }
-        long now = System.nanoTime();
-        if (checkpoint != null || (now - nextCheck < 0 && refreshes.isEmpty())) {
+        if (checkpoint != null || (!toAsk && refreshes.isEmpty())) {
             return;
         }
         List<CompletableFuture<Void>> waiting = new ArrayList<>();
         for (CompletableFuture<Void> next = refreshes.poll(); next != null; next = refreshes.poll()) {
             waiting.add(next);
         }
-        nextCheck = now + start.checkNanos();
-        Question next = new Question(now, ends.fetch(partitions), askForTopicId(), waiting);
+        toAsk = false;
+        Question next = new Question(System.nanoTime(), ends.fetch(partitions), askForTopicId(), waiting);
         question = next;
-        if (!loaded || !waiting.isEmpty()) {
-            // After a failure it is asked again with the next poll, which takes its time.
-            CompletableFuture<?> _ =
-                    CompletableFuture.allOf(next.ends, next.topicId).thenRun(this::wakeUp);
-        }
+        // After a failure it is asked again with the next poll, which takes its time.
+        CompletableFuture<?> _ =
+                CompletableFuture.allOf(next.ends, next.topicId).thenRun(this::wakeUp);
     }
 
-    /** A table would not know what to forget; nor is it worth asking for all of them each second. */
     private CompletableFuture<String> askForTopicId() {
-        return start instanceof LogStart.Beginning
-                ? CompletableFuture.completedFuture(log.topicId())
-                : ends.fetchTopicId(topic);
+        return watchedTopic().map(ends::fetchTopicId).orElseGet(() -> CompletableFuture.completedFuture(log.topicId()));
     }
 
     private void hear(Question asked) {
@@ -315,7 +352,7 @@ final class TableReader implements AutoCloseable {
         if (asked.ends.isCompletedExceptionally()) {
             LOG.debug("Kafka does not say where {} ends", topic, asked.ends.exceptionNow());
             refreshes.addAll(asked.waiting);
-            nextCheck = System.nanoTime();
+            toAsk = true;
             return;
         }
         checkpoint = new Checkpoint(asked.at, asked.ends.join(), asked.waiting);
@@ -331,15 +368,16 @@ final class TableReader implements AutoCloseable {
         }
         question = null;
         checkpoint = null;
+        toAsk = true;
     }
 
     private void settle() {
         Checkpoint reached = checkpoint;
-        if (reached == null || !reached.isReachedBy(log)) {
+        if (reached == null || !log.hasRead(reached.ends)) {
             return;
         }
         checkpoint = null;
-        completeAt = reached.takenAt;
+        completeAt.accumulateAndGet(reached.takenAt, TableReader::later);
         if (!loaded) {
             loaded = true;
             sink.loaded();
@@ -353,23 +391,5 @@ final class TableReader implements AutoCloseable {
             CompletableFuture<String> topicId,
             List<CompletableFuture<Void>> waiting) {}
 
-    private record Checkpoint(long takenAt, Map<TopicPartition, Long> ends, List<CompletableFuture<Void>> waiting) {
-        boolean isReachedBy(Log log) {
-            return ends.entrySet().stream().allMatch(end -> log.at(end.getKey()) >= end.getValue());
-        }
-    }
-
-    /** Which log it is, and what is read next of each partition. */
-    private record Log(String topicId, Map<TopicPartition, Long> positions) {
-        private static final Log UNKNOWN = new Log("", Map.of());
-
-        long at(TopicPartition partition) {
-            return positions.getOrDefault(partition, 0L);
-        }
-
-        boolean isBehind(Log other) {
-            return !topicId.equals(other.topicId)
-                    || other.positions.entrySet().stream().anyMatch(entry -> at(entry.getKey()) < entry.getValue());
-        }
-    }
+    private record Checkpoint(long takenAt, Map<TopicPartition, Long> ends, List<CompletableFuture<Void>> waiting) {}
 }

@@ -82,6 +82,20 @@ class KafkaClientsTest {
                 .isEqualTo(9);
     }
 
+    @Test
+    void whatFollowsALogIsToldRarelyThatThereIsNothingButBeforeItGivesTheBrokerUp() {
+        assertThat(consumer(clients.followingConsumerProperties()).getInt("fetch.max.wait.ms"))
+                .isEqualTo(5_000);
+        assertThat(consumer(clients(Map.of(), Map.of("request.timeout.ms", "3000"))
+                                .followingConsumerProperties())
+                        .getInt("fetch.max.wait.ms"))
+                .isEqualTo(1_500);
+        assertThat(consumer(clients(Map.of(), Map.of("fetch.max.wait.ms", "9")).followingConsumerProperties())
+                        .getInt("fetch.max.wait.ms"))
+                .as("a deployment has the last word")
+                .isEqualTo(9);
+    }
+
     /** Kafka's own client waits for them, and then some minutes more. */
     @Test
     void endsCallsThatAreUnderWayWhenAnAdminIsClosed() throws IOException {
