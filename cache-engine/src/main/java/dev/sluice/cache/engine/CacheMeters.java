@@ -11,17 +11,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Shows what the cache counts, without a tenant, a namespace or a key: those are for the log. */
 final class CacheMeters implements AutoCloseable {
 
-    private final MeterRegistry registry;
+    private final Optional<MeterRegistry> registry;
     private final List<Meter> own = new ArrayList<>();
 
-    CacheMeters(MeterRegistry registry, CacheCounts counts, FirstLevel first) {
+    CacheMeters(Optional<MeterRegistry> registry, CacheCounts counts, FirstLevel first) {
         this.registry = registry;
         for (ReadOutcome outcome : ReadOutcome.values()) {
             counter("engine.reads", counts, each -> each.reads(outcome), "outcome", lower(outcome));
@@ -47,7 +49,7 @@ final class CacheMeters implements AutoCloseable {
 
     @Override
     public void close() {
-        own.forEach(registry::remove);
+        registry.ifPresent(present -> own.forEach(present::remove));
     }
 
     private void changes(String operation, ChangeCounts counts) {
@@ -70,14 +72,14 @@ final class CacheMeters implements AutoCloseable {
         counter("engine.loads.covered", loads.coveredByStale, LongAdder::sum);
         counter("engine.refreshes", loads.early, LongAdder::sum, "reason", "early");
         counter("engine.refreshes", loads.revalidating, LongAdder::sum, "reason", "stale");
-        own.add(FunctionTimer.builder(
+        show(present -> FunctionTimer.builder(
                         "sluice.cache.engine.load.time",
                         loads,
                         LoadCounts::all,
                         each -> each.nanos.sum(),
                         TimeUnit.NANOSECONDS)
                 .description("Time in loaders, whatever their end")
-                .register(registry));
+                .register(present));
     }
 
     private void firstLevel(CacheCounts counts, FirstLevel first) {
@@ -88,9 +90,10 @@ final class CacheMeters implements AutoCloseable {
         evictions("expired", counts.expired);
         counter("first.level.purged", counts.purged, LongAdder::sum);
         counter("first.level.touched", counts.touched, LongAdder::sum);
-        own.add(FunctionCounter.builder("sluice.cache.first.level.voided.fills", counts.voidedFills, LongAdder::sum)
+        show(present -> FunctionCounter.builder(
+                        "sluice.cache.first.level.voided.fills", counts.voidedFills, LongAdder::sum)
                 .description("Values not kept because their key may have changed while they were read")
-                .register(registry));
+                .register(present));
     }
 
     private void evictions(String cause, EvictionCounts counts) {
@@ -99,15 +102,19 @@ final class CacheMeters implements AutoCloseable {
     }
 
     private <T> void counter(String name, T subject, ToDoubleFunction<T> value, String... tags) {
-        own.add(FunctionCounter.builder("sluice.cache." + name, subject, value)
+        show(present -> FunctionCounter.builder("sluice.cache." + name, subject, value)
                 .tags(tags)
-                .register(registry));
+                .register(present));
     }
 
     private <T> void gauge(String name, String description, T subject, ToDoubleFunction<T> value) {
-        own.add(Gauge.builder("sluice.cache." + name, subject, value)
+        show(present -> Gauge.builder("sluice.cache." + name, subject, value)
                 .description(description)
-                .register(registry));
+                .register(present));
+    }
+
+    private void show(Function<MeterRegistry, Meter> meter) {
+        registry.ifPresent(present -> own.add(meter.apply(present)));
     }
 
     private static int numberOf(Breaker.State state) {

@@ -2,7 +2,6 @@ package dev.sluice.cache.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -20,7 +19,7 @@ public final class TwoLevelCacheBuilder {
     private final CacheSettings settings;
     private @Nullable SecondLevel secondLevel;
     private CacheObserver observer = CacheObserver.NONE;
-    private MeterRegistry meters = new SimpleMeterRegistry();
+    private @Nullable MeterRegistry meters;
     private InstantSource clock = InstantSource.system();
     private @Nullable Ticker ticker;
     private MemoryGauge memory = MemoryGauge.NONE;
@@ -46,6 +45,7 @@ public final class TwoLevelCacheBuilder {
         return this;
     }
 
+    /** Where it shows what it counts; without, it shows that to nobody. */
     public TwoLevelCacheBuilder meters(MeterRegistry registry) {
         meters = registry;
         return this;
@@ -125,8 +125,8 @@ public final class TwoLevelCacheBuilder {
         return observer;
     }
 
-    MeterRegistry meters() {
-        return meters;
+    Optional<MeterRegistry> meters() {
+        return Optional.ofNullable(meters);
     }
 
     InstantSource clock() {

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A clock that moves only when a test says so. Thread-safe. */
 public final class FakeClock implements InstantSource {
 
+    private static final Instant FIXED = Instant.parse("2026-01-01T00:00:00Z");
+
     private final AtomicReference<Instant> now;
 
     private FakeClock(Instant start) {
@@ -20,7 +22,7 @@ public final class FakeClock implements InstantSource {
 
     /** Starts at 2026-01-01T00:00:00Z: a fixed instant keeps failures reproducible. */
     public static FakeClock fixed() {
-        return startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+        return startingAt(FIXED);
     }
 
     @Override
