@@ -17,7 +17,7 @@ import java.util.Optional;
 final class HistoryListener {
 
     /** Of each delivery there is an attempt at least; whoever asks for it may wait for so long. */
-    private static final Duration GATHERING = Duration.ofMillis(100);
+    private static final Duration GATHERING = Duration.ofMillis(250);
 
     private final LogFollower attempts;
     private final LogFollower dead;

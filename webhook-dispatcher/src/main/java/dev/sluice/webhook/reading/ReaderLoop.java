@@ -35,6 +35,9 @@ final class ReaderLoop implements ConsumerRebalanceListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReaderLoop.class);
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Nothing is under way and all is committed: records end the wait, and only a stop has to wait for its end. */
+    private static final Duration POLL_AT_REST = Duration.ofMillis(500);
     /** A full partition is looked at again after this: completions do not wake the poll. */
     private static final Duration SHORT_POLL = Duration.ofMillis(5);
 
@@ -119,7 +122,8 @@ final class ReaderLoop implements ConsumerRebalanceListener {
         }
         boolean rests = backlogs.values().stream().allMatch(backlog -> backlog.idle() && !backlog.moved());
         Duration commit = settings.pace().betweenCommits();
-        Duration longest = rests || commit.compareTo(POLL) > 0 ? POLL : commit;
+        Duration busy = commit.compareTo(POLL) > 0 ? POLL : commit;
+        Duration longest = rests ? POLL_AT_REST : busy;
         Instant now = clock.instant();
         return backlogs.values().stream()
                 .flatMap(backlog -> backlog.nextRelease().stream())

@@ -20,7 +20,7 @@ public record ReaderSettings(
         /** At once: somebody waits for it. */
         PROMPT(Duration.ZERO, Duration.ofMillis(25)),
         /** Many at a time, which costs this process and the broker far less. */
-        IN_BULK(Duration.ofMillis(100), Duration.ofMillis(250));
+        IN_BULK(Duration.ofMillis(250), Duration.ofMillis(250));
 
         private final Duration gathering;
         private final Duration betweenCommits;

@@ -158,7 +158,22 @@ class ReaderLoopTest {
         assertThat(consumer.paused()).containsExactly(ONE);
 
         loop.turn();
-        assertThat(polls.getLast()).isEqualTo(Duration.ofMillis(100));
+        assertThat(polls.getLast()).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void whatIsUnderWayOrNotCommittedIsLookedAtSoonAndOnlyRecordsAreWaitedForElse() {
+        loop.turn();
+        assertThat(polls.getLast()).as("nothing to do").isEqualTo(Duration.ofMillis(500));
+
+        fetch(ONE, 0);
+        loop.turn();
+        assertThat(polls.getLast()).as("in work").isLessThanOrEqualTo(Duration.ofMillis(100));
+
+        start(ONE, 0).complete(null);
+        turnUntil(() -> committed(ONE) == 1);
+        loop.turn();
+        assertThat(polls.getLast()).as("committed").isEqualTo(Duration.ofMillis(500));
     }
 
     @Test
