@@ -99,6 +99,21 @@ class LogTableIT {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly("a-1", "a12", "a2-"));
     }
 
+    /** Nothing is written that would end the wait of its reader. */
+    @Test
+    void tellsAListenerThatJoinsWhileNothingHappens() throws Exception {
+        table.put("a", tier("1")).get(30, SECONDS);
+        try (TestPlatform other = other()) {
+            LogTable<Tier> resting = other.tables.of(topic);
+            resting.whenReady().get(60, SECONDS);
+            for (int i = 0; i < 3; i++) {
+                List<String> heard = new CopyOnWriteArrayList<>();
+                resting.onChange((key, before, after) -> heard.add(key + name(before) + name(after)));
+                await().atMost(PATIENCE).until(() -> heard.equals(List.of("a-1")));
+            }
+        }
+    }
+
     @Test
     void refusesAWriteThatExpectsAnotherVersion() throws Exception {
         long first = table.put("a", tier("1"), LogTable.ABSENT).get(30, SECONDS).version();
