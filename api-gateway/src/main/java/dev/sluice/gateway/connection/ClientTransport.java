@@ -1,5 +1,6 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.platform.web.ServiceNames;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -40,7 +41,7 @@ public final class ClientTransport implements AutoCloseable {
 
     static ClientTransport trusting(SslContext tls) {
         NameResolverProvider.NameResolverSpec names = NameResolverProvider.builder();
-        Names.lookUp(names);
+        ServiceNames.lookUp(names);
         return new ClientTransport(names.build().newNameResolverGroup(HttpResources.get(), true), tls);
     }
 

@@ -2,8 +2,8 @@ package dev.sluice.gateway.forward;
 
 import dev.sluice.gateway.access.NativeTemplates;
 import dev.sluice.gateway.address.ClientAddresses;
-import dev.sluice.gateway.connection.Names;
 import dev.sluice.platform.web.IdentityToken;
+import dev.sluice.platform.web.ServiceNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import org.springframework.context.annotation.Bean;
@@ -47,7 +47,7 @@ class ForwardConfiguration {
             ClientAddresses addresses,
             MeterRegistry meters) {
         HttpClient client = HttpClient.create(serviceConnections)
-                .resolver(Names::lookUp)
+                .resolver(ServiceNames::lookUp)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(properties.connectTimeout().toMillis()))

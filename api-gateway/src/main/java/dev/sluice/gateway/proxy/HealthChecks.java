@@ -1,7 +1,7 @@
 package dev.sluice.gateway.proxy;
 
-import dev.sluice.gateway.connection.Names;
 import dev.sluice.gateway.route.HealthCheck;
+import dev.sluice.platform.web.ServiceNames;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -17,7 +17,7 @@ final class HealthChecks {
     private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
 
     private final HttpClient client = HttpClient.newConnection()
-            .resolver(Names::lookUp)
+            .resolver(ServiceNames::lookUp)
             .followRedirect(false)
             .disableRetry(true)
             .headers(headers -> headers.set("User-Agent", "sluice-health"));

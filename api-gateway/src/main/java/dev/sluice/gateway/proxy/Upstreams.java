@@ -2,10 +2,10 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.connection.ClientTransport;
 import dev.sluice.gateway.connection.ConnectionTerms;
-import dev.sluice.gateway.connection.Names;
 import dev.sluice.gateway.connection.TargetConnections;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RoutesListener;
+import dev.sluice.platform.web.ServiceNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
@@ -137,7 +137,7 @@ final class Upstreams implements RoutesListener {
 
     private HttpClient client(Route route, ConnectionProvider connections) {
         return HttpClient.create(connections)
-                .resolver(Names::lookUp)
+                .resolver(ServiceNames::lookUp)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(route.timeouts().connect().toMillis()))

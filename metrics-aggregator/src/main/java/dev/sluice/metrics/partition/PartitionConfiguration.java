@@ -2,6 +2,7 @@ package dev.sluice.metrics.partition;
 
 import dev.sluice.metrics.streams.StreamsRunner;
 import dev.sluice.platform.web.IdentityToken;
+import dev.sluice.platform.web.ServiceNames;
 import io.netty.channel.ChannelOption;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -14,14 +15,18 @@ import reactor.netty.http.client.HttpClient;
 class PartitionConfiguration {
     @Bean
     PartitionAnswers partitionAnswers(StreamsRunner runner, PeerProperties properties, IdentityToken token) {
-        HttpClient client = HttpClient.create()
+        return new PartitionAnswers(
+                runner::owners, runner::lastOwners, new HttpPeers(clientOf(properties), token), properties.deadline());
+    }
+
+    static HttpClient clientOf(PeerProperties properties) {
+        return HttpClient.create()
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(properties.connectTimeout().toMillis()))
+                .resolver(ServiceNames::lookUp)
                 .responseTimeout(properties.responseTimeout())
                 .followRedirect(false);
-        return new PartitionAnswers(
-                runner::owners, runner::lastOwners, new HttpPeers(client, token), properties.deadline());
     }
 
     @Bean

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.connection;
+package dev.sluice.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,12 +6,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.netty.transport.NameResolverProvider;
 
-class NamesTest {
+class ServiceNamesTest {
 
     @Test
     void anAddressIsSoonForgottenWhateverItsNameServerSays() {
         NameResolverProvider.NameResolverSpec names = NameResolverProvider.builder();
-        Names.lookUp(names);
+        ServiceNames.lookUp(names);
         assertThat(names.build().cacheMaxTimeToLive()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(5));
     }
 }
