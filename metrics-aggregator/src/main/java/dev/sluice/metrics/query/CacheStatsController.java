@@ -118,13 +118,14 @@ class CacheStatsController {
         double threshold =
                 query.text("threshold").map(CacheStatsController::share).orElse(CacheHealthRules.MIN_HIT_RATE);
         ReuseQuestion replayed = ReuseQuestion.ofDay(Identity.of(exchange).tenant(), clock.instant());
+        // What is asked for is looked at first: it is refused whether or not there are windows to read.
+        Mono<Reading> read = answer(exchange, query, Function.identity());
         return answers.answer(replayed.asked(reuse))
                 .map(TtlReplays::of)
-                .flatMap(replays -> answer(
-                        exchange,
-                        query,
-                        reading -> CacheAnswers.LowPerformers.of(
-                                reading.period(), reading.freshness(), reading.stats(), replays, threshold, limit)));
+                .zipWith(
+                        read,
+                        (replays, reading) -> CacheAnswers.LowPerformers.of(
+                                reading.period(), reading.freshness(), reading.stats(), replays, threshold, limit));
     }
 
     @GetMapping("/api/v1/cache/health")
