@@ -89,7 +89,7 @@ final class ReuseProcessor implements Processor<byte[], CacheReadBatch, Void, Vo
         }
         String tenant = batch.getTenant();
         boolean isKept = budget.admits(tenant, batch.getNamespace(), streamMillis);
-        NamespaceSample sample = isKept
+        NamespaceSample sample = isKept && !isLong(batch.getNode())
                 ? samples.find(
                         tenant + SEPARATOR + batch.getNamespace(), batch.getNode(), record.timestamp(), store()::delete)
                 : null;
@@ -115,7 +115,12 @@ final class ReuseProcessor implements Processor<byte[], CacheReadBatch, Void, Vo
     }
 
     private static boolean isName(@Nullable String name) {
-        return name != null && !name.isEmpty() && name.length() <= MAX_NAME_LENGTH && name.indexOf(SEPARATOR) < 0;
+        return name != null && !name.isEmpty() && !isLong(name) && name.indexOf(SEPARATOR) < 0;
+    }
+
+    /** A sample is one record of the log, with the names of its nodes. */
+    private static boolean isLong(String name) {
+        return name.length() > MAX_NAME_LENGTH;
     }
 
     private KeyValueStore<String, byte[]> store() {

@@ -25,6 +25,11 @@ final class Traces {
     /** Who has no key, or none that is valid. */
     static final String NOBODY = "";
 
+    /** Later than any clock is wrong; times of spans fit into nanoseconds. */
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final int maxSpans;
     private final int maxSpansOfTrace;
     private final Map<Key, Map<String, Span>> traces = new HashMap<>();
@@ -42,8 +47,9 @@ final class Traces {
         this.maxSpansOfTrace = maxSpansOfTrace;
     }
 
-    /** A span that comes again takes its own place. */
+    /** A span that comes again takes its own place; fails when its times cannot be. */
     synchronized void add(Span span) {
+        requireTimes(span);
         Key key = new Key(span.getTenant() == null ? NOBODY : span.getTenant(), span.getTraceId());
         Map<String, Span> spans = traces.computeIfAbsent(key, unseen -> {
             order.addLast(unseen);
@@ -58,6 +64,15 @@ final class Traces {
         while (size > maxSpans) {
             Map<String, Span> oldest = traces.remove(order.removeFirst());
             size -= oldest == null ? 0 : oldest.size();
+        }
+    }
+
+    /** One that has to be refused would make the answers about all others of its tenant fail. */
+    private static void requireTimes(Span span) {
+        Instant start = span.getStartedAt();
+        long nanos = span.getDurationNanos();
+        if (start.isBefore(Instant.EPOCH) || !start.isBefore(LATEST) || nanos < 0 || nanos > LONGEST.toNanos()) {
+            throw new IllegalArgumentException("a span began at " + start + " and took " + nanos + " ns");
         }
     }
 

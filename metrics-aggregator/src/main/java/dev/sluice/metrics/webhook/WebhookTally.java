@@ -62,7 +62,7 @@ public final class WebhookTally implements Tally<WebhookTally> {
         this.deliveries = deliveries;
     }
 
-    /** Counts one attempt. */
+    /** Counts one attempt. Times and a status that cannot be count as the nearest that can, for whoever wrote them. */
     void add(DeliveryAttempt attempt) {
         boolean isDelivered = attempt.getOutcome() == AttemptOutcome.DELIVERED;
         boolean isFirst = attempt.getAttempt() <= 1;
@@ -81,20 +81,23 @@ public final class WebhookTally implements Tally<WebhookTally> {
             addDelivery(attempt);
         } else {
             Instant ended = attempt.getAt().plusNanos(Math.max(0, attempt.getDurationNanos()));
-            lastFailure(Math.max(0, ended.toEpochMilli()), status == null ? 0 : status);
+            lastFailure(Math.max(0, ended.toEpochMilli()), status == null ? 0 : Math.max(0, status));
         }
     }
 
     private void addDelivery(DeliveryAttempt attempt) {
         Instant made = attempt.getCreatedAt();
         if (made != null) {
-            Duration waited = Duration.between(made, attempt.getAt());
-            deliveries.add(Math.max(0, nanos(waited)) + attempt.getDurationNanos());
+            long waited = nanos(Duration.between(made, attempt.getAt()));
+            deliveries.add(waited + Math.clamp(attempt.getDurationNanos(), 0, LatencySketch.MAX_NANOS));
         }
     }
 
-    /** Saturates where a duration does not fit, which the sketch does as well. */
+    /** As the sketch counts it: below 0 as 0, and the longest where a duration does not fit, which may be so either way. */
     private static long nanos(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
         return duration.compareTo(Duration.ofDays(7)) > 0 ? LatencySketch.MAX_NANOS : duration.toNanos();
     }
 

@@ -91,6 +91,18 @@ class ReuseTopologyTest {
         assertThat(tally.samples()).isEqualTo(4);
     }
 
+    /** All of a sample has to fit into one record. */
+    @Test
+    void leavesOutNodesWhoseNamesAreTooLong() {
+        publish("acme", "feed", "n".repeat(500), 1);
+        publish("acme", "feed", "n".repeat(501), 2);
+
+        ReuseTally tally = read("acme", "0/feed");
+
+        assertThat(tally.reads()).isEqualTo(1);
+        assertThat(tally.leftOut()).isEqualTo(2);
+    }
+
     private void publish(String tenant, String namespace, String node, int keys) {
         List<CacheRead> reads = new ArrayList<>();
         for (int key = 0; key < keys; key++) {

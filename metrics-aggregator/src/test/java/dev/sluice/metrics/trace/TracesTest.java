@@ -1,6 +1,7 @@
 package dev.sluice.metrics.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.metrics.trace.Traces.Position;
 import dev.sluice.metrics.trace.Traces.Trace;
@@ -47,6 +48,26 @@ class TracesTest {
                 .extracting(Trace::traceId)
                 .containsExactly("t1");
         assertThat(traces.find(Traces.NOBODY, "t2")).isPresent();
+    }
+
+    /** The answers about all others of the tenant would fail with them. */
+    @Test
+    void spansWhoseTimesCannotBeAreRefused() {
+        Traces traces = new Traces(100, 10);
+        traces.add(span("acme", "t1", "a", 0, 1, false));
+        for (String start : List.of("1969-12-31T23:59:59.999999Z", "2200-01-01T00:00:00Z", "+200000-01-01T00:00:00Z")) {
+            Span span = span("acme", "t1", start, 0, 1, false);
+            span.setStartedAt(Instant.parse(start));
+            assertThatThrownBy(() -> traces.add(span)).hasMessageContaining(start);
+        }
+        for (long nanos : new long[] {-1, Duration.ofDays(365).toNanos() + 1, Long.MAX_VALUE}) {
+            Span span = span("acme", "t1", "b", 0, 1, false);
+            span.setDurationNanos(nanos);
+            assertThatThrownBy(() -> traces.add(span)).hasMessageContaining("took " + nanos);
+        }
+        assertThat(traces.list("acme", trace -> trace.durationNanos() > 0, null, 10))
+                .extracting(trace -> trace.spans().size())
+                .containsExactly(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.sluice.metrics.encoding.CompactWriter;
 import dev.sluice.metrics.encoding.MalformedBytesException;
 import dev.sluice.metrics.fact.FactHarness;
 import dev.sluice.metrics.ladder.Level;
+import dev.sluice.metrics.percentile.LatencySketch;
 import dev.sluice.metrics.topology.TopologyHarness;
 import dev.sluice.metrics.topology.TopologyProperties;
 import dev.sluice.metrics.webhook.WebhookTally.Count;
@@ -115,6 +116,26 @@ class WebhookStatsTopologyTest {
         assertThat(minute(topology, "acme", "__other__").count(Count.ATTEMPTS))
                 .as("a name that cannot be a key")
                 .isEqualTo(1);
+    }
+
+    /** They would fail each time they are tried, and nothing behind them would be counted. */
+    @Test
+    void timesAndAStatusThatCannotBeStopNothing() {
+        topology.publish(attempt("acme", "hook", 1, AttemptOutcome.RETRY, -1, topology.now()));
+        DeliveryAttempt madeLater = attempt("acme", "hook", 1, AttemptOutcome.DELIVERED, 200, topology.now());
+        madeLater.setCreatedAt(Instant.parse("+200000-01-01T00:00:00Z"));
+        topology.publish(madeLater);
+        DeliveryAttempt endless = attempt("acme", "hook", 2, AttemptOutcome.DELIVERED, 200, topology.now());
+        endless.setDurationNanos(Long.MAX_VALUE);
+        topology.publish(endless);
+
+        WebhookTally tally = minute(topology, "acme", "hook");
+        assertThat(tally.count(Count.ATTEMPTS)).isEqualTo(3);
+        assertThat(tally.lastFailureStatus()).isZero();
+        assertThat(tally.deliveries().quantile(0)).isBetween(29e6, 31e6);
+        assertThat(tally.deliveries().quantile(1)).isEqualTo((double) LatencySketch.MAX_NANOS);
+        topology.pass(Duration.ofDays(2));
+        assertThat(topology.newRollups()).hasSize(3);
     }
 
     @RepeatedTest(6)
