@@ -35,6 +35,49 @@ class FrequentKeysPropertyTest {
         assertHolds(keys, exact);
     }
 
+    /** Where the largest that is not kept is no small count either. */
+    @Test
+    void manyLargeCountsLeaveNoMoreThanThereIsRoomForAndErrorsWithinTheBound() {
+        FrequentKeys sum = met(0, 1000);
+        long met = metIn(1000);
+        for (int more = 1; more <= 20; more++) {
+            sum.merge(met(more, 300));
+            met += metIn(300);
+
+            assertThat(sum.top()).hasSizeLessThanOrEqualTo(FrequentKeys.CAPACITY);
+            assertThat(sum.top()).extracting(Frequent::hash).doesNotHaveDuplicates();
+            assertThat(sum.maxError()).isLessThanOrEqualTo(met / (FrequentKeys.CAPACITY + 1));
+        }
+    }
+
+    /** As many keys as there is room for, of which the first was met so often, and each of the others once more than the one before. */
+    private static FrequentKeys met(int part, int least) {
+        FrequentKeys keys = new FrequentKeys();
+        for (int key = 0; key < FrequentKeys.CAPACITY; key++) {
+            for (int time = 0; time < least + key; time++) {
+                keys.add(1_000L * part + key);
+            }
+        }
+        return keys;
+    }
+
+    private static long metIn(int least) {
+        long keys = FrequentKeys.CAPACITY;
+        return keys * least + keys * (keys - 1) / 2;
+    }
+
+    @Test
+    void whatTheOtherHasMetLastIsMergedAsWell() {
+        FrequentKeys sum = new FrequentKeys();
+        FrequentKeys other = new FrequentKeys();
+        other.add(7);
+        other.add(7);
+        sum.merge(other);
+        sum.add(7);
+        assertThat(sum.top()).containsExactly(new Frequent(7, 3));
+        assertThat(other.top()).containsExactly(new Frequent(7, 2));
+    }
+
     /** However it is split, and in whatever order and grouping the parts are merged, also through bytes. */
     @RepeatedTest(40)
     void mergedInAnyGroupingTheSameHolds(RepetitionInfo repetition) {

@@ -139,6 +139,18 @@ class LatencySketchTest {
     }
 
     @Test
+    void aSumThatWouldOverflowStaysAtTheMost() {
+        long[] days = new long[110_000];
+        Arrays.fill(days, Long.MAX_VALUE);
+        LatencySketch sketch = new LatencySketch();
+        sketch.add(days);
+
+        assertThat(LatencySketch.decode(sketch.encode())).isEqualTo(sketch);
+        assertThat(Objects.requireNonNull(sketch.summarize()).averageNanos())
+                .isBetween(0.9 * LatencySketch.MAX_NANOS, 1.0 * LatencySketch.MAX_NANOS);
+    }
+
+    @Test
     void countsHowManyWereAsLong() {
         LatencySketch sketch = new LatencySketch();
         for (long millis : new long[] {0, 1, 95, 106, 5_000}) {

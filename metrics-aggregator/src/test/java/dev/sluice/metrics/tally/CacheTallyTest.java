@@ -11,7 +11,9 @@ import dev.sluice.record.CacheRead;
 import dev.sluice.record.MissClass;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class CacheTallyTest {
     private static final List<ReadOutcome> OUTCOMES = List.of(ReadOutcome.values());
+    private static final List<CacheOutcome> LOGGED = List.of(CacheOutcome.values());
+    private static final List<MissClass> CLASSES = List.of(MissClass.values());
 
     @Test
     void hitsAndMissesAddUpToTheReads() {
@@ -132,30 +136,72 @@ class CacheTallyTest {
         Random random = new Random(7);
         CacheTally together = new CacheTally();
         CacheTally oneByOne = new CacheTally();
+        Map<ReadOutcome, Long> outcomes = new EnumMap<>(ReadOutcome.class);
+        Map<MissCause, Long> causes = new EnumMap<>(MissCause.class);
+        long loads = 0;
+        long loadMicros = 0;
         for (int batch = 0; batch < 100; batch++) {
             List<CacheRead> reads = new ArrayList<>();
             for (int i = random.nextInt(300); i > 0; i--) {
-                boolean isHit = random.nextInt(4) > 0;
-                long nanos = random.nextInt(50) == 0
-                        ? random.nextLong()
-                        : (long) (1_000 * Math.exp(random.nextGaussian()) - 500);
-                long size = random.nextLong(-10, 500);
-                long hash = ((long) (random.nextGaussian() * 300)) * 0x9E3779B97F4A7C15L;
-                oneByOne.add(isHit ? ReadOutcome.L2_HIT : ReadOutcome.ERROR, nanos, size, hash);
-                reads.add(CacheRead.newBuilder()
-                        .setOffsetMicros(i)
-                        .setOutcome(isHit ? CacheOutcome.L2_HIT : CacheOutcome.ERROR)
-                        .setLatencyNanos(nanos)
-                        .setSizeBytes(size)
-                        .setKeyHash(hash)
-                        .build());
+                CacheRead read = randomRead(random);
+                ReadOutcome outcome = ReadOutcome.of(read.getOutcome());
+                oneByOne.add(outcome, read.getLatencyNanos(), read.getSizeBytes(), read.getKeyHash());
+                outcomes.merge(outcome, 1L, Long::sum);
+                if (outcome.verdict() == ReadOutcome.Verdict.MISS) {
+                    causes.merge(MissCause.of(read.getMissClass()), 1L, Long::sum);
+                }
+                loads += read.getLoadMicros() > 0 ? 1 : 0;
+                loadMicros += Math.max(0, read.getLoadMicros());
+                reads.add(read);
             }
             together.add(reads);
         }
 
-        assertThat(together).isEqualTo(oneByOne);
+        for (ReadOutcome outcome : OUTCOMES) {
+            assertThat(together.count(outcome)).as(outcome.label()).isEqualTo(outcomes.getOrDefault(outcome, 0L));
+        }
+        for (MissCause cause : MissCause.values()) {
+            assertThat(together.count(cause)).as(cause.label()).isEqualTo(causes.getOrDefault(cause, 0L));
+        }
+        assertThat(together.bytes()).isEqualTo(oneByOne.bytes());
+        assertThat(together.loads()).isEqualTo(loads);
+        assertThat(together.loadMicros()).isEqualTo(loadMicros);
+        assertThat(together.latency()).isEqualTo(oneByOne.latency());
+        assertThat(together.keys()).isEqualTo(oneByOne.keys());
         assertThat(together.frequent().top()).isEqualTo(oneByOne.frequent().top());
         assertThat(together.frequent().maxError()).isEqualTo(oneByOne.frequent().maxError());
+        assertThat(decode(encode(together))).isEqualTo(together);
+    }
+
+    @Test
+    void sumsThatWouldOverflowStayAtTheMost() {
+        CacheRead most = randomRead(new Random(8));
+        most.setSizeBytes(Long.MAX_VALUE);
+        most.setLoadMicros(Long.MAX_VALUE);
+        CacheTally tally = new CacheTally();
+        tally.add(List.of(most, most));
+
+        assertThat(tally.bytes()).isEqualTo(Long.MAX_VALUE);
+        assertThat(tally.loadMicros()).isEqualTo(Long.MAX_VALUE);
+        assertThat(tally.loads()).isEqualTo(2);
+        tally.merge(decode(encode(tally)));
+        assertThat(tally.bytes()).isEqualTo(Long.MAX_VALUE);
+        assertThat(tally.loadMicros()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** Some of what it says cannot be. */
+    private static CacheRead randomRead(Random random) {
+        long nanos =
+                random.nextInt(50) == 0 ? random.nextLong() : (long) (1_000 * Math.exp(random.nextGaussian()) - 500);
+        return CacheRead.newBuilder()
+                .setOffsetMicros(0)
+                .setOutcome(LOGGED.get(random.nextInt(LOGGED.size())))
+                .setMissClass(CLASSES.get(random.nextInt(CLASSES.size())))
+                .setLatencyNanos(nanos)
+                .setSizeBytes(random.nextLong(-10, 500))
+                .setLoadMicros(random.nextBoolean() ? 0 : random.nextLong(-10, 1_000))
+                .setKeyHash(((long) (random.nextGaussian() * 300)) * 0x9E3779B97F4A7C15L)
+                .build();
     }
 
     @Test
