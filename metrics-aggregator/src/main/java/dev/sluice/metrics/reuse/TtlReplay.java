@@ -85,7 +85,7 @@ final class TtlReplay {
                 tally.expired(Math.max(0, atMillis - known));
             }
         }
-        if (!isKnown && ending != Ending.MISSED) {
+        if (!isKnown) {
             goOn(place, atMillis);
         }
         replay(place, ending, forAll, atMillis, tally);
@@ -134,7 +134,7 @@ final class TtlReplay {
                 sample.set(place, MADE + ttl, atMillis - age % (length + gap));
             }
         }
-        sample.set(place, EXPIRES, Long.MIN_VALUE);
+        // Whoever has one of these finds out with this read what expires next: what expired was the next to do so.
     }
 
     private void count(int place, double weight, long atMillis, TtlTally tally) {

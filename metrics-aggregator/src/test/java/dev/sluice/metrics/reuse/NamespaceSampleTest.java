@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.record.CacheOutcome;
+import dev.sluice.record.CacheRead;
 import dev.sluice.record.MissClass;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,6 +50,33 @@ class NamespaceSampleTest {
             double really = play((int) (factor * room), ttlMillis, new ReuseTally()) - hitRate;
             assertThat(curve.firstLevelGain(level, factor)).as("× %s", factor).isCloseTo(really, within(0.04));
         }
+    }
+
+    @Test
+    void readsLieWithinAMinuteOfTheirBatchInWhateverOrderTheyAre() {
+        ReuseTally tally = new ReuseTally();
+        NamespaceSample sample = new NamespaceSample();
+        sample.read(NODE, List.of(hit(1, 10), hit(2, 50), hit(3, -5), hit(4, 20)), 1_000_000, tally);
+
+        assertThat(tally.firstMillis()).isEqualTo(1_000_000);
+        assertThat(tally.lastMillis()).isEqualTo(1_000_050);
+        sample.read(NODE, List.of(hit(1, 7_200_000)), 1_000_000, tally);
+        assertThat(tally.lastMillis()).isEqualTo(1_060_000);
+    }
+
+    @Test
+    void readsThatFailedSayNothing() {
+        ReuseTally tally = new ReuseTally();
+        CacheRead failed = Reads.of(1, CacheOutcome.ERROR, MissClass.UNKNOWN, Duration.ZERO);
+        new NamespaceSample().read(NODE, List.of(failed, failed, hit(2, 0)), 1_000_000, tally);
+
+        assertThat(tally.reads()).isEqualTo(1);
+        assertThat(tally.sampledReads()).isEqualTo(1);
+        assertThat(tally.ttls().reads()).isZero();
+    }
+
+    private static CacheRead hit(long key, long offsetMillis) {
+        return Reads.of(key, CacheOutcome.L2_HIT, MissClass.UNKNOWN, Duration.ofMillis(offsetMillis));
     }
 
     /** A first level of that size before a second that has room for all, one read in a millisecond. Returns the hit rate of the first. */
