@@ -6,7 +6,14 @@ final class AttributeText {
     private AttributeText() {}
 
     static boolean isPrintable(String text) {
-        return text.codePoints().noneMatch(AttributeText::isRefused);
+        int next;
+        for (int i = 0; i < text.length(); i += Character.charCount(next)) {
+            next = text.codePointAt(i);
+            if (isRefused(next)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isRefused(int codePoint) {

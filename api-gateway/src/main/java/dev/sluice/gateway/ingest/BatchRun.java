@@ -91,8 +91,9 @@ final class BatchRun {
         return firsts;
     }
 
-    /** All, in order, before any is waited for. */
+    /** All, in order, before any is waited for; encoded before, so that they leave in one go. */
     private void handOver(List<ClaimReply> replies) {
+        List<Runnable> writes = new ArrayList<>(items.size());
         ClaimEnds<Ending> ends =
                 new ClaimEnds<>(willEnd(replies), this::tell, told -> told.forEach(this::settle), scheduler);
         int next = 0;
@@ -101,12 +102,13 @@ final class BatchRun {
             if (items.get(i) instanceof BatchItem.Broken(ProblemException problem)) {
                 settle(i, new Outcome.Refused(problem));
             } else if (claim == null) {
-                write(i, arrivalAt(i));
+                writes.add(write(i, arrivalAt(i)));
             } else if (twins[i] == NONE) {
-                follow(i, replies.get(next++), arrivalAt(i), claim, ends);
+                follow(i, replies.get(next++), arrivalAt(i), claim, writes, ends);
             }
             // What is left is decided by what becomes of its twin.
         }
+        writes.forEach(Runnable::run);
         if (missing.get() > 0) {
             Disposable clock =
                     scheduler.schedule(this::giveUp, steps.ackTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -127,18 +129,12 @@ final class BatchRun {
                 || (reply instanceof ClaimReply.Unanswered && caller.idempotencyKey() == null);
     }
 
-    private void follow(int place, ClaimReply reply, Arrival arrival, Claim claim, ClaimEnds<Ending> ends) {
+    private void follow(
+            int place, ClaimReply reply, Arrival arrival, Claim claim, List<Runnable> writes, ClaimEnds<Ending> ends) {
         steps.meters().count(reply);
         if (isWrittenFor(reply)) {
             Check check = reply instanceof ClaimReply.Granted ? Check.NEW : Check.UNCHECKED;
-            steps.writer().write(arrival, caller, (receipt, failure) -> {
-                Ending ending = new Ending(place, claim, check, receipt, failure);
-                if (check == Check.UNCHECKED) {
-                    // Not waited for: should Redis be back by then, the event is known from now on.
-                    settle(ending);
-                }
-                ends.add(ending);
-            });
+            writes.add(write(place, arrival, claim, check, ends));
         } else if (reply instanceof ClaimReply.Complete complete) {
             settle(place, EventIntake.replay(complete, arrival));
         } else {
@@ -146,8 +142,20 @@ final class BatchRun {
         }
     }
 
-    private void write(int place, Arrival arrival) {
-        steps.writer().write(arrival, caller, (receipt, failure) -> settle(place, receipt, Check.NONE, failure));
+    private Runnable write(int place, Arrival arrival, Claim claim, Check check, ClaimEnds<Ending> ends) {
+        return steps.writer().prepare(arrival, caller, (receipt, failure) -> {
+            Ending ending = new Ending(place, claim, check, receipt, failure);
+            if (check == Check.UNCHECKED) {
+                // Not waited for: should Redis be back by then, the event is known from now on.
+                settle(ending);
+            }
+            ends.add(ending);
+        });
+    }
+
+    private Runnable write(int place, Arrival arrival) {
+        return steps.writer()
+                .prepare(arrival, caller, (receipt, failure) -> settle(place, receipt, Check.NONE, failure));
     }
 
     /** How the write ended of an event with a claim. */

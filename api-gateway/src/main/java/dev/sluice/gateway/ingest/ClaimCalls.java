@@ -1,5 +1,8 @@
 package dev.sluice.gateway.ingest;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,8 +24,7 @@ import reactor.core.scheduler.Schedulers;
  */
 final class ClaimCalls {
 
-    private static final RedisScript<?> SCRIPT =
-            RedisScript.of(new ClassPathResource("claim.lua", ClaimCalls.class), List.class);
+    private static final RedisScript<?> SCRIPT = RedisScript.of(text(), List.class);
 
     private static final int MOST_UNDER_WAY = 2;
 
@@ -80,6 +82,15 @@ final class ClaimCalls {
     /** The same of one question. */
     Mono<List<String>> ask(Question question) {
         return ask(List.of(question)).map(List::getFirst);
+    }
+
+    /** Read once: a script that is known by its place is looked for with each call, whether it has changed. */
+    private static String text() {
+        try {
+            return new ClassPathResource("claim.lua", ClaimCalls.class).getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void goOn(String tenant) {

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -18,6 +20,9 @@ import tools.jackson.core.json.JsonFactory;
 final class EventBatch {
 
     private static final JsonFactory FACTORY = new JsonFactory();
+
+    /** Where there is none, Java has replaced nothing. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     private EventBatch() {}
 
@@ -34,6 +39,8 @@ final class EventBatch {
     /** The items as they stand; only their brackets, quotes and commas were looked at. */
     static List<byte[]> split(byte[] body, int maxItems) {
         String text = decode(body);
+        // Of ASCII alone, places in the text are those in the body.
+        boolean ascii = text.length() == body.length;
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw ProblemException.ofField(
@@ -45,7 +52,7 @@ final class EventBatch {
                     throw ProblemException.ofField(
                             ProblemType.TOO_LARGE, "body", "Send at most " + maxItems + " events in a batch.");
                 }
-                items.add(itemAt(parser, text));
+                items.add(itemAt(parser, text, ascii ? body : null));
             }
             requireEnd(parser);
             if (items.isEmpty()) {
@@ -60,13 +67,15 @@ final class EventBatch {
         }
     }
 
-    private static byte[] itemAt(JsonParser parser, String text) {
+    private static byte[] itemAt(JsonParser parser, String text, byte @Nullable [] same) {
         int start = Math.toIntExact(parser.currentTokenLocation().getCharOffset());
         parser.skipChildren();
         // Scalars are read lazily; only after this is the location behind them.
         parser.finishToken();
         int end = Math.toIntExact(parser.currentLocation().getCharOffset());
-        return text.substring(start, end).getBytes(StandardCharsets.UTF_8);
+        return same == null
+                ? text.substring(start, end).getBytes(StandardCharsets.UTF_8)
+                : Arrays.copyOfRange(same, start, end);
     }
 
     private static void requireEnd(JsonParser parser) {
@@ -78,6 +87,10 @@ final class EventBatch {
     private static String decode(byte[] body) {
         if (body.length == 0) {
             throw invalid("Send a JSON array of events; the body is empty.");
+        }
+        String text = new String(body, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
         }
         try {
             return StandardCharsets.UTF_8

@@ -6,6 +6,7 @@ import dev.sluice.record.DomainEvent;
 import dev.sluice.schemas.TopicDescriptor;
 import dev.sluice.schemas.Topics;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,6 +26,11 @@ class EventPublisher {
     /** Completes once all in-sync replicas have the event; fails as {@link RecordPublisher#publish} says. */
     CompletableFuture<RecordMetadata> publish(DomainEvent event) {
         return events.publish(keyOf(event), event);
+    }
+
+    /** The same in two steps: encodes the event now, and hands it over when the result is asked. */
+    Supplier<CompletableFuture<RecordMetadata>> prepare(DomainEvent event) {
+        return events.prepare(keyOf(event), event);
     }
 
     static String keyOf(DomainEvent event) {

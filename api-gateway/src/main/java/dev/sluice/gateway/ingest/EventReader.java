@@ -9,12 +9,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** Reads and checks events in every content mode. Thread-safe. */
 final class EventReader {
+
+    /** In place of a fresh id, which costs something, for an event that has one. */
+    private static final String NOT_USED = "";
 
     private final StructuredEvent structured;
     private final BinaryEvent binary;
@@ -73,7 +77,8 @@ final class EventReader {
                     "Leave the header out: of all these events, each gets an id by the Idempotency-Key and its line.");
         }
         attributes.put(EventRules.DATA_CONTENT_TYPE, MediaTypes.JSON);
-        Arrival ignored = check(new RawEvent(attributes, null), EventNaming.NONE, randomId(), caller, faults);
+        Arrival ignored =
+                check(new RawEvent(attributes, null), EventNaming.NONE, EventReader::randomId, caller, faults);
         return new ImportForm.Data(attributes);
     }
 
@@ -119,7 +124,7 @@ final class EventReader {
         EventFaults faults = EventFaults.ofMembers();
         RawEvent raw = structured.read(item, faults);
         return seed == null
-                ? check(raw, namingOf(raw), randomId(), caller, faults)
+                ? check(raw, namingOf(raw), EventReader::randomId, caller, faults)
                 : check(raw, EventNaming.BY_ID, placedId(seed, place, caller), caller, faults);
     }
 
@@ -132,15 +137,15 @@ final class EventReader {
     /** An event that is alone in its request. */
     private Arrival checkOne(RawEvent raw, Caller caller, EventFaults faults) {
         EventNaming naming = caller.idempotencyKey() == null ? namingOf(raw) : EventNaming.BY_KEY;
-        return check(raw, naming, randomId(), caller, faults);
+        return check(raw, naming, EventReader::randomId, caller, faults);
     }
 
     private static EventNaming namingOf(RawEvent raw) {
         return raw.attributes().containsKey("id") ? EventNaming.BY_ID : EventNaming.NONE;
     }
 
-    private static String placedId(String key, long place, Caller caller) {
-        return Fingerprint.name(caller.tenant(), key, Long.toString(place));
+    private static Supplier<String> placedId(String key, long place, Caller caller) {
+        return () -> Fingerprint.name(caller.tenant(), key, Long.toString(place));
     }
 
     private static String randomId() {
@@ -153,9 +158,11 @@ final class EventReader {
                 "Send events of at most " + maxEventBytes + " bytes; put larger content elsewhere and link to it.");
     }
 
-    private Arrival check(RawEvent raw, EventNaming naming, String freshId, Caller caller, EventFaults faults) {
+    private Arrival check(
+            RawEvent raw, EventNaming naming, Supplier<String> freshId, Caller caller, EventFaults faults) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        EventDefaults defaults = new EventDefaults(freshId, "/tenants/" + caller.tenant(), now);
+        EventDefaults defaults = new EventDefaults(
+                raw.attributes().containsKey("id") ? NOT_USED : freshId.get(), "/tenants/" + caller.tenant(), now);
         return new Arrival(raw, EventRules.check(raw, defaults, faults), naming, now);
     }
 }

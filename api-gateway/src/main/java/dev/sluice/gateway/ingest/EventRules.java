@@ -196,7 +196,7 @@ final class EventRules {
 
     /** RFC 3986 knows ASCII only; Java's class would let more through. */
     private static Optional<URI> parseUri(String text) {
-        if (text.length() > MAX_URI_LENGTH || text.chars().anyMatch(c -> c > 0x7e)) {
+        if (text.length() > MAX_URI_LENGTH || !isAscii(text)) {
             return Optional.empty();
         }
         try {
@@ -204,6 +204,15 @@ final class EventRules {
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What is wrong with a value and what to do; empty when it is fine. */

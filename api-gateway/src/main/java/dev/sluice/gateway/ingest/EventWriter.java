@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -33,12 +34,17 @@ final class EventWriter {
                 .map(at -> receiptOf(event, at));
     }
 
-    /** The same for one of many: {@code then} is told on the producer's thread, which all publishers of the process share. */
-    void write(Arrival arrival, Caller caller, BiConsumer<@Nullable EventReceipt, @Nullable Throwable> then) {
+    /**
+     * The same for one of many, in two steps: encodes the event now, and hands it over when the result is run. {@code then} is told on the producer's
+     * thread, which all publishers of the process share.
+     */
+    Runnable prepare(Arrival arrival, Caller caller, BiConsumer<@Nullable EventReceipt, @Nullable Throwable> then) {
         DomainEvent event = record(arrival, caller);
-        CompletableFuture<?> _ = publisher
-                .publish(event)
-                .whenComplete((at, failure) -> then.accept(failure == null ? receiptOf(event, at) : null, failure));
+        Supplier<CompletableFuture<RecordMetadata>> prepared = publisher.prepare(event);
+        return () -> {
+            CompletableFuture<?> _ = prepared.get()
+                    .whenComplete((at, failure) -> then.accept(failure == null ? receiptOf(event, at) : null, failure));
+        };
     }
 
     private static EventReceipt receiptOf(DomainEvent event, RecordMetadata at) {

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.TreeMap;
+import java.util.Objects;
 
 /** SHA-256 over what was sent, in 43 characters, to tell the same from another. Pure. */
 final class Fingerprint {
@@ -18,10 +18,14 @@ final class Fingerprint {
     /** The same for the same event in every content mode: of its attributes as sent, in order, and its data. */
     static String of(RawEvent event) {
         MessageDigest digest = sha256();
-        new TreeMap<>(event.attributes()).forEach((name, value) -> {
-            add(digest, name);
-            add(digest, value);
-        });
+        String[] names = event.attributes().keySet().toArray(String[]::new);
+        Arrays.sort(names);
+        byte[][] texts = new byte[2 * names.length][];
+        for (int i = 0; i < names.length; i++) {
+            texts[2 * i] = bytesOf(names[i]);
+            texts[2 * i + 1] = bytesOf(Objects.requireNonNull(event.attributes().get(names[i])));
+        }
+        digest.update(together(texts));
         ByteBuffer data = event.data();
         if (data != null) {
             digest.update((byte) 1);
@@ -33,7 +37,7 @@ final class Fingerprint {
     /** Of the body of a request; never that of an event. */
     static String of(byte[] body) {
         MessageDigest digest = sha256();
-        add(digest, "batch");
+        digest.update(together(bytesOf("batch")));
         digest.update((byte) 2);
         digest.update(body);
         return encode(digest.digest());
@@ -41,18 +45,28 @@ final class Fingerprint {
 
     /** A short name for any texts, of 22 characters; equal only for equal ones. */
     static String name(String... texts) {
-        MessageDigest digest = sha256();
-        for (String text : texts) {
-            add(digest, text);
+        byte[][] all = new byte[texts.length][];
+        for (int i = 0; i < texts.length; i++) {
+            all[i] = bytesOf(texts[i]);
         }
-        return encode(Arrays.copyOf(digest.digest(), NAME_BYTES));
+        return encode(Arrays.copyOf(sha256().digest(together(all)), NAME_BYTES));
     }
 
-    /** With its length, so that no two lists of texts run together alike. */
-    private static void add(MessageDigest digest, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-        digest.update(bytes);
+    /** Each with its length, so that no two lists of texts run together alike. */
+    private static byte[] together(byte[]... texts) {
+        int length = texts.length * Integer.BYTES;
+        for (byte[] text : texts) {
+            length += text.length;
+        }
+        ByteBuffer all = ByteBuffer.allocate(length);
+        for (byte[] text : texts) {
+            all.putInt(text.length).put(text);
+        }
+        return all.array();
+    }
+
+    private static byte[] bytesOf(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String encode(byte[] hash) {

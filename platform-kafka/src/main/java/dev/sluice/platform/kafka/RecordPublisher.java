@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -38,23 +39,36 @@ public final class RecordPublisher<V extends SpecificRecord> {
     }
 
     public CompletableFuture<RecordMetadata> publish(String key, V value, Map<String, byte[]> headers) {
+        return prepare(key, value, headers).get();
+    }
+
+    /**
+     * Encodes a record now; it is published each time that the result is asked. What is prepared first and then published in one go wakes the thread
+     * that hands it on once, instead of for each record.
+     */
+    public Supplier<CompletableFuture<RecordMetadata>> prepare(String key, V value) {
+        return prepare(key, value, Map.of());
+    }
+
+    private Supplier<CompletableFuture<RecordMetadata>> prepare(String key, V value, Map<String, byte[]> headers) {
         byte[] bytes;
         try {
             bytes = encoder.encode(value);
         } catch (UnencodableRecordException e) {
             failed.increment();
-            return CompletableFuture.failedFuture(e);
+            return () -> CompletableFuture.failedFuture(e);
         }
-        return send(key, bytes, headers);
+        byte[] encodedKey = RecordKeys.encode(key);
+        return () -> send(encodedKey, bytes, headers);
     }
 
     /** Publishes a record without value, which removes the key from a compacted topic. */
     public CompletableFuture<RecordMetadata> publishTombstone(String key, Map<String, byte[]> headers) {
-        return send(key, null, headers);
+        return send(RecordKeys.encode(key), null, headers);
     }
 
-    private CompletableFuture<RecordMetadata> send(String key, byte @Nullable [] value, Map<String, byte[]> headers) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, RecordKeys.encode(key), value);
+    private CompletableFuture<RecordMetadata> send(byte[] key, byte @Nullable [] value, Map<String, byte[]> headers) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
         headers.forEach(record.headers()::add);
         CompletableFuture<RecordMetadata> result = sender.send(record);
         CompletableFuture<RecordMetadata> _ = result.whenComplete((metadata, failure) -> {

@@ -13,6 +13,7 @@ import dev.sluice.schemas.UnencodableRecordException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -43,6 +44,19 @@ class RecordPublisherTest {
         assertThat(new String(sent.key(), UTF_8)).isEqualTo("schlüssel");
         assertThat(RecordDecoder.of(Tier.class).decode(sent.value())).isEqualTo(tier);
         assertThat(sent.headers().lastHeader("header").value()).containsExactly(1);
+    }
+
+    @Test
+    void publishesWhatWasPreparedOnlyWhenItIsAsked() throws Exception {
+        Supplier<CompletableFuture<RecordMetadata>> first = publisher.prepare("a", TestPlatform.tier("a"));
+        Supplier<CompletableFuture<RecordMetadata>> second = publisher.prepare("b", TestPlatform.tier("b"));
+        Supplier<CompletableFuture<RecordMetadata>> never = publisher.prepare("c", TestPlatform.tier("half \ud800"));
+        second.get().get(30, SECONDS);
+        first.get().get(30, SECONDS);
+        assertThat(kafka.history())
+                .extracting(record -> new String(record.key(), UTF_8))
+                .containsExactly("b", "a");
+        assertThatThrownBy(() -> never.get().get()).cause().isInstanceOf(UnencodableRecordException.class);
     }
 
     @Test
