@@ -67,13 +67,12 @@ public class CacheReadBenchmark {
             .build();
     private final RecordPublishers publishers = new RecordPublishers(DiscardingProducer::new, kafka(), meters);
     private final TwoLevelCache silent = cache((key, result, latencyNanos) -> {});
-    private final TwoLevelCache telling =
-            cache(new ReadPublisher(
-                    publishers,
-                    new EventProperties(200, 1000, 131_072),
-                    new KeyFates(131_072),
-                    InstantSource.system(),
-                    "benchmark"));
+    private final TwoLevelCache telling = cache(new ReadPublisher(
+            publishers,
+            new EventProperties(200, 1000, 131_072),
+            new KeyFates(131_072),
+            InstantSource.system(),
+            "benchmark"));
     private int next;
 
     /** Of a process that has this cache alone; or three others beside it, so that what belongs together is further apart in memory. */
@@ -101,7 +100,11 @@ public class CacheReadBenchmark {
 
     @Setup
     public void fill(BenchmarkParams running) {
-        String name = running.getBenchmark().substring(running.getBenchmark().lastIndexOf('.') + 1);
+        fill(running.getBenchmark().substring(running.getBenchmark().lastIndexOf('.') + 1));
+    }
+
+    /** @param name of the one that is to be read; the others are filled only where it is not alone */
+    void fill(String name) {
         CacheKey[] keys = new CacheKey[KEYS];
         for (int i = 0; i < KEYS; i++) {
             CacheValue value = CacheValue.of(new byte[VALUE_BYTES], "application/json");
