@@ -18,6 +18,14 @@ public interface Exchange {
     @Nullable
     Publisher<ByteBuf> body();
 
+    /**
+     * Whether it may be sent once more, on another connection, when one that was kept turns out to be closed before anything of an answer has come:
+     * the upstream may have tired of waiting just when it was sent. Only what does no harm when it is done twice, and has no body.
+     */
+    default boolean isRepeatable() {
+        return false;
+    }
+
     /** The upstream asks for the body with a 100. */
     default void asked() {}
 

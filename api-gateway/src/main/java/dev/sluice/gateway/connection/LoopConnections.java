@@ -46,7 +46,14 @@ final class LoopConnections {
         UpstreamConnection kept = takeIdle();
         if (kept != null) {
             borrower.lend(kept);
-        } else if (all.tryOpen()) {
+        } else {
+            acquireNew(borrower);
+        }
+    }
+
+    /** As {@link #acquire}, for whom a kept one has just failed; one that others give back while there is no place may be kept all the same. */
+    void acquireNew(Borrower borrower) {
+        if (all.tryOpen()) {
             connect(borrower);
         } else if (all.tryWait()) {
             waiting.addLast(borrower);

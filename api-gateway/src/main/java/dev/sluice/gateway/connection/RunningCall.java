@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -30,6 +31,8 @@ final class RunningCall extends Borrower implements Subscription {
     private @Nullable HttpResponse head;
     private @Nullable AnswerBody body;
     private @Nullable Subscription relaying;
+    private boolean heard;
+    private boolean repeated;
     private boolean relayed;
     private boolean written;
     private boolean read;
@@ -112,16 +115,19 @@ final class RunningCall extends Borrower implements Subscription {
     }
 
     void asked() {
+        heard = true;
         exchange.asked();
     }
 
     void interim(HttpResponse answer) {
+        heard = true;
         exchange.interim(answer);
     }
 
     void answered(HttpResponse answer) {
         UpstreamConnection from = connection;
         if (from != null && head == null) {
+            heard = true;
             head = answer;
             body = new AnswerBody(this, from);
         }
@@ -169,7 +175,13 @@ final class RunningCall extends Borrower implements Subscription {
     }
 
     void failed(Throwable cause) {
+        boolean stale = isStale(cause);
         leave();
+        if (stale) {
+            repeated = true;
+            connections.acquireNew(this);
+            return;
+        }
         AnswerBody receiving = body;
         if (relayed && receiving != null) {
             receiving.fail(cause);
@@ -178,6 +190,18 @@ final class RunningCall extends Borrower implements Subscription {
             discard();
             reader.onError(cause);
         }
+    }
+
+    /** Whether the upstream closed a kept connection while the request was on its way. Once is enough: the next one is new. */
+    private boolean isStale(Throwable cause) {
+        UpstreamConnection used = connection;
+        return used != null
+                && used.isKept()
+                && cause instanceof IOException
+                && !heard
+                && !over
+                && !repeated
+                && exchange.isRepeatable();
     }
 
     /** The request's body broke: nobody waits for an answer to it. */

@@ -34,6 +34,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private int interimSeen;
     private boolean reusable = true;
     private boolean asked;
+    private int exchanges;
     private long restingSince;
 
     UpstreamConnection(LoopConnections home) {
@@ -50,6 +51,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         interimSeen = 0;
         asked = false;
         reusable = true;
+        exchanges++;
+    }
+
+    /** Whether it was used before: the upstream may close it at any moment. */
+    boolean isKept() {
+        return exchanges > 1;
     }
 
     /** What is written is released, also when it cannot be written; the call is told then. */

@@ -67,6 +67,11 @@ final class PlainExchange implements Exchange {
         return request.expectsContinue() ? whenAskedFor(body) : body;
     }
 
+    @Override
+    public boolean isRepeatable() {
+        return RepeatRule.isIdempotent(request.method()) && !request.body().exists();
+    }
+
     private Flux<ByteBuf> whenAskedFor(Flux<ByteBuf> body) {
         attempt.watch().enter(Phase.ANSWER);
         Sinks.Empty<Void> sink = Sinks.empty();

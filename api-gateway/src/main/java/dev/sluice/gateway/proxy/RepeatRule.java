@@ -34,7 +34,7 @@ final class RepeatRule {
         }
         return switch (fault) {
             case REFUSED, CONNECT_TIMEOUT -> true;
-            case CLOSED, FAILING_STATUS -> IDEMPOTENT.contains(method);
+            case CLOSED, FAILING_STATUS -> isIdempotent(method);
             case BUSY,
                     NO_TARGET,
                     INVALID_ANSWER,
@@ -43,6 +43,11 @@ final class RepeatRule {
                     IDLE_TIMEOUT,
                     TOTAL_TIMEOUT -> false;
         };
+    }
+
+    /** Whether doing it twice has the effect of doing it once. */
+    static boolean isIdempotent(HttpMethod method) {
+        return IDEMPOTENT.contains(method);
     }
 
     /** Whether an answer with this status is a failure that another attempt may mend. */
