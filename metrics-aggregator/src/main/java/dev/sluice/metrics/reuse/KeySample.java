@@ -135,6 +135,17 @@ final class KeySample {
         return place;
     }
 
+    /** Drops one of its keys, which it goes on to take. */
+    void drop(int place) {
+        int at = 0;
+        while (heap[at] != place) {
+            at++;
+        }
+        swap(at, --size);
+        order();
+        unlist(place);
+    }
+
     /** Forgets keys that were not read since, and tells their places. */
     void forget(long beforeMillis, IntConsumer gone) {
         int kept = 0;
@@ -148,6 +159,10 @@ final class KeySample {
             }
         }
         size = kept;
+        order();
+    }
+
+    private void order() {
         for (int i = size / 2; i >= 0; i--) {
             sink(i);
         }

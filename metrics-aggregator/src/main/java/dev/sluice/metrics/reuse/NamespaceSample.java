@@ -25,9 +25,6 @@ final class NamespaceSample {
     /** Mean errors of curves are some 0.01 with so many (FAST'15, figure 5, and our own tests). */
     static final int KEYS_BY_DISTANCE = 2048;
 
-    /** Each has a time for every TTL, and hit rates need fewer keys than distances. */
-    static final int KEYS_BY_TTL = 512;
-
     /** A key that was not read for so long is forgotten. */
     private static final Duration REMEMBERED = Duration.ofHours(24);
 
@@ -40,7 +37,7 @@ final class NamespaceSample {
     private static final int VERSION = 1;
 
     private final Map<String, Node> nodes = new HashMap<>();
-    private final TtlReplay ttls;
+    private final TtlSamples ttls;
     private boolean isChanged;
 
     private static final class Node {
@@ -54,10 +51,10 @@ final class NamespaceSample {
     }
 
     NamespaceSample() {
-        this(new TtlReplay(KEYS_BY_TTL));
+        this(new TtlSamples());
     }
 
-    private NamespaceSample(TtlReplay ttls) {
+    private NamespaceSample(TtlSamples ttls) {
         this.ttls = ttls;
     }
 
@@ -127,7 +124,7 @@ final class NamespaceSample {
             measure(reader.distances, reads, mixed, atMillis, distancesOfEach, tally);
         }
         if (ttlsOfEach > 0) {
-            replay(reads, mixed, atMillis, ttlsOfEach, tally.ttls());
+            ttls.read(reads, mixed, atMillis, ttlsOfEach, tally.ttls());
         }
     }
 
@@ -165,37 +162,9 @@ final class NamespaceSample {
         distances.shifts().end(sampled.count());
     }
 
-    private void replay(List<CacheRead> reads, long[] mixed, long[] atMillis, int weight, TtlTally tally) {
-        KeySample keys = ttls.sample();
-        SampledReads sampled = new SampledReads(keys, reads, mixed);
-        for (int i = 0; i < sampled.count(); i++) {
-            int at = sampled.read(i);
-            CacheRead read = reads.get(at);
-            ReadOutcome outcome = ReadOutcome.of(read.getOutcome());
-            if (outcome != ReadOutcome.ERROR && keys.takes(mixed[at])) {
-                boolean isHit = outcome.verdict() == ReadOutcome.Verdict.HIT;
-                long hash = read.getKeyHash();
-                TtlReplay.Ending ending = endingOf(outcome, isHit, read);
-                ttls.read(hash, mixed[at], sampled.place(i, hash), ending, isHit, weight, atMillis[at], tally);
-            }
-        }
-        ttls.shifts().end(sampled.count());
-        tally.sampled(keys.size());
-    }
-
     /** Whether a larger first level would have had the value: it was there still, or had to go. What had expired or was removed no size keeps. */
     private static boolean isForWantOfRoom(ReadOutcome outcome, CacheRead read) {
         return outcome == ReadOutcome.L2_HIT || read.getMissClass() == MissClass.EVICTED;
-    }
-
-    private static TtlReplay.Ending endingOf(ReadOutcome outcome, boolean isHit, CacheRead read) {
-        if (outcome == ReadOutcome.STALE) {
-            return TtlReplay.Ending.EXPIRED;
-        }
-        if (isHit) {
-            return TtlReplay.Ending.HIT;
-        }
-        return read.getMissClass() == MissClass.EXPIRED ? TtlReplay.Ending.EXPIRED : TtlReplay.Ending.MISSED;
     }
 
     /** Notes what it is like. */
@@ -241,7 +210,7 @@ final class NamespaceSample {
     static NamespaceSample decode(byte[] bytes) {
         CompactReader in = new CompactReader(bytes);
         in.expectVersion(VERSION);
-        NamespaceSample sample = new NamespaceSample(TtlReplay.decode(in, KEYS_BY_TTL));
+        NamespaceSample sample = new NamespaceSample(TtlSamples.decode(in));
         for (long left = in.readCount(); left > 0; left--) {
             String name = in.readText();
             long readMillis = in.readCount();

@@ -2,6 +2,7 @@ package dev.sluice.metrics.reuse;
 
 import dev.sluice.metrics.encoding.CompactReader;
 import dev.sluice.metrics.encoding.CompactWriter;
+import java.util.Arrays;
 
 /**
  * Plays the reads of sampled keys again with other TTLs as they come in: for each TTL it knows when the value would have been made that a key has now. A read hits where that
@@ -26,6 +27,9 @@ final class TtlReplay {
 
     private static final int FIELDS = KNOWN + 1;
 
+    /** In place of when its value was made: it was not read yet. */
+    private static final long EXPECTED = -1;
+
     private final KeySample sample;
     private final Shifts shifts;
 
@@ -43,8 +47,17 @@ final class TtlReplay {
     }
 
     private TtlReplay(KeySample sample) {
+        this(sample, new Shifts(sample.places()));
+    }
+
+    private TtlReplay(KeySample sample, Shifts shifts) {
         this.sample = sample;
-        this.shifts = new Shifts(sample.places());
+        this.shifts = shifts;
+    }
+
+    /** One that follows the same reads, for other keys, which it is told with {@link #expect}. */
+    TtlReplay beside(int maxKeys) {
+        return new TtlReplay(new KeySample(maxKeys, FIELDS, KeySample.POSITIONS), shifts);
     }
 
     /** When they do. */
@@ -68,8 +81,8 @@ final class TtlReplay {
     void read(
             long hash, long mixed, int place, Ending ending, boolean isHit, int weight, long atMillis, TtlTally tally) {
         double scaled = (double) weight * KeySample.POSITIONS / sample.threshold();
-        if (place == KeySample.NONE) {
-            meet(hash, mixed, ending, atMillis);
+        if (place == KeySample.NONE || sample.get(place, KNOWN) == EXPECTED) {
+            meet(place == KeySample.NONE ? sample.add(hash, mixed, atMillis) : place, ending, atMillis);
             if (ending == Ending.MISSED) {
                 tally.read(scaled, false);
             }
@@ -96,8 +109,36 @@ final class TtlReplay {
         }
     }
 
-    private void meet(long hash, long mixed, Ending ending, long atMillis) {
+    /** Takes in a key that is to be followed from now on: its first read says no more than that of one which is met by chance. */
+    void expect(long hash, long mixed, long atMillis) {
         int place = sample.add(hash, mixed, atMillis);
+        sample.set(place, KNOWN, EXPECTED);
+    }
+
+    /** Follows a key no more, until it is read again. */
+    void drop(long hash, long mixed) {
+        int place = sample.find(hash, mixed);
+        if (place != KeySample.NONE) {
+            sample.drop(place);
+        }
+    }
+
+    /** Follows no others any more. */
+    void keep(long... sortedHashes) {
+        int[] others = new int[sample.size()];
+        int[] count = {0};
+        sample.forEach(place -> {
+            if (Arrays.binarySearch(sortedHashes, sample.hash(place)) < 0) {
+                others[count[0]++] = place;
+            }
+        });
+        for (int i = 0; i < count[0]; i++) {
+            sample.drop(others[i]);
+        }
+    }
+
+    private void meet(int place, Ending ending, long atMillis) {
+        sample.readAt(place, atMillis);
         makeAll(place, atMillis);
         sample.set(place, KNOWN, ending == Ending.HIT ? 0 : atMillis);
     }

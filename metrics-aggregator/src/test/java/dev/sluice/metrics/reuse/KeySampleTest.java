@@ -30,6 +30,13 @@ class KeySampleTest {
             } else if (sample.takes(mixed)) {
                 sample.readAt(sample.find(hash, mixed), i);
             }
+            if (i % 30 == 29 && !known.isEmpty()) {
+                long key = known.keySet().iterator().next();
+                sample.drop(sample.find(key, KeySample.mix(key)));
+                byPosition.values().remove(key);
+                known.remove(key);
+                assertThat(sample.find(key, KeySample.mix(key))).isEqualTo(KeySample.NONE);
+            }
             if (i % 2_000 == 1_999) {
                 long before = i - 300L;
                 byPosition
