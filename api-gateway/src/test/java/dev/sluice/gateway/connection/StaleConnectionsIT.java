@@ -28,7 +28,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +96,22 @@ class StaleConnectionsIT {
         assertThat(answers).hasSize(1);
     }
 
+    /** Where others wait for the only place there may be no new one for it: then it gets one that they have used. */
+    @Test
+    void itIsSentOnceMoreOnlyAlsoOverOneThatOthersHaveUsed() {
+        answers.addAll(List.of(OK, "", OK, "", OK));
+        assertThat(outcomeOf(true)).isEqualTo("ok");
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> waiting = new CompletableFuture<>();
+        caller.eventLoop().execute(() -> {
+            outcome(true).subscribe(first::complete);
+            outcome(true).subscribe(waiting::complete);
+        });
+        assertThat(waiting.orTimeout(2, TimeUnit.MINUTES).join()).isEqualTo("ok");
+        assertThat(first.orTimeout(2, TimeUnit.MINUTES).join()).isEqualTo("failed");
+        assertThat(answers).hasSize(1);
+    }
+
     @Test
     void whatMayNotBeRepeatedIsSentOnce() {
         answers.addAll(List.of(OK, "", OK));
@@ -122,10 +140,13 @@ class StaleConnectionsIT {
     }
 
     private String outcomeOf(boolean repeatable) {
-        return requireNonNull(Mono.from(target.call(caller, new Ask(repeatable)))
+        return requireNonNull(outcome(repeatable).block(PATIENCE));
+    }
+
+    private Mono<String> outcome(boolean repeatable) {
+        return Mono.from(target.call(caller, new Ask(repeatable)))
                 .thenReturn("ok")
-                .onErrorReturn("failed")
-                .block(PATIENCE));
+                .onErrorReturn("failed");
     }
 
     private ServerSocket upstream() {

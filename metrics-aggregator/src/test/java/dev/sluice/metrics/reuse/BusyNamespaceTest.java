@@ -40,7 +40,7 @@ class BusyNamespaceTest {
         TtlCurve ttls = TtlCurve.of(List.of(tally));
         assertThat(ttls.measuredHitRate()).isBetween(hitRate - 0.02, hitRate + 0.02);
         for (int ttl = 0; ttl < 6; ttl++) {
-            double exact = exactHitRate(some, TtlTally.ttlMillis(ttl));
+            double exact = Workloads.exactHitRate(some, TtlTally.ttlMillis(ttl), 1);
             assertThat(ttls.at(TtlTally.ttlMillis(ttl) / 1000.0).hitRate())
                     .as("ttl %d", ttl)
                     .isBetween(exact - 0.02, exact + 0.02);
@@ -91,19 +91,5 @@ class BusyNamespaceTest {
             }
         }
         return (double) hits / reads;
-    }
-
-    private static double exactHitRate(List<Long> stream, long ttlMillis) {
-        Map<Long, Long> made = new HashMap<>();
-        long hits = 0;
-        for (int at = 0; at < stream.size(); at++) {
-            Long before = made.get(stream.get(at));
-            if (before != null && at - before < ttlMillis) {
-                hits++;
-            } else {
-                made.put(stream.get(at), (long) at);
-            }
-        }
-        return (double) hits / stream.size();
     }
 }

@@ -50,7 +50,7 @@ class TtlCurvePropertyTest {
         TtlCurve curve = play(stream, 512, new Random(2)).curve();
 
         for (int ttl = 0; ttl < TtlTally.TTLS; ttl++) {
-            double exact = exactHitRate(stream, TtlTally.ttlMillis(ttl));
+            double exact = Workloads.exactHitRate(stream, TtlTally.ttlMillis(ttl), MILLIS_BETWEEN);
             assertThat(curve.at(TtlTally.ttlMillis(ttl) / 1000.0).hitRate())
                     .as("ttl %d", ttl)
                     .isBetween(exact - 1e-3, exact + 1e-3);
@@ -64,7 +64,7 @@ class TtlCurvePropertyTest {
 
         double error = 0;
         for (int ttl = 0; ttl < TtlTally.TTLS; ttl++) {
-            double exact = exactHitRate(stream, TtlTally.ttlMillis(ttl));
+            double exact = Workloads.exactHitRate(stream, TtlTally.ttlMillis(ttl), MILLIS_BETWEEN);
             error += Math.abs(curve.at(TtlTally.ttlMillis(ttl) / 1000.0).hitRate() - exact);
         }
         assertThat(error / TtlTally.TTLS).isLessThan(0.02);
@@ -112,20 +112,5 @@ class TtlCurvePropertyTest {
             }
         }
         return played;
-    }
-
-    private static double exactHitRate(List<Long> stream, long ttlMillis) {
-        Map<Long, Long> made = new HashMap<>();
-        long hits = 0;
-        for (int i = 0; i < stream.size(); i++) {
-            long now = 1 + i * MILLIS_BETWEEN;
-            Long madeAt = made.get(stream.get(i));
-            if (madeAt != null && now - madeAt < ttlMillis) {
-                hits++;
-            } else {
-                made.put(stream.get(i), now);
-            }
-        }
-        return (double) hits / stream.size();
     }
 }

@@ -77,7 +77,7 @@ class TtlSamplesTest {
     private static double meanError(List<Long> stream, TtlCurve curve) {
         double error = 0;
         for (int ttl = 0; ttl < TtlTally.TTLS; ttl++) {
-            double exact = exactHitRate(stream, TtlTally.ttlMillis(ttl));
+            double exact = Workloads.exactHitRate(stream, TtlTally.ttlMillis(ttl), MILLIS_BETWEEN);
             error += Math.abs(curve.at(TtlTally.ttlMillis(ttl) / 1000.0).hitRate() - exact);
         }
         return error / TtlTally.TTLS;
@@ -122,20 +122,5 @@ class TtlSamplesTest {
                 isHit ? CacheOutcome.L1_HIT : CacheOutcome.MISS,
                 madeAt == null ? MissClass.COLD : MissClass.EXPIRED,
                 Duration.ZERO);
-    }
-
-    private static double exactHitRate(List<Long> stream, long ttlMillis) {
-        Map<Long, Long> made = new HashMap<>();
-        long hits = 0;
-        for (int i = 0; i < stream.size(); i++) {
-            long now = 1 + i * MILLIS_BETWEEN;
-            Long madeAt = made.get(stream.get(i));
-            if (madeAt != null && now - madeAt < ttlMillis) {
-                hits++;
-            } else {
-                made.put(stream.get(i), now);
-            }
-        }
-        return (double) hits / stream.size();
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.metrics.reuse;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,22 @@ final class Workloads {
             }
         };
         long hits = stream.stream().filter(key -> cache.put(key, true) != null).count();
+        return (double) hits / stream.size();
+    }
+
+    /** The hits of a cache where each value lives so long and is made anew after that, of reads that come so far apart; it is played in full. */
+    static double exactHitRate(List<Long> stream, long ttlMillis, long millisBetween) {
+        Map<Long, Long> made = new HashMap<>();
+        long hits = 0;
+        for (int i = 0; i < stream.size(); i++) {
+            long now = i * millisBetween;
+            Long madeAt = made.get(stream.get(i));
+            if (madeAt != null && now - madeAt < ttlMillis) {
+                hits++;
+            } else {
+                made.put(stream.get(i), now);
+            }
+        }
         return (double) hits / stream.size();
     }
 
