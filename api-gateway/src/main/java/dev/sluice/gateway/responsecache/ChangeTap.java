@@ -5,10 +5,12 @@ import dev.sluice.gateway.responsecache.ResponseMeters.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -35,9 +37,11 @@ final class ChangeTap implements AnswerTap {
             return null;
         }
         Fields fields = Fields.of(headers);
-        cache.library().remove(visit.key());
-        targets(fields, "Location").forEach(this::remove);
-        targets(fields, "Content-Location").forEach(this::remove);
+        // Often it names itself.
+        Set<String> changed = new LinkedHashSet<>(List.of(visit.key().target()));
+        changed.addAll(targets(fields, "Location"));
+        changed.addAll(targets(fields, "Content-Location"));
+        changed.forEach(target -> cache.library().remove(visit.key().withTarget(target)));
         CacheGroups.of(fields.all(CacheGroups.INVALIDATION_FIELD))
                 .forEach(group -> cache.library().removeGroup(visit.key(), group));
         keepAsRead(status, fields);
@@ -72,10 +76,6 @@ final class ChangeTap implements AnswerTap {
                             },
                             broken -> {});
         }
-    }
-
-    private void remove(String target) {
-        cache.library().remove(visit.key().withTarget(target));
     }
 
     /** The path and query that a header leads to, when it stays at the same origin. */

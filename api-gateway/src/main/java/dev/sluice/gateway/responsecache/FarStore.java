@@ -119,8 +119,11 @@ final class FarStore {
                         .filter(bytes -> bytes.length > MARK.size()));
     }
 
-    /** What Redis had of a key when this gateway last heard of it, for {@link #putOver}. */
+    /** What Redis had of a key when this gateway last heard of it, for {@link #putOver}; unknown while a removal is on its way there. */
     long seen(CacheKey key) {
+        if (unheard.containsKey(key)) {
+            return UNKNOWN;
+        }
         Long version = versions.getIfPresent(key);
         return version == null ? UNKNOWN : version;
     }

@@ -209,6 +209,26 @@ class AnswersInRedisIT {
         assertThat(other.has()).isFalse();
     }
 
+    /** As the answer to a POST that changes its own URL, and says what a GET of it is answered from now on. */
+    @Test
+    void keepsWhatComesWithARemovalOfWhichRedisHasNotHeard() {
+        held.hold("put");
+        one.library.remove(GatewayMemory.KEY);
+        Sinks.Empty<Void> first = held.gate;
+        held.hold("put");
+        one.library.remove(GatewayMemory.KEY);
+        tick();
+        first.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
+        await().atMost(PATIENCE).until(() -> one.announced.size() == 1);
+        one.keep(clock.millis(), null, GatewayMemory.NAMELESS);
+        held.letGo();
+        await().atMost(PATIENCE).until(() -> one.announced.size() == 2);
+        // What one puts comes to Redis in its order.
+        one.library.remove(GatewayMemory.KEY.withTarget("/last"));
+        await().atMost(PATIENCE).until(() -> one.announced.size() == 3);
+        assertThat(one.has()).isTrue();
+    }
+
     @Test
     void noVariantFromBeforeARemovalIsKeptUnderTheIndexAfterIt() {
         other.keep(clock.millis(), other.find(), GatewayMemory.VARYING);
