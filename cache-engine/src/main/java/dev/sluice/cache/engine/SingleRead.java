@@ -1,6 +1,7 @@
 package dev.sluice.cache.engine;
 
 import dev.sluice.cache.engine.FetchScript.Found;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
@@ -50,7 +51,8 @@ final class SingleRead {
      * @param epochs where the epochs of its tenant are
      */
     static Mono<Found> of(StatefulConnection<byte[], byte[]> connection, ByteBuffer entry, ByteBuffer epochs) {
-        return Mono.fromFuture(() -> new SingleRead(bytes(entry), bytes(epochs)).sentOver(connection), true);
+        return Mono.fromFuture(() -> new SingleRead(bytes(entry), bytes(epochs)).sentOver(connection), true)
+                .flatMap(Ending::told);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {
@@ -59,9 +61,10 @@ final class SingleRead {
         return bytes;
     }
 
-    private CompletableFuture<@Nullable Found> sentOver(StatefulConnection<byte[], byte[]> connection) {
+    private CompletableFuture<Ending> sentOver(StatefulConnection<byte[], byte[]> connection) {
         connection.dispatch(List.of(life, value, lastPurge));
-        return CompletableFuture.allOf(life, value, lastPurge).thenApply(ignored -> found());
+        return CompletableFuture.allOf(life, value, lastPurge)
+                .handle((ignored, failure) -> failure == null ? new Ending(found(), null) : new Ending(null, failure));
     }
 
     /** All are answered. */
@@ -74,5 +77,15 @@ final class SingleRead {
                         life.join(),
                         ByteBuffer.wrap(bytes),
                         number == null ? 0 : Long.parseLong(new String(number, StandardCharsets.US_ASCII)));
+    }
+
+    /** A value itself, so that a failure for which nobody waits any more, as after each deadline of an outage, is no error that gets lost. */
+    private record Ending(@Nullable Found found, @Nullable Throwable failure) {
+
+        Mono<Found> told() {
+            return failure == null
+                    ? Mono.justOrEmpty(found)
+                    : Mono.error(failure.getCause() instanceof RedisException cause ? cause : failure);
+        }
     }
 }

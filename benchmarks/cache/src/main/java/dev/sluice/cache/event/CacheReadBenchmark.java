@@ -66,7 +66,7 @@ public class CacheReadBenchmark {
             .expireAfter(Expiry.<CacheKey, CacheValue>creating((key, value) -> LIFE))
             .build();
     private final RecordPublishers publishers = new RecordPublishers(DiscardingProducer::new, kafka(), meters);
-    private final TwoLevelCache silent = cache((key, result, latencyNanos) -> {});
+    private final TwoLevelCache silent = cache(CacheObserver.NONE);
     private final TwoLevelCache telling = cache(new ReadPublisher(
             publishers,
             new EventProperties(200, 1000, 131_072),
