@@ -8,13 +8,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ReflectiveChannelFactory;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import reactor.netty.http.HttpResources;
 import reactor.netty.transport.NameResolverProvider;
@@ -47,7 +47,10 @@ public final class ClientTransport implements AutoCloseable {
 
     /** Makes connections on one event loop, with a handler of its own for each. */
     Bootstrap bootstrap(
-            EventLoop loop, Class<? extends Channel> kind, ConnectionTerms terms, Supplier<ChannelHandler> handler) {
+            EventLoop loop,
+            Class<? extends Channel> kind,
+            ConnectionTerms terms,
+            Function<AnswerDecoder, ChannelHandler> handler) {
         return new Bootstrap()
                 .group(loop)
                 .channelFactory(new ReflectiveChannelFactory<>(kind))
@@ -64,12 +67,11 @@ public final class ClientTransport implements AutoCloseable {
                             channel.pipeline().addLast(secure(channel, terms));
                         }
                         HttpDecoderConfig decoding = new HttpDecoderConfig().setMaxHeaderSize(terms.maxHeaderBytes());
+                        AnswerDecoder decoder = new AnswerDecoder(decoding);
                         channel.pipeline()
-                                .addLast(new HttpClientCodec(
-                                        decoding,
-                                        /* parseHttpAfterConnectRequest= */ false,
-                                        /* failOnMissingResponse= */ false))
-                                .addLast(handler.get());
+                                .addLast(new HttpRequestEncoder())
+                                .addLast(decoder)
+                                .addLast(handler.apply(decoder));
                     }
                 });
     }

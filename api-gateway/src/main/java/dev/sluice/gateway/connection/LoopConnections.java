@@ -35,7 +35,11 @@ final class LoopConnections {
         this.all = all;
         this.loop = caller.eventLoop();
         this.bootstrap = all.transport()
-                .bootstrap(loop, TargetConnections.kindOf(caller), all.terms(), () -> new UpstreamConnection(this));
+                .bootstrap(
+                        loop,
+                        TargetConnections.kindOf(caller),
+                        all.terms(),
+                        decoder -> new UpstreamConnection(this, decoder));
     }
 
     EventLoop loop() {

@@ -175,7 +175,15 @@ final class RunningCall extends Borrower implements Subscription {
     }
 
     void failed(Throwable cause) {
-        boolean stale = isStale(cause);
+        failed(cause, cause instanceof IOException && isStale());
+    }
+
+    /** What came is no answer. On a kept connection it may be the rest of an earlier one. */
+    void garbled(Throwable cause) {
+        failed(cause, isStale());
+    }
+
+    private void failed(Throwable cause, boolean stale) {
         leave();
         if (stale) {
             repeated = true;
@@ -192,16 +200,10 @@ final class RunningCall extends Borrower implements Subscription {
         }
     }
 
-    /** Whether the upstream closed a kept connection while the request was on its way. Once is enough: the next one is new. */
-    private boolean isStale(Throwable cause) {
+    /** Whether what a kept connection was still good for was over while the request was on its way. Once is enough: the next one is new. */
+    private boolean isStale() {
         UpstreamConnection used = connection;
-        return used != null
-                && used.isKept()
-                && cause instanceof IOException
-                && !heard
-                && !over
-                && !repeated
-                && exchange.isRepeatable();
+        return used != null && used.isKept() && !heard && !over && !repeated && exchange.isRepeatable();
     }
 
     /** The request's body broke: nobody waits for an answer to it. */

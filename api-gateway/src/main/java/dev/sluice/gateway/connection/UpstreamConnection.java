@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
@@ -26,6 +27,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final LoopConnections home;
+    private final AnswerDecoder decoder;
     private @Nullable ChannelHandlerContext context;
     private @Nullable RunningCall call;
     /** Of an interim answer, whose end is still to come. */
@@ -34,11 +36,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private int interimSeen;
     private boolean reusable = true;
     private boolean asked;
+    private boolean answered;
     private int exchanges;
     private long restingSince;
 
-    UpstreamConnection(LoopConnections home) {
+    UpstreamConnection(LoopConnections home, AnswerDecoder decoder) {
         this.home = home;
+        this.decoder = decoder;
     }
 
     @Override
@@ -50,6 +54,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         call = next;
         interimSeen = 0;
         asked = false;
+        answered = false;
         reusable = true;
         exchanges++;
     }
@@ -61,6 +66,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** What is written is released, also when it cannot be written; the call is told then. */
     void write(HttpObject message) {
+        if (message instanceof HttpRequest request) {
+            decoder.expect(request.method());
+        }
         ChannelFuture _ = context().write(message).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
@@ -86,7 +94,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** The exchange is over, the whole answer has been read and the whole request written. */
     void end() {
         call = null;
-        if (reusable && isAlive()) {
+        if (decoder.rest() && reusable && isAlive()) {
             home.release(this);
         } else {
             close();
@@ -114,17 +122,21 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
         RunningCall current = call;
-        if (current == null) {
+        if (current == null || answered) {
             // An answer that nobody asked for.
             ReferenceCountUtil.release(message);
-            close();
+            reusable = false;
+            if (current == null) {
+                close();
+            }
             return;
         }
         if (!(message instanceof HttpObject part) || part.decoderResult().isFailure()) {
             Throwable cause =
                     message instanceof HttpObject part ? part.decoderResult().cause() : null;
             ReferenceCountUtil.release(message);
-            fail(cause == null ? new DecoderException("not HTTP") : cause);
+            close();
+            current.garbled(cause == null ? new DecoderException("not HTTP") : cause);
             return;
         }
         if (message instanceof HttpResponse head) {
@@ -155,6 +167,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             content.release();
         }
         if (content instanceof LastHttpContent last) {
+            answered = true;
             current.received(last.trailingHeaders());
         }
     }

@@ -7,9 +7,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
@@ -35,8 +36,9 @@ class AnswerPaceTest {
         ConnectionTerms terms = new ConnectionTerms(
                 InetSocketAddress.createUnresolved("upstream.test", 80), false, 1, 1, LONG, LONG, LONG, 8_192);
         LoopConnections home = new LoopConnections(new TargetConnections(terms, ClientTransport.create()), channel);
-        connection = new UpstreamConnection(home);
-        channel.pipeline().addLast(new HttpClientCodec(), connection);
+        AnswerDecoder decoder = new AnswerDecoder(new HttpDecoderConfig());
+        connection = new UpstreamConnection(home, decoder);
+        channel.pipeline().addLast(new HttpRequestEncoder(), decoder, connection);
         RunningCall call = new RunningCall(home, new Unread(), new BaseSubscriber<Void>() {});
         call.lend(connection);
         channel.writeInbound(Unpooled.copiedBuffer(

@@ -2,6 +2,7 @@ package dev.sluice.gateway.connection;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -40,17 +41,23 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.transport.AddressUtils;
 
-/** An upstream that closes a connection just when it is asked something, as one does that has waited long enough for a request. */
+/**
+ * An upstream that closes a connection just when it is asked something, as one does that has waited long enough for a request, or that sends
+ * more than it says.
+ */
 class StaleConnectionsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private static final String FURTHER = "no line";
     private static final String HINTS = "HTTP/1.1 103 Early Hints\r\n\r\n";
 
     /** What becomes of the requests that come, over all connections; after nothing, or what is no whole answer, the connection is closed. */
     private final Queue<String> answers = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger connections = new AtomicInteger();
+    private volatile @Nullable Socket latest;
+    private volatile boolean ended;
     private final ServerSocket upstream = upstream();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel caller = new Bootstrap()
@@ -139,6 +146,51 @@ class StaleConnectionsIT {
         }
     }
 
+    /** What is behind an answer is nobody's, least of all that of the next who asks. */
+    @Test
+    void aConnectionWithMoreThanTheAnswerIsNotUsedAgain() {
+        answers.addAll(List.of(OK + FURTHER, OK));
+        assertThat(outcomeOf(false)).isEqualTo("ok");
+        assertThat(outcomeOf(false)).isEqualTo("ok");
+        assertThat(connections).hasValue(2);
+    }
+
+    @Test
+    void norByWhoWaitsForIt() {
+        answers.addAll(List.of(OK + FURTHER, OK));
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> waiting = new CompletableFuture<>();
+        caller.eventLoop().execute(() -> {
+            outcome(false).subscribe(first::complete);
+            outcome(false).subscribe(waiting::complete);
+        });
+        assertThat(first.orTimeout(2, TimeUnit.MINUTES).join()).isEqualTo("ok");
+        assertThat(waiting.orTimeout(2, TimeUnit.MINUTES).join()).isEqualTo("ok");
+        assertThat(connections).hasValue(2);
+    }
+
+    @Test
+    void moreThanTheAnswerEndsAConnectionThatNobodyUses() throws IOException {
+        answers.addAll(List.of(OK, OK));
+        assertThat(outcomeOf(false)).isEqualTo("ok");
+        Socket kept = requireNonNull(latest);
+        kept.getOutputStream().write(FURTHER.getBytes(StandardCharsets.US_ASCII));
+        await().atMost(PATIENCE).until(() -> ended);
+        assertThat(outcomeOf(false)).isEqualTo("ok");
+        assertThat(connections).hasValue(2);
+    }
+
+    @Test
+    void whatComesInPlaceOfAnAnswerIsTakenForTheRestOfAnEarlierOne() {
+        answers.addAll(List.of(OK, FURTHER + OK, OK));
+        assertThat(outcomeOf(true)).isEqualTo("ok");
+        assertThat(outcomeOf(true)).isEqualTo("ok");
+        assertThat(connections).hasValue(2);
+        answers.addAll(List.of(FURTHER + OK, OK));
+        assertThat(outcomeOf(false)).isEqualTo("failed");
+        assertThat(answers).hasSize(1);
+    }
+
     private String outcomeOf(boolean repeatable) {
         return requireNonNull(outcome(repeatable).block(PATIENCE));
     }
@@ -164,6 +216,7 @@ class StaleConnectionsIT {
             try {
                 Socket accepted = socket.accept();
                 connections.incrementAndGet();
+                latest = accepted;
                 Thread.ofVirtual().start(() -> serve(accepted));
             } catch (IOException e) {
                 return;
@@ -182,8 +235,9 @@ class StaleConnectionsIT {
                     answer = answers.remove();
                     accepted.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                 }
-                line = answer.equals(OK) ? reader.readLine() : null;
+                line = answer.startsWith(OK) ? reader.readLine() : null;
             }
+            ended = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
