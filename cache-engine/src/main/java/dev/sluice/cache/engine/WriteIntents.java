@@ -4,16 +4,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.domain.Range;
 import org.springframework.data.redis.connection.Limit;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -31,8 +38,17 @@ public final class WriteIntents implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(WriteIntents.class);
 
+    /** More are said in another call: Redis does nothing else meanwhile. */
+    static final int MOST_TOGETHER = 500;
+
     private final RedisLink redis;
     private final CallGuard guard;
+
+    /** Fulfilled, and not said to Redis yet. */
+    private final Queue<Intent> unsaid = new ConcurrentLinkedQueue<>();
+
+    /** How many those are; who makes them the first one says it. */
+    private final AtomicInteger unsaidCount = new AtomicInteger();
 
     /** As {@link RedisSecondLevel}; the clock only tells when to try again after an outage. */
     public WriteIntents(ReactiveRedisConnectionFactory connections, CacheSettings settings, InstantSource clock) {
@@ -79,6 +95,42 @@ public final class WriteIntents implements AutoCloseable {
                 .zSetCommands()
                 .zRem(redis.names().intents(intent.key()), intent.member())
                 .map(removed -> removed > 0)));
+    }
+
+    /**
+     * As {@link #fulfilled}, for who need not hear of it: what comes while another call is on its way is said together in the next one. What
+     * cannot be said is {@link #overdue} some time.
+     */
+    public void fulfil(Intent intent) {
+        unsaid.add(intent);
+        if (unsaidCount.getAndIncrement() == 0) {
+            sayNext();
+        }
+    }
+
+    private void sayNext() {
+        List<Intent> next = new ArrayList<>();
+        for (Intent each = unsaid.poll(); each != null; each = next.size() < MOST_TOGETHER ? unsaid.poll() : null) {
+            next.add(each);
+        }
+        Disposable _ = guard.guarded(() -> redis.ask(connection -> removed(connection, next)))
+                .subscribe(ignored -> {}, ignored -> said(next.size()), () -> said(next.size()));
+    }
+
+    private void said(int count) {
+        if (unsaidCount.addAndGet(-count) > 0) {
+            sayNext();
+        }
+    }
+
+    private Mono<Void> removed(ReactiveRedisConnection connection, List<Intent> fulfilled) {
+        Map<ByteBuffer, List<ByteBuffer>> bySet = fulfilled.stream()
+                .collect(Collectors.groupingBy(
+                        intent -> redis.names().intents(intent.key()),
+                        Collectors.mapping(Intent::member, Collectors.toList())));
+        return Flux.fromIterable(bySet.entrySet())
+                .flatMap(set -> connection.zSetCommands().zRem(set.getKey(), set.getValue()))
+                .then();
     }
 
     /** The oldest changes that were made longer ago than this and are not fulfilled. */

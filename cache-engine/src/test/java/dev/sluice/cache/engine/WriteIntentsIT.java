@@ -4,18 +4,23 @@ import static dev.sluice.cache.engine.Samples.LIFE;
 import static dev.sluice.cache.engine.Samples.await;
 import static dev.sluice.cache.engine.Samples.newKey;
 import static dev.sluice.cache.engine.Samples.text;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cache.engine.WriteIntents.Intent;
+import dev.sluice.platform.test.IsolatedRedis;
 import dev.sluice.platform.test.LocalRedis;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** A second level that notes its changes keeps the contract of all, and its notes stay until they are fulfilled. */
@@ -80,6 +85,68 @@ class WriteIntentsIT extends SecondLevelContract {
         await(level.put(key, text("a"), LIFE, Condition.any()));
 
         assertThat(overdue(Duration.ofMinutes(10))).isEmpty();
+    }
+
+    @Test
+    void whatIsFulfilledWhileRedisIsToldOfAnotherIsSaidTogether() {
+        int many = 2 * WriteIntents.MOST_TOGETHER + 1;
+        try (IsolatedRedis slow = LocalRedis.newIsolated()) {
+            LettuceConnectionFactory own = RedisConnections.to(slow);
+            RedisSecondLevel noting = RedisSecondLevel.withIntents(own);
+            WriteIntents saying = new WriteIntents(
+                    own,
+                    CacheSettings.defaults().withSecondLevelDeadline(Duration.ofMinutes(2)),
+                    InstantSource.system());
+            List<Intent> made = IntStream.range(0, many + 1)
+                    .mapToObj(i -> new CacheKey("t", "n", "k" + i))
+                    .map(each -> new Intent(
+                            each,
+                            await(noting.put(each, text("a"), LIFE, Condition.any()))
+                                    .version()))
+                    .toList();
+            assertThat(await(saying.overdue(Duration.ZERO, many + 1))).hasSize(many + 1);
+
+            slow.pause();
+            made.subList(0, many).forEach(saying::fulfil);
+            slow.resume();
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> await(saying.overdue(Duration.ZERO, many + 1)), made.subList(many, many + 1)::equals);
+
+            // The first by itself, and the others by as many as may be.
+            assertThat(calls(own)).isEqualTo("3");
+            own.destroy();
+        }
+    }
+
+    @Test
+    void whatCannotBeSaidKeepsNothingElseFromBeingSaid() {
+        try (IsolatedRedis lost = LocalRedis.newIsolated()) {
+            LettuceConnectionFactory own = RedisConnections.to(lost);
+            RedisSecondLevel noting = RedisSecondLevel.withIntents(own);
+            WriteIntents saying = new WriteIntents(
+                    own,
+                    CacheSettings.defaults().withSecondLevelDeadline(Duration.ofSeconds(20)),
+                    InstantSource.system());
+            assertThat(await(saying.overdue(Duration.ZERO, 1))).isEmpty();
+            lost.kill();
+            saying.fulfil(new Intent(key, 1));
+            lost.start();
+            Awaitility.await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> {
+                Intent made = new Intent(
+                        key,
+                        await(noting.put(key, text("a"), LIFE, Condition.any())).version());
+                saying.fulfil(made);
+                return await(saying.overdue(Duration.ZERO, 1)).isEmpty();
+            });
+            own.destroy();
+        }
+    }
+
+    private static String calls(LettuceConnectionFactory connections) {
+        ReactiveRedisConnection connection = connections.getReactiveConnection();
+        Properties statistics = await(connection.serverCommands().info("commandstats"));
+        return requireNonNull(statistics.getProperty("cmdstat_zrem")).replaceFirst("calls=(\\d+),.*", "$1");
     }
 
     private List<Intent> overdue(Duration age) {

@@ -55,8 +55,7 @@ final class AnnouncedLoads implements CacheObserver {
     }
 
     private void announce(CacheKey key, long version, ChangeMark change) {
-        CompletableFuture<?> _ = invalidations
-                .publish(key, version, change)
-                .thenRun(() -> intents.fulfilled(new Intent(key, version)).subscribe(ignored -> {}, ignored -> {}));
+        CompletableFuture<?> _ =
+                invalidations.publish(key, version, change).thenRun(() -> intents.fulfil(new Intent(key, version)));
     }
 }

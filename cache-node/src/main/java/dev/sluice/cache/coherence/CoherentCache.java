@@ -172,8 +172,7 @@ public final class CoherentCache {
 
     private Mono<Void> announce(CacheKey key, long version, ChangeMark mark, CompletableFuture<?> change) {
         CompletableFuture<?> announced = invalidations.publish(key, version, mark);
-        CompletableFuture<?> _ = announced.thenRun(
-                () -> intents.fulfilled(new Intent(key, version)).subscribe(ignored -> {}, ignored -> {}));
+        CompletableFuture<?> _ = announced.thenRun(() -> intents.fulfil(new Intent(key, version)));
         CompletableFuture<Void> both = CompletableFuture.allOf(announced, change);
         return Mono.fromFuture(both, true)
                 .timeout(ackTimeout)
