@@ -6,14 +6,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,12 @@ final class Platform {
 
     /** Above it, on most machines, a port may be taken at any time by a connection that somebody opens. */
     private static final int HIGHEST_PORT = 32_000;
+
+    /** Offsets of as many are fifty apart and a hundred from one try to the next. */
+    private static final int MOST_JVMS = 2;
+
+    /** Lost with the object. */
+    private static final AtomicReference<@Nullable FileLock> TURN = new AtomicReference<>();
 
     /** The build that runs these tests has just made the platform; another one inside of it would disturb it. */
     private static final Map<String, String> NO_BUILD = Map.of("SLUICE_BUILD", "never");
@@ -172,7 +182,7 @@ final class Platform {
      */
     private static int freeOffset() {
         int highest = PORTS.stream().mapToInt(Integer::intValue).max().orElseThrow();
-        int lowest = 1_000 + 50 * (Integer.getInteger("sluice.e2e.fork", 1) - 1);
+        int lowest = 1_000 + 50 * turn();
         int places = (HIGHEST_PORT - highest - lowest) / 100;
         int first = ThreadLocalRandom.current().nextInt(places);
         return IntStream.range(first, first + places)
@@ -180,6 +190,25 @@ final class Platform {
                 .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("there is no offset at which all ports are free"));
+    }
+
+    /** 0 for the first JVM of a build, 1 for one beside it: a lock that this one keeps to its end. */
+    private static int turn() {
+        try {
+            for (int turn = 0; turn < MOST_JVMS; turn++) {
+                FileChannel file = FileChannel.open(
+                        STATES.resolve("turn-" + turn), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.tryLock();
+                if (lock != null) {
+                    TURN.set(lock);
+                    return turn;
+                }
+                file.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalStateException("more than " + MOST_JVMS + " platforms at a time");
     }
 
     private static boolean isFree(int port) {
