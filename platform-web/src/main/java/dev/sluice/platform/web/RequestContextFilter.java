@@ -18,11 +18,11 @@ final class RequestContextFilter implements WebFilter, Ordered {
     private static final int MAX_ID_LENGTH = 64;
 
     private final RandomGenerator random;
-    private final double traceRatio;
+    private final TraceSampler sampler;
 
-    RequestContextFilter(RandomGenerator random, double traceRatio) {
+    RequestContextFilter(RandomGenerator random, TraceSampler sampler) {
         this.random = random;
-        this.traceRatio = traceRatio;
+        this.sampler = sampler;
     }
 
     @Override
@@ -32,7 +32,7 @@ final class RequestContextFilter implements WebFilter, Ordered {
                 TraceParent.parse(headers.getFirst(TraceParent.HEADER)).orElse(null);
         RequestContext context = new RequestContext(
                 requestId(headers),
-                caller == null ? TraceParent.begin(random, traceRatio) : caller.child(random),
+                caller == null ? TraceParent.begin(random, sampler) : caller.child(random),
                 caller == null ? null : caller.spanId(),
                 System.nanoTime());
         exchange.getAttributes().put(RequestContext.ATTRIBUTE, context);

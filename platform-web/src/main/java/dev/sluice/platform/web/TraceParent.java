@@ -57,15 +57,13 @@ public record TraceParent(String traceId, String spanId, String flags) {
         return true;
     }
 
-    /** The first span of a new trace. The ratio of those that are kept is 0 to 1. */
-    static TraceParent begin(RandomGenerator random, double ratio) {
+    /** The first span of a new trace. */
+    static TraceParent begin(RandomGenerator random, TraceSampler sampler) {
         long low = nonZero(random);
-        // As others decide it too: by the trace's id, so that whoever asks again comes to the same.
-        boolean kept = (low >>> 1) < ratio * Long.MAX_VALUE;
         return new TraceParent(
                 HEX.toHexDigits(nonZero(random)) + HEX.toHexDigits(low),
                 HEX.toHexDigits(nonZero(random)),
-                kept ? KEPT : PASSED_OVER);
+                sampler.isKept(low) ? KEPT : PASSED_OVER);
     }
 
     /** A span of the same trace below this one. */

@@ -56,7 +56,9 @@ class WebAutoConfiguration {
     RequestContextFilter requestContextFilter(WebProperties properties) {
         // Ids are no secrets; a secure generator is shared by all threads, and they wait for each other.
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-        return new RequestContextFilter(random, properties.traceRatio());
+        TraceSampler sampler =
+                new TraceSampler(properties.traceRatio(), properties.traceMaxPerSecond(), System::nanoTime);
+        return new RequestContextFilter(random, sampler);
     }
 
     @Bean

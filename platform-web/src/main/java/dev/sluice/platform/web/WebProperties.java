@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param extraMethods HTTP methods that are let in besides the usual ones, such as M-SEARCH or PROPFIND, for upstreams that
  *     know them
  * @param traceRatio how many of the traces that begin here are kept, 0 to 1; whoever sends a traceparent decides for its own
+ * @param traceMaxPerSecond of the traces that begin in one process no more are kept in a second
  */
 @ConfigurationProperties("sluice.web")
 public record WebProperties(
@@ -36,7 +37,8 @@ public record WebProperties(
         @DefaultValue("8KB") DataSize maxHeaders,
         @DefaultValue List<String> streamedPaths,
         @DefaultValue List<String> extraMethods,
-        @DefaultValue("0.02") double traceRatio) {
+        @DefaultValue("0.02") double traceRatio,
+        @DefaultValue("20") int traceMaxPerSecond) {
 
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]{0,31}");
 
@@ -55,6 +57,11 @@ public record WebProperties(
         }
         if (!(traceRatio >= 0 && traceRatio <= 1)) {
             throw new IllegalArgumentException("sluice.web.trace-ratio must be 0 to 1: " + traceRatio);
+        }
+        if (traceMaxPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "sluice.web.trace-max-per-second must be positive; with sluice.web.trace-ratio=0 no trace is kept: "
+                            + traceMaxPerSecond);
         }
         if (maxBodySize.toBytes() < 1) {
             throw new IllegalArgumentException("sluice.web.max-body-size must be positive: " + maxBodySize);

@@ -1,10 +1,8 @@
 package dev.sluice.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +17,7 @@ class TraceParentTest {
     @Test
     void readsWhatItWrites() {
         assertThat(TraceParent.parse(HEADER)).hasToString("Optional[" + HEADER + "]");
-        TraceParent begun = TraceParent.begin(random, 1);
+        TraceParent begun = TraceParent.begin(random, new TraceSampler(1, 1, () -> 0));
         assertThat(TraceParent.parse(begun.toString())).contains(begun);
     }
 
@@ -58,12 +56,10 @@ class TraceParentTest {
                 .isNotEqualTo(child.child("attempt 1"));
     }
 
-    @ParameterizedTest
-    @ValueSource(doubles = {0, 0.1, 0.5, 1})
-    void keepsSoManyOfThoseThatBegin(double ratio) {
-        long kept = IntStream.range(0, 10_000)
-                .filter(i -> TraceParent.begin(random, ratio).isKept())
-                .count();
-        assertThat(kept / 10_000.0).isCloseTo(ratio, within(ratio == 0 || ratio == 1 ? 0.0 : 0.02));
+    @Test
+    void whatTheSamplerSaysIsInTheFlags() {
+        TraceSampler once = new TraceSampler(1, 1, () -> 0);
+        assertThat(TraceParent.begin(random, once).flags()).isEqualTo("01");
+        assertThat(TraceParent.begin(random, once).flags()).isEqualTo("00");
     }
 }
