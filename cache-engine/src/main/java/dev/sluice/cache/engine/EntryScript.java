@@ -18,6 +18,14 @@ import reactor.core.publisher.Mono;
 /** A script about one key that answers with three numbers or four; sent by its hash, and whole when Redis does not know it. */
 final class EntryScript {
 
+    private static final String TIME = "time.lua";
+
+    private static final List<String> PUT = List.of("header.lua", "intime.lua", "condition.lua", "note.lua", "put.lua");
+
+    /** The same, in one step with what it does to a ledger. */
+    private static final List<String> PUT_IN_LEDGER =
+            List.of("header.lua", "intime.lua", "condition.lua", "ledger.lua", "entered.lua", "note.lua", "put.lua");
+
     private final String hash;
     private final ByteBuffer text;
 
@@ -28,33 +36,40 @@ final class EntryScript {
         text = RedisArguments.text(script.getScriptAsString());
     }
 
-    static EntryScript put() {
-        return new EntryScript("header.lua", "intime.lua", "condition.lua", "note.lua", "put.lua");
+    static EntryScript put(boolean inLedger) {
+        return new EntryScript(
+                Stream.concat(Stream.of(TIME), partsOfPut(inLedger)).toArray(String[]::new));
     }
 
-    /** The same, in one step with what it does to a ledger. */
-    static EntryScript putInLedger() {
-        return new EntryScript(
-                "header.lua", "intime.lua", "condition.lua", "ledger.lua", "entered.lua", "note.lua", "put.lua");
+    /** Several puts, each with the arguments of one. */
+    static EntryScript putAll(boolean inLedger) {
+        return new EntryScript(Stream.of(Stream.of(TIME, "puts.lua"), partsOfPut(inLedger), Stream.of("putall.lua"))
+                .flatMap(parts -> parts)
+                .toArray(String[]::new));
+    }
+
+    private static Stream<String> partsOfPut(boolean inLedger) {
+        return (inLedger ? PUT_IN_LEDGER : PUT).stream();
     }
 
     static EntryScript delete() {
-        return new EntryScript("header.lua", "condition.lua", "note.lua", "delete.lua");
+        return new EntryScript(TIME, "header.lua", "condition.lua", "note.lua", "delete.lua");
     }
 
     /** The same, in one step with what it does to a ledger. */
     static EntryScript deleteInLedger() {
-        return new EntryScript("header.lua", "condition.lua", "ledger.lua", "struck.lua", "note.lua", "delete.lua");
+        return new EntryScript(
+                TIME, "header.lua", "condition.lua", "ledger.lua", "struck.lua", "note.lua", "delete.lua");
     }
 
     /** One that reads the header of an entry and changes a ledger. */
     static EntryScript entryInLedger(String file) {
-        return new EntryScript("header.lua", "ledger.lua", file);
+        return new EntryScript(TIME, "header.lua", "ledger.lua", file);
     }
 
     /** {@code sweep.lua} for several entries. */
     static EntryScript sweepAll() {
-        return new EntryScript("sweeps.lua", "header.lua", "ledger.lua", "sweep.lua", "sweptall.lua");
+        return new EntryScript(TIME, "sweeps.lua", "header.lua", "ledger.lua", "sweep.lua", "sweptall.lua");
     }
 
     /** One about a ledger. */
@@ -64,7 +79,7 @@ final class EntryScript {
 
     /** One that reads the header of an entry and decides by itself. */
     static EntryScript entry(String file) {
-        return new EntryScript("header.lua", file);
+        return new EntryScript(TIME, "header.lua", file);
     }
 
     /** One about something else than an entry. */

@@ -1,7 +1,6 @@
 package dev.sluice.cache.engine;
 
 import dev.sluice.cache.engine.SecondLevel.Fetched;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,45 +13,25 @@ import reactor.core.publisher.MonoSink;
  * Reads of the second level that are begun by themselves and asked for together. Those that begin after they were sent, and those that
  * the answer leaves out, ask by themselves. Thread-safe.
  */
-final class GatheredReads {
+final class GatheredReads extends Gathered<GatheredReads.Question> {
 
     private final SecondLevel second;
-    private final List<Question> gathered = new ArrayList<>();
-    private boolean sent;
 
-    private record Question(CacheKey key, MonoSink<Fetched> asker) {}
+    /** One read. */
+    record Question(CacheKey key, MonoSink<Fetched> asker) {}
 
     GatheredReads(SecondLevel second) {
+        super(second);
         this.second = second;
     }
 
     /** As {@link SecondLevel#fetch}; waits for {@link #send}. */
     Mono<Fetched> fetch(CacheKey key) {
-        return Mono.create(asker -> {
-            Question question = new Question(key, asker);
-            if (!isGathered(question)) {
-                alone(question);
-            }
-        });
+        return Mono.create(asker -> begin(new Question(key, asker)));
     }
 
-    private boolean isGathered(Question question) {
-        synchronized (gathered) {
-            return !sent && gathered.add(question);
-        }
-    }
-
-    /** Repeated calls do nothing. */
-    void send() {
-        List<Question> all;
-        synchronized (gathered) {
-            all = sent ? List.of() : gathered;
-            sent = true;
-        }
-        if (all.size() < 2 || second.mostAtOnce() < 2) {
-            all.forEach(this::alone);
-            return;
-        }
+    @Override
+    void together(List<Question> all) {
         all.stream()
                 .collect(Collectors.groupingBy(question -> question.key.tenant()))
                 .values()
@@ -62,11 +41,11 @@ final class GatheredReads {
     private void inParts(List<Question> questions) {
         int most = second.mostAtOnce();
         for (int from = 0; from < questions.size(); from += most) {
-            together(questions.subList(from, Math.min(from + most, questions.size())));
+            askFor(questions.subList(from, Math.min(from + most, questions.size())));
         }
     }
 
-    private void together(Collection<Question> questions) {
+    private void askFor(Collection<Question> questions) {
         List<CacheKey> keys = questions.stream().map(Question::key).toList();
         second.fetchAll(keys)
                 .defaultIfEmpty(Map.of())
@@ -84,7 +63,8 @@ final class GatheredReads {
         }
     }
 
-    private void alone(Question question) {
+    @Override
+    void alone(Question question) {
         MonoSink<Fetched> asker = question.asker;
         asker.onDispose(second.fetch(question.key).subscribe(asker::success, asker::error, asker::success));
     }

@@ -45,6 +45,12 @@ final class GuardedSecondLevel implements SecondLevel {
         return guard.guarded(() -> level.put(key, value, lifetime, condition, guard.orLess(patience)));
     }
 
+    /** Counts as one call. */
+    @Override
+    public Mono<List<PutOutcome>> putAll(List<PutRequest> puts, Duration patience) {
+        return guard.guarded(() -> level.putAll(puts, guard.orLess(patience)));
+    }
+
     @Override
     public Mono<DeleteResult> delete(CacheKey key, Condition condition) {
         return guard.guarded(() -> level.delete(key, condition));

@@ -2,6 +2,7 @@ package dev.sluice.cache.engine;
 
 import dev.sluice.cache.engine.SecondLevel.Fetched;
 import dev.sluice.cache.engine.SecondLevel.Stamp;
+import dev.sluice.cache.engine.SecondLevel.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,16 +56,23 @@ final class LayeredLevels implements Levels {
     /** Each is a flight of its own, which others may join. */
     @Override
     public Together together() {
-        GatheredReads gathered = new GatheredReads(second);
+        GatheredReads reads = new GatheredReads(second);
+        GatheredPuts puts = new GatheredPuts(second);
         return new Together() {
             @Override
             public Mono<ReadResult> read(CacheKey key) {
-                return LayeredLevels.this.read(key, gathered::fetch);
+                return LayeredLevels.this.read(key, reads::fetch);
+            }
+
+            @Override
+            public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+                return LayeredLevels.this.put(key, value, lifetime, condition, puts::put);
             }
 
             @Override
             public void send() {
-                gathered.send();
+                reads.send();
+                puts.send();
             }
         };
     }
@@ -77,10 +85,19 @@ final class LayeredLevels implements Levels {
 
     @Override
     public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+        return put(key, value, lifetime, condition, second::put);
+    }
+
+    /** How the second level is asked to put something. */
+    private interface Put {
+        Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition);
+    }
+
+    private Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Put question) {
         Mono<PutResult> put = Mono.defer(() -> {
             long token = first.guard().token(key);
             Instant start = now();
-            return second.put(key, value, lifetime, condition)
+            return question.put(key, value, lifetime, condition)
                     .map(written -> {
                         CacheEntry entry = entry(value, written.version(), start, lifetime, condition);
                         if (!first.write(key, entry, token)) {

@@ -17,7 +17,8 @@ final class LedgerEntries {
     private static final List<Bound> BOUNDS =
             List.of(Bound.NAMESPACE_ENTRIES, Bound.NAMESPACE_BYTES, Bound.TENANT_ENTRIES, Bound.TENANT_BYTES);
 
-    private final EntryScript putScript = EntryScript.putInLedger();
+    private final EntryScript putScript = EntryScript.put(true);
+    private final EntryScript putAllScript = EntryScript.putAll(true);
     private final EntryScript deleteScript = EntryScript.deleteInLedger();
     private final RedisLink redis;
     private final Quotas quotas;
@@ -62,6 +63,11 @@ final class LedgerEntries {
 
         EntryScript putScript() {
             return putScript;
+        }
+
+        /** For several, each with room of its own. */
+        EntryScript putAllScript() {
+            return putAllScript;
         }
 
         EntryScript deleteScript() {

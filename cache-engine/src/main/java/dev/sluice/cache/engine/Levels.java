@@ -10,15 +10,17 @@ sealed interface Levels permits LayeredLevels, SingleLevel {
     /** The first level has no copy. */
     Mono<ReadResult> read(CacheKey key);
 
-    /** For reads of several keys. */
+    /** For calls about several keys. */
     Together together();
 
-    /** As {@link #read} of several keys, which are asked for in one go. */
+    /** As the methods of the same name, of several keys, of whose reads and of whose puts the second level is asked in one go. */
     interface Together {
 
         Mono<ReadResult> read(CacheKey key);
 
-        /** To be called once all reads were begun: none of them goes on before. */
+        Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition);
+
+        /** To be called once all calls were begun: none of them goes on before. */
         void send();
     }
 

@@ -26,7 +26,6 @@ public final class RedisSecondLevel implements SecondLevel {
 
     private static final Logger log = LoggerFactory.getLogger(RedisSecondLevel.class);
 
-    private final EntryScript putScript = EntryScript.put();
     private final EntryScript deleteScript = EntryScript.delete();
     private final EntryScript leaseScript = EntryScript.entry("lease.lua");
     private final EntryScript releaseScript = EntryScript.entry("release.lua");
@@ -36,10 +35,10 @@ public final class RedisSecondLevel implements SecondLevel {
     private final EntryScript anchorScript = EntryScript.entry("anchor.lua");
     private final RedisLink redis;
     private final RedisEpochs epochs;
-    private final RedisTime time;
     private final boolean noting;
     private final int packFrom;
     private final LedgerEntries ledgers;
+    private final PutScript putScript;
 
     /** The factory stays the caller's, and should share one native connection, which is its default. */
     public RedisSecondLevel(ReactiveRedisConnectionFactory connections) {
@@ -53,10 +52,10 @@ public final class RedisSecondLevel implements SecondLevel {
     private RedisSecondLevel(RedisLink redis, boolean noting, int packFrom, LedgerEntries ledgers) {
         this.redis = redis;
         this.epochs = new RedisEpochs(redis);
-        this.time = new RedisTime(redis.names(), System::nanoTime);
         this.noting = noting;
         this.packFrom = packFrom;
         this.ledgers = ledgers;
+        this.putScript = new PutScript(redis, ledgers, noting, packFrom);
     }
 
     /**
@@ -206,28 +205,12 @@ public final class RedisSecondLevel implements SecondLevel {
     @Override
     public Mono<Written> put(
             CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Duration patience) {
-        RedisTime.Deadline deadline = time.within(key, patience);
-        List<ByteBuffer> arguments = List.of(
-                RedisArguments.number(lifetime.whole().toMillis()),
-                RedisArguments.name(condition),
-                RedisArguments.version(condition),
-                RedisArguments.number(EntryCodec.kind(value, lifetime)),
-                EntryCodec.encodeBody(value, lifetime, packFrom),
-                RedisArguments.number(lifetime.endsIdle() ? lifetime.idleBound().toMillis() : 0));
-        return deadline.keep(latest -> put(key, arguments, latest))
-                .map(EntryScript.Answer::orRefusal)
-                .map(done -> new Written(done.number(), done.flag() == 0));
+        return putScript.run(new PutRequest(key, value, lifetime, condition), patience);
     }
 
-    private Mono<EntryScript.Answer> put(CacheKey key, List<ByteBuffer> first, ByteBuffer latest) {
-        List<ByteBuffer> arguments = new ArrayList<>(first);
-        arguments.add(latest);
-        LedgerEntries.Room room = ledgers.room(key);
-        if (room == null) {
-            return change(putScript, List.of(redis.names().entry(key)), key, arguments);
-        }
-        arguments.addAll(room.arguments());
-        return change(room.putScript(), room.keys(), key, arguments).map(room::orRefusal);
+    @Override
+    public Mono<List<PutOutcome>> putAll(List<PutRequest> puts, Duration patience) {
+        return redis.names().clustered() ? SecondLevel.super.putAll(puts, patience) : putScript.runAll(puts, patience);
     }
 
     @Override

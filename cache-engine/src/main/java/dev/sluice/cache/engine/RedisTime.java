@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.cache.engine.EntryScript.Answer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
@@ -72,19 +74,26 @@ final class RedisTime {
          * Has a change made that is given the last microsecond of Redis in which it may be. Fails with {@link TimeoutException} when that was over.
          */
         Mono<Answer> keep(Function<ByteBuffer, Mono<Answer>> change) {
+            return keepAll(latest -> change.apply(latest).map(List::of)).map(List::getFirst);
+        }
+
+        /** The same of several that are made at the same time, or none of them. */
+        Mono<List<Answer>> keepAll(Function<ByteBuffer, Mono<List<Answer>>> changes) {
             return Mono.defer(() -> {
                 long sent = now();
-                return change.apply(end == Long.MAX_VALUE ? ANY_TIME.duplicate() : RedisArguments.number(latest()))
-                        .flatMap(answer -> {
-                            heard(answer, sent);
-                            return answer.isLate() ? late(answer, change) : Mono.just(answer);
+                return changes.apply(end == Long.MAX_VALUE ? ANY_TIME.duplicate() : RedisArguments.number(latest()))
+                        .flatMap(answers -> {
+                            answers.forEach(answer -> heard(answer, sent));
+                            Optional<Answer> late =
+                                    answers.stream().filter(Answer::isLate).findFirst();
+                            return late.isPresent() ? late(late.get(), changes) : Mono.just(answers);
                         });
             });
         }
 
-        private Mono<Answer> late(Answer answer, Function<ByteBuffer, Mono<Answer>> change) {
+        private Mono<List<Answer>> late(Answer answer, Function<ByteBuffer, Mono<List<Answer>>> changes) {
             return latest() > answer.at()
-                    ? keep(change)
+                    ? keepAll(changes)
                     : Mono.error(new TimeoutException("a change came too late and was not made"));
         }
 

@@ -1,9 +1,11 @@
 package dev.sluice.cache.engine;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -20,7 +22,7 @@ public interface SecondLevel {
     /** Empty when there is none, or when it was deleted or has come to the end of its whole life. Counts as a read, as {@link #touch}. */
     Mono<Fetched> fetch(CacheKey key);
 
-    /** Of how many keys at most {@link #fetchAll} should be asked; 1 when asking of each by itself costs the same. */
+    /** Of how many keys at most {@link #fetchAll} and {@link #putAll} should be asked; 1 when asking of each by itself costs the same. */
     default int mostAtOnce() {
         return 1;
     }
@@ -58,6 +60,17 @@ public interface SecondLevel {
      * was too late.
      */
     Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Duration patience);
+
+    /**
+     * Several puts in one call, in their order. Fails as a whole when there is no answer: each of them may be made at any later time within
+     * the patience.
+     *
+     * @param puts at most {@link #mostAtOnce}
+     * @return of each in that order
+     */
+    default Mono<List<PutOutcome>> putAll(List<PutRequest> puts, Duration patience) {
+        return Mono.just(Collections.nCopies(puts.size(), PutOutcome.LEFT));
+    }
 
     /**
      * Issues a version even when there was no entry: older copies may be elsewhere. Fails with {@link
@@ -151,6 +164,21 @@ public interface SecondLevel {
 
     /** The version of a change; live when it left an entry, else it was removed. */
     record Stamp(long version, boolean live) {}
+
+    /** What {@link #put(CacheKey, CacheValue, Lifetime, Condition)} is asked for. */
+    record PutRequest(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {}
+
+    /**
+     * What became of one of several puts.
+     *
+     * @param written when it was made
+     * @param refusal when it was refused, as a put fails; with neither it was not made, and is to be by itself
+     */
+    record PutOutcome(@Nullable Written written, @Nullable RuntimeException refusal) {
+
+        /** Not made. */
+        static final PutOutcome LEFT = new PutOutcome(null, null);
+    }
 
     /** The version given to a put; created when there was no entry before. */
     record Written(long version, boolean created) {}

@@ -48,6 +48,11 @@ final class SingleLevel implements Levels {
             }
 
             @Override
+            public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+                return SingleLevel.this.put(key, value, lifetime, condition);
+            }
+
+            @Override
             public void send() {}
         };
     }

@@ -102,10 +102,7 @@ public final class TwoLevelCache implements AutoCloseable {
         return new TwoLevelCacheBuilder(settings);
     }
 
-    /**
-     * Reads the first level at the call, the second at the subscription; subscribe once. Never fails because the second
-     * level is away.
-     */
+    /** Reads the first level at the call, the second at the subscription; subscribe once. Never fails because the second level is away. */
     public Mono<ReadResult> get(CacheKey key) {
         return get(key, StaleReads.WHILE_REVALIDATING);
     }
@@ -199,10 +196,7 @@ public final class TwoLevelCache implements AutoCloseable {
                 .doOnNext(result -> answered(key, result, start));
     }
 
-    /**
-     * Takes a value into the first level for those who will read it; as {@link #get(CacheKey)}, but counted as no read of
-     * anybody.
-     */
+    /** Takes a value into the first level for those who will read it; as {@link #get(CacheKey)}, but counted as no read of anybody. */
     public Mono<ReadResult> fill(CacheKey key) {
         return Mono.defer(() -> found(key, first.find(key)))
                 .map(found -> rules.settle(found, StaleReads.WHILE_REVALIDATING));
@@ -248,6 +242,11 @@ public final class TwoLevelCache implements AutoCloseable {
     /** As {@link #put(CacheKey, CacheValue, Duration, Condition)}, for a value that may be served stale for a while. */
     public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
         return counts.puts.count(Mono.defer(() -> levels.put(key, value, lifetimes.given(key, lifetime), condition)));
+    }
+
+    /** For several puts, which are to reach the second level in one go. */
+    public PutBatch putBatch() {
+        return new PutBatch(levels.together(), lifetimes, counts.puts);
     }
 
     /**

@@ -1,4 +1,4 @@
--- What every script of an entry begins with: reads the header, which EntryCodec documents, never the value.
+-- What every script of an entry begins with, after time.lua: reads the header, which EntryCodec documents, never the value.
 -- KEYS[1]  the entry
 local header = redis.call('GETRANGE', KEYS[1], 0, 57)
 local kind, old, lease, leased_until = 0, 0, 0, 0
@@ -12,7 +12,6 @@ if #header == 58 and string.byte(header, 1) == 0xC3 then
 end
 local live = kind == 1
 
-local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 -- Higher than any before, whichever way the clock went.
 local version = math.max(old + 1, lease + 1, now)

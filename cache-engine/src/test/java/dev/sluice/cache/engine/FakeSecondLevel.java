@@ -54,6 +54,7 @@ final class FakeSecondLevel implements SecondLevel {
     private final AtomicBoolean holdingTouches = new AtomicBoolean();
     private final AtomicInteger fetchesOfMany = new AtomicInteger();
     private final AtomicInteger fetches = new AtomicInteger();
+    private final AtomicInteger putsOfMany = new AtomicInteger();
     private final AtomicInteger touches = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile Mood mood = Mood.WELL;
@@ -110,14 +111,37 @@ final class FakeSecondLevel implements SecondLevel {
     @Override
     public Mono<Written> put(
             CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Duration patience) {
+        return answer(() -> Optional.of(written(new PutRequest(key, value, lifetime, condition))));
+    }
+
+    /** What ends idle is to be put by itself. */
+    @Override
+    public Mono<List<PutOutcome>> putAll(List<PutRequest> puts, Duration patience) {
         return answer(() -> {
-            boolean existed = require(key, condition);
-            long version = nextVersion(key);
-            long cost = condition instanceof Condition.Leased lease ? micros() - lease.token() : 0;
-            long start = condition instanceof Condition.Leased lease ? lease.token() : version;
-            slots.put(key, FakeSlot.of(value, version, start, clock.instant(), lifetime, Math.max(0, cost)));
-            return Optional.of(new Written(version, !existed));
+            putsOfMany.incrementAndGet();
+            return Optional.of(puts.stream().map(this::outcome).toList());
         });
+    }
+
+    private PutOutcome outcome(PutRequest put) {
+        if (put.lifetime().endsIdle()) {
+            return PutOutcome.LEFT;
+        }
+        try {
+            return new PutOutcome(written(put), null);
+        } catch (ConditionFailedException refusal) {
+            return new PutOutcome(null, refusal);
+        }
+    }
+
+    private Written written(PutRequest put) {
+        CacheKey key = put.key();
+        boolean existed = require(key, put.condition());
+        long version = nextVersion(key);
+        long cost = put.condition() instanceof Condition.Leased lease ? micros() - lease.token() : 0;
+        long start = put.condition() instanceof Condition.Leased lease ? lease.token() : version;
+        slots.put(key, FakeSlot.of(put.value(), version, start, clock.instant(), put.lifetime(), Math.max(0, cost)));
+        return new Written(version, !existed);
     }
 
     @Override
@@ -276,6 +300,11 @@ final class FakeSecondLevel implements SecondLevel {
     /** Calls, of however many keys. */
     int fetchesOfMany() {
         return fetchesOfMany.get();
+    }
+
+    /** Calls, of however many keys. */
+    int putsOfMany() {
+        return putsOfMany.get();
     }
 
     int fetches() {

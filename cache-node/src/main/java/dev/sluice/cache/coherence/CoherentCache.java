@@ -10,6 +10,7 @@ import dev.sluice.cache.engine.Lifetime;
 import dev.sluice.cache.engine.LoadPatience;
 import dev.sluice.cache.engine.Loader;
 import dev.sluice.cache.engine.Purge;
+import dev.sluice.cache.engine.PutBatch;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.ReadResult;
 import dev.sluice.cache.engine.SecondLevelUnavailableException;
@@ -93,14 +94,28 @@ public final class CoherentCache {
 
     /** Fails as the engine says, or with {@link UnannouncedWriteException}. */
     public Mono<PutResult> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
-        return toItsEnd(key, cache.put(key, value, lifetime, condition).flatMap(result -> {
-            return announce(
-                            key,
-                            result.entry().version(),
-                            ChangeMark.stored(result.entry()),
-                            changes.publishSet(key, result.entry(), lifetime.fresh()))
-                    .thenReturn(result);
-        }));
+        return announced(key, lifetime, cache.put(key, value, lifetime, condition));
+    }
+
+    /** For several puts, which are to reach Redis in one go. */
+    public PutBatch putBatch() {
+        return cache.putBatch();
+    }
+
+    /** As {@link #put(CacheKey, CacheValue, Lifetime, Condition)}, of several of {@link #putBatch}; goes on when that is sent. */
+    public Mono<PutResult> put(PutBatch batch, CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+        return announced(key, lifetime, batch.put(key, value, lifetime, condition));
+    }
+
+    private Mono<PutResult> announced(CacheKey key, Lifetime lifetime, Mono<PutResult> put) {
+        return toItsEnd(
+                key,
+                put.flatMap(result -> announce(
+                                key,
+                                result.entry().version(),
+                                ChangeMark.stored(result.entry()),
+                                changes.publishSet(key, result.entry(), lifetime.fresh()))
+                        .thenReturn(result)));
     }
 
     /**

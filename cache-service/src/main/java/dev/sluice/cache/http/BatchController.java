@@ -3,6 +3,7 @@ package dev.sluice.cache.http;
 import dev.sluice.cache.coherence.CoherentCache;
 import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.Condition;
+import dev.sluice.cache.engine.PutBatch;
 import dev.sluice.cache.engine.StaleReads;
 import dev.sluice.cache.namespace.KeyRules;
 import dev.sluice.cache.namespace.NamespaceTable;
@@ -100,14 +101,15 @@ final class BatchController {
     @PostMapping("/put")
     Mono<ResponseEntity<byte[]>> put(@PathVariable String namespace, ServerWebExchange exchange) {
         String tenant = tenant(CacheScope.WRITE, namespace, exchange);
-        return bodies.read(
-                exchange.getRequest(),
-                body -> each(
-                                json.read(body, BatchRequest.Puts.class).complete(),
-                                item -> Mono.defer(() -> put(keyOf(tenant, namespace, item.key()), item))
-                                        .onErrorResume(
-                                                failure -> Mono.just(BatchAnswer.ofFailure(item.key(), failure))))
-                        .map(BatchController::answer));
+        return bodies.read(exchange.getRequest(), body -> {
+            PutBatch batch = writes.putBatch();
+            return each(
+                            json.read(body, BatchRequest.Puts.class).complete(),
+                            item -> Mono.defer(() -> put(batch, keyOf(tenant, namespace, item.key()), item))
+                                    .onErrorResume(failure -> Mono.just(BatchAnswer.ofFailure(item.key(), failure))),
+                            batch::send)
+                    .map(BatchController::answer);
+        });
     }
 
     @PostMapping("/delete")
@@ -123,15 +125,22 @@ final class BatchController {
                         .map(BatchController::answer));
     }
 
-    private Mono<BatchAnswer.Item> put(CacheKey key, BatchRequest.Put item) {
+    private Mono<BatchAnswer.Item> put(PutBatch batch, CacheKey key, BatchRequest.Put item) {
         BatchRequest.Terms terms = item.terms(namespaces.rulesOf(key));
-        return writes.put(key, terms.value(), terms.lifetime(), terms.condition())
+        return writes.put(batch, key, terms.value(), terms.lifetime(), terms.condition())
                 .map(written -> BatchAnswer.ofPut(item.key(), written));
     }
 
     /** All are under way before the first is answered, so that they share the round trips to Redis and Kafka. */
     private static <T> Mono<List<BatchAnswer.Item>> each(List<T> items, Function<T, Mono<BatchAnswer.Item>> action) {
+        return each(items, action, () -> {});
+    }
+
+    /** @param begun run when all of them have begun, and in any case: some may have, and wait for it */
+    private static <T> Mono<List<BatchAnswer.Item>> each(
+            List<T> items, Function<T, Mono<BatchAnswer.Item>> action, Runnable begun) {
         return Flux.fromIterable(requireSize(items))
+                .doFinally(ignored -> begun.run())
                 .flatMapSequential(action, items.size())
                 .collectList();
     }

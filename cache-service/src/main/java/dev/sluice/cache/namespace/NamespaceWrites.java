@@ -6,6 +6,7 @@ import dev.sluice.cache.engine.CacheKey;
 import dev.sluice.cache.engine.CacheValue;
 import dev.sluice.cache.engine.Condition;
 import dev.sluice.cache.engine.Lifetime;
+import dev.sluice.cache.engine.PutBatch;
 import dev.sluice.cache.engine.PutResult;
 import dev.sluice.cache.engine.SecondLevelUnavailableException;
 import reactor.core.publisher.Mono;
@@ -37,7 +38,22 @@ public final class NamespaceWrites {
 
     /** Fails as {@link CoherentCache#put}. A put under a condition is nothing for one node alone to decide. */
     public Mono<Written> put(CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
-        Mono<Written> shared = cache.put(key, value, lifetime, condition).map(put -> new Written(put, Reach.ALL_NODES));
+        return orHere(key, value, lifetime, condition, cache.put(key, value, lifetime, condition));
+    }
+
+    /** For several puts, which are to reach Redis in one go. */
+    public PutBatch putBatch() {
+        return cache.putBatch();
+    }
+
+    /** As {@link #put(CacheKey, CacheValue, Lifetime, Condition)}, of several of {@link #putBatch}; goes on when that is sent. */
+    public Mono<Written> put(PutBatch batch, CacheKey key, CacheValue value, Lifetime lifetime, Condition condition) {
+        return orHere(key, value, lifetime, condition, cache.put(batch, key, value, lifetime, condition));
+    }
+
+    private Mono<Written> orHere(
+            CacheKey key, CacheValue value, Lifetime lifetime, Condition condition, Mono<PutResult> asked) {
+        Mono<Written> shared = asked.map(put -> new Written(put, Reach.ALL_NODES));
         if (!(condition instanceof Condition.Any)
                 || namespaces.rulesOf(key).writesWithoutRedis() == WritesWithoutRedis.REFUSED) {
             return shared;

@@ -1,0 +1,2 @@
+-- Before header.lua: one time for all that a script does.
+local time = redis.call('TIME')
