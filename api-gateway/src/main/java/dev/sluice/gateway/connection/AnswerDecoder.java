@@ -15,7 +15,8 @@ import io.netty.util.ReferenceCountUtil;
 final class AnswerDecoder extends HttpResponseDecoder {
 
     private boolean toHead;
-    private boolean resting;
+    /** Nobody has asked over a new connection either. */
+    private boolean resting = true;
 
     AnswerDecoder(HttpDecoderConfig config) {
         super(config);
