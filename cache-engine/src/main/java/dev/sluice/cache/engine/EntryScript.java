@@ -133,8 +133,9 @@ final class EntryScript {
      * What a script returns; what the numbers mean is said in the script.
      *
      * @param at the time of Redis in microseconds where the script tells it, else 0
+     * @param error where the script tells that, else empty
      */
-    record Answer(long state, long number, long flag, long at) {
+    record Answer(long state, long number, long flag, long at, String error) {
 
         private static final long LATE = 3;
 
@@ -144,7 +145,15 @@ final class EntryScript {
                     && list.get(0) instanceof Long state
                     && list.get(1) instanceof Long number
                     && list.get(2) instanceof Long flag) {
-                return new Answer(state, number, flag, list.size() > 3 && list.get(3) instanceof Long at ? at : 0);
+                Object last = list.size() > 3 ? list.get(3) : 0;
+                return new Answer(
+                        state,
+                        number,
+                        flag,
+                        last instanceof Long at ? at : 0,
+                        last instanceof ByteBuffer text
+                                ? StandardCharsets.UTF_8.decode(text).toString()
+                                : "");
             }
             throw new IllegalStateException("a script answered with something else than three or four numbers");
         }

@@ -122,7 +122,9 @@ final class PutScript {
 
         PutOutcome outcome(Answer answer) {
             if (answer.state() == FAILED) {
-                return PutOutcome.LEFT;
+                // Not repeated: another put of the same key may have come behind it.
+                return new PutOutcome(
+                        null, SecondLevelUnavailableException.asked(new IllegalStateException(answer.error())));
             }
             try {
                 return new PutOutcome(written(answer), null);

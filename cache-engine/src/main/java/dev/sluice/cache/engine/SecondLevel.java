@@ -172,7 +172,7 @@ public interface SecondLevel {
      * What became of one of several puts.
      *
      * @param written when it was made
-     * @param refusal when it was refused, as a put fails; with neither it was not made, and is to be by itself
+     * @param refusal when it was not, or may not have been: as a put fails; with neither it was not made, and is to be put by itself
      */
     record PutOutcome(@Nullable Written written, @Nullable RuntimeException refusal) {
 

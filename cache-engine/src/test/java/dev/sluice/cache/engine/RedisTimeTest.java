@@ -127,7 +127,7 @@ class RedisTimeTest {
             boolean late = until != 0 && now > until;
             madeAt = late ? madeAt : nanos;
             nanos += microsBack * 1000;
-            return new Answer(late ? 3 : 1, 7, 0, now);
+            return new Answer(late ? 3 : 1, 7, 0, now, "");
         });
     }
 }
